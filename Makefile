@@ -1,0 +1,31 @@
+# `make run` and `make test` do all the set-up they need. ARGS chooses the tasks and options.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+ARGS ?= sorting
+
+.PHONY: run test check install bench
+
+run: $(STAMP)
+	$(BIN)/dlcompare run $(ARGS)
+
+test: $(STAMP)
+	$(BIN)/pytest
+
+check: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(STAMP)
+	$(BIN)/python -m benchmarks.search_core
+
+install: $(STAMP)
+
+# The stamp is written last: an install that was cut off, or that is older than its inputs, repeats.
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[test]'
+	touch $@

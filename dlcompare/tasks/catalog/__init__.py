@@ -1,0 +1,1 @@
+"""The tasks that come with dlcompare, one file a family."""

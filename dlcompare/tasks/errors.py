@@ -1,0 +1,90 @@
+"""What can go wrong, as sentences.
+
+    DlcompareError
+    ├── InputError (ValueError)            what the user gave cannot be used; exit status 2
+    │   └── UnknownNameError (LookupError) a name that nothing answers to
+    └── FitError (RuntimeError)            a learner came to a stated end without a predictor
+        ├── NoProgramError                 the search ended without a program
+        └── DivergedError                  training lost its footing: a loss that is not a number
+
+A message says what was wrong, where, and how to mend it. A `FitError` is an outcome of a trial, not
+a fault of the software: it carries the trial status and what the attempt cost.
+"""
+
+import difflib
+from collections.abc import Iterable
+from typing import ClassVar
+
+from dlcompare.tasks.cost import Cost
+
+__all__ = [
+    "DivergedError",
+    "DlcompareError",
+    "FitError",
+    "InputError",
+    "NoProgramError",
+    "UnknownNameError",
+]
+
+
+class DlcompareError(Exception):
+    """Everything dlcompare raises on purpose."""
+
+
+class InputError(DlcompareError, ValueError):
+    """What the user gave cannot be used: a task file, an option, a folder, a value."""
+
+
+class UnknownNameError(InputError, LookupError):
+    """A name that nothing answers to; the message names the closest match and what there is.
+
+    Parameters
+    ----------
+    kind : str
+        What was looked for, in the singular: ``"task"``, ``"learner"``.
+    name : str
+        The name as asked.
+    known : iterable of str
+        The names that exist.
+
+    Examples
+    --------
+    >>> str(UnknownNameError("task", "sortin", ["reverse", "sorting"]))
+    "there is no task 'sortin'; did you mean 'sorting'? The tasks are: reverse, sorting"
+    """
+
+    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        names = sorted(known)
+        close = difflib.get_close_matches(name, names, n=1)
+        hint = f"; did you mean {close[0]!r}?" if close else "."
+        super().__init__(f"there is no {kind} {name!r}{hint} The {kind}s are: {', '.join(names)}")
+
+
+class FitError(DlcompareError, RuntimeError):
+    """A learner ended without a predictor.
+
+    Attributes
+    ----------
+    status : str
+        The trial status this stands for.
+    cost : Cost
+        What the attempt cost.
+    """
+
+    status: ClassVar[str] = "error"
+
+    def __init__(self, reason: str, cost: Cost | None = None) -> None:
+        super().__init__(reason)
+        self.cost = cost or Cost()
+
+
+class NoProgramError(FitError):
+    """The search ended without a program that answers the examples."""
+
+    status = "no_program"
+
+
+class DivergedError(FitError):
+    """Training met a loss or a gradient that is not a finite number."""
+
+    status = "diverged"

@@ -1,0 +1,213 @@
+"""The contract between a task and a learner: all that a learner sees, and all that it gives back.
+
+A learner gets a `Problem` and a `Budget` and returns a `Predictor`. It never sees the reference
+function, the test settings or the test inputs. What a predictor may offer besides predictions
+(a program, a confidence) is an optional protocol of this module; nothing else is looked at.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from dlcompare.tasks.cost import Cost
+from dlcompare.tasks.types import Type, Value
+
+__all__ = [
+    "ABSTAIN",
+    "Budget",
+    "Examples",
+    "HasProgram",
+    "Inputs",
+    "Learner",
+    "Predictor",
+    "Problem",
+    "ProgramText",
+    "Signature",
+]
+
+Inputs = Mapping[str, Value]
+"""One input: a value for every parameter, by name."""
+
+ABSTAIN = None
+"""The prediction of a predictor that gives no answer. It counts as wrong."""
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Name, parameters and result of the function to be learned.
+
+    Examples
+    --------
+    >>> from dlcompare.tasks.types import INT, list_of
+    >>> print(Signature("take", (("k", INT), ("xs", list_of(INT))), list_of(INT)))
+    take(k: int, xs: list[int]) -> list[int]
+    """
+
+    name: str
+    parameters: tuple[tuple[str, Type], ...]
+    result: Type
+
+    def __str__(self) -> str:
+        parameters = ", ".join(f"{name}: {type_}" for name, type_ in self.parameters)
+        return f"{self.name}({parameters}) -> {self.result}"
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Input-output pairs in columns; immutable, sliceable.
+
+    Attributes
+    ----------
+    inputs : mapping of str to tuple
+        One column a parameter; the i-th example is the i-th entry of every column.
+    outputs : tuple
+        The right answers.
+
+    Examples
+    --------
+    >>> examples = Examples({"x": (1, 2, 3)}, (2, 4, 6))
+    >>> len(examples), examples[:2].outputs, list(examples.rows())[2]
+    (3, (2, 4), {'x': 3})
+    """
+
+    inputs: Mapping[str, tuple[Value, ...]]
+    outputs: tuple[Value, ...]
+
+    def __post_init__(self) -> None:
+        for name, column in self.inputs.items():
+            if len(column) != len(self.outputs):
+                raise ValueError(
+                    f"column {name!r} has {len(column)} entries, the outputs have "
+                    f"{len(self.outputs)}; every column must have one entry an example"
+                )
+
+    @classmethod
+    def from_rows(
+        cls, names: Sequence[str], rows: Sequence[Inputs], outputs: Sequence[Value]
+    ) -> "Examples":
+        """Examples from a list of inputs and the list of their outputs."""
+        return cls({name: tuple(row[name] for row in rows) for name in names}, tuple(outputs))
+
+    def __len__(self) -> int:
+        return len(self.outputs)
+
+    def __getitem__(self, part: slice) -> "Examples":
+        columns = {name: column[part] for name, column in self.inputs.items()}
+        return Examples(columns, self.outputs[part])
+
+    def rows(self) -> Iterator[dict[str, Value]]:
+        """The inputs, one mapping an example."""
+        for i in range(len(self)):
+            yield {name: column[i] for name, column in self.inputs.items()}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """All that a learner sees.
+
+    Attributes
+    ----------
+    signature : Signature
+        Name, parameter names and types, result type.
+    examples : Examples
+        Distinct inputs with their outputs.
+    description : str
+        One paragraph of prose; no learner of this package reads it.
+    specification : callable, optional
+        ``(inputs..., result) -> bool``, written with plain operators.
+    library : str
+        Which set of primitives a program may use.
+    without : frozenset of str
+        Primitives that a program must not use.
+    """
+
+    signature: Signature
+    examples: Examples
+    description: str = ""
+    specification: Callable[..., object] | None = None
+    library: str = "full"
+    without: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What stops a learner. Candidates and updates stop it; seconds and bytes only guard.
+
+    Attributes
+    ----------
+    candidates : int
+        Programs whose outputs may be computed.
+    gradient_steps : int
+        Optimizer updates.
+    seconds : float, optional
+        Wall-clock guard of the whole trial.
+    bytes : int, optional
+        Memory guard of the whole trial.
+    """
+
+    candidates: int = 20_000_000
+    gradient_steps: int = 2_000
+    seconds: float | None = None
+    bytes: int | None = None
+
+
+class Predictor(Protocol):
+    """What a learner made of the examples.
+
+    Attributes
+    ----------
+    cost : Cost
+        What the fit cost.
+    prior : mapping of str to (str | int | float)
+        The prior card: what the learner was given before it saw an example.
+    """
+
+    cost: Cost
+    prior: Mapping[str, str | int | float]
+
+    def predict(self, inputs: Sequence[Inputs]) -> list[Value]:
+        """Answers, one an input, in order; `ABSTAIN` where there is none."""
+        ...
+
+
+class Learner(Protocol):
+    """Turns examples into a predictor; the same problem, budget and seed give the same one."""
+
+    def fit(self, problem: Problem, budget: Budget, seed: int) -> Predictor:
+        """Learn from ``problem.examples``.
+
+        Raises
+        ------
+        FitError
+            If the learner ends without a predictor; carries the trial status and the cost.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class ProgramText:
+    """A program for people to read.
+
+    Attributes
+    ----------
+    python : str
+        Source of a Python function that needs nothing but builtins.
+    dsl : str
+        The same as an expression of the DSL.
+    nodes : int
+        Nodes of the expression.
+    cost : int
+        Cost in bits under the grammar.
+    """
+
+    python: str
+    dsl: str
+    nodes: int
+    cost: int
+
+
+@runtime_checkable
+class HasProgram(Protocol):
+    """A predictor that is a program."""
+
+    program: ProgramText

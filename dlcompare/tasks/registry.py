@@ -1,0 +1,98 @@
+"""Tasks by name and by file.
+
+``sorting`` is a task of the catalogue; ``my_tasks.py`` every task of a file;
+``my_tasks.py:sorting`` one of them. A task file is code and runs as you do.
+"""
+
+import importlib
+import importlib.util
+import pkgutil
+import sys
+import traceback
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+from dlcompare.tasks import catalog
+from dlcompare.tasks.errors import InputError, UnknownNameError
+from dlcompare.tasks.task import Task
+
+__all__ = ["catalogue", "load"]
+
+
+@cache
+def catalogue() -> dict[str, Task]:
+    """Every task that comes with dlcompare, by name."""
+    found: dict[str, Task] = {}
+    for module in pkgutil.iter_modules(catalog.__path__):
+        family = importlib.import_module(f"{catalog.__name__}.{module.name}")
+        for task in _tasks_of(family):
+            found[task.name] = replace(task, address=task.name)
+    return dict(sorted(found.items()))
+
+
+def load(target: str) -> list[Task]:
+    """The tasks that `target` names: a name, a file, or ``file.py:name``.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such task.
+    InputError
+        If the file is missing, cannot be imported, or has no task.
+
+    Examples
+    --------
+    >>> [task.name for task in load("sorting")]
+    ['sorting']
+    """
+    path, _, name = target.partition(".py:")
+    if target.endswith(".py") or name:
+        file = Path(target if target.endswith(".py") else f"{path}.py")
+        return _load_file(file, name)
+    if target not in catalogue():
+        raise UnknownNameError("task", target, catalogue())
+    return [catalogue()[target]]
+
+
+def _load_file(file: Path, name: str) -> list[Task]:
+    if not file.is_file():
+        raise InputError(f"there is no task file {file}; give the path of a Python file with tasks")
+    tasks = {task.name: task for task in _tasks_of(_import(file))}
+    if not tasks:
+        raise InputError(f"{file} defines no task; put @task(...) above a function")
+    if name and name not in tasks:
+        raise UnknownNameError("task", name, tasks)
+    chosen = [tasks[name]] if name else list(tasks.values())
+    return [replace(task, address=f"{file.resolve()}:{task.name}") for task in chosen]
+
+
+def _import(file: Path) -> ModuleType:
+    module_name = f"dlcompare_task_file_{file.stem}"
+    spec = importlib.util.spec_from_file_location(module_name, file)
+    if spec is None or spec.loader is None:
+        raise InputError(f"{file} cannot be read as a Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[module_name] = module
+    try:
+        spec.loader.exec_module(module)
+    except InputError as error:
+        raise InputError(f"{file}: {error}") from error
+    except SyntaxError as error:
+        raise InputError(f"{file}, line {error.lineno}: {error.msg}") from error
+    except Exception as error:
+        frames = traceback.extract_tb(error.__traceback__)
+        lines = [frame.lineno for frame in frames if frame.filename == str(file)]
+        place = f"{file}, line {lines[-1]}" if lines else str(file)
+        raise InputError(f"{place}: importing it raised {type(error).__name__}: {error}") from error
+    return module
+
+
+def _tasks_of(module: ModuleType) -> list[Task]:
+    """The tasks written in a module, in the order of the file; imported ones do not count."""
+    return [
+        value
+        for value in vars(module).values()
+        if isinstance(value, Task) and value.function.__module__ == module.__name__
+    ]

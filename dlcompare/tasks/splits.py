@@ -1,0 +1,167 @@
+"""Test and training examples of a task: disjoint, distinct, and the same for every learner.
+
+Test inputs are drawn first and reserved; training never meets them. The test sets of a task do not
+depend on the seed, so that every seed and every learner answers the same questions. Training
+examples are one stream a seed: a smaller training set is a prefix of a larger one.
+
+A setting that cannot supply four times the distinct inputs its test needs (lists of length 0, say)
+is trained on and never tested, and listed in `Tests.untested`.
+"""
+
+import hashlib
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from dlcompare.tasks.problem import Examples, Inputs
+from dlcompare.tasks.samplers import Setting
+from dlcompare.tasks.task import Level, Task
+from dlcompare.tasks.types import Value, freeze
+
+__all__ = ["Tests", "canonical", "draw_tests", "draw_training"]
+
+SUPPLY = 4
+"""Distinct inputs a tested setting must have, in multiples of those its test uses."""
+
+_MAX_SETTINGS = 64
+_PATIENCE = 2_000
+
+
+def canonical(inputs: Inputs) -> Value:
+    """The hashable form in which inputs are compared."""
+    return tuple((name, freeze(value)) for name, value in inputs.items())
+
+
+@dataclass(frozen=True)
+class Tests:
+    """Reserved examples.
+
+    Attributes
+    ----------
+    inside : Examples
+        From the settings trained on.
+    levels : mapping of str to mapping of Level to Examples
+        For each axis and each of its levels, with everything else as in training.
+    untested : tuple of mapping
+        Settings that cannot supply enough distinct inputs.
+    """
+
+    inside: Examples
+    levels: Mapping[str, Mapping[Level, Examples]]
+    untested: tuple[Setting, ...]
+
+    @cached_property
+    def reserved(self) -> frozenset[Value]:
+        """The canonical form of every test input."""
+        sets = [self.inside, *(e for levels in self.levels.values() for e in levels.values())]
+        return frozenset(canonical(row) for examples in sets for row in examples.rows())
+
+
+def draw_tests(task: Task, inside: int, per_level: int) -> Tests:
+    """Draw the test sets of a task: about `inside` examples in range, `per_level` at each level.
+
+    The number asked for is divided over the settings that can supply it and rounded up.
+    """
+    rng = _generator(task, "test")
+    taken: set[Value] = set()
+    untested: list[Setting] = []
+    trained = _settings(task, {})
+    levels: dict[str, dict[Level, Examples]] = {}
+    inside_examples = _draw_over(task, rng, trained, inside, taken, untested)
+    for axis in task.axes:
+        for level in axis.test:
+            settings = _settings(task, {axis.name: level})
+            examples = _draw_over(task, rng, settings, per_level, taken, untested)
+            if len(examples):
+                levels.setdefault(axis.name, {})[level] = examples
+    return Tests(inside_examples, levels, tuple(untested))
+
+
+def draw_training(task: Task, count: int, seed: int, reserved: frozenset[Value]) -> Examples:
+    """The first `count` training examples of the stream of `seed`, distinct and not reserved.
+
+    Fewer come back where the domain has no more: 2,000 draws in a row brought nothing new.
+    """
+    rng = _generator(task, "train", seed)
+    seen: set[Value] = set()
+    rows: list[Inputs] = []
+    misses = 0
+    while len(rows) < count and misses < _PATIENCE:
+        setting = {a.name: a.train[rng.integers(len(a.train))] for a in task.axes if a.train}
+        inputs = task.draw(rng, setting)
+        key = canonical(inputs)
+        if key in seen or key in reserved:
+            misses += 1
+            continue
+        misses = 0
+        seen.add(key)
+        rows.append(inputs)
+    return _answered(task, rows)
+
+
+def _generator(task: Task, purpose: str, seed: int = 0) -> np.random.Generator:
+    digest = hashlib.sha256(f"{task.name}/{purpose}".encode()).digest()
+    return np.random.default_rng([int.from_bytes(digest[:8], "little"), seed])
+
+
+def _settings(task: Task, fixed: Setting) -> list[Setting]:
+    """Every combination of trained values, with the axes in `fixed` held; a sample of very many."""
+    choices = [
+        [(axis.name, value) for value in ([fixed[axis.name]] if axis.name in fixed else axis.train)]
+        for axis in task.axes
+        if axis.name in fixed or axis.train
+    ]
+    total = int(np.prod([len(c) for c in choices])) if choices else 1
+    step = -(-total // _MAX_SETTINGS)
+    return [dict(each) for each in itertools.islice(itertools.product(*choices), 0, None, step)]
+
+
+def _draw_over(
+    task: Task,
+    rng: np.random.Generator,
+    settings: list[Setting],
+    count: int,
+    taken: set[Value],
+    untested: list[Setting],
+) -> Examples:
+    """About `count` distinct examples, evenly over the settings that can supply them."""
+    need = -(-count // len(settings))
+    supplies = []
+    for setting in settings:
+        supply = _supply(task, rng, setting, SUPPLY * need, taken)
+        if len(supply) < SUPPLY * need:
+            untested.append(setting)
+        else:
+            supplies.append(supply)
+    rows: list[Inputs] = []
+    if supplies:
+        # At most SUPPLY / 2 of the need: a setting keeps at least half its inputs for training.
+        need = min(-(-count // len(supplies)), SUPPLY * need // 2)
+    for supply in supplies:
+        fresh = [(key, inputs) for key, inputs in supply.items() if key not in taken][:need]
+        taken.update(key for key, _ in fresh)
+        rows += [inputs for _, inputs in fresh]
+    return _answered(task, rows)
+
+
+def _supply(
+    task: Task, rng: np.random.Generator, setting: Setting, enough: int, taken: set[Value]
+) -> dict[Value, Inputs]:
+    """Up to `enough` distinct inputs of a setting, in the order drawn."""
+    found: dict[Value, Inputs] = {}
+    for _ in range(16 * enough):
+        inputs = task.draw(rng, setting)
+        key = canonical(inputs)
+        if key not in taken:
+            found.setdefault(key, inputs)
+        if len(found) == enough:
+            break
+    return found
+
+
+def _answered(task: Task, rows: list[Inputs]) -> Examples:
+    names = [name for name, _ in task.signature.parameters]
+    return Examples.from_rows(names, rows, [task.answer(row) for row in rows])

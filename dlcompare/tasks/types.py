@@ -1,0 +1,139 @@
+"""Types of values, read from annotations.
+
+A value is a ``bool``, an ``int``, a ``str``, a list of values of one type, or a tuple of values.
+Everything else follows from these: the tokens of the network, the goal type of the search, the
+checks with their messages. ``bool`` is not an ``int`` here.
+"""
+
+import types as python_types
+import typing
+from dataclasses import dataclass
+
+from dlcompare.tasks.errors import InputError
+
+__all__ = [
+    "BOOL",
+    "INT",
+    "STR",
+    "Type",
+    "Value",
+    "check",
+    "freeze",
+    "from_annotation",
+    "list_of",
+    "tuple_of",
+]
+
+Value = typing.Any
+"""A Python value of one of the types of this module."""
+
+
+@dataclass(frozen=True)
+class Type:
+    """A value type; prints as its annotation.
+
+    Attributes
+    ----------
+    name : str
+        ``"bool"``, ``"int"``, ``"str"``, ``"list"`` or ``"tuple"``.
+    parameters : tuple of Type
+        The element type of a list; the component types of a tuple.
+
+    Examples
+    --------
+    >>> print(list_of(tuple_of(INT, STR)))
+    list[tuple[int, str]]
+    """
+
+    name: str
+    parameters: tuple["Type", ...] = ()
+
+    @property
+    def element(self) -> "Type":
+        """The element type of a list."""
+        if self.name != "list":
+            raise TypeError(f"{self} has no element type; only a list has")
+        return self.parameters[0]
+
+    def __str__(self) -> str:
+        inner = ", ".join(map(str, self.parameters))
+        return f"{self.name}[{inner}]" if inner else self.name
+
+
+BOOL, INT, STR = Type("bool"), Type("int"), Type("str")
+_ATOMS = {bool: BOOL, int: INT, str: STR}
+
+
+def list_of(element: Type) -> Type:
+    """The type of lists of `element`."""
+    return Type("list", (element,))
+
+
+def tuple_of(*components: Type) -> Type:
+    """The type of tuples with these `components`."""
+    return Type("tuple", components)
+
+
+def from_annotation(annotation: object) -> Type:
+    """The value type that a Python annotation names.
+
+    Raises
+    ------
+    InputError
+        If the annotation is not made of bool, int, str, list and tuple.
+
+    Examples
+    --------
+    >>> from_annotation(list[list[int]]) == list_of(list_of(INT))
+    True
+    """
+    if isinstance(annotation, type) and annotation in _ATOMS:
+        return _ATOMS[annotation]
+    if isinstance(annotation, python_types.GenericAlias):
+        arguments = typing.get_args(annotation)
+        if annotation.__origin__ is list and len(arguments) == 1:
+            return list_of(from_annotation(arguments[0]))
+        if annotation.__origin__ is tuple and arguments and Ellipsis not in arguments:
+            return tuple_of(*map(from_annotation, arguments))
+    raise InputError(
+        f"the annotation {annotation!r} cannot be used; "
+        "a value type is bool, int, str, list[...] or tuple[...]"
+    )
+
+
+def conforms(value: Value, type_: Type) -> bool:
+    """Whether `value` is of type `type_`, all the way down."""
+    match type_.name:
+        case "bool":
+            return isinstance(value, bool)
+        case "int":
+            return isinstance(value, int) and not isinstance(value, bool)
+        case "str":
+            return isinstance(value, str)
+        case "list":
+            return isinstance(value, list) and all(conforms(v, type_.element) for v in value)
+        case _:
+            return (
+                isinstance(value, tuple)
+                and len(value) == len(type_.parameters)
+                and all(map(conforms, value, type_.parameters))
+            )
+
+
+def check(value: Value, type_: Type, where: str) -> None:
+    """Raise a sentence unless `value` is of type `type_`.
+
+    Raises
+    ------
+    InputError
+        Naming `where` the value stood, the value, and the type asked for.
+    """
+    if not conforms(value, type_):
+        raise InputError(f"{where} is {value!r}, which is not of type {type_}")
+
+
+def freeze(value: Value) -> Value:
+    """A hashable copy of a value, equal for equal values of one type."""
+    if isinstance(value, list | tuple):
+        return tuple(freeze(v) for v in value)
+    return value
