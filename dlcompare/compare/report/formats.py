@@ -1,0 +1,195 @@
+"""Numbers as people read them, never rounded across a line that matters."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+from dlcompare.compare.report.results import GOOD, AxisResult, LearnerResult, Level, Point
+
+__all__ = [
+    "NONE",
+    "amount",
+    "beyond",
+    "duration",
+    "interval",
+    "join",
+    "level",
+    "needed",
+    "reach",
+    "setting",
+    "share",
+    "trained_on",
+]
+
+NONE = "–"
+"""Stands where nothing was measured."""
+
+
+def share(value: float | None) -> str:
+    """A share in per cent; 100 only for all, 0 only for none, 90 only from 0.9 on.
+
+    Examples
+    --------
+    >>> [share(value) for value in (1.0, 0.9996, 0.974, 0.8996, 0.002, 0.0, None)]
+    ['100 %', '>99 %', '97 %', '89.9 %', '<1 %', '0 %', '–']
+    """
+    if value is None:
+        return NONE
+    percent = round(value * 100)
+    if percent == 100 and value < 1:
+        return ">99 %"
+    if percent == 0 and value > 0:
+        return "<1 %"
+    if percent >= GOOD * 100 and value < GOOD:
+        return f"{math.floor(value * 1000) / 10:.1f} %"
+    return f"{percent} %"
+
+
+def interval(point: Point) -> str:
+    """The interval of a share, without the unit; empty where it has no width.
+
+    Examples
+    --------
+    >>> interval(Point(16, 0.98, 0.961, 1.0, (), None, None))
+    '96–100'
+    """
+    if point.low is None or point.high is None or point.low == point.high:
+        return ""
+    low, high = (share(value).removesuffix(" %") for value in (point.low, point.high))
+    return f"{low}–{high}"
+
+
+def level(value: Level, *, short: bool = False) -> str:
+    """A level of an axis, or a number of examples.
+
+    Parameters
+    ----------
+    value : int, float or str
+        A number with thousands separated, or a name as it is.
+    short : bool
+        Whether round thousands and millions become k and M.
+
+    Examples
+    --------
+    >>> level(1_000_000), level(1_000_000, short=True), level(0.25), level("reversed")
+    ('1,000,000', '1M', '0.25', 'reversed')
+    """
+    if isinstance(value, str):
+        return value
+    if short and value >= 10_000:
+        for size, unit in ((10**12, "T"), (10**9, "G"), (10**6, "M"), (10**3, "k")):
+            if value >= size and value * 10 % size == 0:
+                return f"{value / size:.4g}{unit}"
+    return f"{int(value):,}" if value == int(value) else f"{value:,.4g}"
+
+
+def amount(value: float | None) -> str:
+    """A count, in full.
+
+    Examples
+    --------
+    >>> amount(1234567.0), amount(None)
+    ('1,234,567', '–')
+    """
+    return NONE if value is None else f"{value:,.0f}"
+
+
+def duration(seconds: float | None) -> str:
+    """Seconds, to the precision that a reader can use.
+
+    Examples
+    --------
+    >>> [duration(value) for value in (0.04, 3.21, 75, 4000, None)]
+    ['0.04 s', '3.2 s', '75 s', '1 h 07 min', '–']
+    """
+    if seconds is None:
+        return NONE
+    if seconds < 100:
+        return f"{seconds:.2g} s" if seconds < 10 else f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02d} min"
+
+
+def needed(learner: LearnerResult) -> str:
+    """Examples needed for 90 %, with "≤" where fewer were not tried.
+
+    Examples
+    --------
+    >>> from dlcompare.compare.report.results import read
+    >>> rate = {"exact_match": {"mean": 1.0}}
+    >>> learner = {"n_at_90": 4, "curve": [{"n": 4} | rate, {"n": 16} | rate]}
+    >>> needed(read({"tasks": {"t": {"learners": {"l": learner}}}}).tasks[0].learners[0])
+    '≤ 4'
+    """
+    if learner.n_at_90 is None:
+        return "—"
+    return f"≤ {learner.n_at_90:,}" if learner.fewest_tried else f"{learner.n_at_90:,}"
+
+
+def reach(learner: LearnerResult, axis: AxisResult, *, short: bool = False) -> str:
+    """How far along an axis a learner stays right: the horizon, as words.
+
+    Without an order there is no horizon, and the worst level stands instead.
+    """
+    points = learner.extrapolation.get(axis.name)
+    if not points:
+        return NONE
+    if not axis.ordered:
+        worst = min(points, key=lambda point: point.mean)
+        return f"worst: {share(worst.mean)} ({worst.at})"
+    horizon, last = learner.horizon.get(axis.name), level(points[-1].at, short=short)
+    if horizon is None:
+        return f"not to {level(points[0].at, short=short)}"
+    if horizon == points[-1].at:
+        return f"up to {last}"
+    return f"{level(horizon, short=short)} of {last}"
+
+
+def beyond(learner: LearnerResult, axis: AxisResult, *, short: bool = False) -> str:
+    """Exact match at the last level of an ordered axis."""
+    points = learner.extrapolation.get(axis.name)
+    if not points or not axis.ordered:
+        return ""
+    return f"{share(points[-1].mean)} at {level(points[-1].at, short=short)}"
+
+
+def trained_on(axis: AxisResult) -> str:
+    """The values trained on, as a range where they are numbers.
+
+    Examples
+    --------
+    >>> trained_on(AxisResult("length", tuple(range(9)), (16,), True))
+    '0 to 8'
+    """
+    if not axis.train:
+        return ""
+    numbers = [value for value in axis.train if not isinstance(value, str)]
+    if len(numbers) < len(axis.train):
+        return ", ".join(level(value) for value in axis.train)
+    low, high = level(min(numbers)), level(max(numbers))
+    return low if low == high else f"{low} to {high}"
+
+
+def setting(value: object) -> str:
+    """A setting of the input distribution, such as one that was not tested.
+
+    Examples
+    --------
+    >>> setting({"length": 0, "magnitude": 1000})
+    'length 0, magnitude 1000'
+    """
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {entry}" for name, entry in value.items())
+    return str(value)
+
+
+def join(parts: Sequence[str], last: str = "and") -> str:
+    """A list in prose.
+
+    Examples
+    --------
+    >>> join(["a"]), join(["a", "b"]), join(["a", "b", "c"])
+    ('a', 'a and b', 'a, b and c')
+    """
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} {last} {parts[-1]}"

@@ -1,0 +1,145 @@
+"""What a run found, in sentences that are computed from its numbers.
+
+The sentences favour nobody: the learner that needed the fewest examples comes first, whoever it is,
+and a baseline that did as well is named.
+"""
+
+from collections.abc import Sequence
+
+from dlcompare.compare.report.formats import join, level, share, trained_on
+from dlcompare.compare.report.results import AxisResult, LearnerResult, ProgramResult, TaskResult
+
+__all__ = ["failure_counts", "headline", "proof_sentence", "status_words"]
+
+_ARTICLE_LESS = frozenset({"synthesis"})
+
+
+def headline(task: TaskResult) -> list[str]:
+    """The result of one task: examples needed, how far it holds, what failed.
+
+    Parameters
+    ----------
+    task : TaskResult
+        The task with what its learners did; any of it may be missing.
+
+    Returns
+    -------
+    list of str
+        Sentences, the most important first; never empty.
+    """
+    measured = [learner for learner in task.contenders if learner.curve]
+    sentences = [_needs(measured)] if measured else ["No learner has a result yet."]
+    sentences += [_holds(measured, axis) for axis in task.axes]
+    sentences.append(_baselines(task))
+    sentences.append(_failures(task))
+    return [_capital(sentence) for sentence in sentences if sentence]
+
+
+def proof_sentence(program: ProgramResult) -> str:
+    """What is known of a program beyond its tests; empty where nothing was tried."""
+    proof = program.proof
+    bound = proof.get("bound")
+    within = ""
+    if isinstance(bound, dict) and bound:
+        parts = [f"{name} {level(value)}" for name, value in bound.items() if value is not None]
+        within = f" for every input up to {join(parts)}" if parts else ""
+    by = " by induction" if proof.get("method") == "induction" else ""
+    reason = f": {proof['reason']}" if proof.get("reason") else ""
+    match proof.get("status"):
+        case "proved":
+            return f"proved right{within or ' for every input'}{by}"
+        case "refuted":
+            example = proof.get("counterexample")
+            return "proved wrong" + (f": it fails on {example}" if example is not None else reason)
+        case "unknown":
+            return f"neither proved nor refuted{within}{reason}"
+    return ""
+
+
+def failure_counts(learner: LearnerResult) -> str:
+    """How many trials failed, and how: ``2 timeout, 1 no program``."""
+    counts = [(c, s) for s, c in learner.trials.items() if s != "ok" and c]
+    return ", ".join(f"{count} {status_words(status)}" for count, status in sorted(counts)[::-1])
+
+
+def status_words(status: object) -> str:
+    """A trial status as words: ``out_of_memory`` is out of memory."""
+    return str(status).replace("_", " ")
+
+
+def _name(learner: LearnerResult) -> str:
+    return learner.label if learner.family in _ARTICLE_LESS else f"the {learner.label}"
+
+
+def _needs(learners: Sequence[LearnerResult]) -> str:
+    """Who needed how many examples, the fewest first; and who never got there."""
+    reached = sorted((x for x in learners if x.n_at_90 is not None), key=lambda x: x.n_at_90 or 0)
+    short = [learner for learner in learners if learner.n_at_90 is None]
+    if not reached:
+        best = [f"{_name(x)} reaches {_best(x)}" for x in short]
+        return f"No learner gets 90 % of new inputs right: {join(best)}."
+    clauses = []
+    for learner in reached:
+        count = f"{learner.n_at_90:,}"
+        if not clauses:
+            count += " example" if learner.n_at_90 == 1 else " examples"
+        if len(learner.curve) == 1:
+            count += " (the only number tried)"
+        elif learner.fewest_tried:
+            count += " or fewer"
+        goal = "" if clauses else " to get 90 % of new inputs right"
+        clauses.append(f"{_name(learner)} needs {count}{goal}")
+    clauses += [f"{_name(x)} does not get there: {_best(x)}" for x in short]
+    return "; ".join(clauses) + "."
+
+
+def _best(learner: LearnerResult) -> str:
+    best = max(learner.curve, key=lambda point: point.mean)
+    unit = "example" if best.at == 1 else "examples"
+    return f"{share(best.mean)} with {level(best.at)} {unit}"
+
+
+def _holds(learners: Sequence[LearnerResult], axis: AxisResult) -> str:
+    """How far beyond the training range each answers right, along one axis."""
+    tested = [learner for learner in learners if learner.extrapolation.get(axis.name)]
+    if not tested:
+        return ""
+    trained = trained_on(axis)
+    start = f"Trained on {axis.name} {trained}" if trained else f"Along {axis.name}"
+    if not axis.ordered:
+        worst = [(x, min(x.extrapolation[axis.name], key=lambda p: p.mean)) for x in tested]
+        parts = [f"{_name(x)} is right on {share(p.mean)} at worst ({p.at})" for x, p in worst]
+        return f"{start}, {join(parts)}."
+    clauses = []
+    for learner in sorted(tested, key=lambda x: -(x.horizon.get(axis.name) or float("-inf"))):
+        points, horizon = learner.extrapolation[axis.name], learner.horizon.get(axis.name)
+        if horizon is None:
+            first = points[0]
+            clauses.append(
+                f"{_name(learner)} is down to {share(first.mean)} at {level(first.at)} already"
+            )
+        elif horizon == points[-1].at:
+            clauses.append(f"{_name(learner)} holds up to {level(horizon)}, the last level tested")
+        else:
+            clauses.append(f"{_name(learner)} holds up to {level(horizon)}")
+    return f"{start}, {'; '.join(clauses)}."
+
+
+def _baselines(task: TaskResult) -> str:
+    """A task that a baseline masters says little about those that learn."""
+    names = [f"{_name(x)} ({x.n_at_90:,})" for x in task.baselines if x.n_at_90 is not None]
+    if not names:
+        return ""
+    return f"Beware: a baseline gets 90 % right too, with examples in brackets: {join(names)}."
+
+
+def _failures(task: TaskResult) -> str:
+    failed = [learner for learner in task.learners if learner.failed]
+    if not failed:
+        return ""
+    parts = [f"{_name(x)} {x.failed} of {x.finished} ({failure_counts(x)})" for x in failed]
+    return f"Failed trials, counted as wrong: {'; '.join(parts)}."
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]

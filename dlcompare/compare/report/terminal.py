@@ -1,0 +1,149 @@
+"""The summary in the terminal: a table a task, and under it the program that was found.
+
+Made for 80 columns and for terminals without colour. Names and reasons are printed as text, never
+as markup.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.syntax import Syntax
+from rich.table import Table, box
+from rich.text import Text
+
+from dlcompare.compare.report.formats import (
+    NONE,
+    beyond,
+    duration,
+    interval,
+    level,
+    needed,
+    reach,
+    share,
+    trained_on,
+)
+from dlcompare.compare.report.headline import headline, proof_sentence
+from dlcompare.compare.report.results import (
+    GOOD,
+    AxisResult,
+    LearnerResult,
+    TaskResult,
+    read,
+    shown_program,
+)
+
+__all__ = ["render_summary"]
+
+_AXES_BESIDE = 2  # more axes than these do not fit beside the other columns in 80
+_AXES_ALONE = 4
+
+
+def render_summary(summary: Mapping[str, Any]) -> RenderableType:
+    """Draw a summary for the terminal.
+
+    Parameters
+    ----------
+    summary : mapping
+        As ``summary.schema.json`` describes it; any part may be missing.
+
+    Returns
+    -------
+    rich.console.RenderableType
+        To be printed by a `rich.console.Console` of any width.
+    """
+    result = read(summary)
+    parts: list[RenderableType] = []
+    if result.progress:
+        finished, planned = result.progress
+        parts.append(Text(f"In progress: {finished} of {planned} trials finished.", "yellow"))
+    for task in result.tasks:
+        parts += _task(task)
+    if not result.tasks:
+        parts.append(Text("Nothing was measured yet."))
+    return Group(*parts)
+
+
+def _task(task: TaskResult) -> Iterator[RenderableType]:
+    yield Text()
+    yield Text.assemble((task.name, "bold"), ("  " + task.description.split("\n\n")[0], "dim"))
+    first, rest = task.axes[:_AXES_BESIDE], task.axes[_AXES_BESIDE:]
+    yield _table(task, first, whole=True)
+    for start in range(0, len(rest), _AXES_ALONE):
+        yield _table(task, rest[start : start + _AXES_ALONE], whole=False)
+    for sentence in headline(task):
+        yield Padding(Text(sentence), (0, 0, 0, 2))
+    for learner in task.learners:
+        yield from _program(learner)
+
+
+def _table(task: TaskResult, axes: Sequence[AxisResult], *, whole: bool) -> Table:
+    """One row a learner; the whole table, or a continuation with further axes only."""
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
+    table.add_column("learner", min_width=12, ratio=2)
+    if whole:
+        inside = [x.inside.at for x in task.learners if x.inside]
+        at = f"at {level(max(inside, key=float), short=True)}" if inside else ""
+        table.add_column("examples\nfor 90 %", justify="right")
+        table.add_column(Text(f"right\ninside\n{at}".rstrip()), justify="right")
+    for axis in axes:
+        trained = f"\ntrained {trained_on(axis)}" if axis.train else ""
+        table.add_column(Text(f"{axis.name}{trained}"), justify="right", overflow="fold")
+    if whole:
+        table.add_column("time", justify="right")
+        table.add_column("failed\ntrials", justify="right")
+    for learner in task.learners:
+        cells = [Text(learner.label)]
+        if whole:
+            cells += [Text(needed(learner)), _inside(learner)]
+        cells += [_axis(learner, axis) for axis in axes]
+        if whole:
+            cells += [Text(duration(learner.cost.get("wall_seconds"))), _failed(learner)]
+        table.add_row(*cells, style="dim" if learner.is_baseline else "")
+    return table
+
+
+def _inside(learner: LearnerResult) -> Text:
+    point = learner.inside
+    if point is None:
+        return Text(NONE)
+    text = Text(share(point.mean), style="green" if point.mean >= GOOD else "")
+    if interval(point):
+        text.append(f"\n{interval(point)}", "dim")
+    return text
+
+
+def _axis(learner: LearnerResult, axis: AxisResult) -> Text:
+    points = learner.extrapolation.get(axis.name)
+    whole = bool(points) and learner.horizon.get(axis.name) == (points[-1].at if points else None)
+    text = Text(reach(learner, axis, short=True), style="green" if whole else "")
+    if beyond(learner, axis):
+        text.append(f"\n{beyond(learner, axis, short=True)}", "dim")
+    return text
+
+
+def _failed(learner: LearnerResult) -> Text:
+    return Text(str(learner.failed), style="red" if learner.failed else "")
+
+
+def _program(learner: LearnerResult) -> Iterator[RenderableType]:
+    program = shown_program(learner)
+    if program is None:
+        return
+    unit = "example" if program.n == 1 else "examples"
+    origin = f"from {program.n:,} {unit}, by {program.same} of {program.of} seeds"
+    proof = proof_sentence(program)
+    yield Text()
+    yield Text.assemble(
+        ("Program found by " + learner.label, "bold"),
+        (f" {origin}" + (f"; {proof}" if proof else ""), "dim"),
+    )
+    code = Syntax(
+        program.python.strip("\n"),
+        "python",
+        theme="ansi_dark",
+        background_color="default",
+        word_wrap=True,
+    )
+    yield Padding(code, (0, 0, 0, 2))
