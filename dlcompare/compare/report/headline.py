@@ -78,7 +78,7 @@ def _needs(learners: Sequence[LearnerResult]) -> str:
     if not reached:
         best = [f"{_name(x)} reaches {_best(x)}" for x in short]
         return f"No learner gets 90 % of new inputs right: {join(best)}."
-    clauses = []
+    clauses: list[str] = []
     for learner in reached:
         count = f"{learner.n_at_90:,}"
         if not clauses:

@@ -15,7 +15,15 @@ from typing import TYPE_CHECKING, Any
 
 from dlcompare.compare.report import charts, formats, headline
 from dlcompare.compare.report.results import RunResult, read, shown_program
-from dlcompare.compare.report.styles import BASELINE_COLOUR, CONTENDER_COLOURS, key, styles
+from dlcompare.compare.report.styles import (
+    BASELINE_COLOUR,
+    CONTENDER_COLOURS,
+    MUTED,
+    RULE,
+    SHADE,
+    key,
+    styles,
+)
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -119,8 +127,7 @@ def _colours() -> str:
     Charts carry the colours of the light page, so that they are right outside of this page too.
     """
     names = {colour: f"line-{i}" for i, colour in enumerate(CONTENDER_COLOURS, 1)}
-    names |= {BASELINE_COLOUR: "line-baseline", charts.INK: "ink", charts.MUTED: "muted"}
-    names |= {charts.RULE: "rule", charts.SHADE: "shade"}
+    names |= {BASELINE_COLOUR: "line-baseline", MUTED: "muted", RULE: "rule", SHADE: "shade"}
     return "".join(
         f'svg [{part}="{colour}"]{{{part}:var(--{name})}}\n'
         for colour, name in names.items()
@@ -139,9 +146,9 @@ def _embedded(spec: str) -> "Markup":
 
 def _highlighted(source: str) -> "Markup":
     from markupsafe import Markup
-    from pygments import highlight
-    from pygments.formatters import HtmlFormatter
-    from pygments.lexers import PythonLexer
+    from pygments import highlight  # type: ignore[import-untyped]
+    from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
+    from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
 
     return Markup(highlight(source.strip("\n"), PythonLexer(), HtmlFormatter(nowrap=True)))
 
@@ -165,7 +172,7 @@ def _facts(result: RunResult) -> list[str]:
 
 def _run_cards(run: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
     shown = {name: run[name] for name in ("preset", "device", "seeds", "started") if run.get(name)}
-    cards = [("Run", shown)]
+    cards: list[tuple[str, Mapping[str, Any]]] = [("Run", shown)]
     for name in ("settings", "versions", "hardware"):
         part = run.get(name)
         if isinstance(part, Mapping) and part:

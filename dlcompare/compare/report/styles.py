@@ -8,12 +8,24 @@ from dataclasses import dataclass
 
 from dlcompare.compare.report.results import LearnerResult, RunResult
 
-__all__ = ["BASELINE_COLOUR", "CONTENDER_COLOURS", "Style", "key", "styles"]
+__all__ = [
+    "BASELINE_COLOUR",
+    "CONTENDER_COLOURS",
+    "MUTED",
+    "RULE",
+    "SHADE",
+    "Style",
+    "key",
+    "styles",
+]
 
 CONTENDER_COLOURS = ("#0b5c9e", "#c24a00", "#8e3b8a", "#00796b", "#7a6200", "#b0184f")
 """Dark on a light page; the style sheet gives each a lighter twin for a dark one."""
 
 BASELINE_COLOUR = "#8a8f98"
+
+MUTED, RULE, SHADE = "#59636e", "#d8dde3", "#eef1f4"
+"""Colours of everything that is no learner: text, grid, ground."""
 
 _CONTENDER_MARKS = (
     ((), "circle"),

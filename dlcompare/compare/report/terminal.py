@@ -7,10 +7,11 @@ as markup.
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from rich import box
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.syntax import Syntax
-from rich.table import Table, box
+from rich.table import Table
 from rich.text import Text
 
 from dlcompare.compare.report.formats import (
