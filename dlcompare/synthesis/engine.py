@@ -1,0 +1,162 @@
+"""The compiled search core, with a compile cache that is never stale.
+
+numba's file cache does not notice an edited callee in another file. So the cache folder is keyed
+by a hash of everything that is compiled or decides what is: the source of this package's kernels
+and primitives, and the versions of numba and Python (numba itself keys its entries by the CPU).
+``DLCOMPARE_CACHE`` names another place for it than the user's cache folder.
+"""
+
+import hashlib
+import importlib.util
+import os
+import platform
+import sys
+import tempfile
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from types import FunctionType, ModuleType
+from typing import Any, cast
+
+from dlcompare.synthesis.primitives import PRIMITIVES
+from dlcompare.synthesis.primitives.primitive import INTS, INVALID, Primitive
+from dlcompare.tasks.types import BOOL, INT, Type
+
+__all__ = ["OPS", "load"]
+
+OPS: tuple[Primitive, ...] = tuple(PRIMITIVES.values())
+"""The primitives by operation number."""
+
+_HERE = Path(__file__).parent
+
+
+@cache
+def load() -> Any:
+    """The module `kernels`, compiled for all primitives."""
+    folder = _cache_folder()
+    dispatch = folder / "dispatch.py"
+    text = dispatch_source(OPS)
+    if not dispatch.exists() or dispatch.read_text() != text:
+        partial = folder / f"dispatch.{os.getpid()}"
+        partial.write_text(text)
+        partial.replace(dispatch)
+    import numba
+
+    before = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = str(folder)
+    try:
+        dispatchers = _execute("dlcompare_dispatch", dispatch, {})
+        injected = {name: getattr(dispatchers, name) for name in ("scalar_result", "list_result")}
+        return _execute("dlcompare_kernels", _HERE / "kernels.py", injected)
+    finally:
+        numba.config.CACHE_DIR = before
+
+
+def _execute(name: str, file: Path, namespace: dict[str, object]) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    vars(module).update(namespace)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _cache_folder() -> Path:
+    import numba
+
+    digest = hashlib.sha256(f"{numba.__version__} {platform.python_version()}".encode())
+    for file in [
+        *sorted((_HERE / "primitives").glob("*.py")),
+        _HERE / "kernels.py",
+        Path(__file__),
+    ]:
+        digest.update(file.read_bytes())
+    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    base = Path(os.environ.get("DLCOMPARE_CACHE") or Path(home) / "dlcompare")
+    folder = base / digest.hexdigest()[:16]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except OSError:  # a read-only home: compile anew in every process
+        return Path(tempfile.mkdtemp(prefix="dlcompare-"))
+
+
+def with_call(number: int, call: object) -> FunctionType:
+    """The kernel of an operation, with `call` bound to the compiled one."""
+    kernel = cast(FunctionType, OPS[number].kernel)
+    return FunctionType(kernel.__code__, {**kernel.__globals__, "call": call}, kernel.__name__)
+
+
+_CALL = f"""
+@njit(cache=True)
+def call(function, y):
+    code, sizes, free, f, registers = function
+    registers[0] = y
+    size = sizes[f]
+    for i in range(size):
+        value = pure_result(
+            code[f, i, 0],
+            registers[code[f, i, 1]],
+            registers[code[f, i, 2]],
+            registers[code[f, i, 3]],
+        )
+        if value == {INVALID}:
+            return value
+        registers[1 + free + i] = value
+    return registers[free + size] if size else y
+"""
+
+
+def dispatch_source(ops: Sequence[Primitive]) -> str:
+    """Python source of the functions that call a kernel by its operation number."""
+    pure = [
+        i for i, op in enumerate(ops) if _is_scalar(op.result) and all(map(_is_scalar, _types(op)))
+    ]
+    scalar = [i for i, op in enumerate(ops) if _is_scalar(op.result)]
+    lists = [i for i, op in enumerate(ops) if not _is_scalar(op.result)]
+    everything = "xs, x0, n, ys, y0, m, function"
+    return "\n".join(
+        [
+            '"""Made by dlcompare.synthesis.engine."""',
+            "from numba import njit",
+            "from dlcompare.synthesis.engine import OPS, with_call",
+            *(f"kernel_{i} = njit(OPS[{i}].kernel)" for i in pure),
+            _dispatcher("pure_result", "s0, s1, s2", ops, pure),
+            _CALL,
+            *(f"kernel_{i} = njit(with_call({i}, call))" for i in range(len(ops)) if i not in pure),
+            _dispatcher("scalar_result", f"s0, s1, s2, {everything}", ops, scalar),
+            _dispatcher("list_result", f"s0, s1, s2, {everything}, out, at", ops, lists),
+        ]
+    )
+
+
+def _dispatcher(name: str, parameters: str, ops: Sequence[Primitive], chosen: list[int]) -> str:
+    branches = [
+        f"    if op == {i}:\n        return kernel_{i}({', '.join(_arguments(ops[i]))})"
+        for i in chosen
+    ]
+    head = f"@njit(cache=True)\ndef {name}(op, {parameters}):"
+    return "\n".join([head, *branches, f"    return {INVALID}", ""])
+
+
+def _arguments(op: Primitive) -> list[str]:
+    """How the kernel of `op` is called: scalars by position, lists in order, then the output."""
+    lists = iter(["xs, x0, n", "ys, y0, m"])
+    arguments = []
+    for position, type_ in enumerate(_types(op)):
+        if _is_scalar(type_):
+            arguments.append(f"s{position}")
+        else:
+            arguments.append(next(lists) if type_ == INTS else "function")
+    return arguments if _is_scalar(op.result) else [*arguments, "out, at"]
+
+
+def _types(op: Primitive) -> list[Type]:
+    return [type_ for _, type_ in op.parameters]
+
+
+def _is_scalar(type_: Type) -> bool:
+    return type_ in (INT, BOOL)

@@ -1,0 +1,95 @@
+"""The synthesizer as a learner."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from dlcompare.synthesis import bank
+from dlcompare.synthesis.engine import OPS
+from dlcompare.synthesis.grammar import LIBRARIES, Grammar, grammar_of
+from dlcompare.synthesis.program import Program
+from dlcompare.synthesis.search import search
+from dlcompare.tasks.cost import Cost
+from dlcompare.tasks.errors import InputError, NoProgramError
+from dlcompare.tasks.problem import ABSTAIN, Budget, Inputs, Problem, ProgramText
+from dlcompare.tasks.types import Value
+
+__all__ = ["ProgramPredictor", "SynthesisLearner", "create"]
+
+DEFAULT_BYTES = 2 * 2**30
+
+
+@dataclass(frozen=True)
+class ProgramPredictor:
+    """A program as a predictor; it abstains where the program is undefined."""
+
+    source: Program
+    cost: Cost
+    prior: Mapping[str, str | int | float]
+    program: ProgramText = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "program", self.source.text)
+
+    def predict(self, inputs: Sequence[Inputs]) -> list[Value]:
+        """Run the program on every input."""
+        function = self.source.compile()
+        answers = []
+        for row in inputs:
+            try:
+                answers.append(function(**row))
+            except Exception:  # whatever Python raises: the program is undefined there
+                answers.append(ABSTAIN)
+        return answers
+
+
+@dataclass(frozen=True)
+class SynthesisLearner:
+    """Enumerative search for the cheapest program that answers the examples.
+
+    Attributes
+    ----------
+    library : str, optional
+        A set of primitives in place of the task's own: ``"core"`` or ``"full"``.
+    """
+
+    library: str | None = None
+
+    def fit(self, problem: Problem, budget: Budget, seed: int) -> ProgramPredictor:  # noqa: ARG002
+        """Search; the seed plays no part."""
+        grammar = grammar_of(problem, self.library)
+        half = budget.bytes // 2 if budget.bytes else DEFAULT_BYTES
+        meter = bank.Budget(budget.candidates, min(half, DEFAULT_BYTES))
+        try:
+            program = search(problem.signature, problem.examples, grammar, meter)
+        except NoProgramError as error:
+            raise NoProgramError(str(error), Cost(candidates=meter.spent)) from None
+        return ProgramPredictor(program, Cost(candidates=meter.spent), _prior(grammar))
+
+
+def _prior(grammar: Grammar) -> dict[str, str | int | float]:
+    names = [OPS[op].name for op in grammar.ops]
+    return {
+        "given": "a typed language of integers, truth values and lists, with folds",
+        "library": grammar.library,
+        "primitives": len(names),
+        "bits": sum(OPS[op].cost for op in grammar.ops),
+        "primitive names": " ".join(sorted(names)),
+        "pre-training": "none",
+    }
+
+
+def create(options: Mapping[str, str], device: str) -> SynthesisLearner:  # noqa: ARG001
+    """The learner from options as text, ``{"library": "core"}``.
+
+    Raises
+    ------
+    InputError
+        If an option or its value is unknown.
+    """
+    for name, value in options.items():
+        if name != "library" or value not in LIBRARIES:
+            raise InputError(
+                f"synthesis:{name}={value}: the only option is library, with one of "
+                f"{', '.join(sorted(LIBRARIES))}"
+            )
+    return SynthesisLearner(options.get("library"))

@@ -1,0 +1,252 @@
+"""Programs: typed expressions that print as Python and run.
+
+    Expression = Variable | Apply | Lambda | Fold
+
+The printed Python is the meaning: a program is run by running what it prints.
+"""
+
+import ast
+import itertools
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from dlcompare.synthesis.primitives.primitive import Primitive
+from dlcompare.tasks.problem import ProgramText, Signature
+from dlcompare.tasks.types import Value
+
+__all__ = [
+    "Apply",
+    "Expression",
+    "Fold",
+    "Lambda",
+    "Program",
+    "StepLimitError",
+    "Variable",
+    "fresh_names",
+]
+
+MAX_ROUNDS = 10_000_000
+"""Rounds that a program may loop for one answer; one that needs more gives no answer."""
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A parameter of the program, or a name bound by a fold or a lambda."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Apply:
+    """A primitive applied to its arguments."""
+
+    primitive: Primitive
+    arguments: "tuple[Expression, ...]"
+
+
+@dataclass(frozen=True)
+class Lambda:
+    """A function of one argument; only primitives take it."""
+
+    parameter: str
+    body: "Expression"
+
+
+@dataclass(frozen=True)
+class Fold:
+    """``accumulator = initial``, then ``accumulator = body`` for every element of the source.
+
+    Attributes
+    ----------
+    source : Variable
+        A list, or an int where `over_range`: then 0, 1, … below it.
+    over_range, backwards : bool
+        How the source is walked through.
+    initial : Expression
+        The accumulator before the first element.
+    element, accumulator : str
+        The names that `body` knows them by.
+    body : Expression
+        The next accumulator.
+    """
+
+    source: Variable
+    over_range: bool
+    backwards: bool
+    initial: "Expression"
+    element: str
+    accumulator: str
+    body: "Expression"
+
+
+Expression = Variable | Apply | Lambda | Fold
+
+
+class StepLimitError(RuntimeError):
+    """A program would have looped more often than `MAX_ROUNDS`."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """An expression with the signature of the function it defines.
+
+    Attributes
+    ----------
+    signature : Signature
+        Name, parameters and result.
+    expression : Expression
+        What it computes.
+    cost : int
+        Bits under the grammar that it was found with.
+    """
+
+    signature: Signature
+    expression: Expression
+    cost: int
+
+    @property
+    def python(self) -> str:
+        """Source of a Python function that needs nothing but builtins."""
+        expression = self.expression
+        if isinstance(expression, Fold):
+            body = [*_fold_statements(expression), f"return {expression.accumulator}"]
+        else:
+            body = [f"return {ast.unparse(_tree(expression))}"]
+        return "\n".join([f"def {self.signature}:", *(f"    {line}" for line in body), ""])
+
+    @property
+    def dsl(self) -> str:
+        """The expression in prefix notation."""
+        return _prefix(self.expression)
+
+    @property
+    def nodes(self) -> int:
+        """Variables, primitives, lambdas and folds in the expression."""
+        return sum(1 for _ in _walk(self.expression))
+
+    @property
+    def text(self) -> ProgramText:
+        """The program for people to read."""
+        return ProgramText(self.python, self.dsl, self.nodes, self.cost)
+
+    def compile(self) -> Callable[..., Value]:
+        """The function that `python` defines, with its rounds limited.
+
+        A call raises what Python raises where the program is undefined, and `StepLimitError`
+        where it would loop too often.
+        """
+        namespace: dict[str, object] = {"range": _limited_range}
+        exec(compile(self.python, f"<{self.signature.name}>", "exec"), namespace)
+        return cast(Callable[..., Value], namespace[self.signature.name])
+
+
+def fresh_names(taken: set[str], wanted: tuple[str, ...]) -> tuple[str, ...]:
+    """Names like those `wanted` that are neither `taken` nor equal to each other.
+
+    Examples
+    --------
+    >>> fresh_names({"x"}, ("x", "y"))
+    ('x2', 'y')
+    """
+    chosen: list[str] = []
+    for name in wanted:
+        variants = (name if i == 1 else f"{name}{i}" for i in itertools.count(1))
+        chosen.append(next(v for v in variants if v not in taken and v not in chosen))
+    return tuple(chosen)
+
+
+def _limited_range(stop: int) -> range:
+    if stop > MAX_ROUNDS:
+        raise StepLimitError(f"range({stop}) has more than {MAX_ROUNDS} rounds")
+    return range(stop)
+
+
+def _fold_statements(fold: Fold) -> list[str]:
+    source = fold.source.name
+    if fold.over_range:
+        source = f"range({source})"
+    elif fold.backwards:
+        source = f"reversed({source})"
+    return [
+        f"{fold.accumulator} = {ast.unparse(_tree(fold.initial))}",
+        f"for {fold.element} in {source}:",
+        f"    {fold.accumulator} = {ast.unparse(_tree(fold.body))}",
+    ]
+
+
+def _tree(expression: Expression) -> ast.expr:
+    """The Python syntax tree of an expression without folds."""
+    if isinstance(expression, Variable):
+        return ast.Name(expression.name)
+    if not isinstance(expression, Apply):
+        raise TypeError(f"{type(expression).__name__} stands only at the top or as an argument")
+    primitive = expression.primitive
+    names = [name for name, _ in primitive.parameters]
+    template = ast.parse(primitive.python, mode="eval").body
+    tree = _Substitute(dict(zip(names, expression.arguments, strict=True))).visit(template)
+    return _tidy(cast(ast.expr, tree))
+
+
+class _Substitute(ast.NodeTransformer):
+    """Puts arguments for the parameters of a primitive's Python; applies lambdas on the way."""
+
+    def __init__(self, arguments: Mapping[str, Expression]) -> None:
+        self.arguments = arguments
+        lambdas = [a for a in arguments.values() if isinstance(a, Lambda)]
+        self.bound = lambdas[0].parameter if lambdas else None
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        argument = self.arguments.get(node.id)
+        if argument is None:  # the variable of a comprehension takes the lambda's own name
+            return ast.Name(self.bound) if node.id == "y" and self.bound else node
+        return _tree(argument)
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        argument = self.arguments.get(node.func.id) if isinstance(node.func, ast.Name) else None
+        return _tree(argument.body) if isinstance(argument, Lambda) else self.generic_visit(node)
+
+
+def _tidy(tree: ast.expr) -> ast.expr:
+    """``[a] + [b]`` is ``[a, b]``, and adding nothing is nothing."""
+    if isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Add):
+        left, right = tree.left, tree.right
+        if isinstance(left, ast.List) and isinstance(right, ast.List):
+            return ast.List(left.elts + right.elts)
+        if isinstance(left, ast.List) and not left.elts:
+            return right
+        if isinstance(right, ast.List) and not right.elts:
+            return left
+    return tree
+
+
+def _prefix(expression: Expression) -> str:
+    match expression:
+        case Variable(name):
+            return name
+        case Apply(primitive, arguments):
+            return " ".join(["(" + primitive.name, *map(_prefix, arguments)]) + ")"
+        case Lambda(parameter, body):
+            return f"(lambda {parameter} {_prefix(body)})"
+        case Fold():
+            source = expression.source.name
+            source = f"(range {source})" if expression.over_range else source
+            name = "fold_right" if expression.backwards else "fold_left"
+            function = f"(lambda {expression.element} {expression.accumulator} "
+            return (
+                f"({name} {source} {_prefix(expression.initial)} "
+                f"{function}{_prefix(expression.body)}))"
+            )
+
+
+def _walk(expression: Expression) -> Iterator[Expression]:
+    yield expression
+    match expression:
+        case Apply(_, arguments):
+            for argument in arguments:
+                yield from _walk(argument)
+        case Lambda(_, body):
+            yield from _walk(body)
+        case Fold(source=source, initial=initial, body=body):
+            for part in (source, initial, body):
+                yield from _walk(part)

@@ -1,0 +1,264 @@
+"""Folds: programs that walk through a list or count up to a number, with a synthesized body.
+
+The body is a term over the element, the accumulator and the parameters of the program. Bodies are
+enumerated once per behaviour observed in *contexts* (element, accumulator, parameters), and every
+new one is run inside each possible fold on the examples.
+
+Contexts decide which bodies are merged, and a right body merged with a wrong one is lost. So they
+come from the examples (outputs are accumulators, elements include equal values), and they are
+refined: when a body answers more examples than any before but not all, the contexts that it met
+on the examples it fails are added and the enumeration starts again, with the merged bodies revived.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from dlcompare.synthesis.bank import OP_KINDS, OP_RESULTS, Budget, Scope, ScopeVariable, TermBank
+from dlcompare.synthesis.grammar import Grammar
+from dlcompare.synthesis.lambdas import FunctionBodies, term_expression
+from dlcompare.synthesis.packing import (
+    BOOL_KIND,
+    INT_KIND,
+    KINDS,
+    LIST_KIND,
+    SLOT,
+    pack_slot,
+    unpack_slot,
+)
+from dlcompare.synthesis.primitives import PRIMITIVES
+from dlcompare.synthesis.program import Apply, Expression, Fold, Program, Variable, fresh_names
+from dlcompare.tasks.problem import Examples, Signature
+from dlcompare.tasks.types import Value
+
+__all__ = ["FoldSearch"]
+
+Context = tuple[Value, ...]
+"""Element, accumulator, and the parameters of the program."""
+
+_FIRST_CONTEXTS = 18
+_MOST_CONTEXTS = 48
+_CHECKED = 32
+_FULL_SIZE = 3
+_CONSTANTS = {INT_KIND: ("zero", "one"), LIST_KIND: ("empty",), BOOL_KIND: ()}
+
+
+class FoldSearch:
+    """Programs that are one fold, in order of cost.
+
+    Parameters
+    ----------
+    signature : Signature
+        With parameters and result of packed types, one of them a list or an int.
+    examples : Examples
+        Examples whose values have a packed form.
+    grammar : Grammar
+        What bodies are made of.
+    budget : Budget
+        Shared with the rest of the search.
+    """
+
+    def __init__(
+        self, signature: Signature, examples: Examples, grammar: Grammar, budget: Budget
+    ) -> None:
+        self.signature = signature
+        self.grammar = grammar
+        self.budget = budget
+        self.names = [name for name, _ in signature.parameters]
+        self.kinds = [KINDS[type_] for _, type_ in signature.parameters]
+        self.kind = KINDS[signature.result]
+        self.ways = self._ways()
+        rows = [
+            (*row.values(), output)
+            for row, output in zip(examples.rows(), examples.outputs, strict=True)
+        ]
+        # The first two examples reject most bodies: let them be small, but not trivial.
+        rows.sort(key=lambda row: (_size(row) < _FULL_SIZE, _size(row)))
+        self.rows = rows[:_CHECKED]
+        self.contexts = self._first_contexts()
+        self.refined_at = max(1, len(self.rows) // 3)
+        self._build()
+
+    def advance(self, cost: int) -> Iterator[Program]:
+        """Yield the programs of at most this cost that answer the examples, cheapest first.
+
+        The caller says of each that it is wrong by `reject` before it asks for the next.
+        """
+        while self.ways and self.reached < cost:
+            level = self.reached + 1 - self.grammar.fold - self.grammar.initial
+            generation = self.generation
+            if level > 0:
+                for kind, terms, _ in self.bank.level(level):
+                    if kind == self.kind:
+                        for body, way in self._try(terms):
+                            yield self._program(body, way, self.reached + 1)
+                            if self.generation != generation:
+                                break
+                    if self.generation != generation:
+                        break
+            if self.generation == generation:
+                self.reached += 1
+                self._refine()
+
+    def reject(self, row: tuple[Value, ...]) -> None:
+        """Take up an example (parameters, then output) that the last program gets wrong."""
+        self.rows = [row, *self.rows][:_CHECKED]
+        self._learn_contexts()
+        self._build()
+
+    def _ways(self) -> list[tuple[int, int, int, int]]:
+        """Every (parameter, is it a range, backwards, initial value); see `kernels.Folds`."""
+        initials = [-1 - i for i in range(len(_CONSTANTS[self.kind]))]
+        initials += [i for i, kind in enumerate(self.kinds) if kind == self.kind]
+        sources = [
+            (i, 0, backwards)
+            for i, kind in enumerate(self.kinds)
+            if kind == LIST_KIND
+            for backwards in (0, 1)
+        ]
+        sources += [(i, 1, 0) for i, kind in enumerate(self.kinds) if kind == INT_KIND]
+        return [(*source, initial) for source in sources for initial in initials]
+
+    def _first_contexts(self) -> list[Context]:
+        rng = np.random.default_rng(0)
+        accumulators = [row[-1] for row in self.rows if _size(row) <= 2 * _FULL_SIZE + 2]
+        accumulators = accumulators or [row[-1] for row in self.rows]
+        contexts: list[Context] = []
+        for i in range(_FIRST_CONTEXTS):
+            row = self.rows[i % len(self.rows)]
+            accumulator = accumulators[rng.integers(len(accumulators))]
+            elements = [v for value in row[:-1] if isinstance(value, list) for v in value]
+            if not elements:
+                elements = list(range(4))
+            if isinstance(accumulator, list) and accumulator and i % 3 == 0:
+                elements = accumulator  # equal values
+            element = elements[rng.integers(len(elements))]
+            contexts.append((element, accumulator, *row[:-1]))
+        return _distinct(contexts)
+
+    def _build(self) -> None:
+        """Start the enumeration over, with the contexts and examples as they are now."""
+        self.generation = getattr(self, "generation", 0) + 1
+        self.reached = 0
+        self.best = np.zeros(3, np.int64)
+        if not self.ways:
+            return
+        names = fresh_names({*self.names, self.signature.name}, ("x", "acc", "y"))
+        self.element, self.accumulator, self.parameter = names
+        columns = list(zip(*self.contexts, strict=True))
+        grammar = self.grammar
+        bound = (
+            ScopeVariable(self.element, INT_KIND, grammar.variable, columns[0]),
+            ScopeVariable(self.accumulator, self.kind, grammar.variable, columns[1]),
+        )
+        outer = (
+            ScopeVariable(name, kind, grammar.outer, column)
+            for name, kind, column in zip(self.names, self.kinds, columns[2:], strict=True)
+        )
+        scope = Scope((*bound, *outer))
+        self.functions = FunctionBodies(scope, grammar.ops, self.parameter, self.budget)
+        self.bank = TermBank(scope, grammar.ops, self.functions.pool, self.budget)
+        kernels = self.bank.kernels
+        inputs = [[pack_slot(value) for value in row[:-1]] for row in self.rows]
+        targets = [pack_slot(row[-1]) for row in self.rows]
+        self.folds = kernels.Folds(
+            np.array(inputs, np.int64), np.array(targets, np.int64), np.array(self.ways, np.int64)
+        )
+        self.variable_kinds = np.array([v.kind for v in scope.variables], np.int64)
+        self.free = np.array(scope.integers, np.int64)
+        self.code = np.zeros((kernels.DEEPEST, 4), np.int64)
+        self.stack = np.zeros(kernels.DEEPEST + 1, np.int64)
+        self.slots = np.zeros((len(scope.variables) + kernels.DEEPEST) * SLOT, np.int64)
+
+    def _try(self, terms: np.ndarray) -> Iterator[tuple[int, int]]:
+        """Run bodies inside the folds; yield those that answer all examples, with their fold."""
+        start = 0
+        while start < terms.size:
+            found = self.bank.kernels.try_bodies(
+                self.bank.packed, terms, start, OP_KINDS, OP_RESULTS, self.variable_kinds,
+                self.folds, self.free, self.functions.pool.packed, self.bank.registers,
+                self.code, self.stack, self.slots, self.best,
+            )  # fmt: skip
+            if found < 0:
+                return
+            yield int(terms[found]), int(self.best[2])
+            start = found + 1
+
+    def _refine(self) -> None:
+        """Start over with more contexts if a body came closer than any before."""
+        if self.refined_at < self.best[0] < len(self.rows):
+            self.refined_at = int(self.best[0])
+            if self._learn_contexts():
+                self._build()
+
+    def _learn_contexts(self) -> bool:
+        """Add the contexts that the best body met on the examples it fails; whether any are new."""
+        met = []
+        for example, right in enumerate(self._answers()):
+            if not right and len(met) < _FIRST_CONTEXTS:
+                met += self._trace(example)
+        before = len(self.contexts)
+        self.contexts = _distinct([*self.contexts, *met])[:_MOST_CONTEXTS]
+        return len(self.contexts) > before
+
+    def _answers(self) -> list[bool]:
+        return [
+            self._run(example, np.empty((0, 2, SLOT), np.int64)) >= 0
+            and bool(
+                self.bank.kernels.same_slot(
+                    self.slots, SLOT, self.folds.targets[example], self.kind
+                )
+            )
+            for example in range(len(self.folds.targets))
+        ]
+
+    def _trace(self, example: int) -> list[Context]:
+        trace = np.full((12, 2, SLOT), -1, np.int64)
+        steps = self._run(example, trace)
+        row = self.rows[example]
+        size = min(steps, len(trace)) if steps >= 0 else 0
+        return [
+            (int(trace[i, 0, 0]), unpack_slot(trace[i, 1], self.kind), *row[:-1])
+            for i in range(size)
+        ]
+
+    def _run(self, example: int, trace: np.ndarray) -> int:
+        bank, kernels = self.bank, self.bank.kernels
+        variables = len(self.variable_kinds)
+        count = kernels.linearise(
+            bank.packed, OP_KINDS, self.best[1], variables, self.code, self.stack
+        )
+        return int(kernels.run_fold(
+            self.code, count, OP_KINDS, OP_RESULTS, self.variable_kinds, self.folds,
+            self.best[2], example, self.slots, self.free, self.functions.pool.packed,
+            bank.registers, trace,
+        ))  # fmt: skip
+
+    def _program(self, body: int, way: int, cost: int) -> Program:
+        parameter, over_range, backwards, initial = self.ways[way]
+        first: Expression
+        if initial >= 0:
+            first = Variable(self.names[initial])
+        else:
+            first = Apply(PRIMITIVES[_CONSTANTS[self.kind][-1 - initial]], ())
+        expression = Fold(
+            Variable(self.names[parameter]),
+            bool(over_range),
+            bool(backwards),
+            first,
+            self.element,
+            self.accumulator,
+            term_expression(self.bank, body, self.functions),
+        )
+        return Program(self.signature, expression, cost)
+
+
+def _size(row: Sequence[Value]) -> int:
+    """Elements in the inputs of an example; an int counts as one digit a place."""
+    return sum(
+        len(value) if isinstance(value, list) else len(str(int(value))) for value in row[:-1]
+    )
+
+
+def _distinct(contexts: list[Context]) -> list[Context]:
+    return list({repr(context): context for context in contexts}.values())
