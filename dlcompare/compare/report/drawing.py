@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from textwrap import wrap
-from typing import Any
+from typing import Any, cast
 
 from dlcompare.compare.report.formats import interval, level, share
 from dlcompare.compare.report.results import LearnerResult, Point
@@ -100,14 +100,17 @@ def specification(plot: Plot) -> str:
         alt.Tooltip("right:N", title="exact match"),
         alt.Tooltip("seeds:N", title="by seed"),
     ]
-    points = layer.mark_point(filled=True, size=42).add_params(hover)
-    layers.append(points.encode(shape=shape, opacity=faded, tooltip=tooltip, **beside))
+    points = layer.mark_point(filled=True).add_params(hover)
+    size = alt.Size("size:Q", scale=None)
+    layers.append(points.encode(shape=shape, size=size, opacity=faded, tooltip=tooltip, **beside))
     layers += _names(plot, faded)
     colour = alt.Color("learner:N", scale=scale([x.colour for x in looks]), legend=None)
     whole = alt.LayerChart(
         layer=layers,
         data=alt.InlineData(values=_values(plot)),
-        encoding=alt.SharedEncoding(x=_x(plot), y=_y(), color=colour.to_dict()),
+        encoding=alt.SharedEncoding(
+            x=_x(plot), y=_y(), color=cast("dict[str, Any]", colour.to_dict())
+        ),
         width=WIDTH,
         height=HEIGHT,
         config=_CONFIGURATION,
@@ -127,7 +130,7 @@ def svg(spec: str) -> str:
 
 
 def _values(plot: Plot) -> list[dict[str, Any]]:
-    """One row a point, with the words of its tooltip."""
+    """One row a point, with the words of its tooltip; contenders last, so that they lie on top."""
     return [
         {
             "x": float(point.at) if plot.scale else level(point.at),
@@ -137,12 +140,18 @@ def _values(plot: Plot) -> list[dict[str, Any]]:
             "high": round(point.mean if point.high is None else point.high, 4),
             "learner": learner.name,
             "label": learner.label,
+            "size": _size(learner),
             "right": share(point.mean) + (f" ({interval(point)})" if interval(point) else ""),
             "seeds": ", ".join(share(seed) for seed in point.seeds),
         }
-        for learner, points in plot.lines
+        for learner, points in reversed(plot.lines)
         for point in points
     ]
+
+
+def _size(learner: LearnerResult) -> int:
+    """Area of a learner's points."""
+    return 18 if learner.is_baseline else 42
 
 
 def _x(plot: Plot) -> Any:
@@ -199,8 +208,12 @@ def _names(plot: Plot, faded: Any) -> list[Any]:
 
     ends = _ends([(learner, points[-1].mean) for learner, points in plot.lines])
     labels = alt.Chart(alt.InlineData(values=ends))
-    signs = labels.mark_point(filled=True, size=42).encode(
-        x=alt.value(WIDTH + 14), y="place:Q", shape="learner:N", opacity=faded
+    signs = labels.mark_point(filled=True).encode(
+        x=alt.value(WIDTH + 14),
+        y="place:Q",
+        shape="learner:N",
+        size=alt.Size("size:Q", scale=None),
+        opacity=faded,
     )
     text = labels.mark_text(
         align="left", baseline="middle", fontSize=11.5, lineBreak="\n", lineHeight=12
@@ -224,7 +237,13 @@ def _ends(ends: Sequence[tuple[LearnerResult, float]]) -> list[dict[str, Any]]:
     for i in reversed(range(len(gaps))):
         places[i] = min(places[i], places[i + 1] - gaps[i])
     return [
-        {"learner": learner.name, "label": text, "place": place, "first": place + reach}
+        {
+            "learner": learner.name,
+            "label": text,
+            "size": _size(learner),
+            "place": place,
+            "first": place + reach,
+        }
         for (learner, _), text, place, reach in zip(ordered, texts, places, reaches, strict=True)
     ]
 
