@@ -1,0 +1,1 @@
+"""The experiment: protocol, trials, store, statistics, reports, command line."""

@@ -1,0 +1,145 @@
+"""The Python face of a comparison: `run` makes one, `load_run` reads one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dlcompare.compare.draws import resolve
+from dlcompare.compare.environment import usable_cores
+from dlcompare.compare.experiment import carry_out
+from dlcompare.compare.folders import choose_folder
+from dlcompare.compare.progress import Progress, Silent
+from dlcompare.compare.protocol import choose
+from dlcompare.compare.publish import REPORT
+from dlcompare.compare.store import read
+from dlcompare.compare.summary import summarise
+from dlcompare.compare.trial import Trial
+from dlcompare.tasks.errors import InputError
+from dlcompare.tasks.task import Task
+
+__all__ = ["Run", "RunInterrupted", "load_run", "run"]
+
+DEVICES = ("auto", "cpu", "cuda")
+
+
+@dataclass(frozen=True)
+class Run:
+    """The trials of one comparison, in one folder.
+
+    Attributes
+    ----------
+    folder : Path
+        Where it lies.
+    summary : dict
+        What `summary.json` holds.
+    trials : tuple of Trial
+        Every finished trial.
+    """
+
+    folder: Path
+    summary: dict[str, Any]
+    trials: tuple[Trial, ...]
+
+    @property
+    def report(self) -> Path:
+        """The report for people."""
+        return self.folder / REPORT
+
+
+class RunInterrupted(KeyboardInterrupt):
+    """An interrupt ended the run; what was finished is kept.
+
+    Attributes
+    ----------
+    run : Run
+        The run so far.
+    """
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(f"interrupted; the finished trials are kept in {run.folder}")
+        self.run = run
+
+
+def run(
+    tasks: str | Task | Sequence[str | Task],
+    learners: Sequence[str] | None = None,
+    preset: str = "quick",
+    train_sizes: Sequence[int] | None = None,
+    seeds: int | None = None,
+    device: str = "auto",
+    jobs: int | None = None,
+    timeout: float = 300.0,
+    memory: float = 4.0,
+    out: str | Path | None = None,
+    resume: bool = False,
+    progress: Progress | None = None,
+) -> Run:
+    """Compare learners on tasks.
+
+    Parameters
+    ----------
+    tasks : str, Task, or sequence of these
+        Names of the catalogue, task files, ``file.py:name``, or tasks.
+    learners : sequence of str, optional
+        Who takes part; the preset's learners without it.
+    preset : {"quick", "smoke", "full"}
+        How thoroughly.
+    train_sizes : sequence of int, optional
+        Numbers of training examples.
+    seeds : int, optional
+        How many seeds: 0 to ``seeds - 1``.
+    device : {"auto", "cpu", "cuda"}
+        Where networks run.
+    jobs : int, optional
+        Trials at a time; every usable core without it. Results do not depend on it.
+    timeout : float
+        Seconds that a trial may take.
+    memory : float
+        Gigabytes (10⁹ bytes) that a trial may take.
+    out : path, optional
+        The run's folder; ``runs/<date>-<tasks>`` without it.
+    resume : bool
+        Continue the run in an existing folder: finished trials are kept, missing ones are made.
+    progress : Progress, optional
+        Who is told how it goes.
+
+    Returns
+    -------
+    Run
+
+    Raises
+    ------
+    InputError
+        If an argument, a task, a learner or the folder cannot be used.
+    RunInterrupted
+        When interrupted; the exception holds the run so far.
+    """
+    if device not in DEVICES:
+        raise InputError(f"device={device!r} must be one of {', '.join(DEVICES)}")
+    if jobs is not None and jobs < 1:
+        raise InputError(f"jobs={jobs!r} must be at least 1")
+    found = resolve([tasks] if isinstance(tasks, str | Task) else tasks)
+    addresses = [task.address for task in found]
+    settings = choose(addresses, preset, learners, train_sizes, seeds, device, timeout, memory)
+    names = [task.name for task in found]
+    folder = choose_folder(Path(out) if out is not None else None, names, resume)
+    try:
+        carry_out(settings, found, folder, resume, jobs or usable_cores(), progress or Silent())
+    except KeyboardInterrupt:
+        if not folder.exists():
+            raise
+        raise RunInterrupted(load_run(folder)) from None
+    return load_run(folder)
+
+
+def load_run(folder: str | Path) -> Run:
+    """Read a run from its folder; nothing in it is executed.
+
+    Raises
+    ------
+    InputError
+        If there is no run, or it cannot be read.
+    """
+    record = read(Path(folder))
+    return Run(Path(folder), summarise(record), record.trials)

@@ -1,0 +1,45 @@
+"""The command line. A command's module is imported when its help or its work is asked for."""
+
+import sys
+
+import click
+
+from dlcompare.compare.cli.lazy import LazyGroup
+from dlcompare.tasks.errors import DlcompareError
+
+__all__ = ["main"]
+
+
+@click.group(
+    cls=LazyGroup,
+    commands_at={
+        "run": "dlcompare.compare.cli.run:command",
+        "report": "dlcompare.compare.cli.report:command",
+        "tasks": "dlcompare.compare.cli.tasks:command",
+        "learners": "dlcompare.compare.cli.learners:command",
+    },
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(package_name="dlcompare", prog_name="dlcompare")
+def dlcompare() -> None:
+    """Give the same examples to a neural sequence learner and to a program synthesizer, and measure
+    how many each needs and how far beyond them each still answers right.
+
+    Start with: dlcompare run sorting
+    """
+
+
+def main() -> None:
+    """Run the command line and exit: 0 done, 1 internal error, 2 bad input, 130 interrupted."""
+    try:
+        status = dlcompare.main(prog_name="dlcompare", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except DlcompareError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        sys.exit(130)
+    sys.exit(status if isinstance(status, int) else 0)

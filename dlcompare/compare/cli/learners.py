@@ -1,0 +1,25 @@
+"""``dlcompare learners``."""
+
+import json
+
+import click
+
+__all__ = ["command"]
+
+
+@click.command("learners", short_help="List the learners.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON: a list of objects.")
+def command(as_json: bool) -> None:
+    """List the learners; options go behind a colon, a learner of your own is file.py:function."""
+    from dlcompare.compare.learners.registry import LEARNERS
+
+    rows = [
+        {"name": name, "description": entry.description, "uses_device": entry.uses_device}
+        for name, entry in LEARNERS.items()
+    ]
+    if as_json:
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    width = max(len(str(row["name"])) for row in rows)
+    for row in rows:
+        click.echo(f"{row['name']:<{width}}  {row['description']}")

@@ -1,0 +1,134 @@
+"""``dlcompare run``."""
+
+import sys
+from pathlib import Path
+
+import click
+
+__all__ = ["command"]
+
+
+def _sizes(
+    ctx: click.Context,  # noqa: ARG001
+    param: click.Parameter,  # noqa: ARG001
+    value: str | None,
+) -> list[int] | None:
+    if value is None:
+        return None
+    parts = [part.strip() for part in value.split(",")]
+    if not all(part.isascii() and part.isdigit() and int(part) > 0 for part in parts):
+        raise click.BadParameter(
+            f"{value!r} must be positive whole numbers with commas between, as in 1,4,16"
+        )
+    return [int(part) for part in parts]
+
+
+@click.command("run", short_help="Compare learners on tasks.")
+@click.argument("tasks", metavar="TASK...", nargs=-1, required=True)
+@click.option(
+    "--learner",
+    "learners",
+    metavar="NAME",
+    multiple=True,
+    help="Who takes part; may be given several times. Options go behind a colon: "
+    "transformer:positions=place_value,width=64. A learner of your own: file.py:function.",
+)
+@click.option(
+    "--preset",
+    type=click.Choice(["smoke", "quick", "full"]),
+    default="quick",
+    show_default=True,
+    help="How thoroughly: about a minute, some minutes, or made for a GPU.",
+)
+@click.option(
+    "--train-sizes", metavar="N,N,…", callback=_sizes, help="Numbers of training examples."
+)
+@click.option("--seeds", metavar="K", type=click.IntRange(min=1), help="How many seeds: 0 to K-1.")
+@click.option(
+    "--device",
+    type=click.Choice(["auto", "cpu", "cuda"]),
+    default="auto",
+    show_default=True,
+    help="Where networks run.",
+)
+@click.option(
+    "--jobs",
+    metavar="N",
+    type=click.IntRange(min=1),
+    help="Trials at a time; every usable core without it. Results do not depend on it.",
+)
+@click.option(
+    "--timeout",
+    metavar="S",
+    type=click.FloatRange(min=0, min_open=True),
+    default=300.0,
+    show_default=True,
+    help="Seconds that a trial may take.",
+)
+@click.option(
+    "--memory",
+    metavar="GB",
+    type=click.FloatRange(min=0, min_open=True),
+    default=4.0,
+    show_default=True,
+    help="Gigabytes that a trial may take.",
+)
+@click.option(
+    "--out",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Folder of the run.  [default: runs/<date>-<tasks>]",
+)
+@click.option(
+    "--resume", is_flag=True, help="Continue the run in its folder: make what is missing."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print summary.json and nothing else.")
+def command(
+    tasks: tuple[str, ...],
+    learners: tuple[str, ...],
+    preset: str,
+    train_sizes: list[int] | None,
+    seeds: int | None,
+    device: str,
+    jobs: int | None,
+    timeout: float,
+    memory: float,
+    out: Path | None,
+    resume: bool,
+    as_json: bool,
+) -> int:
+    """Compare learners on tasks: names of the catalogue, task files, or file.py:name.
+
+    \b
+    dlcompare run sorting
+    dlcompare run my_tasks.py:sorting --learner synthesis --train-sizes 1,4,16
+    """
+    from dlcompare.compare.api import RunInterrupted, run
+    from dlcompare.compare.cli.progress import following
+    from dlcompare.compare.cli.results import show
+
+    with following() as progress:
+        try:
+            finished, status = (
+                run(
+                    list(tasks),
+                    list(learners) or None,
+                    preset,
+                    train_sizes,
+                    seeds,
+                    device,
+                    jobs,
+                    timeout,
+                    memory,
+                    out,
+                    resume,
+                    progress,
+                ),
+                0,
+            )
+        except RunInterrupted as interrupt:
+            finished, status = interrupt.run, 130
+    if status:
+        click.echo("interrupted; go on with the same command and --resume", err=True)
+    show(finished, as_json, sys.stdout)
+    return status

@@ -1,0 +1,169 @@
+"""A run from its settings to its last trial. What it leaves is in its folder."""
+
+import datetime
+import shutil
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from dlcompare.compare.draws import Drawn, draw, resolve
+from dlcompare.compare.environment import hardware, versions
+from dlcompare.compare.folders import make_folder
+from dlcompare.compare.learners.registry import parse
+from dlcompare.compare.progress import Progress
+from dlcompare.compare.protocol import Planned, Settings, plan
+from dlcompare.compare.publish import Publisher
+from dlcompare.compare.store import About, Record, Store
+from dlcompare.compare.summary import summarise
+from dlcompare.compare.supervise import Supervisor
+from dlcompare.compare.trial import Trial, conclude, job, reply, skip
+from dlcompare.compare.worker import Check, Failed
+from dlcompare.tasks.errors import InputError
+from dlcompare.tasks.task import Task
+
+__all__ = ["carry_out"]
+
+_PRELOAD = ("numpy", "dlcompare.compare.learners.baselines", "dlcompare.tasks.registry")
+_CHECK_SECONDS = 300.0
+_CHECK_BYTES = 64 * 10**9
+
+
+def carry_out(
+    settings: Settings,
+    tasks: Sequence[Task],
+    folder: Path,
+    resume: bool,
+    jobs: int,
+    progress: Progress,
+) -> None:
+    """Make the trials of a run that are still missing in its folder.
+
+    Summary and report are refreshed meanwhile, and written when it ends, also by an interrupt.
+
+    Raises
+    ------
+    InputError
+        If the folder, a learner, the device or a task cannot be used; a folder made for nothing is
+        removed again.
+    KeyboardInterrupt
+        When interrupted; finished trials are kept.
+    """
+    new = make_folder(folder, resume)
+    begun = False
+    try:
+        with Store(folder) as store:
+            earlier = store.about()
+            names = [each.name for each in settings.learners]
+            if earlier is not None:
+                names += [each.name for each in earlier.settings.learners if each.name not in names]
+            with Supervisor(_preload(names)) as supervisor:
+                device, gpu = _check(supervisor, names, settings.device)
+                settings = replace(settings, device=device)
+                if earlier is not None:
+                    settings = earlier.settings.joined(settings, str(folder))
+                known = {task.address: task for task in tasks}
+                drawn = {
+                    task.name: draw(task, settings)
+                    for task in resolve([known.get(each, each) for each in settings.tasks])
+                }
+                about = About(
+                    settings,
+                    versions(),
+                    hardware(gpu),
+                    earlier.started if earlier else _now(),
+                )
+                store.begin(
+                    about, {name: (d.task.fingerprint, d.card()) for name, d in drawn.items()}
+                )
+                begun = True
+                _make_trials(store, supervisor, drawn, jobs, progress)
+    except BaseException:
+        if new and not begun:
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _preload(learners: Sequence[str]) -> list[str]:
+    modules = [*_PRELOAD, *(m for name in learners for m in parse(name).entry.preload)]
+    return list(dict.fromkeys(modules))
+
+
+def _check(supervisor: Supervisor, learners: Sequence[str], device: str) -> tuple[str, str | None]:
+    """The device to use and the name of its GPU, once every learner could be made on it."""
+    ending = supervisor.run(Check(tuple(learners), device), _CHECK_SECONDS, _CHECK_BYTES)
+    answer = ending.messages[0] if ending.messages else None
+    if isinstance(answer, Failed):
+        raise InputError(answer.reason)
+    if answer is None:
+        raise InputError(
+            f"the learners {', '.join(learners)} cannot be made: the process that tried was ended "
+            f"({ending.cause} {ending.code}); it said: {ending.last_words or 'nothing'}"
+        )
+    return answer["device"], answer["gpu"]
+
+
+def _now() -> str:
+    return datetime.datetime.now().astimezone().isoformat(timespec="seconds")
+
+
+def _make_trials(
+    store: Store,
+    supervisor: Supervisor,
+    drawn: Mapping[str, Drawn],
+    jobs: int,
+    progress: Progress,
+) -> None:
+    record = store.record()
+    settings = record.about.settings
+    planned = plan(settings, {name: each.available for name, each in drawn.items()})
+    waiting = _missing(planned, record)
+    progress.begin(len(planned), len(planned) - len(waiting))
+    publisher = Publisher(store.folder)
+    started = time.monotonic()
+    running: dict[int, Planned] = {}
+
+    def keep(trial: Trial) -> None:
+        seconds = record.seconds + time.monotonic() - started
+        store.add(trial, drawn[trial.task].task.fingerprint, seconds)
+        progress.finish(trial)
+        publisher.refresh(lambda: summarise(store.record()))
+
+    def launch(trial: Planned) -> None:
+        its = drawn[trial.task]
+        progress.start(trial)
+        number = supervisor.launch(
+            job(trial, its, settings),
+            lambda message: reply(trial, its, message),
+            settings.timeout,
+            int(settings.memory * 1e9),
+        )
+        running[number] = trial
+
+    try:
+        while waiting or running:
+            while waiting and len(running) < jobs:
+                trial = waiting.pop(0)
+                if trial.supplied:
+                    launch(trial)
+                else:
+                    keep(skip(trial, drawn[trial.task].available))
+            for number, ending in supervisor.wait():
+                trial = running.pop(number)
+                keep(conclude(trial, drawn[trial.task], settings, ending))
+    finally:
+        publisher.finish(summarise(store.record()))
+
+
+def _missing(planned: Sequence[Planned], record: Record) -> list[Planned]:
+    """The trials without a stored outcome, or whose levels are asked for and were not measured."""
+    measured = {
+        (trial.task, trial.learner, trial.n, trial.seed): trial.measured_levels
+        for trial in record.trials
+    }
+    return [
+        each
+        for each in planned
+        if not measured.get((each.task, each.learner, each.n, each.seed), False)
+        and (each.levels or (each.task, each.learner, each.n, each.seed) not in measured)
+    ]

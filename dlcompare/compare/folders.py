@@ -1,0 +1,81 @@
+"""Folders of runs: the default one, the newest one, and refusing what is already there."""
+
+import datetime
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from dlcompare.compare.store import FILE
+from dlcompare.tasks.errors import InputError
+
+__all__ = ["RUNS", "choose_folder", "make_folder", "newest"]
+
+RUNS = Path("runs")
+
+
+def choose_folder(out: Path | None, tasks: Sequence[str], resume: bool) -> Path:
+    """The folder of a run: `out`, or one under ``runs/`` that is named after day and tasks.
+
+    Without `out`, resuming means the newest run of the same tasks, if there is one; a new run gets
+    ``-2``, ``-3`` … behind a name that exists.
+    """
+    if out is not None:
+        return out
+    name = re.sub(r"[^\w-]", "_", "-".join(tasks))[:80]
+    if resume:
+        dated = re.compile(rf"\d{{4}}-\d\d-\d\d-{re.escape(name)}(-\d+)?")
+        earlier = [folder for folder in _runs(RUNS) if dated.fullmatch(folder.name)]
+        if earlier:
+            return earlier[-1]
+    folder = RUNS / f"{datetime.date.today().isoformat()}-{name}"
+    count = 1
+    while folder.exists():
+        count += 1
+        folder = RUNS / f"{datetime.date.today().isoformat()}-{name}-{count}"
+    return folder
+
+
+def make_folder(folder: Path, resume: bool) -> bool:
+    """Make the folder of a run; False if it was there and is to be resumed.
+
+    Raises
+    ------
+    InputError
+        If it exists and is not to be resumed, or cannot be made.
+    """
+    try:
+        if folder.is_dir():
+            if resume:
+                return False
+            raise InputError(
+                f"the folder {folder} exists; add --resume to continue the run in it, or choose "
+                "another with --out"
+            )
+        folder.mkdir(parents=True)
+    except OSError as error:
+        raise InputError(
+            f"the folder {folder} cannot be made: {error.strerror}; choose another with --out"
+        ) from error
+    return True
+
+
+def newest(runs: Path = RUNS) -> Path:
+    """The run under `runs` that was written to last.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
+    found = _runs(runs)
+    if not found:
+        raise InputError(f"there is no run under {runs}/ yet; make one with: dlcompare run sorting")
+    return found[-1]
+
+
+def _runs(runs: Path) -> list[Path]:
+    """Folders of runs, the one written to last at the end."""
+    if not runs.is_dir():
+        return []
+    found = [folder for folder in runs.iterdir() if (folder / FILE).is_file()]
+    return sorted(found, key=lambda folder: ((folder / FILE).stat().st_mtime, folder.name))

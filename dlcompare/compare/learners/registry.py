@@ -1,0 +1,200 @@
+"""Learners by name, by file, and with options; nothing is imported before it is created.
+
+``synthesis`` is a learner of the table below; ``transformer:positions=place_value,width=64`` the
+same one under other options; ``my_learner.py:create`` a factory in a file of your own, which may
+take options too: ``my_learner.py:create:width=64``. A learner file is code and runs as you do.
+"""
+
+import importlib
+import importlib.util
+import re
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+
+from dlcompare.tasks.errors import InputError, UnknownNameError
+from dlcompare.tasks.problem import Learner
+
+__all__ = ["LEARNERS", "Entry", "LearnerName", "create", "parse"]
+
+Factory = Callable[[Mapping[str, str], str], Learner]
+"""``create(options, device) -> Learner``."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the table of learners.
+
+    Attributes
+    ----------
+    address : str
+        ``module:function`` of the factory.
+    description : str
+        One line for people.
+    rank : int
+        Trials of a lower rank come first: the quick first result, then the cheap ones.
+    uses_device : bool
+        Whether the device makes a difference to it.
+    preload : tuple of str
+        Modules that the fork server loads once, so that a trial does not.
+    task_aware : mapping of str to (tuple of str)
+        Options whose values give the learner knowledge of this kind of task.
+    """
+
+    address: str
+    description: str
+    rank: int
+    uses_device: bool = False
+    preload: tuple[str, ...] = ()
+    task_aware: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+_BASELINES = "dlcompare.compare.learners.baselines"
+
+LEARNERS: dict[str, Entry] = {
+    "synthesis": Entry(
+        "dlcompare.synthesis.learner:create",
+        "Searches for a program of a typed DSL that answers every example, cheapest first.",
+        rank=0,
+        preload=("numba", "dlcompare.synthesis.learner"),
+    ),
+    "content_blind": Entry(
+        f"{_BASELINES}:content_blind",
+        "Never reads the input: answers the most common output of its examples.",
+        rank=1,
+    ),
+    "copy": Entry(
+        f"{_BASELINES}:copy",
+        "Answers the first argument that has the type of the result.",
+        rank=1,
+    ),
+    "nearest_neighbour": Entry(
+        f"{_BASELINES}:nearest_neighbour",
+        "Answers the output of the closest input among its examples.",
+        rank=1,
+    ),
+    "transformer": Entry(
+        "dlcompare.neural.learner:create",
+        "An encoder-decoder Transformer, trained from scratch on its examples.",
+        rank=3,
+        uses_device=True,
+        # torch's optimizers import torch._dynamo at their first step, for a second or more.
+        preload=("torch", "torch._dynamo", "dlcompare.neural.learner"),
+        task_aware={"positions": ("place_value",)},
+    ),
+}
+
+
+@dataclass(frozen=True)
+class LearnerName:
+    """A learner as asked for; prints as its canonical name, options in alphabetical order.
+
+    Attributes
+    ----------
+    base : str
+        A name of the table, or ``file.py:function``.
+    options : tuple of (str, str)
+        Sorted by key.
+    entry : Entry
+        Where the factory is and what it needs.
+    """
+
+    base: str
+    options: tuple[tuple[str, str], ...]
+    entry: Entry
+
+    def __str__(self) -> str:
+        options = ",".join(f"{key}={value}" for key, value in self.options)
+        return f"{self.base}:{options}" if options else self.base
+
+    @property
+    def task_aware(self) -> bool:
+        """Whether its options give it knowledge of this kind of task."""
+        return any(value in self.entry.task_aware.get(key, ()) for key, value in self.options)
+
+    @property
+    def label(self) -> str:
+        """The name for people."""
+        options = ", ".join(f"{key}={value}" for key, value in self.options)
+        text = f"{self.base}, {options}" if options else self.base
+        return f"{text} (task-aware)" if self.task_aware else text
+
+
+_FILE = re.compile(r"(?P<file>.+\.py):(?P<function>[A-Za-z_]\w*)(?::(?P<options>.*))?")
+
+
+def parse(text: str) -> LearnerName:
+    """Read the name of a learner.
+
+    Raises
+    ------
+    UnknownNameError
+        If the table has no such learner.
+    InputError
+        If there is no such file, or an option is not ``key=value``.
+
+    Examples
+    --------
+    >>> name = parse("transformer:width=64,positions=place_value")
+    >>> str(name), name.task_aware
+    ('transformer:positions=place_value,width=64', True)
+    """
+    matched = _FILE.fullmatch(text)
+    if matched:
+        file = Path(matched["file"])
+        if not file.is_file():
+            raise InputError(
+                f"there is no learner file {file}; give path/to/file.py:function, where the "
+                "function takes (options, device) and returns a learner"
+            )
+        address = f"{file.resolve()}:{matched['function']}"
+        entry = Entry(address, f"{matched['function']} of {file}.", rank=2, uses_device=True)
+        return LearnerName(address, _options(text, matched["options"] or ""), entry)
+    base, _, options = text.partition(":")
+    if base not in LEARNERS:
+        raise UnknownNameError("learner", base, LEARNERS)
+    return LearnerName(base, _options(text, options), LEARNERS[base])
+
+
+def _options(text: str, options: str) -> tuple[tuple[str, str], ...]:
+    found: dict[str, str] = {}
+    for part in options.split(",") if options else []:
+        key, equals, value = part.partition("=")
+        if not equals or not key.isidentifier() or not value or key in found:
+            raise InputError(
+                f"learner {text!r}: the option {part!r} must be key=value, each key once, as in "
+                "transformer:positions=place_value,width=64"
+            )
+        found[key] = value
+    return tuple(sorted(found.items()))
+
+
+def create(name: LearnerName, device: str) -> Learner:
+    """Import the factory of a learner and call it.
+
+    Raises
+    ------
+    InputError
+        If the factory is missing, or refuses the options.
+    """
+    module_name, _, function = name.entry.address.rpartition(":")
+    if module_name.endswith(".py"):
+        namespace = _load_file(Path(module_name))
+    else:
+        namespace = vars(importlib.import_module(module_name))
+    if function not in namespace:
+        raise InputError(f"learner {name}: {module_name} has no function {function!r}")
+    return cast(Factory, namespace[function])(dict(name.options), device)
+
+
+def _load_file(file: Path) -> dict[str, object]:
+    module_name = f"dlcompare_learner_file_{file.stem}"
+    spec = importlib.util.spec_from_file_location(module_name, file)
+    if spec is None or spec.loader is None:
+        raise InputError(f"{file} cannot be read as a Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[module_name] = module
+    spec.loader.exec_module(module)
+    return vars(module)

@@ -1,0 +1,79 @@
+"""`summary.json` and `report.html` of a run's folder, refreshed while the run goes on.
+
+Drawing the report's charts takes seconds, so it happens in a thread, not more often than every ten
+seconds and for at most a twentieth of the time.
+"""
+
+import contextlib
+import json
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from dlcompare.compare.atomic import write_text
+
+__all__ = ["REPORT", "SUMMARY", "Publisher", "publish"]
+
+SUMMARY = "summary.json"
+REPORT = "report.html"
+
+_AT_MOST_EVERY = 10.0
+_SHARE = 1 / 20
+
+
+def publish(folder: Path, summary: dict[str, Any]) -> None:
+    """Write summary and report of a run, each atomically."""
+    _write_summary(folder, summary)
+    _write_report(folder, summary)
+
+
+def _write_summary(folder: Path, summary: dict[str, Any]) -> None:
+    text = json.dumps(summary, indent=2, ensure_ascii=False, allow_nan=False)
+    write_text(folder / SUMMARY, text + "\n")
+
+
+def _write_report(folder: Path, summary: dict[str, Any]) -> None:
+    from dlcompare.compare.report.html import render_report
+
+    write_text(folder / REPORT, render_report(summary))
+
+
+class Publisher:
+    """Keeps summary and report of a running run fresh, without holding it up.
+
+    Parameters
+    ----------
+    folder : Path
+        The run's folder.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._next = 0.0
+        self._thread: threading.Thread | None = None
+
+    def refresh(self, summarise: Callable[[], dict[str, Any]]) -> None:
+        """Write both anew, unless that happened a moment ago or is happening."""
+        busy = self._thread is not None and self._thread.is_alive()
+        if busy or time.monotonic() < self._next:
+            return
+        started = time.monotonic()
+        summary = summarise()
+        _write_summary(self._folder, summary)
+        self._thread = threading.Thread(target=self._draw, args=(summary, started), daemon=True)
+        self._thread.start()
+
+    def finish(self, summary: dict[str, Any]) -> None:
+        """Write both for the last time."""
+        if self._thread is not None:
+            self._thread.join()
+        publish(self._folder, summary)
+
+    def _draw(self, summary: dict[str, Any], started: float) -> None:
+        # What fails here fails again in `finish`, and is told there.
+        with contextlib.suppress(Exception):
+            _write_report(self._folder, summary)
+        took = time.monotonic() - started
+        self._next = time.monotonic() + max(_AT_MOST_EVERY, took / _SHARE)

@@ -1,0 +1,247 @@
+"""One trial: what is handed to its worker, and the outcome read from what came back.
+
+A trial always has an outcome. Statuses: ``ok``, ``no_program`` and ``diverged`` (the learner said
+so), ``timeout`` and ``out_of_memory`` (a guard stopped it), ``crash`` (a signal ended it),
+``error`` (it raised), ``skipped`` (the task cannot supply so many examples).
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from dlcompare.compare.draws import Drawn
+from dlcompare.compare.metrics import Score, score
+from dlcompare.compare.protocol import Planned, Settings
+from dlcompare.compare.supervise import Ending
+from dlcompare.compare.worker import Failed, Fit, Fitted, Predicted, place
+from dlcompare.tasks.cost import Cost
+
+__all__ = ["STATUSES", "LevelScore", "Spent", "Trial", "conclude", "job", "reply", "skip"]
+
+STATUSES = (
+    "ok",
+    "no_program",
+    "diverged",
+    "timeout",
+    "out_of_memory",
+    "crash",
+    "error",
+    "skipped",
+)
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What a trial cost.
+
+    Attributes
+    ----------
+    wall_seconds, cpu_seconds : float
+        Of the whole process, from its fork to its end.
+    gpu_seconds : float
+        Wall-clock seconds of fit and prediction for which it held a GPU; 0 without one.
+    fit_seconds, predict_seconds : float
+        Wall-clock seconds of the two parts.
+    peak_bytes : int
+        Largest resident memory.
+    candidates, gradient_steps, tuning_trials : int
+        As the learner counted them.
+    """
+
+    wall_seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    gpu_seconds: float = 0.0
+    fit_seconds: float = 0.0
+    predict_seconds: float = 0.0
+    peak_bytes: int = 0
+    candidates: int = 0
+    gradient_steps: int = 0
+    tuning_trials: int = 0
+
+
+@dataclass(frozen=True)
+class LevelScore:
+    """The score at one level of one axis."""
+
+    axis: str
+    level: int | float | str
+    score: Score
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One (task, learner, number of examples, seed), with its outcome.
+
+    Attributes
+    ----------
+    task, learner : str
+    n, seed : int
+    status : str
+        One of `STATUSES`.
+    reason : str, optional
+        Why it is not ``ok``.
+    inside : Score, optional
+        On held-out inputs inside the training range; None unless ``ok``.
+    levels : tuple of LevelScore
+        Beyond it; empty unless ``ok`` and measured.
+    measured_levels : bool
+        Whether levels were, or would have been, measured.
+    spent : Spent
+    prior : dict
+        The prior card; empty where the fit did not end.
+    program : dict, optional
+        ``python``, ``dsl``, ``nodes``, ``cost``.
+    """
+
+    task: str
+    learner: str
+    n: int
+    seed: int
+    status: str
+    reason: str | None
+    inside: Score | None
+    levels: tuple[LevelScore, ...]
+    measured_levels: bool
+    spent: Spent
+    prior: dict[str, Any]
+    program: dict[str, Any] | None
+
+    def as_json(self) -> dict[str, Any]:
+        """The trial as JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> "Trial":
+        """The inverse of `as_json`."""
+        inside = values["inside"]
+        return cls(
+            **{
+                **values,
+                "inside": Score(**inside) if inside else None,
+                "levels": tuple(
+                    LevelScore(each["axis"], each["level"], Score(**each["score"]))
+                    for each in values["levels"]
+                ),
+                "spent": Spent(**values["spent"]),
+            }
+        )
+
+
+def job(planned: Planned, drawn: Drawn, settings: Settings) -> Fit:
+    """What the worker of a trial is asked to do."""
+    task = drawn.task
+    return Fit(
+        planned.learner,
+        settings.device,
+        drawn.problem(planned.n, planned.seed),
+        settings.budget,
+        planned.seed,
+        task.address if task.ensures is not None else None,
+    )
+
+
+def reply(planned: Planned, drawn: Drawn, message: object) -> object:
+    """The test inputs, once the worker says that it has fitted."""
+    if isinstance(message, Fitted):
+        return [each.examples.inputs for each in drawn.test_sets(planned.levels)]
+    return None
+
+
+def skip(planned: Planned, available: int) -> Trial:
+    """The outcome of a trial that the task cannot supply."""
+    reason = (
+        f"the task has only {available} distinct training inputs beside its tests; "
+        f"{planned.n} are asked for"
+    )
+    return _trial(planned, "skipped", reason, Spent())
+
+
+def conclude(planned: Planned, drawn: Drawn, settings: Settings, ending: Ending) -> Trial:
+    """Judge what came back from a worker."""
+    messages = ending.messages
+    fitted = next((m for m in messages if isinstance(m, Fitted)), None)
+    predicted = next((m for m in messages if isinstance(m, Predicted)), None)
+    failed = next((m for m in messages if isinstance(m, Failed)), None)
+    cost = fitted.cost if fitted else failed.cost if failed else Cost()
+    spent = Spent(
+        ending.wall_seconds,
+        ending.cpu_seconds,
+        predicted.gpu_seconds if predicted else 0.0,
+        fitted.seconds if fitted else 0.0,
+        predicted.seconds if predicted else 0.0,
+        ending.peak_bytes,
+        cost.candidates,
+        cost.gradient_steps,
+        cost.tuning_trials,
+    )
+    prior = dict(fitted.prior) if fitted else {}
+    program = asdict(fitted.program) if fitted and fitted.program else None
+    if predicted is None:
+        status, reason = _failure(ending, failed, settings)
+        return _trial(planned, status, reason, spent, prior, program)
+    sets = drawn.test_sets(planned.levels)
+    try:
+        scores = [
+            score(drawn.task, each.examples, predictions)
+            for each, predictions in zip(sets, predicted.predictions, strict=True)
+        ]
+    except Exception as error:
+        # A wrong number of predictions, or an `accepts` that raises on one of them.
+        reason = f"judging the predictions: {type(error).__name__}: {error} ({place(error)})"
+        return _trial(planned, "error", reason, spent, prior, program)
+    levels = tuple(
+        LevelScore(each.axis, each.level, its)
+        for each, its in zip(sets, scores, strict=True)
+        if each.axis is not None and each.level is not None
+    )
+    return _trial(planned, "ok", None, spent, prior, program, scores[0], levels)
+
+
+def _trial(
+    planned: Planned,
+    status: str,
+    reason: str | None,
+    spent: Spent,
+    prior: dict[str, Any] | None = None,
+    program: dict[str, Any] | None = None,
+    inside: Score | None = None,
+    levels: tuple[LevelScore, ...] = (),
+) -> Trial:
+    return Trial(
+        planned.task,
+        planned.learner,
+        planned.n,
+        planned.seed,
+        status,
+        reason,
+        inside,
+        levels,
+        planned.levels,
+        spent,
+        prior or {},
+        program,
+    )
+
+
+_MEMORY_SIGNS = ("bad_alloc", "out of memory", "cannot allocate memory", "MemoryError")
+
+
+def _failure(ending: Ending, failed: Failed | None, settings: Settings) -> tuple[str, str]:
+    """Status and reason of a trial without predictions."""
+    if failed is not None:
+        return failed.status, failed.reason
+    if ending.cause == "timeout":
+        return "timeout", f"it took longer than {settings.timeout:g} seconds"
+    if ending.cause == "memory":
+        return "out_of_memory", f"it took more than {settings.memory:g} GB of memory"
+    words = ending.last_words
+    said = f"; it said: {words[-1000:]}" if words else ""
+    if any(sign.lower() in words.lower() for sign in _MEMORY_SIGNS):
+        return (
+            "out_of_memory",
+            f"an allocation failed; the limit is {settings.memory:g} GB{said}",
+        )
+    if ending.cause == "signal":
+        return "crash", f"its process was ended by {ending.signal_name}{said}"
+    if ending.cause == "lost":
+        return "crash", "the fork server was ended from outside, and the trial with it"
+    return "crash", f"its process ended with status {ending.code} and no answer{said}"

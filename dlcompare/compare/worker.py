@@ -1,0 +1,229 @@
+"""What happens inside a trial's own process: fit, then predict.
+
+A worker holds the problem and nothing else. The test inputs arrive when the fit is over; the right
+answers never do: the run judges the predictions. What goes wrong here becomes an outcome with a
+reason; what ends the process from outside, or by a signal, is the fork server's to tell.
+"""
+
+import resource
+import sys
+import time
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from dlcompare.compare.channel import Channel
+from dlcompare.compare.learners.registry import create, parse
+from dlcompare.tasks.cost import Cost
+from dlcompare.tasks.errors import FitError, InputError
+from dlcompare.tasks.problem import Budget, Examples, HasProgram, Problem, ProgramText
+from dlcompare.tasks.types import Value
+
+__all__ = ["Check", "Failed", "Fit", "Fitted", "Job", "Predicted", "place"]
+
+
+class Job(Protocol):
+    """What a worker is asked to do; pickled to it."""
+
+    def run(self, channel: Channel) -> None:
+        """Do it, and send messages about it."""
+        ...
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A fit is over; the worker waits for the test inputs, a sequence of `Examples.inputs`.
+
+    Attributes
+    ----------
+    seconds : float
+        Wall-clock time of the fit, the import of the learner included.
+    cost : Cost
+        What the learner says it cost.
+    prior : mapping
+        The prior card.
+    program : ProgramText, optional
+        The program, if the predictor is one.
+    """
+
+    seconds: float
+    cost: Cost
+    prior: Mapping[str, str | int | float]
+    program: ProgramText | None
+
+
+@dataclass(frozen=True)
+class Predicted:
+    """The answers to every test set, in order.
+
+    Attributes
+    ----------
+    seconds : float
+        Wall-clock time of all predictions.
+    gpu_seconds : float
+        Seconds for which fit and predictions held a GPU.
+    predictions : tuple of list
+        One list a test set.
+    """
+
+    seconds: float
+    gpu_seconds: float
+    predictions: tuple[list[Value], ...]
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The trial ended without answers."""
+
+    status: str
+    reason: str
+    cost: Cost = field(default_factory=Cost)
+
+
+@dataclass(frozen=True)
+class Fit:
+    """One trial, as its worker sees it.
+
+    Attributes
+    ----------
+    learner : str
+        Canonical name.
+    device : str
+        ``"cpu"`` or ``"cuda"``.
+    problem : Problem
+        Without its specification, which is a function and stays where it was written.
+    budget : Budget
+    seed : int
+    specified_by : str, optional
+        The address of the task whose specification belongs to the problem.
+    """
+
+    learner: str
+    device: str
+    problem: Problem
+    budget: Budget
+    seed: int
+    specified_by: str | None
+
+    def run(self, channel: Channel) -> None:
+        """Fit, tell what came of it, receive the test inputs, answer them."""
+        try:
+            self._run(channel)
+        except FitError as error:
+            channel.send(Failed(error.status, str(error), error.cost))
+        except Exception as error:
+            _lift_memory_limit()
+            channel.send(_failure(error))
+
+    def _run(self, channel: Channel) -> None:
+        started = time.perf_counter()
+        learner = create(parse(self.learner), self.device)
+        predictor = learner.fit(self._whole_problem(), self.budget, self.seed)
+        fit_seconds = time.perf_counter() - started
+        program = predictor.program if isinstance(predictor, HasProgram) else None
+        channel.send(Fitted(fit_seconds, predictor.cost, dict(predictor.prior), program))
+        columns: list[Mapping[str, tuple[Value, ...]]] = channel.receive()
+        inputs = [list(_rows(each)) for each in columns]
+        started = time.perf_counter()
+        predictions = tuple(list(predictor.predict(each)) for each in inputs)
+        seconds = time.perf_counter() - started
+        held = fit_seconds + seconds if _holds_gpu() else 0.0
+        channel.send(Predicted(seconds, held, predictions))
+
+    def _whole_problem(self) -> Problem:
+        if self.specified_by is None:
+            return self.problem
+        from dlcompare.tasks.registry import load
+
+        return replace(self.problem, specification=load(self.specified_by)[0].ensures)
+
+
+@dataclass(frozen=True)
+class Check:
+    """Asks, before a run starts, whether its learners can be made and which device there is.
+
+    The answer is a mapping with ``device`` and ``hardware`` (the name of the GPU or None), or
+    `Failed` with the sentence for the user.
+    """
+
+    learners: tuple[str, ...]
+    device: str
+
+    def run(self, channel: Channel) -> None:
+        """Create every learner on the device, and send the answer."""
+        try:
+            device, gpu = self._device()
+            for name in self.learners:
+                self._create(name, device)
+        except InputError as error:
+            channel.send(Failed("error", str(error)))
+        else:
+            channel.send({"device": device, "gpu": gpu})
+
+    def _device(self) -> tuple[str, str | None]:
+        if self.device == "cpu" or not any(parse(n).entry.uses_device for n in self.learners):
+            return "cpu", None
+        import torch
+
+        if torch.cuda.is_available():
+            return "cuda", torch.cuda.get_device_name()
+        if self.device == "cuda":
+            raise InputError(
+                f"device='cuda' cannot be used: torch {torch.__version__} finds no CUDA device "
+                "here; use --device cpu"
+            )
+        return "cpu", None
+
+    def _create(self, name: str, device: str) -> None:
+        try:
+            create(parse(name), device)
+        except InputError:
+            raise
+        except Exception as error:
+            raise InputError(
+                f"learner {name!r} cannot be made: {type(error).__name__}: {error} ({place(error)})"
+            ) from error
+
+
+def _rows(columns: Mapping[str, tuple[Value, ...]]) -> list[dict[str, Value]]:
+    count = len(next(iter(columns.values()), ()))
+    return list(Examples(columns, (None,) * count).rows())
+
+
+def _failure(error: Exception) -> Failed:
+    kind = type(error).__name__
+    reason = f"{kind}: {error}" if str(error) else kind
+    if _out_of_memory(error):
+        return Failed("out_of_memory", reason)
+    return Failed("error", f"{reason} ({place(error)})")
+
+
+def _out_of_memory(error: Exception) -> bool:
+    """Whether an allocation failed; torch says so by a RuntimeError's name or its text."""
+    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
+        return True
+    text = str(error).lower()
+    signs = ("can't allocate memory", "out of memory", "bad_alloc", "not enough memory")
+    return isinstance(error, RuntimeError | OSError) and any(sign in text for sign in signs)
+
+
+def place(error: BaseException) -> str:
+    """Where an exception was raised: file, line and function."""
+    frames = traceback.extract_tb(error.__traceback__)
+    if not frames:
+        return "no place known"
+    last = frames[-1]
+    return f"{Path(last.filename).name}, line {last.lineno}, in {last.name}"
+
+
+def _lift_memory_limit() -> None:
+    """Make room for the message that says that there was none."""
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))
+
+
+def _holds_gpu() -> bool:
+    torch: Any = sys.modules.get("torch")
+    return torch is not None and bool(torch.cuda.is_initialized())
