@@ -1,1 +1,1 @@
-"""Enumerative program synthesis: a typed DSL, and a cost-ordered search over observed behaviours."""
+"""Enumerative program synthesis: a typed DSL, and a cost-ordered search over behaviours."""

@@ -42,14 +42,15 @@ def load() -> Any:
         partial.replace(dispatch)
     import numba
 
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(folder)
+    config: Any = numba.config
+    before = config.CACHE_DIR
+    config.CACHE_DIR = str(folder)
     try:
         dispatchers = _execute("dlcompare_dispatch", dispatch, {})
         injected = {name: getattr(dispatchers, name) for name in ("scalar_result", "list_result")}
         return _execute("dlcompare_kernels", _HERE / "kernels.py", injected)
     finally:
-        numba.config.CACHE_DIR = before
+        config.CACHE_DIR = before
 
 
 def _execute(name: str, file: Path, namespace: dict[str, object]) -> ModuleType:
@@ -67,11 +68,8 @@ def _cache_folder() -> Path:
     import numba
 
     digest = hashlib.sha256(f"{numba.__version__} {platform.python_version()}".encode())
-    for file in [
-        *sorted((_HERE / "primitives").glob("*.py")),
-        _HERE / "kernels.py",
-        Path(__file__),
-    ]:
+    sources = [*sorted((_HERE / "primitives").glob("*.py")), _HERE / "kernels.py", Path(__file__)]
+    for file in sources:
         digest.update(file.read_bytes())
     home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     base = Path(os.environ.get("DLCOMPARE_CACHE") or Path(home) / "dlcompare")
@@ -112,10 +110,8 @@ def call(function, y):
 
 def dispatch_source(ops: Sequence[Primitive]) -> str:
     """Python source of the functions that call a kernel by its operation number."""
-    pure = [
-        i for i, op in enumerate(ops) if _is_scalar(op.result) and all(map(_is_scalar, _types(op)))
-    ]
     scalar = [i for i, op in enumerate(ops) if _is_scalar(op.result)]
+    pure = [i for i in scalar if all(map(_is_scalar, _types(ops[i])))]
     lists = [i for i, op in enumerate(ops) if not _is_scalar(op.result)]
     everything = "xs, x0, n, ys, y0, m, function"
     return "\n".join(

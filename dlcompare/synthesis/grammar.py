@@ -11,25 +11,10 @@ from dlcompare.tasks.problem import Problem
 
 __all__ = ["CORE", "LIBRARIES", "Grammar", "grammar_of"]
 
-CORE = frozenset(
-    [
-        "zero",
-        "one",
-        "increment",
-        "add",
-        "subtract",
-        "less",
-        "equal",
-        "if_int",
-        "if_list",
-        "empty",
-        "cons",
-        "concatenate",
-        "head",
-        "tail",
-        "filter",
-    ]
-)
+CORE = frozenset({
+    "zero", "one", "increment", "add", "subtract", "less", "equal", "if_int", "if_list",
+    "empty", "cons", "concatenate", "head", "tail", "filter",
+})  # fmt: skip
 """The frozen small library."""
 
 LIBRARIES = {"core": CORE, "full": frozenset(op.name for op in OPS)}

@@ -1,3 +1,4 @@
+# ruff: noqa: F821 (the dispatchers are put in by the engine)
 """The inner loops of the search, compiled by numba.
 
 `engine.load` executes this file with the dispatchers of the primitives (`scalar_result`,
@@ -10,8 +11,9 @@ A *term* is an entry of the bank: an operation, its arguments, and the value it 
 words of a term stand together. A term of type list has first one word a row, the length, then the
 elements of all rows. Two terms with the same words are observationally equivalent, and the bank
 keeps the first. The words are hashed by a sum of products with random odd keys, 64 bits wide;
-equality of hashes is taken for equality of words, which can lose a candidate (about once in 10⁵ runs
-of 20 million terms) but never makes a wrong one right: programs are run before they are returned.
+equality of hashes is taken for equality of words, which can lose a candidate (about once in 10⁵
+runs of 20 million terms) but never makes a wrong one right: programs are run before they are
+returned.
 """
 
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -168,7 +170,7 @@ def evaluate(
             if value < -LARGEST or value > LARGEST:
                 return INVALID
             words[base + row] = value
-    return end - base
+    return int(end - base)
 
 
 @njit(cache=True)
@@ -383,7 +385,7 @@ def run_fold(
         ):
             return INVALID
         copy_slot(slots, variables * SLOT, slots, SLOT, kind)
-    return max(steps, 0)
+    return int(max(steps, 0))
 
 
 @njit(cache=True)

@@ -31,12 +31,12 @@ from dlcompare.synthesis.program import Apply, Expression, Fold, Program, Variab
 from dlcompare.tasks.problem import Examples, Signature
 from dlcompare.tasks.types import Value
 
-__all__ = ["FoldSearch"]
+__all__ = ["FoldSearch", "examples_as_rows"]
 
 Context = tuple[Value, ...]
 """Element, accumulator, and the parameters of the program."""
 
-_FIRST_CONTEXTS = 18
+_FIRST_CONTEXTS = 24
 _MOST_CONTEXTS = 48
 _CHECKED = 32
 _FULL_SIZE = 3
@@ -120,21 +120,36 @@ class FoldSearch:
         return [(*source, initial) for source in sources for initial in initials]
 
     def _first_contexts(self) -> list[Context]:
+        """What bodies are told apart by at first.
+
+        Every third context is one that every fold meets (its first element and first accumulator);
+        every third takes an output as the accumulator, and every third an element equal to one
+        of the accumulator's.
+        """
         rng = np.random.default_rng(0)
-        accumulators = [row[-1] for row in self.rows if _size(row) <= 2 * _FULL_SIZE + 2]
-        accumulators = accumulators or [row[-1] for row in self.rows]
         contexts: list[Context] = []
         for i in range(_FIRST_CONTEXTS):
             row = self.rows[i % len(self.rows)]
-            accumulator = accumulators[rng.integers(len(accumulators))]
             elements = [v for value in row[:-1] if isinstance(value, list) for v in value]
-            if not elements:
-                elements = list(range(4))
-            if isinstance(accumulator, list) and accumulator and i % 3 == 0:
-                elements = accumulator  # equal values
+            if i % 3 == 0 and self.ways:
+                contexts += self._first_step(self.ways[(i // 3) % len(self.ways)], row)
+                continue
+            accumulator = self.rows[rng.integers(len(self.rows))][-1]
+            if i % 3 == 1 and isinstance(accumulator, list) and accumulator:
+                elements = accumulator
+            elements = elements or list(range(4))
             element = elements[rng.integers(len(elements))]
             contexts.append((element, accumulator, *row[:-1]))
         return _distinct(contexts)
+
+    def _first_step(self, way: tuple[int, int, int, int], row: tuple[Value, ...]) -> list[Context]:
+        parameter, over_range, backwards, initial = way
+        source = [0] if over_range else row[parameter]
+        if not source:
+            return []
+        constant = unpack_slot(np.array([-1 - initial] + [0] * (SLOT - 1)), self.kind)
+        accumulator = row[initial] if initial >= 0 else constant
+        return [(source[-1 if backwards else 0], accumulator, *row[:-1])]
 
     def _build(self) -> None:
         """Start the enumeration over, with the contexts and examples as they are now."""
@@ -193,7 +208,7 @@ class FoldSearch:
 
     def _learn_contexts(self) -> bool:
         """Add the contexts that the best body met on the examples it fails; whether any are new."""
-        met = []
+        met: list[Context] = []
         for example, right in enumerate(self._answers()):
             if not right and len(met) < _FIRST_CONTEXTS:
                 met += self._trace(example)
@@ -251,6 +266,12 @@ class FoldSearch:
             term_expression(self.bank, body, self.functions),
         )
         return Program(self.signature, expression, cost)
+
+
+def examples_as_rows(examples: Examples) -> list[tuple[Value, ...]]:
+    """Examples as (parameters…, output)."""
+    rows = zip(examples.rows(), examples.outputs, strict=True)
+    return [(*row.values(), output) for row, output in rows]
 
 
 def _size(row: Sequence[Value]) -> int:

@@ -13,7 +13,7 @@ from dlcompare.synthesis.grammar import Grammar
 from dlcompare.synthesis.lambdas import FunctionBodies, term_expression
 from dlcompare.synthesis.packing import KINDS, fits
 from dlcompare.synthesis.program import Program, fresh_names
-from dlcompare.synthesis.recursion import FoldSearch
+from dlcompare.synthesis.recursion import FoldSearch, examples_as_rows
 from dlcompare.tasks.errors import NoProgramError
 from dlcompare.tasks.problem import Examples, Signature
 from dlcompare.tasks.types import Value
@@ -38,10 +38,7 @@ class TermSearch:
         self.signature = signature
         self.grammar = grammar
         self.budget = budget
-        rows = [
-            (*row.values(), output)
-            for row, output in zip(examples.rows(), examples.outputs, strict=True)
-        ]
+        rows = examples_as_rows(examples)
         rows.sort(key=lambda row: len(str(row)))
         # Evenly over the sizes, so that neither the trivial nor the large ones rule.
         step = max(1, len(rows) // _ROWS)
@@ -111,6 +108,7 @@ def search(signature: Signature, examples: Examples, grammar: Grammar, budget: B
     packed = _packable(examples)
     if not len(packed):
         raise NoProgramError("every example is too large for the packed form of the search")
+    packed_rows = examples_as_rows(packed)
     searches: list[_Search] = [
         TermSearch(signature, packed, grammar, budget),
         FoldSearch(signature, packed, grammar, budget),
@@ -122,20 +120,11 @@ def search(signature: Signature, examples: Examples, grammar: Grammar, budget: B
                     wrong = _first_wrong(program, examples)
                     if wrong is None:
                         return program
-                    if wrong not in packed_rows(packed):
-                        continue
-                    each.reject(wrong)
+                    if wrong in packed_rows:
+                        each.reject(wrong)
     except BudgetSpentError as spent:
         raise NoProgramError(f"no program answers all examples within {spent}") from None
     raise NoProgramError(f"no program of at most {MAX_COST} bits answers all examples")
-
-
-def packed_rows(examples: Examples) -> list[tuple[Value, ...]]:
-    """Examples as (parameters…, output)."""
-    return [
-        (*row.values(), output)
-        for row, output in zip(examples.rows(), examples.outputs, strict=True)
-    ]
 
 
 def _packable(examples: Examples) -> Examples:

@@ -70,6 +70,8 @@ class Ints:
             return (0 if digits == 1 else 10 ** (digits - 1)), 10**digits - 1
         if "magnitude" in setting:
             magnitude = int(setting["magnitude"])
+            if magnitude <= max(self.low, 0):
+                raise InputError(f"magnitude={magnitude} leaves no integer from {self.low} upwards")
             return (self.low if self.low >= 0 else 1 - magnitude), magnitude - 1
         return self.low, self.high
 

@@ -1,0 +1,78 @@
+"""Programs print as Python that can be pasted and run."""
+
+import pytest
+
+from dlcompare.synthesis.primitives import PRIMITIVES
+from dlcompare.synthesis.program import (
+    Apply,
+    Fold,
+    Lambda,
+    Program,
+    StepLimitError,
+    Variable,
+    fresh_names,
+)
+from dlcompare.tasks.problem import Signature
+from dlcompare.tasks.types import INT, list_of
+
+
+def apply(name, *arguments):
+    return Apply(PRIMITIVES[name], arguments)
+
+
+X, ACC, XS = Variable("x"), Variable("acc"), Variable("xs")
+SMALLER = Lambda("y", apply("less", Variable("y"), X))
+OTHERS = Lambda("y", apply("less_equal", X, Variable("y")))
+QUICK = apply(
+    "concatenate",
+    apply("filter", SMALLER, ACC),
+    apply("filter", OTHERS, apply("cons", X, ACC)),
+)
+SORTING = Program(
+    Signature("sorting", (("xs", list_of(INT)),), list_of(INT)),
+    Fold(XS, False, True, apply("empty"), "x", "acc", QUICK),
+    27,
+)
+
+
+def test_a_fold_prints_as_a_loop_that_runs():
+    assert SORTING.python == (
+        "def sorting(xs: list[int]) -> list[int]:\n"
+        "    acc = []\n"
+        "    for x in reversed(xs):\n"
+        "        acc = [y for y in acc if y < x] + [y for y in [x] + acc if x <= y]\n"
+        "    return acc\n"
+    )
+    namespace = {}
+    exec(SORTING.python, namespace)
+    assert namespace["sorting"]([3, 1, 2, 3]) == [1, 2, 3, 3]
+
+
+def test_the_prefix_form_and_its_size():
+    assert SORTING.dsl.startswith("(fold_right xs (empty) (lambda x acc (concatenate (filter")
+    assert SORTING.nodes == 18
+
+
+def test_operators_keep_their_grouping():
+    signature = Signature("f", (("a", INT), ("b", INT)), INT)
+    a, b = Variable("a"), Variable("b")
+    grouped = apply("multiply", a, apply("subtract", a, apply("subtract", b, a)))
+    program = Program(signature, grouped, 0)
+    assert program.python == "def f(a: int, b: int) -> int:\n    return a * (a - (b - a))\n"
+    assert program.compile()(5, 7) == 15
+
+
+def test_a_loop_without_end_gives_no_answer():
+    signature = Signature("count", (("a", INT),), INT)
+    body = apply("increment", ACC)
+    program = Program(signature, Fold(Variable("a"), True, False, X, "i", "acc", body), 0)
+    counting = Fold(Variable("a"), True, False, Variable("a"), "i", "acc", body)
+    assert Program(signature, counting, 0).compile()(21) == 42
+    with pytest.raises((StepLimitError, NameError)):
+        program.compile()(10**12)
+    with pytest.raises(StepLimitError):
+        Program(signature, counting, 0).compile()(10**12)
+
+
+def test_bound_names_avoid_the_parameters():
+    assert fresh_names({"acc", "y", "y2"}, ("x", "acc", "y")) == ("x", "acc2", "y3")

@@ -1,0 +1,164 @@
+"""What the search finds, and what it says when it finds nothing."""
+
+import dataclasses
+import random
+
+import pytest
+
+from dlcompare.synthesis import learner as learner_module
+from dlcompare.synthesis.engine import OPS
+from dlcompare.synthesis.grammar import CORE, LIBRARIES, grammar_of
+from dlcompare.synthesis.learner import SynthesisLearner, create
+from dlcompare.tasks.errors import InputError, NoProgramError
+from dlcompare.tasks.problem import Budget, Examples, Problem, Signature
+from dlcompare.tasks.registry import load
+from dlcompare.tasks.splits import draw_tests, draw_training
+from dlcompare.tasks.types import BOOL, INT, STR, list_of
+
+INTS = list_of(INT)
+
+
+def fit(problem, candidates=2_000_000, library=None):
+    return SynthesisLearner(library).fit(problem, Budget(candidates=candidates), 0)
+
+
+def right_everywhere(task, tests, predictor):
+    sets = [tests.inside, *(e for levels in tests.levels.values() for e in levels.values())]
+    return all(
+        task.right(row, answer, output)
+        for examples in sets
+        for row, answer, output in zip(
+            examples.rows(), predictor.predict(list(examples.rows())), examples.outputs, strict=True
+        )
+    )
+
+
+@pytest.fixture(scope="module")
+def sorting():
+    task = load("sorting")[0]
+    return task, draw_tests(task, 64, 8)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_sorting_is_found_from_sixteen_examples_and_right_at_every_level(sorting, seed):
+    task, tests = sorting
+    examples = draw_training(task, 16, seed, tests.reserved)
+    assert right_everywhere(task, tests, fit(task.problem(examples)))
+
+
+def test_the_printed_program_sorts_when_pasted(sorting):
+    task, tests = sorting
+    predictor = fit(task.problem(draw_training(task, 32, 0, tests.reserved)))
+    namespace = {}
+    exec(predictor.program.python, namespace)
+    values = [random.Random(1).randrange(-1000, 1000) for _ in range(300)]
+    assert namespace["sorting"](values) == sorted(values)
+    assert "sort" not in predictor.program.dsl
+
+
+@pytest.mark.slow
+def test_the_order_of_primitives_does_not_matter(sorting, monkeypatch):
+    task, tests = sorting
+    solved = []
+    for order in range(3):
+
+        def shuffled(problem, library=None, order=order):
+            grammar = grammar_of(problem, library)
+            ops = list(grammar.ops)
+            random.Random(order).shuffle(ops)
+            return dataclasses.replace(grammar, ops=tuple(ops))
+
+        monkeypatch.setattr(learner_module, "grammar_of", shuffled)
+        solved.append(
+            [
+                right_everywhere(
+                    task,
+                    tests,
+                    fit(task.problem(draw_training(task, 16, seed, tests.reserved))),
+                )
+                for seed in range(8)
+            ]
+        )
+    assert solved[0] == solved[1] == solved[2]
+    assert all(solved[0])
+
+
+def test_reverse_and_addition_without_their_answers():
+    for name in ("reverse", "addition"):
+        task = load(name)[0]
+        tests = draw_tests(task, 64, 8)
+        predictor = fit(task.problem(draw_training(task, 16, 0, tests.reserved)))
+        for primitive in task.without:
+            assert f"({primitive} " not in predictor.program.dsl
+        answers = predictor.predict(list(tests.inside.rows()))
+        assert answers == list(tests.inside.outputs)
+
+
+def test_a_question_too_long_to_answer_is_abstained_from():
+    task = load("addition")[0]
+    tests = draw_tests(task, 64, 8)
+    predictor = fit(task.problem(draw_training(task, 16, 0, tests.reserved)))
+    assert predictor.predict([{"a": 10**20, "b": 10**20}]) == [None]
+
+
+def test_the_same_problem_gives_the_same_program_at_the_same_cost(sorting):
+    task, tests = sorting
+    problem = task.problem(draw_training(task, 8, 3, tests.reserved))
+    first, second = fit(problem), fit(problem)
+    assert first.program == second.program
+    assert first.cost == second.cost
+
+
+def test_a_function_of_two_lists_and_a_number():
+    rows = [
+        {"k": k, "xs": xs, "ys": ys}
+        for k, xs, ys in [
+            (1, [4, 5], [6, 7]),
+            (2, [1, 9, 3], [8]),
+            (0, [2], [5, 5, 1]),
+            (1, [], [3]),
+        ]
+    ]
+    outputs = [row["xs"] + row["ys"][: row["k"]] for row in rows]
+    signature = Signature("f", (("k", INT), ("xs", INTS), ("ys", INTS)), INTS)
+    predictor = fit(Problem(signature, Examples.from_rows(["k", "xs", "ys"], rows, outputs)))
+    assert predictor.predict([{"k": 2, "xs": [7], "ys": [1, 2, 3]}]) == [[7, 1, 2]]
+
+
+def test_a_truth_value_is_an_answer_too():
+    rows = [{"xs": xs} for xs in ([1, 2], [], [5, 5, 5], [0], [7, 2, 1], [3, 0, 9, 9, 1, 2])]
+    outputs = [len(row["xs"]) > 2 for row in rows]
+    signature = Signature("long", (("xs", INTS),), BOOL)
+    predictor = fit(Problem(signature, Examples.from_rows(["xs"], rows, outputs)))
+    assert predictor.predict([{"xs": [1, 2, 3, 4]}, {"xs": [8, 8]}]) == [True, False]
+
+
+def test_examples_without_a_rule_have_no_program():
+    numbers = random.Random(0)
+    rows = [{"x": x} for x in range(40)]
+    outputs = [numbers.randrange(10**6) for _ in rows]
+    problem = Problem(
+        Signature("noise", (("x", INT),), INT), Examples.from_rows(["x"], rows, outputs)
+    )
+    with pytest.raises(NoProgramError, match="100,000 candidates") as caught:
+        fit(problem, candidates=100_000)
+    assert caught.value.cost.candidates == 100_000
+
+
+def test_a_type_without_primitives_is_said_so():
+    rows = [{"s": "a"}, {"s": "b"}]
+    problem = Problem(
+        Signature("f", (("s", STR),), STR), Examples.from_rows(["s"], rows, ["a", "b"])
+    )
+    with pytest.raises(NoProgramError, match="str"):
+        fit(problem)
+
+
+def test_the_core_library_is_small_and_frozen():
+    assert len(CORE) == 15
+    assert CORE <= LIBRARIES["full"] == {op.name for op in OPS}
+
+
+def test_an_unknown_option_is_a_sentence():
+    with pytest.raises(InputError, match="library"):
+        create({"library": "huge"}, "cpu")
