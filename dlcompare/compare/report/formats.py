@@ -3,10 +3,12 @@
 import math
 from collections.abc import Mapping, Sequence
 
-from dlcompare.compare.report.results import GOOD, AxisResult, LearnerResult, Level, Point
+from dlcompare.compare.report.results import AxisResult, LearnerResult, Level, Point
+from dlcompare.compare.statistics import GOOD
 
 __all__ = [
     "NONE",
+    "PERCENT",
     "amount",
     "beyond",
     "duration",
@@ -23,25 +25,28 @@ __all__ = [
 NONE = "–"
 """Stands where nothing was measured."""
 
+PERCENT = "\N{NO-BREAK SPACE}%"
+"""The unit, which never begins a line."""
+
 
 def share(value: float | None) -> str:
     """A share in per cent; 100 only for all, 0 only for none, 90 only from 0.9 on.
 
     Examples
     --------
-    >>> [share(value) for value in (1.0, 0.9996, 0.974, 0.8996, 0.002, 0.0, None)]
-    ['100 %', '>99 %', '97 %', '89.9 %', '<1 %', '0 %', '–']
+    >>> print(*[share(value) for value in (1.0, 0.9996, 0.974, 0.8996, 0.002, 0.0, None)])
+    100 % >99 % 97 % 89.9 % <1 % 0 % –
     """
     if value is None:
         return NONE
     percent = round(value * 100)
     if percent == 100 and value < 1:
-        return ">99 %"
+        return f">99{PERCENT}"
     if percent == 0 and value > 0:
-        return "<1 %"
+        return f"<1{PERCENT}"
     if percent >= GOOD * 100 and value < GOOD:
-        return f"{math.floor(value * 1000) / 10:.1f} %"
-    return f"{percent} %"
+        return f"{math.floor(value * 1000) / 10:.1f}{PERCENT}"
+    return f"{percent}{PERCENT}"
 
 
 def interval(point: Point) -> str:
@@ -54,7 +59,7 @@ def interval(point: Point) -> str:
     """
     if point.low is None or point.high is None or point.low == point.high:
         return ""
-    low, high = (share(value).removesuffix(" %") for value in (point.low, point.high))
+    low, high = (share(value).removesuffix(PERCENT) for value in (point.low, point.high))
     return f"{low}–{high}"
 
 
@@ -114,7 +119,7 @@ def needed(learner: LearnerResult) -> str:
 
     Examples
     --------
-    >>> from dlcompare.compare.report.results import read
+    >>> from dlcompare.compare.report.reading import read
     >>> rate = {"exact_match": {"mean": 1.0}}
     >>> learner = {"n_at_90": 4, "curve": [{"n": 4} | rate, {"n": 16} | rate]}
     >>> needed(read({"tasks": {"t": {"learners": {"l": learner}}}}).tasks[0].learners[0])

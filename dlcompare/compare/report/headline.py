@@ -6,7 +6,7 @@ and a baseline that did as well is named.
 
 from collections.abc import Sequence
 
-from dlcompare.compare.report.formats import join, level, share, trained_on
+from dlcompare.compare.report.formats import PERCENT, join, level, share, trained_on
 from dlcompare.compare.report.results import AxisResult, LearnerResult, ProgramResult, TaskResult
 
 __all__ = ["failure_counts", "headline", "proof_sentence", "status_words"]
@@ -77,7 +77,7 @@ def _needs(learners: Sequence[LearnerResult]) -> str:
     short = [learner for learner in learners if learner.n_at_90 is None]
     if not reached:
         best = [f"{_name(x)} reaches {_best(x)}" for x in short]
-        return f"No learner gets 90 % of new inputs right: {join(best)}."
+        return f"No learner gets 90{PERCENT} of new inputs right: {join(best)}."
     clauses: list[str] = []
     for learner in reached:
         count = f"{learner.n_at_90:,}"
@@ -87,7 +87,7 @@ def _needs(learners: Sequence[LearnerResult]) -> str:
             count += " (the only number tried)"
         elif learner.fewest_tried:
             count += " or fewer"
-        goal = "" if clauses else " to get 90 % of new inputs right"
+        goal = "" if clauses else f" to get 90{PERCENT} of new inputs right"
         clauses.append(f"{_name(learner)} needs {count}{goal}")
     clauses += [f"{_name(x)} does not get there: {_best(x)}" for x in short]
     return "; ".join(clauses) + "."
@@ -130,7 +130,9 @@ def _baselines(task: TaskResult) -> str:
     names = [f"{_name(x)} ({x.n_at_90:,})" for x in task.baselines if x.n_at_90 is not None]
     if not names:
         return ""
-    return f"Beware: a baseline gets 90 % right too, with examples in brackets: {join(names)}."
+    return (
+        f"Beware: a baseline gets 90{PERCENT} right too, with examples in brackets: {join(names)}."
+    )
 
 
 def _failures(task: TaskResult) -> str:

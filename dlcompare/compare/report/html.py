@@ -14,7 +14,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from dlcompare.compare.report import charts, formats, headline
-from dlcompare.compare.report.results import RunResult, read, shown_program
+from dlcompare.compare.report.reading import read
+from dlcompare.compare.report.results import RunResult, shown_program
 from dlcompare.compare.report.styles import (
     BASELINE_COLOUR,
     CONTENDER_COLOURS,
@@ -88,7 +89,7 @@ def _template() -> "Template":
         highlighted=_highlighted,
         interval=formats.interval,
         needed=formats.needed,
-        percent=lambda value: formats.share(value).removesuffix(" %"),
+        percent=lambda value: formats.share(value).removesuffix(formats.PERCENT),
         plain=_plain,
         proof_sentence=headline.proof_sentence,
         reach=formats.reach,

@@ -1,19 +1,11 @@
-"""A summary as the report reads it: typed, tolerant of what is missing, safe to print.
+"""What a report shows of a run, typed: tasks, learners, points, programs."""
 
-A report is drawn while a run goes on and from summaries that others wrote, so every part may be
-absent or null. Text comes from task files and error messages; what could steer a terminal or
-reverse the reading order is replaced here, once, before any renderer sees it.
-"""
-
-import math
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 __all__ = [
     "BASELINES",
-    "GOOD",
     "AxisResult",
     "LearnerResult",
     "Level",
@@ -21,19 +13,12 @@ __all__ = [
     "ProgramResult",
     "RunResult",
     "TaskResult",
-    "read",
     "shown_program",
 ]
 
 Level = int | float | str
 
-GOOD = 0.9
-"""The share of right answers that counts as having learned the task."""
-
 BASELINES = frozenset({"content_blind", "copy", "nearest_neighbour"})
-
-# Control characters but newline and tab, bidirectional overrides, and halves of surrogate pairs.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -152,36 +137,10 @@ class RunResult:
     @property
     def progress(self) -> tuple[int, int] | None:
         """Trials finished and planned, while the run goes on; None once it is over."""
-        finished, planned = _integer(self.run.get("finished")), _integer(self.run.get("planned"))
-        if finished is None or planned is None or finished >= planned:
-            return None
-        return finished, planned
-
-
-def read(summary: Mapping[str, Any]) -> RunResult:
-    """Read a summary, whole or in part.
-
-    Parameters
-    ----------
-    summary : mapping
-        As ``summary.schema.json`` describes it; any part may be missing or null.
-
-    Returns
-    -------
-    RunResult
-        Without text that could steer a terminal, without numbers that are not finite.
-
-    Examples
-    --------
-    >>> read({"tasks": {"so\\x1b[2Jrting": None}}).tasks[0].name
-    'so\N{REPLACEMENT CHARACTER}[2Jrting'
-    """
-    clean = _mapping(_clean(summary))
-    tasks = _mapping(clean.get("tasks"))
-    return RunResult(
-        run=_mapping(clean.get("run")),
-        tasks=tuple(_task(name, _mapping(task)) for name, task in tasks.items()),
-    )
+        finished, planned = self.run.get("finished"), self.run.get("planned")
+        if isinstance(finished, int) and isinstance(planned, int) and finished < planned:
+            return finished, planned
+        return None
 
 
 def shown_program(learner: LearnerResult) -> ProgramResult | None:
@@ -198,123 +157,3 @@ def shown_program(learner: LearnerResult) -> ProgramResult | None:
     return ProgramResult(
         best.python, best.n, best.seed, best.nodes, best.proof, agreement(best), len(rivals)
     )
-
-
-def _task(name: str, task: Mapping[str, Any]) -> TaskResult:
-    learners = [_learner(key, _mapping(v)) for key, v in _mapping(task.get("learners")).items()]
-    # A stable sort: the order of the run is kept among contenders and among baselines.
-    learners.sort(key=lambda learner: (learner.is_baseline, learner.family != "synthesis"))
-    axes = {key: _axis(key, _mapping(value)) for key, value in _mapping(task.get("axes")).items()}
-    for learner in learners:
-        for key, points in learner.extrapolation.items():
-            levels = tuple(point.at for point in points)
-            ordered = not any(isinstance(level, str) for level in levels)
-            axes.setdefault(key, AxisResult(key, (), levels, ordered))
-    return TaskResult(
-        name=name,
-        description=_text(task.get("description")),
-        signature=_text(task.get("signature")),
-        axes=tuple(axes.values()),
-        untested=_items(task.get("untested")),
-        learners=tuple(learners),
-    )
-
-
-def _learner(name: str, learner: Mapping[str, Any]) -> LearnerResult:
-    label = _text(learner.get("label")) or name.replace("_", " ")
-    task_aware = bool(learner.get("task_aware"))
-    if task_aware and "task-aware" not in label.lower():
-        label = f"{label} (task-aware)"
-    trials = {k: _integer(v) or 0 for k, v in _mapping(learner.get("trials")).items()}
-    extrapolation = {
-        axis: _points(levels, "level")
-        for axis, levels in _mapping(learner.get("extrapolation")).items()
-    }
-    return LearnerResult(
-        name=name,
-        label=label,
-        task_aware=task_aware,
-        curve=_points(learner.get("curve"), "n"),
-        n_at_90=_integer(learner.get("n_at_90")),
-        extrapolation={axis: points for axis, points in extrapolation.items() if points},
-        horizon={k: _number(v) for k, v in _mapping(learner.get("horizon")).items()},
-        programs=tuple(_program(_mapping(p)) for p in _items(learner.get("programs"))),
-        cost={k: _number(v) for k, v in _mapping(learner.get("cost")).items()},
-        prior=_mapping(learner.get("prior")),
-        trials=trials,
-        failures=tuple(_mapping(failure) for failure in _items(learner.get("failures"))),
-    )
-
-
-def _axis(name: str, axis: Mapping[str, Any]) -> AxisResult:
-    test = _levels(axis.get("test"))
-    ordered = axis.get("ordered", True) and not any(isinstance(level, str) for level in test)
-    return AxisResult(name, _levels(axis.get("train")), test, bool(ordered))
-
-
-def _points(entries: object, key: str) -> tuple[Point, ...]:
-    """The measured points of a curve; one without a mean has nothing to show."""
-    points = []
-    for entry in map(_mapping, _items(entries)):
-        rate = _mapping(entry.get("exact_match"))
-        mean, at = _number(rate.get("mean")), _levels([entry.get(key)])
-        if mean is not None and at:
-            points.append(
-                Point(
-                    at=at[0],
-                    mean=mean,
-                    low=_number(rate.get("low")),
-                    high=_number(rate.get("high")),
-                    seeds=tuple(_number(seed) for seed in _items(rate.get("seeds"))),
-                    tokens=_number(_mapping(entry.get("token_accuracy")).get("mean")),
-                    first_error=_number(_mapping(entry.get("first_error")).get("mean")),
-                )
-            )
-    return tuple(points)
-
-
-def _program(program: Mapping[str, Any]) -> ProgramResult:
-    return ProgramResult(
-        python=_text(program.get("python")),
-        n=_integer(program.get("n")) or 0,
-        seed=_integer(program.get("seed")) or 0,
-        nodes=_integer(program.get("nodes")),
-        proof=_mapping(program.get("proof")),
-    )
-
-
-def _clean(value: object) -> object:
-    if isinstance(value, str):
-        return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", value.replace("\r\n", "\n"))
-    if isinstance(value, Mapping):
-        return {_clean(str(key)): _clean(entry) for key, entry in value.items()}
-    if isinstance(value, list | tuple):
-        return [_clean(entry) for entry in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _items(value: object) -> tuple[Any, ...]:
-    return tuple(value) if isinstance(value, list | tuple) else ()
-
-
-def _levels(value: object) -> tuple[Level, ...]:
-    return tuple(level for level in _items(value) if isinstance(level, int | float | str))
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
-
-
-def _integer(value: object) -> int | None:
-    number = _number(value)
-    return None if number is None else int(number)

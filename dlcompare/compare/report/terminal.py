@@ -26,14 +26,14 @@ from dlcompare.compare.report.formats import (
     trained_on,
 )
 from dlcompare.compare.report.headline import headline, proof_sentence
+from dlcompare.compare.report.reading import read
 from dlcompare.compare.report.results import (
-    GOOD,
     AxisResult,
     LearnerResult,
     TaskResult,
-    read,
     shown_program,
 )
+from dlcompare.compare.statistics import GOOD
 
 __all__ = ["render_summary"]
 

@@ -1,0 +1,186 @@
+"""The page: one file, whole without a script, true to the summary, safe with any text."""
+
+import copy
+import json
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from xml.etree import ElementTree
+
+import pytest
+
+from dlcompare.compare.report.html import render_report
+
+HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'&{{7*7}}"
+
+
+class Page(HTMLParser):
+    """Elements with their attributes, scripts, and text by a data attribute."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.elements, self.scripts, self.texts, self.words = [], [], {}, []
+        self._key = self._script = None
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        found = dict(attributes)
+        self.elements.append((tag, found))
+        keys = [f"{k} {v}" for k, v in found.items() if k in ("data-n-at-90", "data-horizon")]
+        self._key = keys[0] if keys else None
+        self._script = tag in ("script", "style")
+
+    def handle_data(self, data):
+        if self._script:
+            self.scripts.append(data)
+            self._script = False
+            return
+        self.words.append(data)
+        if self._key:
+            self.texts[self._key] = data
+            self._key = None
+
+
+def deface(value, key=""):
+    """Hostile text in every name and every text; what the schema fixes stays."""
+    if isinstance(value, dict):
+        named = key in ("tasks", "learners", "axes", "extrapolation", "horizon", "prior", "bound")
+        return {
+            (f"{k}{HOSTILE}" if named or key in ("versions", "settings", "hardware") else k):
+            deface(v, k) for k, v in value.items()
+        }  # fmt: skip
+    if isinstance(value, list):
+        return [deface(entry, key) for entry in value]
+    if isinstance(value, str) and key != "status":
+        return f"{value}{HOSTILE}"
+    return value
+
+
+@pytest.fixture(scope="module")
+def pages():
+    return {}
+
+
+@pytest.fixture
+def html(summary, pages):
+    if "html" not in pages:
+        pages["html"] = render_report(summary)
+    return pages["html"]
+
+
+def test_the_charts_are_drawn_before_the_page_is_written(html):
+    figures = re.findall(r'<div class="chart".*?>(<svg.*?</svg>)</div>', html, re.DOTALL)
+    assert len(figures) == 5
+    for figure in figures:
+        ElementTree.fromstring(figure)
+
+
+def test_the_specifications_are_json(html):
+    page = Page(html)
+    specs = [json.loads(script) for script in page.scripts if script.startswith('{"$schema"')]
+    assert len(specs) == 5
+
+
+def test_the_page_asks_no_host_for_anything(html):
+    page = Page(html)
+    loading = {"src", "srcset", "data", "poster", "background", "action", "xlink:href"}
+    assert not [e for e in page.elements if loading & e[1].keys()]
+    assert not [e for e in page.elements if e[0] in ("link", "iframe", "object", "embed", "base")]
+    assert all(e[1]["href"].startswith("#") for e in page.elements if "href" in e[1])
+    assert "url(" not in page.scripts[0]
+    assert "@import" not in page.scripts[0]
+
+
+def test_the_figures_are_the_summary_s(html, summary):
+    sections = re.split("<section", html)[1:]
+    assert len(sections) == len(summary["tasks"])
+    for section, task in zip(sections, summary["tasks"].values(), strict=True):
+        texts = Page(f"<section{section}").texts
+        for name, learner in task["learners"].items():
+            needs = learner["n_at_90"]
+            shown = texts[f"data-n-at-90 {name}"].removeprefix("≤ ")
+            assert shown == ("—" if needs is None else f"{needs:,}")
+            for axis, horizon in learner["horizon"].items():
+                levels = [point["level"] for point in learner["extrapolation"][axis]]
+                assert texts[f"data-horizon {name} {axis}"] == (
+                    f"not to {levels[0]:,}" if horizon is None
+                    else f"up to {horizon:,}" if horizon == levels[-1]
+                    else f"{horizon:,} of {levels[-1]:,}"
+                )  # fmt: skip
+
+
+def test_every_failed_trial_stands_with_its_reason(html):
+    assert html.count("no program in 20,000,000") == 2
+    assert "stopped after 120 s" in html
+
+
+def test_hostile_text_stays_text(summary):
+    plain, defaced = Page(render_report(summary)), Page(render_report(deface(summary)))
+    tags = [tag for tag, _ in plain.elements]
+    assert [tag for tag, _ in defaced.elements if tag in ("script", "img")] == [
+        tag for tag in tags if tag == "script"
+    ]
+    assert not [a for _, a in defaced.elements if any(name.startswith("on") for name in a)]
+    assert any(HOSTILE in word for word in defaced.words)
+
+
+def test_a_run_in_progress_says_so(edited, html):
+    assert "In progress" in render_report(edited(lambda s: s["run"].update(finished=3)))
+    assert "In progress" not in html
+
+
+@pytest.mark.parametrize(
+    "summary",
+    [
+        {},
+        {"schema": 1, "run": None, "tasks": {}},
+        {"tasks": {"t": None}},
+        {"tasks": {"t": {"learners": {"synthesis": {"curve": [{"n": 4}], "programs": None}}}}},
+        {"tasks": {"t": {"learners": {"l": {"curve": [{"n": 0, "exact_match": {"mean": 0.5}}]}}}}},
+        {
+            "tasks": {
+                "t": {
+                    "axes": {"length": {}},
+                    "learners": {
+                        "l": {
+                            "extrapolation": {
+                                "length": [{"level": 0, "exact_match": {"mean": float("nan")}}],
+                                "shape": [{"level": -1.5, "exact_match": {"mean": 0.2}}],
+                            }
+                        }
+                    },
+                }
+            }
+        },
+    ],
+)
+def test_missing_parts_break_nothing(summary):
+    Page(render_report(summary))
+
+
+@pytest.mark.parametrize("key", ["curve", "extrapolation", "programs", "cost", "prior", "trials"])
+def test_each_part_of_a_learner_may_be_null(edited, key):
+    def remove(summary):
+        for task in summary["tasks"].values():
+            for learner in task["learners"].values():
+                learner[key] = None
+
+    Page(render_report(edited(remove)))
+
+
+def test_ten_tasks_fit_in_two_megabytes(edited):
+    def multiply(summary):
+        task = summary["tasks"]["sorting"]
+        summary["tasks"] = {f"sorting {i}": copy.deepcopy(task) for i in range(10)}
+
+    assert len(render_report(edited(multiply)).encode()) < 2_000_000
+
+
+def test_nothing_heavy_loads_before_a_report_is_asked_for():
+    code = (
+        "import sys, dlcompare.compare.report.html, dlcompare.compare.report.charts;"
+        "print([m for m in ('altair', 'vl_convert', 'jinja2', 'pygments') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
