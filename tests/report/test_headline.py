@@ -54,7 +54,7 @@ def test_how_far_each_holds(summary):
     length, magnitude = sentences(summary, "sorting")[1:3]
     assert length.startswith("Trained on length 0 to 8, synthesis holds up to 512, the last level")
     assert length.endswith("the transformer holds up to 12.")
-    assert magnitude.endswith("the transformer is down to 12 % at 1,000 already.")
+    assert magnitude.endswith("the transformer gets 12 % at 1,000, the first level tested.")
 
 
 def test_an_axis_without_order_has_a_worst_level(summary):

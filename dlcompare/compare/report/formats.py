@@ -180,10 +180,11 @@ def setting(value: object) -> str:
     Examples
     --------
     >>> setting({"length": 0, "magnitude": 1000})
-    'length 0, magnitude 1000'
+    'length 0, magnitude 1,000'
     """
     if isinstance(value, Mapping):
-        return ", ".join(f"{name} {entry}" for name, entry in value.items())
+        parts = {name: level(x) if isinstance(x, int | float) else x for name, x in value.items()}
+        return ", ".join(f"{name} {part}" for name, part in parts.items())
     return str(value)
 
 

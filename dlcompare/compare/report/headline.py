@@ -114,10 +114,8 @@ def _holds(learners: Sequence[LearnerResult], axis: AxisResult) -> str:
     for learner in sorted(tested, key=lambda x: -(x.horizon.get(axis.name) or float("-inf"))):
         points, horizon = learner.extrapolation[axis.name], learner.horizon.get(axis.name)
         if horizon is None:
-            first = points[0]
-            clauses.append(
-                f"{_name(learner)} is down to {share(first.mean)} at {level(first.at)} already"
-            )
+            first = f"{share(points[0].mean)} at {level(points[0].at)}"
+            clauses.append(f"{_name(learner)} gets {first}, the first level tested")
         elif horizon == points[-1].at:
             clauses.append(f"{_name(learner)} holds up to {level(horizon)}, the last level tested")
         else:

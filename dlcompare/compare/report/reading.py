@@ -73,7 +73,9 @@ def _task(name: str, task: Mapping[str, Any]) -> TaskResult:
 
 
 def _learner(name: str, learner: Mapping[str, Any]) -> LearnerResult:
-    label = _text(learner.get("label")) or name.replace("_", " ")
+    label = _text(learner.get("label")) or name
+    if label == name:
+        label = name.replace("_", " ")
     task_aware = bool(learner.get("task_aware"))
     if task_aware and "task-aware" not in label.lower():
         label = f"{label} (task-aware)"

@@ -82,7 +82,7 @@ def _task(task: TaskResult) -> Iterator[RenderableType]:
 def _table(task: TaskResult, axes: Sequence[AxisResult], *, whole: bool) -> Table:
     """One row a learner; the whole table, or a continuation with further axes only."""
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
-    table.add_column("learner", min_width=12, ratio=2)
+    table.add_column("learner", min_width=12, ratio=2, overflow="fold")
     if whole:
         inside = [x.inside.at for x in task.learners if x.inside]
         at = f"at {level(max(inside, key=float), short=True)}" if inside else ""
@@ -133,7 +133,9 @@ def _program(learner: LearnerResult) -> Iterator[RenderableType]:
     if program is None:
         return
     unit = "example" if program.n == 1 else "examples"
-    origin = f"from {program.n:,} {unit}, by {program.same} of {program.of} seeds"
+    origin = f"from {program.n:,} {unit}"
+    if program.of > 1:
+        origin += f", by {program.same} of {program.of} seeds"
     proof = proof_sentence(program)
     yield Text()
     yield Text.assemble(
