@@ -1,7 +1,6 @@
 """A run from its settings to its last trial. What it leaves is in its folder."""
 
 import datetime
-import shutil
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -9,7 +8,7 @@ from pathlib import Path
 
 from dlcompare.compare.draws import Drawn, draw, resolve
 from dlcompare.compare.environment import hardware, versions
-from dlcompare.compare.folders import make_folder
+from dlcompare.compare.folders import make_folder, unmake_folder
 from dlcompare.compare.learners.registry import parse
 from dlcompare.compare.progress import Progress
 from dlcompare.compare.protocol import Planned, Settings, plan
@@ -49,7 +48,7 @@ def carry_out(
     KeyboardInterrupt
         When interrupted; finished trials are kept.
     """
-    new = make_folder(folder, resume)
+    made = make_folder(folder, resume)
     begun = False
     try:
         with Store(folder) as store:
@@ -79,8 +78,8 @@ def carry_out(
                 begun = True
                 _make_trials(store, supervisor, drawn, jobs, progress)
     except BaseException:
-        if new and not begun:
-            shutil.rmtree(folder, ignore_errors=True)
+        if not begun:
+            unmake_folder(made)
         raise
 
 

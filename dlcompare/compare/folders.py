@@ -1,14 +1,16 @@
 """Folders of runs: the default one, the newest one, and refusing what is already there."""
 
+import contextlib
 import datetime
 import re
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
 from dlcompare.compare.store import FILE
 from dlcompare.tasks.errors import InputError
 
-__all__ = ["RUNS", "choose_folder", "make_folder", "newest"]
+__all__ = ["RUNS", "choose_folder", "make_folder", "newest", "unmake_folder"]
 
 RUNS = Path("runs")
 
@@ -35,8 +37,8 @@ def choose_folder(out: Path | None, tasks: Sequence[str], resume: bool) -> Path:
     return folder
 
 
-def make_folder(folder: Path, resume: bool) -> bool:
-    """Make the folder of a run; False if it was there and is to be resumed.
+def make_folder(folder: Path, resume: bool) -> list[Path]:
+    """Make the folder of a run, and those it lies in; what was made, the innermost first.
 
     Raises
     ------
@@ -46,17 +48,27 @@ def make_folder(folder: Path, resume: bool) -> bool:
     try:
         if folder.is_dir():
             if resume:
-                return False
+                return []
             raise InputError(
                 f"the folder {folder} exists; add --resume to continue the run in it, or choose "
                 "another with --out"
             )
+        missing = [each for each in (folder, *folder.parents) if not each.exists()]
         folder.mkdir(parents=True)
     except OSError as error:
         raise InputError(
             f"the folder {folder} cannot be made: {error.strerror}; choose another with --out"
         ) from error
-    return True
+    return missing
+
+
+def unmake_folder(made: Sequence[Path]) -> None:
+    """Remove what `make_folder` made for a run that never began, as far as nobody else uses it."""
+    for folder in made[:1]:
+        shutil.rmtree(folder, ignore_errors=True)
+    with contextlib.suppress(OSError):
+        for folder in made[1:]:
+            folder.rmdir()
 
 
 def newest(runs: Path = RUNS) -> Path:

@@ -1,0 +1,56 @@
+"""A tiny task in a file, and learners that misbehave in every way."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+TINY = """
+from dlcompare import ints, lists, task
+
+@task(inputs=lists(ints(0, 9)), train={"length": range(2, 6)}, test={"length": [8, 12]})
+def tiny(xs: list[int]) -> list[int]:
+    "Keep the even numbers."
+    return [x for x in xs if x % 2 == 0]
+"""
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Path:
+    """The file of a small task."""
+    file = tmp_path / "tiny.py"
+    file.write_text(TINY)
+    return file
+
+
+@pytest.fixture
+def command(tmp_path: Path) -> Command:
+    """Runs the command line in a folder of its own."""
+
+    def call(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "dlcompare", *arguments],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    return call
+
+
+@pytest.fixture
+def misbehaving() -> Callable[..., str]:
+    """The name of a learner of `misbehaving.py`, with options."""
+    file = Path(__file__).with_name("misbehaving.py")
+
+    def name(function: str, **options: object) -> str:
+        given = ",".join(f"{key}={value}" for key, value in options.items())
+        return f"{file}:{function}:{given}" if given else f"{file}:{function}"
+
+    return name

@@ -1,0 +1,163 @@
+"""Learners that hang, die, hoard memory or raise: what a run must survive."""
+
+# The contract names arguments that who misbehaves has no use for.
+# ruff: noqa: ARG001, ARG002, ARG005
+
+import ctypes
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from dlcompare.tasks.cost import Cost
+from dlcompare.tasks.errors import DivergedError, NoProgramError
+from dlcompare.tasks.problem import Budget, Inputs, Predictor, Problem
+from dlcompare.tasks.types import Value
+
+Options = Mapping[str, str]
+
+
+class Answers:
+    """Predicts by a function."""
+
+    def __init__(self, answer: Callable[[Inputs], Value]) -> None:
+        self.answer = answer
+        self.cost = Cost(candidates=7)
+        self.prior: Mapping[str, str | int | float] = {"knows": "nothing"}
+
+    def predict(self, inputs: Sequence[Inputs]) -> list[Value]:
+        return [self.answer(row) for row in inputs]
+
+
+class Acting:
+    """Does something in the place of a fit."""
+
+    def __init__(self, act: Callable[[Problem, int], None]) -> None:
+        self.act = act
+
+    def fit(self, problem: Problem, budget: Budget, seed: int) -> Predictor:
+        self.act(problem, seed)
+        return Answers(lambda row: row["xs"])
+
+
+def hanging(options: Options, device: str) -> Acting:
+    """Waits for ever, together with a child that waits too; writes both numbers to a file."""
+
+    def act(problem: Problem, seed: int) -> None:
+        with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1000)"]) as child:
+            Path(options["pids"]).write_text(f"{os.getpid()} {child.pid} {os.getppid()}")
+            time.sleep(1000)
+
+    return Acting(act)
+
+
+def leaving(options: Options, device: str) -> Acting:
+    """Ends well and leaves a child behind that does not."""
+
+    def act(problem: Problem, seed: int) -> None:
+        child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1000)"])
+        Path(options["pids"]).write_text(f"{child.pid}")
+
+    return Acting(act)
+
+
+def hoarding(options: Options, device: str) -> Acting:
+    """Takes memory without end: in Python, numpy, torch, or in children.
+
+    Each of the children stays below the limit, all together do not.
+    """
+
+    def act(problem: Problem, seed: int) -> None:
+        held: list[object] = []
+        if options["by"] == "children":
+            code = "import time; held = b'x' * 2**29; time.sleep(1000)"
+            held += [subprocess.Popen([sys.executable, "-c", code]) for _ in range(3)]
+            time.sleep(1000)
+        while True:
+            if options["by"] == "numpy":
+                import numpy as np
+
+                held.append(np.ones(2**24))
+            elif options["by"] == "torch":
+                import torch
+
+                held.append(torch.ones(2**24))
+            else:
+                held.append([0] * 2**20)
+
+    return Acting(act)
+
+
+def segfaulting(options: Options, device: str) -> Acting:
+    """Reads address 0."""
+    return Acting(lambda problem, seed: ctypes.string_at(0) and None)
+
+
+def exiting(options: Options, device: str) -> Acting:
+    """Leaves without a word."""
+    return Acting(lambda problem, seed: os._exit(3))
+
+
+def raising(options: Options, device: str) -> Acting:
+    """Raises."""
+
+    def act(problem: Problem, seed: int) -> None:
+        raise ZeroDivisionError("nothing was divided")
+
+    return Acting(act)
+
+
+def ending(options: Options, device: str) -> Acting:
+    """Ends as learners may: without a program, or diverged."""
+
+    def act(problem: Problem, seed: int) -> None:
+        if options["as"] == "no_program":
+            raise NoProgramError("the search is over", Cost(candidates=11))
+        raise DivergedError("the loss is nan", Cost(gradient_steps=13))
+
+    return Acting(act)
+
+
+def short(options: Options, device: str) -> object:
+    """Gives one prediction too few."""
+
+    class Short(Answers):
+        def predict(self, inputs: Sequence[Inputs]) -> list[Value]:
+            return super().predict(inputs)[1:]
+
+    class Fitting:
+        def fit(self, problem: Problem, budget: Budget, seed: int) -> Predictor:
+            return Short(lambda row: row["xs"])
+
+    return Fitting()
+
+
+def slow(options: Options, device: str) -> Acting:
+    """Takes its time, and notes every fit that it finishes."""
+
+    def act(problem: Problem, seed: int) -> None:
+        time.sleep(float(options.get("seconds", "0.1")))
+        if "log" in options:
+            with Path(options["log"]).open("a") as log:
+                log.write(f"{problem.signature.name} {len(problem.examples)} {seed}\n")
+
+    return Acting(act)
+
+
+def importing_torch(options: Options, device: str) -> Acting:
+    """Imports torch in the worker, takes an optimizer step, and notes its private memory."""
+
+    def act(problem: Problem, seed: int) -> None:
+        import torch
+
+        layer = torch.nn.Linear(8, 8)
+        optimizer = torch.optim.AdamW(layer.parameters())
+        layer(torch.ones(4, 8)).sum().backward()
+        optimizer.step()
+        status = Path("/proc/self/status").read_text()
+        data = next(line for line in status.splitlines() if line.startswith("VmData"))
+        Path(options["log"]).write_text(data.split()[1])
+
+    return Acting(act)

@@ -1,0 +1,192 @@
+"""The command line: bad input is one sentence and status 2; results and progress do not mix."""
+
+import json
+import shlex
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
+
+HEAVY = {"torch", "numba", "z3", "scipy", "altair", "numpy", "rich", "vl_convert", "networkx"}
+
+
+@pytest.mark.parametrize("words", [["--help"], ["run", "--help"], ["-h"], ["--version"]])
+def test_help_loads_no_heavy_library(words: list[str]) -> None:
+    code = (
+        "import sys; from dlcompare.compare.cli import main\n"
+        f"sys.argv[1:] = {words!r}\n"
+        "try: main()\n"
+        "except SystemExit as end: print(end.code, *sorted(sys.modules), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    status, *modules = done.stderr.split()
+    assert status == "0"
+    assert not HEAVY & {name.partition(".")[0] for name in modules}
+
+
+def test_help_takes_at_most_three_times_as_long_as_importing_click() -> None:
+    def seconds(*words: str) -> float:
+        """The best of some attempts: what the machine's other work adds is not meant."""
+        times = []
+        for _ in range(7):
+            started = time.perf_counter()
+            subprocess.run([sys.executable, *words], check=True, stdout=subprocess.DEVNULL)
+            times.append(time.perf_counter() - started)
+        return min(times)
+
+    assert seconds("-m", "dlcompare", "--help") <= 3 * seconds("-c", "import click")
+
+
+def files_below(folder: Path) -> list[Path]:
+    """Every file and folder but Python's caches."""
+    return sorted(path for path in folder.rglob("*") if "__pycache__" not in path.parts)
+
+
+RAISING = """
+from dlcompare import task
+
+raise KeyError("no such thing")
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["run", "sortin"], "did you mean 'sorting'?"),
+        (["run", "no_such.py"], "there is no task file no_such.py"),
+        (["run", "raising.py"], "importing it raised KeyError: 'no such thing'"),
+        (["run", "tiny.py:tinny"], "did you mean 'tiny'?"),
+        (["run", "tiny.py", "--train-sizes", "0,x"], "'0,x' must be positive whole numbers"),
+        (["run", "tiny.py", "--seeds", "0"], "--seeds"),
+        (["run", "tiny.py", "--preset", "quik"], "quik"),
+        (["run", "tiny.py", "--learner", "nearest_neighbor"], "did you mean 'nearest_neighbour'?"),
+        (["run", "tiny.py", "--learner", "copy:width"], "must be key=value"),
+        (["run", "tiny.py", "--learner", "copy:width=3"], "takes no options"),
+        (["run", "tiny.py", "--learner", "none.py:create"], "there is no learner file none.py"),
+        (["run", "tiny.py", "--learner", "raising.py:create"], "raising.py, line 4"),
+        (["run", "tiny.py", "--learner", "tiny.py:create"], "has no function 'create'"),
+        (["run", "tiny.py", "--learner", "copy", "--out", "tiny.py/x"], "cannot be made"),
+        (["run", "tiny.py", "--learner", "copy", "--out", "/proc/x"], "cannot be made"),
+        (["run", "tiny.py", "--learner", "copy", "--out", "there"], "add --resume"),
+        (["run", "tiny.py", "--memory", "0"], "--memory"),
+        (["run", "tiny.py", "--prest", "quick"], "--preset"),
+        (["run"], "TASK"),
+        (["rnu", "sorting"], "Did you mean 'run'?"),
+        (["report", "there"], "there is no run in there"),
+        (["report"], "there is no run under runs/ yet"),
+    ],
+)
+def test_bad_input_is_a_sentence_and_status_2(
+    tiny: Path, command: Command, words: list[str], sentence: str
+) -> None:
+    (tiny.parent / "raising.py").write_text(RAISING)
+    (tiny.parent / "there").mkdir()
+    before = files_below(tiny.parent)
+    done = command(*words)
+    assert done.returncode == 2, done.stderr
+    assert sentence in " ".join(done.stderr.split())
+    assert "Error:" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not done.stdout
+    assert files_below(tiny.parent) == before
+
+
+@pytest.mark.usefixtures("tiny")
+def test_cuda_where_there_is_none_is_a_sentence(command: Command) -> None:
+    torch = pytest.importorskip("torch")
+    if torch.cuda.is_available():
+        pytest.skip("there is a CUDA device here")
+    done = command("run", "tiny.py", "--learner", "transformer", "--device", "cuda")
+    assert done.returncode == 2
+    assert "finds no CUDA device" in done.stderr
+
+
+def test_a_run_prints_its_table_and_names_its_report_last(tiny: Path, command: Command) -> None:
+    done = command("run", "tiny.py", "--learner", "copy", "--preset", "smoke")
+    assert done.returncode == 0, done.stderr
+    report = tiny.parent / done.stdout.splitlines()[-1]
+    assert report.name == "report.html"
+    assert report.read_text().lstrip().lower().startswith("<!doctype html>")
+    assert "copy" in done.stdout
+    assert "2/2" in done.stderr
+    assert "\x1b" not in done.stdout + done.stderr
+
+    again = command("run", "tiny.py", "--learner", "copy", "--preset", "smoke")
+    second = Path(again.stdout.splitlines()[-1]).parent.name
+    assert second == f"{report.parent.name}-2"
+
+    reprinted = command("report")
+    assert reprinted.returncode == 0, reprinted.stderr
+    assert reprinted.stdout == again.stdout
+
+    resumed = command("run", "tiny.py", "--learner", "copy", "--preset", "smoke", "--resume")
+    assert resumed.stdout.splitlines()[-1] == again.stdout.splitlines()[-1]
+    assert "2 of them finished before" in resumed.stderr
+
+
+def test_json_prints_the_summary_and_nothing_else(tiny: Path, command: Command) -> None:
+    words = ["run", "tiny.py", "--learner", "copy", "--preset", "smoke", "--json"]
+    done = command(*words, "--out", "run")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == json.loads((tiny.parent / "run/summary.json").read_text())
+
+
+def test_what_a_learner_prints_does_not_reach_standard_output(tiny: Path, command: Command) -> None:
+    (tiny.parent / "loud.py").write_text(
+        "def create(options, device):\n    print('LOUD')\n    raise RuntimeError('no')\n"
+    )
+    done = command("run", "tiny.py", "--learner", "loud.py:create", "--json")
+    assert done.returncode == 2
+    assert "LOUD" not in done.stdout
+
+
+def test_the_summary_meets_its_schema(
+    tiny: Path, command: Command, misbehaving: Callable[..., str]
+) -> None:
+    schema = json.loads((files("dlcompare.compare") / "summary.schema.json").read_text())
+    learners = [
+        "copy",
+        "nearest_neighbour",
+        misbehaving("raising"),
+        misbehaving("segfaulting"),
+        misbehaving("ending", **{"as": "no_program"}),
+    ]
+    words = [word for learner in learners for word in ("--learner", learner)]
+    tiny.write_text(tiny.read_text().replace("range(2, 6)", "[3]"))
+    done = command(
+        "run", "tiny.py", *words, "--preset", "smoke", "--train-sizes", "8,1000", "--json"
+    )
+    assert done.returncode == 0, done.stderr
+    jsonschema.validate(json.loads(done.stdout), schema)
+
+
+@pytest.mark.parametrize("what", ["tasks", "learners"])
+def test_listings_are_flat(command: Command, what: str) -> None:
+    names = [row["name"] for row in json.loads(command(what, "--json").stdout)]
+    lines = command(what).stdout.splitlines()
+    assert [line.split()[0] for line in lines] == names
+    assert names
+
+
+@pytest.mark.usefixtures("tiny")
+def test_the_command_that_a_run_reports_makes_it_again(command: Command) -> None:
+    first = json.loads(
+        command(
+            "run", "tiny.py", "--learner", "copy", "--preset", "smoke", "--seeds", "2", "--json"
+        ).stdout
+    )
+    words = shlex.split(first["run"]["command"])
+    assert words[0] == "dlcompare"
+    second = json.loads(command(*words[1:], "--json").stdout)
+    assert second["run"]["settings"] == first["run"]["settings"]
+    assert (
+        second["tasks"]["tiny"]["learners"]["copy"]["curve"]
+        == (first["tasks"]["tiny"]["learners"]["copy"]["curve"])
+    )

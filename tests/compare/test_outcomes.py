@@ -1,0 +1,177 @@
+"""Failure is an outcome: whatever a learner does, the trial has a status and a reason."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dlcompare import run
+from dlcompare.compare.trial import Trial
+
+Name = Callable[..., str]
+
+
+def outcome(tiny: Path, learner: str, **options: object) -> Trial:
+    """The only trial of a run."""
+    its = {"preset": "smoke", "train_sizes": [8], "out": tiny.parent / "run", **options}
+    (trial,) = run(str(tiny), [learner], **its).trials
+    return trial
+
+
+def alive(pid: int) -> bool:
+    """Whether a process runs; one that is dead and not yet waited for does not."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    state = Path(f"/proc/{pid}/stat")
+    return not state.exists() or state.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def gone(pids: list[int], seconds: float = 10.0) -> bool:
+    """Whether processes end within so many seconds."""
+    end = time.monotonic() + seconds
+    while any(map(alive, pids)) and time.monotonic() < end:
+        time.sleep(0.05)
+    return not any(map(alive, pids))
+
+
+def written(file: Path, seconds: float = 60.0) -> list[int]:
+    """The numbers in a file, once they are there."""
+    end = time.monotonic() + seconds
+    while not (file.exists() and file.read_text()) and time.monotonic() < end:
+        time.sleep(0.05)
+    return [int(word) for word in file.read_text().split()]
+
+
+def test_a_learner_that_hangs_times_out_and_its_child_ends_too(
+    tiny: Path, misbehaving: Name
+) -> None:
+    pids = tiny.parent / "pids"
+    trial = outcome(tiny, misbehaving("hanging", pids=pids), timeout=2)
+    assert (trial.status, trial.reason) == ("timeout", "it took longer than 2 seconds")
+    assert 2 <= trial.spent.wall_seconds < 4
+    assert gone(written(pids))
+
+
+def test_a_child_that_a_trial_leaves_behind_is_ended(tiny: Path, misbehaving: Name) -> None:
+    pids = tiny.parent / "pids"
+    assert outcome(tiny, misbehaving("leaving", pids=pids)).status == "ok"
+    assert gone(written(pids))
+
+
+@pytest.mark.parametrize("by", ["python", "numpy", "torch", "children"])
+def test_a_learner_that_hoards_memory_is_stopped(tiny: Path, misbehaving: Name, by: str) -> None:
+    trial = outcome(tiny, misbehaving("hoarding", by=by), memory=1.0, timeout=60)
+    assert trial.status == "out_of_memory", trial.reason
+    assert trial.spent.peak_bytes < 1.3e9
+
+
+def test_torch_fits_into_a_quarter_of_the_default_memory_limit(
+    tiny: Path, misbehaving: Name
+) -> None:
+    log = tiny.parent / "log"
+    trial = outcome(tiny, misbehaving("importing_torch", log=log))
+    assert trial.status == "ok", trial.reason
+    assert int(log.read_text()) * 1024 < 1e9
+
+
+def test_a_segmentation_fault_is_a_crash_with_its_place(tiny: Path, misbehaving: Name) -> None:
+    trial = outcome(tiny, misbehaving("segfaulting"))
+    assert trial.status == "crash"
+    assert trial.reason is not None
+    assert "SIGSEGV" in trial.reason
+    assert "misbehaving.py" in trial.reason
+
+
+def test_leaving_without_an_answer_is_a_crash(tiny: Path, misbehaving: Name) -> None:
+    trial = outcome(tiny, misbehaving("exiting"))
+    assert trial.status == "crash"
+    assert "status 3" in str(trial.reason)
+
+
+def test_an_exception_is_an_error_with_type_message_and_place(
+    tiny: Path, misbehaving: Name
+) -> None:
+    trial = outcome(tiny, misbehaving("raising"))
+    assert trial.status == "error"
+    assert str(trial.reason).startswith("ZeroDivisionError: nothing was divided (misbehaving.py, ")
+
+
+@pytest.mark.parametrize(
+    ("status", "candidates", "steps"), [("no_program", 11, 0), ("diverged", 0, 13)]
+)
+def test_what_a_learner_says_of_its_end_is_kept_with_its_cost(
+    tiny: Path, misbehaving: Name, status: str, candidates: int, steps: int
+) -> None:
+    trial = outcome(tiny, misbehaving("ending", **{"as": status}))
+    assert trial.status == status
+    assert (trial.spent.candidates, trial.spent.gradient_steps) == (candidates, steps)
+
+
+def test_a_missing_prediction_is_an_error(tiny: Path, misbehaving: Name) -> None:
+    trial = outcome(tiny, misbehaving("short"))
+    assert trial.status == "error"
+    assert "one an input" in str(trial.reason)
+
+
+def test_a_size_the_task_cannot_supply_is_skipped_and_no_point_of_the_curve(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "small.py"
+    file.write_text(
+        "from dlcompare import ints, task\n"
+        "@task(inputs=ints(0, 199))\n"
+        "def small(x: int) -> int:\n"
+        "    'Add one.'\n"
+        "    return x + 1\n"
+    )
+    done = run(str(file), ["copy"], "smoke", [8, 1000], out=tmp_path / "run")
+    assert [(trial.n, trial.status) for trial in done.trials] == [(8, "ok"), (1000, "skipped")]
+    learner = done.summary["tasks"]["small"]["learners"]["copy"]
+    assert [point["n"] for point in learner["curve"]] == [8]
+    supply = done.summary["tasks"]["small"]["available"]
+    assert f"only {supply} distinct" in learner["failures"][0]["reason"]
+
+
+def test_workers_and_their_children_die_with_a_run_that_is_killed(
+    tiny: Path, misbehaving: Name
+) -> None:
+    pids = tiny.parent / "pids"
+    learner = misbehaving("hanging", pids=pids)
+    words = ["run", str(tiny), "--learner", learner, "--preset", "smoke", "--train-sizes", "8"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "dlcompare", *words],
+        cwd=tiny.parent,
+        stderr=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+    ) as process:
+        numbers = written(pids)
+        assert all(map(alive, numbers))
+        process.send_signal(signal.SIGKILL)
+        assert gone(numbers)
+
+
+def test_a_worker_dies_with_its_fork_server(tiny: Path, misbehaving: Name) -> None:
+    pids = tiny.parent / "pids"
+    learner = misbehaving("hanging", pids=pids)
+    words = ["run", str(tiny), "--learner", learner, "--preset", "smoke", "--train-sizes", "8"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "dlcompare", *words],
+        cwd=tiny.parent,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        worker, child, server = written(pids)
+        os.kill(server, signal.SIGKILL)
+        _, errors = process.communicate(timeout=60)
+        assert gone([worker])
+        os.kill(child, signal.SIGKILL)
+    assert process.returncode == 0
+    assert "crash" in errors

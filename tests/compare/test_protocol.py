@@ -1,0 +1,105 @@
+"""Which trials a run consists of."""
+
+from itertools import pairwise
+
+import pytest
+
+from dlcompare.compare.learners.registry import LEARNERS, parse
+from dlcompare.compare.protocol import PRESETS, Chosen, Settings, choose, plan
+from dlcompare.tasks.errors import InputError, UnknownNameError
+
+
+def settings(preset: str = "quick", **given: object) -> Settings:
+    its: dict[str, object] = {
+        "learners": None,
+        "train_sizes": None,
+        "seeds": None,
+        "device": "cpu",
+        "timeout": 300.0,
+        "memory": 4.0,
+        **given,
+    }
+    return choose(["sorting"], preset, **its)  # type: ignore[arg-type]
+
+
+FLOORS = {"smoke": (2, 1, 8, 8), "quick": (5, 3, 256, 32), "full": (12, 10, 500, 500)}
+
+
+@pytest.mark.parametrize("name", FLOORS)
+def test_a_preset_is_at_least_as_thorough_as_its_floor(name: str) -> None:
+    preset, (sizes, seeds, inside, per_level) = PRESETS[name], FLOORS[name]
+    assert len(preset.train_sizes) >= sizes
+    assert preset.seeds >= seeds
+    assert preset.inside >= inside
+    assert preset.per_level >= per_level
+    names = {each.name for each in preset.learners}
+    assert names >= {"synthesis", "transformer", "content_blind", "copy", "nearest_neighbour"}
+
+
+def test_both_sides_and_the_baselines_meet_at_every_size_and_seed() -> None:
+    trials = plan(settings(), {"sorting": 4096})
+    cells = {(t.learner, t.n, t.seed) for t in trials}
+    assert len(cells) == len(trials)
+    for learner in ("synthesis", "transformer", "content_blind", "copy", "nearest_neighbour"):
+        for n in (1, 4, 16, 64, 256, 1024, 4096):
+            assert {(learner, n, seed) for seed in range(3)} <= cells
+
+
+def test_levels_and_the_task_aware_network_are_at_the_largest_size_only() -> None:
+    trials = plan(settings(), {"sorting": 4096})
+    assert {t.n for t in trials if t.levels} == {4096}
+    aware = [t for t in trials if parse(t.learner).task_aware]
+    assert {(t.n, t.seed) for t in aware} == {(4096, 0), (4096, 1), (4096, 2)}
+
+
+def test_where_the_task_supplies_less_levels_are_at_the_largest_size_it_supplies() -> None:
+    trials = plan(settings(), {"sorting": 300})
+    assert {t.n for t in trials if t.levels} == {256}
+    assert {t.n for t in trials if not t.supplied} == {1024, 4096}
+
+
+def test_synthesis_comes_first_networks_last_and_cheap_before_expensive() -> None:
+    trials = plan(settings(), {"sorting": 4096, "reverse": 4096})
+    assert trials == plan(settings(), {"sorting": 4096, "reverse": 4096})
+    ranks = [parse(t.learner).entry.rank for t in trials]
+    assert ranks == sorted(ranks)
+    assert trials[0].learner == "synthesis"
+    assert parse(trials[-1].learner).base == "transformer"
+    for one, next_ in pairwise(trials):
+        if parse(one.learner).entry.rank == parse(next_.learner).entry.rank:
+            assert one.n <= next_.n
+
+
+def test_settings_survive_json() -> None:
+    its = settings(learners=["transformer:width=64,positions=place_value", "copy"], seeds=5)
+    assert Settings.from_json(its.as_json()) == its
+    assert its.learners[0] == Chosen("transformer:positions=place_value,width=64")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"train_sizes": [0, 4]}, {"train_sizes": []}, {"seeds": 0}, {"timeout": -1}, {"memory": 0}],
+)
+def test_numbers_that_make_no_sense_are_refused(given: dict[str, object]) -> None:
+    with pytest.raises(InputError, match=next(iter(given))):
+        settings(**given)
+
+
+def test_a_learner_has_one_name_however_its_options_are_ordered() -> None:
+    one, other = parse("transformer:a=1,b=2"), parse("transformer:b=2,a=1")
+    assert str(one) == str(other) == "transformer:a=1,b=2"
+
+
+def test_the_task_aware_network_is_labelled() -> None:
+    assert parse("transformer:positions=place_value").label.endswith("(task-aware)")
+    assert "task-aware" not in parse("transformer").label
+    assert "task-aware" not in parse("transformer:positions=rotary").label
+
+
+def test_an_unknown_learner_answers_with_the_closest_one() -> None:
+    with pytest.raises(UnknownNameError, match="did you mean 'transformer'"):
+        parse("transfomer")
+
+
+def test_every_learner_has_a_line_that_describes_it() -> None:
+    assert all(entry.description.endswith(".") for entry in LEARNERS.values())

@@ -1,0 +1,197 @@
+"""A run that was killed goes on: nothing finished is done twice, nothing unfinished is believed."""
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dlcompare import load_run, run
+from dlcompare.compare.store import FILE, Store
+from dlcompare.tasks.errors import InputError
+
+Name = Callable[..., str]
+
+
+def numbers(summary: dict[str, Any]) -> dict[str, Any]:
+    """The summary without what time and place put into it."""
+    bare: dict[str, Any] = json.loads(json.dumps(summary))
+    for key in ("started", "seconds"):
+        del bare["run"][key]
+    for task in bare["tasks"].values():
+        for learner in task["learners"].values():
+            for key in ("wall_seconds", "cpu_seconds", "gpu_seconds"):
+                del learner["cost"][key]
+    return bare
+
+
+def fits(log: Path) -> list[str]:
+    """The fits that a `slow` learner finished."""
+    return log.read_text().splitlines() if log.exists() else []
+
+
+def test_a_run_killed_as_a_group_and_resumed_equals_an_undisturbed_one(
+    tiny: Path, misbehaving: Name
+) -> None:
+    log, folder = tiny.parent / "log", tiny.parent / "killed"
+    learner = misbehaving("slow", seconds=0.15, log=log)
+    words = ["run", str(tiny), "--learner", learner, "--learner", "nearest_neighbour"]
+    words += ["--preset", "smoke", "--train-sizes", "2,4,8,16", "--seeds", "4"]
+    words += ["--out", str(folder), "--resume", "--jobs", "2"]
+    kills = 0
+    while True:
+        before = len(fits(log))
+        process = subprocess.Popen(
+            [sys.executable, "-m", "dlcompare", *words],
+            start_new_session=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        while len(fits(log)) < before + 5 and process.poll() is None:
+            time.sleep(0.01)
+        if process.poll() is not None:
+            break
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        kills += 1
+    assert process.returncode == 0
+    assert kills >= 2
+    # A fit that was finished when its run was killed may not have been stored yet: two at a time.
+    assert len(set(fits(log))) == 16
+    assert len(fits(log)) <= 16 + 2 * kills
+
+    undisturbed = run(
+        str(tiny),
+        [learner, "nearest_neighbour"],
+        "smoke",
+        [2, 4, 8, 16],
+        4,
+        out=folder.parent / "u",
+    )
+    assert numbers(load_run(folder).summary) == numbers(undisturbed.summary)
+
+
+def test_resuming_a_finished_run_repeats_no_trial(tiny: Path, misbehaving: Name) -> None:
+    log, out = tiny.parent / "log", tiny.parent / "run"
+    learner = misbehaving("slow", seconds=0, log=log)
+    first = run(str(tiny), [learner], "smoke", [4, 8], 2, out=out)
+    done = fits(log)
+    second = run(str(tiny), [learner], "smoke", [4, 8], 2, out=out, resume=True)
+    assert fits(log) == done
+    assert numbers(first.summary) == numbers(second.summary)
+
+
+def test_resuming_with_more_sizes_seeds_and_learners_makes_the_missing_trials_only(
+    tiny: Path, misbehaving: Name
+) -> None:
+    log, out = tiny.parent / "log", tiny.parent / "run"
+    learner = misbehaving("slow", seconds=0, log=log)
+    run(str(tiny), [learner], "smoke", [4, 16], 1, out=out)
+    more = run(str(tiny), [learner, "copy"], "smoke", [8], 2, out=out, resume=True)
+    assert sorted(fits(log)) == sorted(f"tiny {n} {seed}" for n in (4, 8, 16) for seed in (0, 1))
+    whole = run(str(tiny), [learner, "copy"], "smoke", [4, 8, 16], 2, out=out.parent / "whole")
+    assert numbers(more.summary) == numbers(whole.summary)
+
+
+def test_levels_are_measured_again_where_the_largest_size_became_another(tiny: Path) -> None:
+    out = tiny.parent / "run"
+    run(str(tiny), ["copy"], "smoke", [4, 8], out=out)
+    more = run(str(tiny), ["copy"], "smoke", [16], out=out, resume=True)
+    assert [(t.n, t.measured_levels) for t in more.trials] == [(4, False), (8, True), (16, True)]
+    whole = run(str(tiny), ["copy"], "smoke", [4, 8, 16], out=out.parent / "whole")
+    assert numbers(more.summary) == numbers(whole.summary)
+
+
+def test_a_changed_function_invalidates_the_trials_of_its_task_and_no_others(
+    tiny: Path, misbehaving: Name
+) -> None:
+    log, out = tiny.parent / "log", tiny.parent / "run"
+    other = tiny.with_name("other.py")
+    other.write_text(tiny.read_text().replace("def tiny", "def other"))
+    learner = misbehaving("slow", seconds=0, log=log)
+    run([str(tiny), str(other)], [learner], "smoke", [4], out=out)
+    tiny.write_text(tiny.read_text().replace("== 0", "== 1"))
+    again = run([str(tiny), str(other)], [learner], "smoke", [4], out=out, resume=True)
+    assert sorted(fits(log)) == ["other 4 0", "tiny 4 0", "tiny 4 0"]
+    assert len(again.trials) == 2
+
+
+def test_settings_that_decide_what_is_measured_must_be_the_same(tiny: Path) -> None:
+    out = tiny.parent / "run"
+    run(str(tiny), ["copy"], "smoke", [4], out=out)
+    with pytest.raises(InputError, match=r"timeout 300.0 \(now 7.0\)"):
+        run(str(tiny), ["copy"], "smoke", [4], timeout=7, out=out, resume=True)
+    assert load_run(out).summary["run"]["finished"] == 1
+
+
+def test_the_number_of_jobs_changes_no_number(tiny: Path) -> None:
+    one, two = (
+        run(
+            str(tiny),
+            ["content_blind", "copy", "nearest_neighbour"],
+            "smoke",
+            [2, 8, 32],
+            3,
+            jobs=jobs,
+            out=tiny.parent / str(jobs),
+        )
+        for jobs in (1, 2)
+    )
+    assert numbers(one.summary) == numbers(two.summary)
+
+
+def test_an_interrupt_keeps_what_is_finished_and_ends_with_130(
+    tiny: Path, misbehaving: Name
+) -> None:
+    log, out = tiny.parent / "log", tiny.parent / "run"
+    learner = misbehaving("slow", seconds=0.2, log=log)
+    words = ["run", str(tiny), "--learner", learner, "--preset", "smoke", "--seeds", "100"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "dlcompare", *words, "--out", str(out), "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        while len(fits(log)) < 4 and process.poll() is None:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        printed, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "--resume" in errors
+    assert "Traceback" not in errors
+    assert 0 < json.loads(printed)["run"]["finished"] < 200
+    assert json.loads((out / "summary.json").read_text()) == json.loads(printed)
+    assert (out / "report.html").exists()
+
+
+def test_a_second_run_on_a_folder_is_refused(tiny: Path) -> None:
+    out = tiny.parent / "run"
+    run(str(tiny), ["copy"], "smoke", [4], out=out)
+    with Store(out), pytest.raises(InputError, match=f"process {os.getpid()}"):
+        run(str(tiny), ["copy"], "smoke", [4], out=out, resume=True)
+    run(str(tiny), ["copy"], "smoke", [4], out=out, resume=True)
+
+
+def test_a_store_of_a_newer_version_is_refused(tiny: Path) -> None:
+    out = tiny.parent / "run"
+    run(str(tiny), ["copy"], "smoke", [4], out=out)
+    connection = sqlite3.connect(out / FILE)
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    with pytest.raises(InputError, match="newer dlcompare"):
+        load_run(out)
+    with pytest.raises(InputError, match="newer dlcompare"):
+        run(str(tiny), ["copy"], "smoke", [4], out=out, resume=True)
+
+
+def test_a_store_that_is_no_store_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_bytes(b"not a database " * 100)
+    with pytest.raises(InputError, match="cannot be used"):
+        load_run(tmp_path)
