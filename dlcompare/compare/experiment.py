@@ -150,8 +150,10 @@ def _make_trials(
             for number, ending in supervisor.wait():
                 trial = running.pop(number)
                 keep(conclude(trial, drawn[trial.task], settings, ending))
-    finally:
+    except KeyboardInterrupt:
         publisher.finish(summarise(store.record()))
+        raise
+    publisher.finish(summarise(store.record()))
 
 
 def _missing(planned: Sequence[Planned], record: Record) -> list[Planned]:

@@ -1,8 +1,9 @@
 """The process that every trial is forked from, and that ends a trial which overstays.
 
 Importing torch and numba takes seconds; forking a process that has imported them takes
-milliseconds. This process imports them once and does nothing else with them: a library that has
-started threads cannot be forked. It is single-threaded, runs no learner itself, and for every
+milliseconds. This process imports them once, calls the function ``preload`` of a module that has
+one (to load compiled kernels, say), and does nothing else with them: a library that has started
+threads cannot be forked. It is single-threaded, runs no learner itself, and for every
 worker it
 
 * puts it in a session of its own, so that its process group can be killed as a whole, children
@@ -90,7 +91,7 @@ def serve(control_fd: int, preload: Sequence[str]) -> None:
     for name in preload:
         # What cannot be imported is reported by the worker that needs it.
         with contextlib.suppress(Exception):
-            importlib.import_module(name)
+            getattr(importlib.import_module(name), "preload", _nothing)()
     # A collection in a worker would touch, and so copy, every page of what was imported.
     gc.collect()
     gc.freeze()
@@ -121,6 +122,10 @@ def serve(control_fd: int, preload: Sequence[str]) -> None:
     finally:
         for pid in workers:
             _kill_group(pid)
+
+
+def _nothing() -> None:
+    """What a module without a ``preload`` of its own does."""
 
 
 def _launch(message: bytes, fds: Sequence[int], own: Sequence[int]) -> tuple[int, _Worker]:

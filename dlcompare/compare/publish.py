@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from dlcompare.compare.atomic import write_text
+from dlcompare.tasks.errors import InputError
 
 __all__ = ["REPORT", "SUMMARY", "Publisher", "publish"]
 
@@ -24,20 +25,33 @@ _SHARE = 1 / 20
 
 
 def publish(folder: Path, summary: dict[str, Any]) -> None:
-    """Write summary and report of a run, each atomically."""
+    """Write summary and report of a run, each atomically.
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be written, or the disk is full.
+    """
     _write_summary(folder, summary)
     _write_report(folder, summary)
 
 
 def _write_summary(folder: Path, summary: dict[str, Any]) -> None:
     text = json.dumps(summary, indent=2, ensure_ascii=False, allow_nan=False)
-    write_text(folder / SUMMARY, text + "\n")
+    _write(folder / SUMMARY, text + "\n")
 
 
 def _write_report(folder: Path, summary: dict[str, Any]) -> None:
     from dlcompare.compare.report.html import render_report
 
-    write_text(folder / REPORT, render_report(summary))
+    _write(folder / REPORT, render_report(summary))
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        write_text(path, text)
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror}") from error
 
 
 class Publisher:

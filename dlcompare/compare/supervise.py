@@ -131,11 +131,6 @@ class Supervisor:
         self._workers.clear()
         self._selector.close()
 
-    @property
-    def running(self) -> int:
-        """How many jobs have been launched and not yet been returned by `wait`."""
-        return len(self._workers) + len(self._endings)
-
     def launch(self, job: Job, reply: Reply, seconds: float, memory: int) -> int:
         """Start a job; the number that `wait` will know it by comes back.
 

@@ -5,6 +5,7 @@ answers never do: the run judges the predictions. What goes wrong here becomes a
 reason; what ends the process from outside, or by a signal, is the fork server's to tell.
 """
 
+import math
 import resource
 import sys
 import time
@@ -18,7 +19,14 @@ from dlcompare.compare.channel import Channel
 from dlcompare.compare.learners.registry import create, parse
 from dlcompare.tasks.cost import Cost
 from dlcompare.tasks.errors import FitError, InputError
-from dlcompare.tasks.problem import Budget, Examples, HasProgram, Problem, ProgramText
+from dlcompare.tasks.problem import (
+    Budget,
+    Examples,
+    HasProgram,
+    Predictor,
+    Problem,
+    ProgramText,
+)
 from dlcompare.tasks.types import Value
 
 __all__ = ["Check", "Failed", "Fit", "Fitted", "Job", "Predicted", "place"]
@@ -122,13 +130,13 @@ class Fit:
         learner = create(parse(self.learner), self.device)
         predictor = learner.fit(self._whole_problem(), self.budget, self.seed)
         fit_seconds = time.perf_counter() - started
-        program = predictor.program if isinstance(predictor, HasProgram) else None
-        channel.send(Fitted(fit_seconds, predictor.cost, dict(predictor.prior), program))
+        channel.send(Fitted(fit_seconds, *_stated(predictor)))
         columns: list[Mapping[str, tuple[Value, ...]]] = channel.receive()
         inputs = [list(_rows(each)) for each in columns]
         started = time.perf_counter()
-        predictions = tuple(list(predictor.predict(each)) for each in inputs)
+        answers = [predictor.predict(each) for each in inputs]
         seconds = time.perf_counter() - started
+        predictions = tuple([_plain(value) for value in each] for each in answers)
         held = fit_seconds + seconds if _holds_gpu() else 0.0
         channel.send(Predicted(seconds, held, predictions))
 
@@ -185,6 +193,38 @@ class Check:
             raise InputError(
                 f"learner {name!r} cannot be made: {type(error).__name__}: {error} ({place(error)})"
             ) from error
+
+
+def _stated(
+    predictor: Predictor,
+) -> tuple[Cost, dict[str, str | int | float], ProgramText | None]:
+    """What a predictor says of itself, in plain values that every other process understands."""
+    cost = Cost(**{name: int(count) for name, count in vars(predictor.cost).items()})
+    prior = {str(key): _card_value(value) for key, value in predictor.prior.items()}
+    if not isinstance(predictor, HasProgram):
+        return cost, prior, None
+    its = predictor.program
+    return cost, prior, ProgramText(str(its.python), str(its.dsl), int(its.nodes), int(its.cost))
+
+
+def _card_value(value: object) -> str | int | float:
+    if isinstance(value, float) and math.isfinite(value):
+        return float(value)
+    return value if isinstance(value, int | str) else str(value)
+
+
+def _plain(value: Any) -> Value:
+    """An answer made of Python's own values; numpy's numbers become Python's."""
+    if value is None or type(value) in (bool, int, str):
+        return value
+    if type(value) in (list, tuple):
+        return type(value)(map(_plain, value))
+    if type(value).__module__ == "numpy" and getattr(value, "shape", None) == ():
+        return _plain(value.item())
+    raise TypeError(
+        f"predict answered {value!r} of type {type(value).__name__}; answers are made of bool, "
+        "int, str, list and tuple"
+    )
 
 
 def _rows(columns: Mapping[str, tuple[Value, ...]]) -> list[dict[str, Value]]:

@@ -190,3 +190,36 @@ def test_the_command_that_a_run_reports_makes_it_again(command: Command) -> None
         second["tasks"]["tiny"]["learners"]["copy"]["curve"]
         == (first["tasks"]["tiny"]["learners"]["copy"]["curve"])
     )
+
+
+def test_a_reader_that_stops_reading_is_no_error() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "dlcompare", "learners"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.stderr is not None
+        assert not process.stderr.read()
+
+
+def test_a_full_disk_is_a_sentence(tiny: Path, command: Command) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("there is no /dev/full here")
+    done = command("run", "tiny.py", "--learner", "copy", "--preset", "smoke", "--out", "run")
+    assert done.returncode == 0
+    folder = tiny.parent / "run"
+    store = (folder / "run.sqlite").read_bytes()
+    (folder / "run.sqlite").unlink()
+    (folder / "run.sqlite").symlink_to("/dev/full")
+    full = command(
+        "run", "tiny.py", "--learner", "copy", "--preset", "smoke", "--out", "run", "--resume"
+    )
+    assert full.returncode == 2
+    assert "run.sqlite cannot be used" in full.stderr
+    assert "Traceback" not in full.stderr
+    (folder / "run.sqlite").unlink()
+    (folder / "run.sqlite").write_bytes(store)
+    assert command("report", "run").returncode == 0

@@ -120,6 +120,19 @@ def test_a_missing_prediction_is_an_error(tiny: Path, misbehaving: Name) -> None
     assert "one an input" in str(trial.reason)
 
 
+def test_numbers_of_numpy_count_as_pythons(tiny: Path, misbehaving: Name) -> None:
+    trial = outcome(tiny, misbehaving("numbering", by="numpy"))
+    assert trial.status == "ok", trial.reason
+    assert trial.spent.candidates == 3
+    assert trial.prior["loss"] == "nan"
+
+
+def test_an_answer_that_is_no_value_is_an_error(tiny: Path, misbehaving: Name) -> None:
+    trial = outcome(tiny, misbehaving("numbering", by="object"))
+    assert trial.status == "error"
+    assert "of type Own" in str(trial.reason)
+
+
 def test_a_size_the_task_cannot_supply_is_skipped_and_no_point_of_the_curve(
     tmp_path: Path,
 ) -> None:

@@ -1,5 +1,6 @@
 """The command line. A command's module is imported when its help or its work is asked for."""
 
+import os
 import sys
 
 import click
@@ -39,6 +40,10 @@ def main() -> None:
     except DlcompareError as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(2)
+    except BrokenPipeError:
+        # Whoever read the output has had enough; Python's own flush at exit must not complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         sys.exit(130)

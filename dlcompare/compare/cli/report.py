@@ -20,13 +20,7 @@ def command(folder: Path | None, as_json: bool) -> None:
     from dlcompare.compare.cli.results import show
     from dlcompare.compare.folders import newest
     from dlcompare.compare.publish import publish
-    from dlcompare.tasks.errors import InputError
 
     run = load_run(folder if folder is not None else newest())
-    try:
-        publish(run.folder, run.summary)
-    except OSError as error:
-        raise InputError(
-            f"the report cannot be written to {run.folder}: {error.strerror}"
-        ) from error
+    publish(run.folder, run.summary)
     show(run, as_json, sys.stdout)

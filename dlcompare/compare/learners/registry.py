@@ -38,7 +38,8 @@ class Entry:
     uses_device : bool
         Whether the device makes a difference to it.
     preload : tuple of str
-        Modules that the fork server loads once, so that a trial does not.
+        Modules that the fork server imports once, so that a trial does not. A function
+        ``preload()`` in one of them is called there; it must start no thread.
     task_aware : mapping of str to (tuple of str)
         Options whose values give the learner knowledge of this kind of task.
     """
