@@ -11,10 +11,6 @@ __all__ = ["Progress", "Silent"]
 class Progress(Protocol):
     """Whoever wants to know how a run goes."""
 
-    def note(self, sentence: str) -> None:
-        """Something worth a line."""
-        ...
-
     def begin(self, planned: int, finished: int) -> None:
         """So many trials make up the run, so many of them were finished before."""
         ...
@@ -30,9 +26,6 @@ class Progress(Protocol):
 
 class Silent:
     """Nobody wants to know."""
-
-    def note(self, sentence: str) -> None:
-        """Say nothing."""
 
     def begin(self, planned: int, finished: int) -> None:
         """Say nothing."""

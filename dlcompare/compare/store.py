@@ -114,6 +114,9 @@ class Store:
         return self
 
     def __exit__(self, *_: object) -> None:
+        # One file is left, which can be read where nothing can be written, unless it is being read.
+        with contextlib.suppress(sqlite3.DatabaseError):
+            self._connection.execute("PRAGMA journal_mode = DELETE")
         self._connection.close()
         self._lock.close()
 

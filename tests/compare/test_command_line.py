@@ -69,7 +69,7 @@ raise KeyError("no such thing")
         (["run", "tiny.py", "--learner", "nearest_neighbor"], "did you mean 'nearest_neighbour'?"),
         (["run", "tiny.py", "--learner", "copy:width"], "must be key=value"),
         (["run", "tiny.py", "--learner", "copy:width=3"], "takes no options"),
-        (["run", "tiny.py", "--learner", "none.py:create"], "there is no learner file none.py"),
+        (["run", "tiny.py", "--learner", "none.py:create"], "there is no learner file"),
         (["run", "tiny.py", "--learner", "raising.py:create"], "raising.py, line 4"),
         (["run", "tiny.py", "--learner", "tiny.py:create"], "has no function 'create'"),
         (["run", "tiny.py", "--learner", "copy", "--out", "tiny.py/x"], "cannot be made"),

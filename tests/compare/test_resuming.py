@@ -195,3 +195,21 @@ def test_a_store_that_is_no_store_is_refused_in_a_sentence(tmp_path: Path) -> No
     (tmp_path / FILE).write_bytes(b"not a database " * 100)
     with pytest.raises(InputError, match="cannot be used"):
         load_run(tmp_path)
+
+
+def test_a_finished_run_is_read_where_nothing_can_be_written_and_nothing_is_executed(
+    tiny: Path, misbehaving: Name
+) -> None:
+    out = tiny.parent / "run"
+    learner = tiny.with_name("own.py")
+    learner.write_text(Path(misbehaving("x").partition(".py:")[0] + ".py").read_text())
+    done = run(str(tiny), [f"{learner}:slow"], "smoke", [4], out=out)
+    assert not list(out.glob("*-wal"))
+    tiny.unlink()
+    learner.unlink()
+    moved = out.rename(out.with_name("moved"))
+    moved.chmod(0o555)
+    try:
+        assert load_run(moved).summary == done.summary
+    finally:
+        moved.chmod(0o755)

@@ -9,7 +9,6 @@ from rich.progress import (
     MofNCompleteColumn,
     ProgressColumn,
     TextColumn,
-    TimeElapsedColumn,
     TimeRemainingColumn,
 )
 from rich.progress import Progress as Bars
@@ -31,10 +30,9 @@ def following() -> Iterator[Progress]:
     columns: tuple[ProgressColumn, ...] = (
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("{task.description}", markup=False),
-        TimeElapsedColumn(),
-        TextColumn("of about"),
         TimeRemainingColumn(),
+        TextColumn("left"),
+        TextColumn("{task.description}", markup=False),
     )
     with Bars(*columns, console=console, transient=True) as bars:
         yield _Bar(console, bars)
@@ -57,23 +55,23 @@ class _Lines:
         self._planned = 0
         self._finished = 0
 
-    def note(self, sentence: str) -> None:
-        self._console.print(sentence, markup=False, highlight=False, soft_wrap=True)
-
     def begin(self, planned: int, finished: int) -> None:
         self._planned, self._finished = planned, finished
-        self.note(f"{planned} trials, {finished} of them finished before")
+        self._say(f"{planned} trials, {finished} of them finished before")
 
     def start(self, planned: Planned) -> None:
         """A line at its end is enough."""
 
     def finish(self, trial: Trial) -> None:
         self._finished += 1
-        self.note(f"[{self._finished}/{self._planned}] {_outcome(trial)}")
+        self._say(f"[{self._finished}/{self._planned}] {_outcome(trial)}")
+
+    def _say(self, line: str) -> None:
+        self._console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 class _Bar:
-    """A bar with what runs; failures stay above it as lines."""
+    """A bar that names what runs; what has ended stays above it, a line a trial."""
 
     def __init__(self, console: Console, bars: Bars) -> None:
         self._console = console
@@ -81,25 +79,27 @@ class _Bar:
         self._bar = bars.add_task("drawing examples", total=None)
         self._running: dict[tuple[str, str, int, int], str] = {}
 
-    def note(self, sentence: str) -> None:
-        self._console.print(sentence, markup=False, highlight=False)
-
     def begin(self, planned: int, finished: int) -> None:
         if finished:
-            self.note(f"{finished} of {planned} trials were finished before")
-        # A bar that starts at what was finished before would take that for speed.
+            self._say(f"{finished} of {planned} trials were finished before")
+        # A bar that started at what was finished before would take that for speed.
         self._bars.update(self._bar, total=planned - finished, description="")
 
     def start(self, planned: Planned) -> None:
         key = (planned.task, planned.learner, planned.n, planned.seed)
-        self._running[key] = f"{planned.task} {planned.learner} n={planned.n}"
+        self._running[key] = f"{planned.task} {planned.learner} {planned.n}"
         self._describe()
 
     def finish(self, trial: Trial) -> None:
         self._running.pop((trial.task, trial.learner, trial.n, trial.seed), None)
-        self.note(_outcome(trial))
+        self._say(_outcome(trial))
         self._bars.advance(self._bar)
         self._describe()
 
     def _describe(self) -> None:
-        self._bars.update(self._bar, description=" | ".join(self._running.values()))
+        first = next(iter(self._running.values()), "")
+        others = f" +{len(self._running) - 1}" if len(self._running) > 1 else ""
+        self._bars.update(self._bar, description=first + others)
+
+    def _say(self, line: str) -> None:
+        self._console.print(line, markup=False, highlight=False)

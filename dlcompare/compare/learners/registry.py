@@ -83,7 +83,7 @@ LEARNERS: dict[str, Entry] = {
         uses_device=True,
         # torch's optimizers import torch._dynamo at their first step, for a second or more.
         preload=("torch", "torch._dynamo", "dlcompare.neural.learner"),
-        task_aware={"positions": ("place_value",)},
+        task_aware={"positions": ("place_value",), "digits": ("least_first",)},
     ),
 }
 
@@ -119,7 +119,8 @@ class LearnerName:
     def label(self) -> str:
         """The name for people."""
         options = ", ".join(f"{key}={value}" for key, value in self.options)
-        text = f"{self.base}, {options}" if options else self.base
+        base = Path(self.base).name
+        text = f"{base}, {options}" if options else base
         return f"{text} (task-aware)" if self.task_aware else text
 
 
@@ -134,7 +135,7 @@ def parse(text: str) -> LearnerName:
     UnknownNameError
         If the table has no such learner.
     InputError
-        If there is no such file, or an option is not ``key=value``.
+        If an option is not ``key=value``. Whether a file is there is seen when it is needed.
 
     Examples
     --------
@@ -144,14 +145,8 @@ def parse(text: str) -> LearnerName:
     """
     matched = _FILE.fullmatch(text)
     if matched:
-        file = Path(matched["file"])
-        if not file.is_file():
-            raise InputError(
-                f"there is no learner file {file}; give path/to/file.py:function, where the "
-                "function takes (options, device) and returns a learner"
-            )
-        address = f"{file.resolve()}:{matched['function']}"
-        entry = Entry(address, f"{matched['function']} of {file}.", rank=2, uses_device=True)
+        address = f"{Path(matched['file']).resolve()}:{matched['function']}"
+        entry = Entry(address, "A learner of a file of your own.", rank=2, uses_device=True)
         return LearnerName(address, _options(text, matched["options"] or ""), entry)
     base, _, options = text.partition(":")
     if base not in LEARNERS:
@@ -191,6 +186,11 @@ def create(name: LearnerName, device: str) -> Learner:
 
 
 def _load_file(file: Path) -> dict[str, object]:
+    if not file.is_file():
+        raise InputError(
+            f"there is no learner file {file}; give path/to/file.py:function, where the function "
+            "takes (options, device) and returns a learner"
+        )
     module_name = f"dlcompare_learner_file_{file.stem}"
     spec = importlib.util.spec_from_file_location(module_name, file)
     if spec is None or spec.loader is None:
