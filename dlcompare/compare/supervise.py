@@ -157,7 +157,7 @@ class Supervisor:
         log = tempfile.TemporaryFile()  # noqa: SIM115
         with theirs:
             message = LAUNCH.pack(number, seconds, memory)
-            with contextlib.suppress(BrokenPipeError):
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
                 socket.send_fds(server.control, [message], [theirs.fileno(), log.fileno()])
         self._workers[number] = _Worker(ours, log, reply)
         self._selector.register(ours, selectors.EVENT_READ, number)
@@ -242,6 +242,8 @@ class Supervisor:
 
     def _finish(self, number: int, ended: Ended) -> None:
         worker = self._workers[number]
+        # All that it sent is there; a process that escaped its group may still hold the other end.
+        worker.connection.setblocking(False)
         while worker.connection in self._selector.get_map():
             self._hear_worker(worker)
         del self._workers[number]
@@ -263,7 +265,7 @@ class Supervisor:
     def _receive(self, connection: socket.socket) -> bytes:
         try:
             return connection.recv(1 << 20)
-        except ConnectionResetError:
+        except (BlockingIOError, ConnectionResetError):
             return b""
 
     def _send(self, connection: socket.socket, message: object) -> None:

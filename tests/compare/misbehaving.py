@@ -63,6 +63,20 @@ def leaving(options: Options, device: str) -> Acting:
     return Acting(act)
 
 
+def escaping(options: Options, device: str) -> Acting:
+    """Dies, and leaves a forked child in a session of its own that holds every open file."""
+
+    def act(problem: Problem, seed: int) -> None:
+        if os.fork():
+            time.sleep(0.5)
+            os._exit(3)
+        os.setsid()
+        Path(options["pids"]).write_text(f"{os.getpid()}")
+        time.sleep(1000)
+
+    return Acting(act)
+
+
 def hoarding(options: Options, device: str) -> Acting:
     """Takes memory without end: in Python, numpy, torch, or in children.
 

@@ -65,6 +65,14 @@ def test_a_child_that_a_trial_leaves_behind_is_ended(tiny: Path, misbehaving: Na
     assert gone(written(pids))
 
 
+def test_a_child_that_escapes_does_not_hold_up_the_run(tiny: Path, misbehaving: Name) -> None:
+    pids = tiny.parent / "pids"
+    trial = outcome(tiny, misbehaving("escaping", pids=pids))
+    assert trial.status == "crash"
+    (child,) = written(pids)
+    os.kill(child, signal.SIGKILL)
+
+
 @pytest.mark.parametrize("by", ["python", "numpy", "torch", "children"])
 def test_a_learner_that_hoards_memory_is_stopped(tiny: Path, misbehaving: Name, by: str) -> None:
     trial = outcome(tiny, misbehaving("hoarding", by=by), memory=1.0, timeout=60)
