@@ -1,0 +1,1 @@
+"""Programs from logic: comparator networks, sorting kernels, component-based synthesis."""
