@@ -32,6 +32,9 @@ def dlcompare() -> None:
 
 def main() -> None:
     """Run the command line and exit: 0 done, 1 internal error, 2 bad input, 130 interrupted."""
+    if sys.platform == "win32":
+        click.echo("Error: dlcompare runs on Linux and macOS; on Windows, run it in WSL", err=True)
+        sys.exit(2)
     try:
         status = dlcompare.main(prog_name="dlcompare", standalone_mode=False)
     except click.ClickException as error:
