@@ -10,12 +10,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from dlcompare.synthesis import engine
-from dlcompare.synthesis.packing import KINDS, SLOT, Words, pack_column
+from dlcompare.synthesis.packing import KINDS, pack_column
+from dlcompare.synthesis.primitives.primitive import LONGEST
 from dlcompare.tasks.types import Value
 
 __all__ = ["Budget", "BudgetSpentError", "Scope", "ScopeVariable", "TermBank"]
+
+Terms = npt.NDArray[np.int64]
+"""Numbers of terms, or of functions."""
 
 OP_KINDS = np.full((len(engine.OPS), 3), -1, np.int64)
 """Kinds of the arguments of every operation, -1 where there is none. Shape (operations, 3)."""
@@ -25,6 +30,8 @@ OP_RESULTS = np.array([KINDS[op.result] for op in engine.OPS], np.int64)
 for _number, _op in enumerate(engine.OPS):
     for _place, (_, _type) in enumerate(_op.parameters):
         OP_KINDS[_number, _place] = KINDS[_type]
+
+_LARGE = 2**26
 
 
 class BudgetSpentError(Exception):
@@ -82,7 +89,7 @@ class FunctionPool:
     """Function bodies in order of cost, compiled to register code; see `lambdas`."""
 
     packed: Any
-    by_cost: dict[int, dict[int, Words]]
+    by_cost: dict[int, dict[int, Terms]]
 
 
 class TermBank:
@@ -115,24 +122,29 @@ class TermBank:
         self.functions = functions
         self.budget = budget
         self.kernels = engine.load()
+        self.longest = _longest(scope, goal)
+        self.room = scope.rows * (1 + self.longest) + LONGEST
+        batch_words = self.kernels.BATCH * self.room
         # The keys are fixed: what is found must not depend on chance.
-        keys = np.random.default_rng(0).integers(0, 2**63, scope.rows * SLOT, dtype=np.uint64)
+        keys = np.random.default_rng(0).integers(0, 2**63, self.room, dtype=np.uint64)
         self.packed = self.kernels.Bank(
             np.zeros(1 << 12, np.int16),
             np.zeros((1 << 12, 3), np.int32),
             np.zeros(1 << 12, np.int64),
-            np.zeros(max(1 << 16, 4 * scope.rows * SLOT), np.int64),
+            np.zeros(max(1 << 16, 2 * batch_words), np.int32),
             np.zeros(1 << 13, np.uint64),
             keys * np.uint64(2) + np.uint64(1),
             np.zeros(4, np.int64),
+            np.zeros(batch_words, np.int32),
+            np.zeros((self.kernels.BATCH, 4), np.int64),
+            np.zeros(self.kernels.BATCH, np.uint64),
         )
-        self.members: dict[int, dict[int, Words]] = {
+        self.members: dict[int, dict[int, Terms]] = {
             **{kind: {} for kind in range(3)},
             **functions.by_cost,
         }
         integers = [scope.variables[i].values for i in scope.integers]
         self.environment = np.array(integers, np.int64).reshape(-1, scope.rows).T.copy()
-        self.registers = np.zeros(256, np.int64)
         self.goal_kind = -1 if goal is None else goal[0]
         self.goal = np.zeros(2, np.uint64)
         if goal is not None:
@@ -140,7 +152,7 @@ class TermBank:
             value = self.kernels.hash_words(words, 0, words.size, self.packed.keys, goal[0])
             self.goal[:] = 1, value
 
-    def level(self, cost: int) -> Iterator[tuple[int, Words, bool]]:
+    def level(self, cost: int) -> Iterator[tuple[int, Terms, int | None]]:
         """Enumerate the terms of one cost; all cheaper levels must be done.
 
         Yields
@@ -149,10 +161,10 @@ class TermBank:
             The kind of the new terms.
         terms : ndarray of int64
             The new terms, after every operation.
-        met : bool
-            Whether the last of them meets the goal.
+        met : int or None
+            The term among them that meets the goal.
         """
-        new: dict[int, list[Words]] = {kind: [] for kind in range(3)}
+        new: dict[int, list[Terms]] = {kind: [] for kind in range(3)}
         for kind, terms, met in self._variables(cost):
             new[kind].append(terms)
             yield kind, terms, met
@@ -165,7 +177,7 @@ class TermBank:
         for kind, parts in new.items():
             self.members[kind][cost] = np.concatenate([np.zeros(0, np.int64), *parts])
 
-    def _variables(self, cost: int) -> Iterator[tuple[int, Words, bool]]:
+    def _variables(self, cost: int) -> Iterator[tuple[int, Terms, int | None]]:
         for index, variable in enumerate(self.scope.variables):
             if variable.cost != cost:
                 continue
@@ -183,9 +195,9 @@ class TermBank:
             state[0] += 1
             state[1] += words.size
             met = variable.kind == self.goal_kind and bool(value == self.goal[1])
-            yield variable.kind, np.array([term], np.int64), met
+            yield variable.kind, np.array([term], np.int64), term if met else None
 
-    def _arguments(self, op: int, cost: int) -> Iterator[tuple[Words, Words, Words, bool]]:
+    def _arguments(self, op: int, cost: int) -> Iterator[tuple[Terms, Terms, Terms, bool]]:
         """All ways to share the cost of a term between the arguments of its operation."""
         primitive = engine.OPS[op]
         kinds = [int(kind) for kind in OP_KINDS[op] if kind >= 0]
@@ -207,8 +219,8 @@ class TermBank:
                 yield first, second, third, primitive.symmetric and shares[0] == shares[1]
 
     def _expand(
-        self, op: int, result: int, symmetric: bool, first: Words, second: Words, third: Words
-    ) -> Iterator[tuple[Words, bool]]:
+        self, op: int, result: int, symmetric: bool, first: Terms, second: Terms, third: Terms
+    ) -> Iterator[tuple[Terms, int | None]]:
         kernels = self.kernels
         cursor = np.zeros(3, np.int64)
         goal = self.goal if result == self.goal_kind else np.zeros(2, np.uint64)
@@ -217,13 +229,13 @@ class TermBank:
             before, spent = int(state[0]), int(state[2])
             reason = kernels.expand(
                 self.packed, op, OP_KINDS[op], result, symmetric, first, second, third, cursor,
-                self.scope.rows, self.environment, self.functions.packed, self.registers, goal,
+                self.scope.rows, self.longest, self.environment, self.functions.packed, goal,
                 spent + self.budget.candidates - self.budget.spent,
             )  # fmt: skip
             self.budget.spent += int(state[2]) - spent
             terms = np.arange(before, int(state[0]), dtype=np.int64)
             if terms.size:
-                yield terms, reason == kernels.MATCH
+                yield terms, int(state[3]) if reason == kernels.MATCH else None
             if reason == kernels.SPENT:
                 raise BudgetSpentError(f"{self.budget.candidates:,} candidates")
             if reason == kernels.DONE:
@@ -235,18 +247,34 @@ class TermBank:
         packed = self.packed
         terms, used = int(packed.state[0]), int(packed.state[1])
         replace: dict[str, Any] = {}
-        if terms + 1 >= packed.ops.size:
+        batch = self.kernels.BATCH
+        if terms + batch >= packed.ops.size:
             for name in ("ops", "args", "starts"):
-                old = getattr(packed, name)
-                replace[name] = np.concatenate([old, np.zeros_like(old)])
-        if used + self.scope.rows * SLOT >= packed.words.size:
-            replace["words"] = np.concatenate([packed.words, np.zeros_like(packed.words)])
-        if 2 * terms >= packed.table.size:
+                replace[name] = _larger(getattr(packed, name), terms)
+        if used + batch * self.room >= packed.words.size:
+            replace["words"] = _larger(packed.words, used)
+        if 2 * (terms + batch) >= packed.table.size:
             replace["table"] = np.zeros(2 * packed.table.size, np.uint64)
             self.kernels.rehash(packed.table, replace["table"])
         self.packed = packed._replace(**replace)
         if sum(array.nbytes for array in self.packed) > self.budget.bytes:
             raise BudgetSpentError(f"{self.budget.bytes / 2**30:.1f} GiB of memory")
+
+
+def _larger(array: npt.NDArray[Any], used: int) -> npt.NDArray[Any]:
+    """A copy with more room at the end; what is not used yet takes no memory yet."""
+    factor = 2 if array.nbytes > _LARGE else 4
+    larger = np.empty((factor * array.shape[0], *array.shape[1:]), array.dtype)
+    larger[:used] = array[:used]
+    return larger
+
+
+def _longest(scope: Scope, goal: tuple[int, Sequence[Value]] | None) -> int:
+    """The longest list that terms may have: twice the longest around, and at least 16."""
+    values = [value for variable in scope.variables for value in variable.values]
+    values += goal[1] if goal is not None else []
+    lengths = [len(value) for value in values if isinstance(value, list)]
+    return min(LONGEST, max(16, 2 * max(lengths, default=0)))
 
 
 def _shares(total: int, parts: int) -> Iterator[tuple[int, ...]]:

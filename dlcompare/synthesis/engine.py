@@ -15,9 +15,10 @@ import tempfile
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from types import FunctionType, ModuleType
+from types import FunctionType, ModuleType, SimpleNamespace
 from typing import Any, cast
 
+from dlcompare.synthesis.packing import TABULATED, TABULATED_FROM, UNDEFINED
 from dlcompare.synthesis.primitives import PRIMITIVES
 from dlcompare.synthesis.primitives.primitive import INTS, INVALID, Primitive
 from dlcompare.tasks.types import BOOL, INT, Type
@@ -27,12 +28,14 @@ __all__ = ["OPS", "load"]
 OPS: tuple[Primitive, ...] = tuple(PRIMITIVES.values())
 """The primitives by operation number."""
 
+_DISPATCHERS = ("call", "scalar_result", "list_result")
+
 _HERE = Path(__file__).parent
 
 
 @cache
 def load() -> Any:
-    """The module `kernels`, compiled for all primitives."""
+    """The kernels, compiled for all primitives: the contents of `terms` and `folds`."""
     folder = _cache_folder()
     dispatch = folder / "dispatch.py"
     text = dispatch_source(OPS)
@@ -47,8 +50,11 @@ def load() -> Any:
     config.CACHE_DIR = str(folder)
     try:
         dispatchers = _execute("dlcompare_dispatch", dispatch, {})
-        injected = {name: getattr(dispatchers, name) for name in ("scalar_result", "list_result")}
-        return _execute("dlcompare_kernels", _HERE / "kernels.py", injected)
+        given = {name: getattr(dispatchers, name) for name in _DISPATCHERS}
+        terms = _execute("dlcompare_kernels_terms", _HERE / "kernels" / "terms.py", given)
+        given["Call"] = terms.Call
+        folds = _execute("dlcompare_kernels_folds", _HERE / "kernels" / "folds.py", given)
+        return SimpleNamespace(**vars(terms) | vars(folds))
     finally:
         config.CACHE_DIR = before
 
@@ -68,8 +74,9 @@ def _cache_folder() -> Path:
     import numba
 
     digest = hashlib.sha256(f"{numba.__version__} {platform.python_version()}".encode())
-    sources = [*sorted((_HERE / "primitives").glob("*.py")), _HERE / "kernels.py", Path(__file__)]
-    for file in sources:
+    folders = (_HERE / "primitives", _HERE / "kernels")
+    sources = [file for folder in folders for file in sorted(folder.glob("*.py"))]
+    for file in [*sources, _HERE / "packing.py", Path(__file__)]:
         digest.update(file.read_bytes())
     home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     base = Path(os.environ.get("DLCOMPARE_CACHE") or Path(home) / "dlcompare")
@@ -90,21 +97,26 @@ def with_call(number: int, call: object) -> FunctionType:
 
 _CALL = f"""
 @njit(cache=True)
-def call(function, y):
-    code, sizes, free, f, registers = function
+def call(here, y):
+    code, sizes, values, registers, free, deepest, f, start = here
+    place = np.int64(y) - {TABULATED_FROM}
+    if start >= 0 and 0 <= place < {TABULATED}:
+        value = np.int64(values[start + place])
+        return {INVALID} if value == {UNDEFINED} else value
     registers[0] = y
     size = sizes[f]
     for i in range(size):
+        node = 4 * (f * deepest + i)
         value = pure_result(
-            code[f, i, 0],
-            registers[code[f, i, 1]],
-            registers[code[f, i, 2]],
-            registers[code[f, i, 3]],
+            code[node],
+            registers[code[node + 1]],
+            registers[code[node + 2]],
+            registers[code[node + 3]],
         )
         if value == {INVALID}:
             return value
         registers[1 + free + i] = value
-    return registers[free + size] if size else y
+    return registers[free + size]
 """
 
 
@@ -117,12 +129,17 @@ def dispatch_source(ops: Sequence[Primitive]) -> str:
     return "\n".join(
         [
             '"""Made by dlcompare.synthesis.engine."""',
+            "import numpy as np",
             "from numba import njit",
             "from dlcompare.synthesis.engine import OPS, with_call",
-            *(f"kernel_{i} = njit(OPS[{i}].kernel)" for i in pure),
+            *(f"kernel_{i} = njit(forceinline=True)(OPS[{i}].kernel)" for i in pure),
             _dispatcher("pure_result", "s0, s1, s2", ops, pure),
             _CALL,
-            *(f"kernel_{i} = njit(with_call({i}, call))" for i in range(len(ops)) if i not in pure),
+            *(
+                f"kernel_{i} = njit(forceinline=True)(with_call({i}, call))"
+                for i in range(len(ops))
+                if i not in pure
+            ),
             _dispatcher("scalar_result", f"s0, s1, s2, {everything}", ops, scalar),
             _dispatcher("list_result", f"s0, s1, s2, {everything}, out, at", ops, lists),
         ]
@@ -134,7 +151,7 @@ def _dispatcher(name: str, parameters: str, ops: Sequence[Primitive], chosen: li
         f"    if op == {i}:\n        return kernel_{i}({', '.join(_arguments(ops[i]))})"
         for i in chosen
     ]
-    head = f"@njit(cache=True)\ndef {name}(op, {parameters}):"
+    head = f"@njit(cache=True, forceinline=True)\ndef {name}(op, {parameters}):"
     return "\n".join([head, *branches, f"    return {INVALID}", ""])
 
 

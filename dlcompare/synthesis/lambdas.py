@@ -6,6 +6,7 @@ neighbours, so that `<` and `<=` are told apart.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from dlcompare.synthesis.bank import (
     Scope,
     ScopeVariable,
     TermBank,
+    Terms,
 )
 from dlcompare.synthesis.packing import (
     BOOL_KIND,
@@ -25,7 +27,7 @@ from dlcompare.synthesis.packing import (
     LIST_KIND,
     MAPPING_KIND,
     PREDICATE_KIND,
-    Words,
+    TABULATED,
 )
 from dlcompare.synthesis.program import Apply, Expression, Lambda, Variable
 from dlcompare.tasks.types import Value
@@ -65,7 +67,7 @@ class FunctionBodies:
         ]
         self.bank = TermBank(inner, scalar, no_functions(), budget)
         self.bodies: list[int] = []
-        by_cost: dict[int, dict[int, Words]] = {PREDICATE_KIND: {}, MAPPING_KIND: {}}
+        by_cost: dict[int, dict[int, Terms]] = {PREDICATE_KIND: {}, MAPPING_KIND: {}}
         kept = {PREDICATE_KIND: 0, MAPPING_KIND: 0}
         for cost in range(1, MAX_COST + 1):
             if min(kept.values()) >= MOST:
@@ -80,7 +82,7 @@ class FunctionBodies:
                     ids = by_cost[pool].get(cost, np.zeros(0, np.int64))
                     by_cost[pool][cost] = np.append(ids, len(self.bodies))
                     self.bodies.append(term)
-        self.pool = FunctionPool(self._pack(len(inner.variables) - 1), by_cost)
+        self.pool = FunctionPool(self._pack(len(inner.variables) - 1, scope.rows), by_cost)
 
     def expression(self, function: int) -> Lambda:
         """The function as an expression."""
@@ -89,7 +91,7 @@ class FunctionBodies:
     def _uses_parameter(self, term: int) -> bool:
         return any(self.bank.packed.ops[part] == -1 for part in _parts(self.bank, term))
 
-    def _pack(self, free: int) -> object:
+    def _pack(self, free: int, rows: int) -> object:
         kernels = self.bank.kernels
         code = np.zeros((len(self.bodies) + 1, kernels.DEEPEST, 4), np.int64)
         sizes = np.zeros(len(self.bodies) + 1, np.int64)
@@ -105,16 +107,25 @@ class FunctionBodies:
                     is_variable = ops[child] < 0
                     code[number, place, 1 + k] = -1 - ops[child] if is_variable else register[child]
             sizes[number] = len(order)
-        return kernels.Functions(code, sizes, free)
+        return kernels.Functions(code, sizes, free, *_workspace(len(sizes), rows))
 
 
 def no_functions() -> FunctionPool:
     """A pool without functions."""
     kernels = engine.load()
     nothing = kernels.Functions(
-        np.zeros((1, kernels.DEEPEST, 4), np.int64), np.zeros(1, np.int64), 0
+        np.zeros((1, kernels.DEEPEST, 4), np.int64), np.zeros(1, np.int64), 0, *_workspace(1, 1)
     )
     return FunctionPool(nothing, {PREDICATE_KIND: {}, MAPPING_KIND: {}})
+
+
+def _workspace(functions: int, rows: int) -> tuple[Any, ...]:
+    """The last fields of `Functions`: what a bank writes to."""
+    return (
+        np.zeros(functions * rows * TABULATED, np.int32),
+        np.zeros(functions, np.bool_),
+        np.zeros(256, np.int64),
+    )
 
 
 def term_expression(bank: TermBank, term: int, functions: FunctionBodies | None) -> Expression:

@@ -13,8 +13,17 @@ on the examples it fails are added and the enumeration starts again, with the me
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
-from dlcompare.synthesis.bank import OP_KINDS, OP_RESULTS, Budget, Scope, ScopeVariable, TermBank
+from dlcompare.synthesis.bank import (
+    OP_KINDS,
+    OP_RESULTS,
+    Budget,
+    Scope,
+    ScopeVariable,
+    TermBank,
+    Terms,
+)
 from dlcompare.synthesis.grammar import Grammar
 from dlcompare.synthesis.lambdas import FunctionBodies, term_expression
 from dlcompare.synthesis.packing import (
@@ -147,7 +156,7 @@ class FoldSearch:
         source = [0] if over_range else row[parameter]
         if not source:
             return []
-        constant = unpack_slot(np.array([-1 - initial] + [0] * (SLOT - 1)), self.kind)
+        constant = unpack_slot(np.array([-1 - initial] + [0] * (SLOT - 1), np.int32), self.kind)
         accumulator = row[initial] if initial >= 0 else constant
         return [(source[-1 if backwards else 0], accumulator, *row[:-1])]
 
@@ -177,22 +186,25 @@ class FoldSearch:
         inputs = [[pack_slot(value) for value in row[:-1]] for row in self.rows]
         targets = [pack_slot(row[-1]) for row in self.rows]
         self.folds = kernels.Folds(
-            np.array(inputs, np.int64), np.array(targets, np.int64), np.array(self.ways, np.int64)
+            np.array(inputs, np.int32), np.array(targets, np.int32), np.array(self.ways, np.int64)
         )
-        self.variable_kinds = np.array([v.kind for v in scope.variables], np.int64)
-        self.free = np.array(scope.integers, np.int64)
-        self.code = np.zeros((kernels.DEEPEST, 4), np.int64)
-        self.stack = np.zeros(kernels.DEEPEST + 1, np.int64)
-        self.slots = np.zeros((len(scope.variables) + kernels.DEEPEST) * SLOT, np.int64)
+        self.body = kernels.Body(
+            OP_KINDS,
+            OP_RESULTS,
+            np.array([v.kind for v in scope.variables], np.int64),
+            np.array(scope.integers, np.int64),
+            np.zeros((kernels.DEEPEST, 4), np.int64),
+            np.zeros(kernels.DEEPEST + 1, np.int64),
+            np.zeros((len(scope.variables) + kernels.DEEPEST) * SLOT, np.int32),
+        )
 
-    def _try(self, terms: np.ndarray) -> Iterator[tuple[int, int]]:
+    def _try(self, terms: Terms) -> Iterator[tuple[int, int]]:
         """Run bodies inside the folds; yield those that answer all examples, with their fold."""
         start = 0
         while start < terms.size:
             found = self.bank.kernels.try_bodies(
-                self.bank.packed, terms, start, OP_KINDS, OP_RESULTS, self.variable_kinds,
-                self.folds, self.free, self.functions.pool.packed, self.bank.registers,
-                self.code, self.stack, self.slots, self.best,
+                self.bank.packed, terms, start, self.body, self.functions.pool.packed,
+                self.folds, self.best,
             )  # fmt: skip
             if found < 0:
                 return
@@ -217,18 +229,17 @@ class FoldSearch:
         return len(self.contexts) > before
 
     def _answers(self) -> list[bool]:
+        """Which examples the best body gets right."""
+        no_trace = np.empty((0, 2, SLOT), np.int32)
+        same = self.bank.kernels.same_slot
         return [
-            self._run(example, np.empty((0, 2, SLOT), np.int64)) >= 0
-            and bool(
-                self.bank.kernels.same_slot(
-                    self.slots, SLOT, self.folds.targets[example], self.kind
-                )
-            )
-            for example in range(len(self.folds.targets))
+            self._run(example, no_trace) >= 0
+            and bool(same(self.body.slots, SLOT, target, self.kind))
+            for example, target in enumerate(self.folds.targets)
         ]
 
     def _trace(self, example: int) -> list[Context]:
-        trace = np.full((12, 2, SLOT), -1, np.int64)
+        trace = np.full((12, 2, SLOT), -1, np.int32)
         steps = self._run(example, trace)
         row = self.rows[example]
         size = min(steps, len(trace)) if steps >= 0 else 0
@@ -237,17 +248,15 @@ class FoldSearch:
             for i in range(size)
         ]
 
-    def _run(self, example: int, trace: np.ndarray) -> int:
-        bank, kernels = self.bank, self.bank.kernels
-        variables = len(self.variable_kinds)
-        count = kernels.linearise(
-            bank.packed, OP_KINDS, self.best[1], variables, self.code, self.stack
+    def _run(self, example: int, trace: npt.NDArray[np.int32]) -> int:
+        """Run the best body on an example; steps made, negative where it is undefined."""
+        kernels = self.bank.kernels
+        count = kernels.linearise(self.bank.packed, self.body, self.best[1])
+        functions = self.functions.pool.packed
+        steps = kernels.run_fold(
+            self.body, count, functions, self.folds, self.best[2], example, trace
         )
-        return int(kernels.run_fold(
-            self.code, count, OP_KINDS, OP_RESULTS, self.variable_kinds, self.folds,
-            self.best[2], example, self.slots, self.free, self.functions.pool.packed,
-            bank.registers, trace,
-        ))  # fmt: skip
+        return int(steps)
 
     def _program(self, body: int, way: int, cost: int) -> Program:
         parameter, over_range, backwards, initial = self.ways[way]

@@ -49,9 +49,9 @@ class TermSearch:
         """Yield the programs of at most this cost that answer the rows, cheapest first."""
         while self.reached < cost:
             generation = self.generation
-            for _, terms, met in self.bank.level(self.reached + 1):
-                if met:
-                    expression = term_expression(self.bank, int(terms[-1]), self.functions)
+            for _, _, met in self.bank.level(self.reached + 1):
+                if met is not None:
+                    expression = term_expression(self.bank, met, self.functions)
                     yield Program(self.signature, expression, self.reached + 1)
                     if self.generation != generation:
                         break
