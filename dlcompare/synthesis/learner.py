@@ -6,14 +6,23 @@ from dataclasses import dataclass, field
 from dlcompare.synthesis import bank
 from dlcompare.synthesis.engine import OPS
 from dlcompare.synthesis.grammar import LIBRARIES, Grammar, grammar_of
+from dlcompare.synthesis.primitives.primitive import INTS
 from dlcompare.synthesis.program import Program
 from dlcompare.synthesis.search import search
 from dlcompare.tasks.cost import Cost
 from dlcompare.tasks.errors import InputError, NoProgramError
-from dlcompare.tasks.problem import ABSTAIN, Budget, Inputs, Problem, ProgramText
+from dlcompare.tasks.problem import (
+    ABSTAIN,
+    Budget,
+    Examples,
+    Inputs,
+    Problem,
+    ProgramText,
+    Signature,
+)
 from dlcompare.tasks.types import Value
 
-__all__ = ["ProgramPredictor", "SynthesisLearner", "create"]
+__all__ = ["ProgramPredictor", "SynthesisLearner", "create", "preload"]
 
 DEFAULT_BYTES = 2 * 2**30
 
@@ -76,6 +85,16 @@ def _prior(grammar: Grammar) -> dict[str, str | int | float]:
         "primitive names": " ".join(sorted(names)),
         "pre-training": "none",
     }
+
+
+def preload() -> None:
+    """Load the compiled kernels, so that processes forked from this one have them."""
+    rows = [{"xs": [3, 1, 2]}, {"xs": [5]}, {"xs": []}]
+    problem = Problem(
+        Signature("preload", (("xs", INTS),), INTS),
+        Examples.from_rows(["xs"], rows, [[2, 1, 3], [5], []]),
+    )
+    SynthesisLearner().fit(problem, Budget(candidates=100_000), 0)
 
 
 def create(options: Mapping[str, str], device: str) -> SynthesisLearner:  # noqa: ARG001
