@@ -29,6 +29,13 @@ __all__ = ["SCHEMES", "Hints", "PlaceValue", "RelativeBias", "Scan", "Scheme"]
 Scheme = Literal["none", "relative", "place_value"]
 SCHEMES: tuple[Scheme, ...] = ("none", "relative", "place_value")
 
+_BIAS_RATE = 8.0
+"""Biases are learned this many times faster than other weights.
+
+They start at zero and must reach several units before a head attends to one neighbour only; at the
+common rate that takes most of the training.
+"""
+
 
 class RelativeBias(nn.Module):
     """A bias on attention scores for each head and bucket of distances (Raffel et al. 2020).
@@ -55,12 +62,16 @@ class RelativeBias(nn.Module):
     def forward(self, length: int) -> Tensor:
         """The bias of every query for every key (nh, T, T)."""
         at = torch.arange(length, device=self.table.device)
-        return self.table[self._bucket(at[:, None] - at[None, :])].permute(2, 0, 1)
+        return self._of(at[:, None] - at[None, :]).permute(2, 0, 1)
 
     def by_distance(self, length: int) -> Tensor:
         """The bias for keys that lie length - 1, …, 1, 0 before the query (nh, T)."""
         distance = torch.arange(length - 1, -1, -1, device=self.table.device)
-        return self.table[self._bucket(distance)].T.contiguous()
+        return self._of(distance).T.contiguous()
+
+    def _of(self, distance: Tensor) -> Tensor:
+        """The bias of each head for distances of any shape (..., nh)."""
+        return self.table[self._bucket(distance)] * _BIAS_RATE
 
     def _bucket(self, distance: Tensor) -> Tensor:
         """The bucket of each distance from key to query, negative for keys that come after."""

@@ -53,9 +53,9 @@ class Schedule:
         Mean training loss a token that ends training.
     """
 
-    learning_rate: float = 3e-3
+    learning_rate: float = 5e-3
     warmup: int = 100
-    batch: int = 64
+    batch: int = 32
     weight_decay: float = 0.1
     smoothing: float = 0.98
     clip: float = 1.0

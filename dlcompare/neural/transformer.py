@@ -45,9 +45,9 @@ class Architecture:
 
     width: int = 64
     heads: int = 4
-    encoder_layers: int = 2
+    encoder_layers: int = 1
     decoder_layers: int = 2
-    inner: int = 4
+    inner: int = 2
     dropout: float = 0.0
     positions: Scheme = "relative"
     buckets: int = 32
@@ -131,7 +131,8 @@ class Transformer(nn.Module):
                 ("query.weight", "key_value.weight", "up.weight")
             ):
                 nn.init.normal_(parameter, std=parameter.shape[1] ** -0.5)
-        nn.init.normal_(self.embedding.weight[PAD + 1 :], std=self.architecture.width**-0.5)
+        # Small beside what the blocks write: the stream is soon ruled by what they learn.
+        nn.init.normal_(self.embedding.weight[PAD + 1 :], std=0.3 * self.architecture.width**-0.5)
 
     @property
     def decoder_blocks(self) -> list[DecoderBlock]:
@@ -182,7 +183,7 @@ class Transformer(nn.Module):
         return x
 
     def embedding_of(self, tokens: Tensor) -> Tensor:
-        """The embeddings of tokens (B, T), of unit variance (B, T, C)."""
+        """The embeddings of tokens (B, T) at the scale of the stream (B, T, C)."""
         x: Tensor = self.embedding(tokens) * math.sqrt(self.architecture.width)
         return x
 
