@@ -1,0 +1,326 @@
+"""Component-based synthesis of loop-free programs (Gulwani, Jha, Tiwari, Venkatesan, 2011).
+
+Given operations, each to be used at most once, and a specification of inputs and output, find how
+to connect them. As in the paper every operation has a *location*, an operand takes its value from
+a smaller location (acyclicity), and a solver finds locations that meet the specification on the
+inputs seen so far; another query finds an input that the program fails on (CEGIS). Three things
+differ, all for speed:
+
+- Which value an operand takes is one Boolean a source, and locations only order the operations.
+  Independent operations then have no order, which removes most of the symmetric programs; the rest
+  goes by ordering equal operations and the operands of commutative ones.
+- Bit-vector programs are sought at a small width, where a query is cheap, and proved at the full
+  one. A program that is right at 8 bits only costs another round at the full width.
+- An operation left unused is wired to the first input, so that there is one way not to use it.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import z3
+
+from dlcompare.synthesis.smt.domain import Component, Domain, Term
+from dlcompare.tasks.errors import InputError
+
+__all__ = ["Finding", "LoopFreeProgram", "Specification", "synthesize"]
+
+Specification = Callable[..., Any]
+"""From a domain, the input terms and the output term to the z3 condition that must hold."""
+
+Constant = Callable[[Domain], int]
+"""A number that may depend on the width, such as the number of bits less one."""
+
+SMALL_WIDTH = 5
+"""Five bits tell the operations apart, and division by a variable is still easy to solve."""
+FIRST_INPUTS = (0, 1, 0b1011_0100, -1, 0b0101_1000)
+
+
+@dataclass(frozen=True)
+class LoopFreeProgram:
+    """Operations in order, each on inputs, constants and earlier results.
+
+    Attributes
+    ----------
+    inputs : tuple of str
+        Names of the inputs: values 0, 1, …; the constants follow, then the results of the steps.
+    constants : tuple of callable
+        Each gives a number for a domain.
+    steps : tuple of (Component, tuple of int)
+        Operations with the values that they take.
+    result : int
+        The value that is returned.
+    """
+
+    inputs: tuple[str, ...]
+    constants: tuple[Constant, ...]
+    steps: tuple[tuple[Component, tuple[int, ...]], ...]
+    result: int
+
+    def term(self, domain: Domain, inputs: Sequence[Term]) -> Term:
+        """The z3 term of the output."""
+        values = [*inputs, *(domain.value(constant(domain)) for constant in self.constants)]
+        for component, operands in self.steps:
+            values.append(component.apply(domain, *(values[o] for o in operands)))
+        return values[self.result]
+
+    def python(self, domain: Domain, name: str = "f") -> str:
+        """Source of a Python function on (unsigned) numbers."""
+        bits = domain.width or 0
+        shown = {"mask": hex(2**bits - 1), "sign": hex(2**bits >> 1), "bits": str(bits)}
+        values = [*self.inputs, *(str(constant(domain)) for constant in self.constants)]
+        lines = [f"def {name}({', '.join(self.inputs)}):"]
+        for number, (component, operands) in enumerate(self.steps, start=1):
+            source = component.python.format(*(values[o] for o in operands), **shown)
+            lines.append(f"    t{number} = {source}")
+            values.append(f"t{number}")
+        return "\n".join([*lines, f"    return {values[self.result]}"])
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a synthesis came to.
+
+    Attributes
+    ----------
+    status : {"proved", "infeasible", "timeout", "unproved"}
+        ``proved``: the program meets the specification on all inputs. ``infeasible``: no
+        connection of these operations does. ``timeout``: neither in the time given. ``unproved``:
+        right at the small width, but z3 did not decide it at the full one.
+    program : LoopFreeProgram or None
+        There for ``proved`` and ``unproved``.
+    counterexamples : int
+        Inputs that were added, over all widths.
+    seconds : float
+        CPU time.
+    """
+
+    status: Literal["proved", "infeasible", "timeout", "unproved"]
+    program: LoopFreeProgram | None
+    counterexamples: int
+    seconds: float
+
+
+class _OutOfTimeError(Exception):
+    """z3 did not answer in the time left."""
+
+
+class _Connections:
+    """The solver's view of one synthesis at one width."""
+
+    def __init__(
+        self,
+        domain: Domain,
+        inputs: Sequence[str],
+        constants: Sequence[Constant],
+        components: Sequence[Component],
+        specification: Specification,
+    ) -> None:
+        self.domain, self.inputs, self.constants = domain, tuple(inputs), tuple(constants)
+        self.components, self.specification = tuple(components), specification
+        self.solver = z3.SolverFor("QF_BV") if domain.width else z3.Solver()
+        self.given = len(inputs) + len(constants)
+        self.examples: list[tuple[int, ...]] = []
+        sources, count = self.given + len(components), len(components)
+        # takes[i][j][k]: operand j of component i is value k. returns[k]: the output is value k.
+        self.takes = [
+            [[z3.Bool(f"takes_{i}_{j}_{k}") for k in range(sources)] for j in range(c.arity)]
+            for i, c in enumerate(components)
+        ]
+        self.returns = [z3.Bool(f"returns_{k}") for k in range(sources)]
+        bits = max(1, count.bit_length())
+        self.location = [z3.BitVec(f"location_{i}", bits) for i in range(count)]
+        self._well_formed()
+        self._without_symmetries()
+
+    def _well_formed(self) -> None:
+        add = self.solver.add
+        for choice in [self.returns, *(operand for takes in self.takes for operand in takes)]:
+            add(z3.PbEq([(source, 1) for source in choice], 1))
+        for i, takes in enumerate(self.takes):
+            for operand in takes:
+                for k in range(len(self.components)):
+                    earlier = z3.ULT(self.location[k], self.location[i])
+                    add(z3.Implies(operand[self.given + k], earlier))
+
+    def _without_symmetries(self) -> None:
+        add = self.solver.add
+        for i, (component, takes) in enumerate(zip(self.components, self.takes, strict=True)):
+            me = self.given + i
+            users = [operand[me] for other in self.takes for operand in other]
+            used = z3.Or(self.returns[me], *users)
+            add(z3.Implies(z3.Not(used), z3.And(*(operand[0] for operand in takes))))
+            # An operation on constants only is a constant; the library should have offered it.
+            if self.inputs:
+                known = range(len(self.inputs), self.given)
+                computed = [z3.Or(*(operand[k] for k in known)) for operand in takes]
+                if self.constants:
+                    add(z3.Not(z3.And(*computed)))
+            if component.commutative:
+                first, second = takes
+                for k in range(len(first)):
+                    add(z3.Implies(first[k], z3.And(*(z3.Not(s) for s in second[:k]))))
+            for k in range(i):
+                if self.components[k] is component:
+                    add(z3.ULT(self.location[k], self.location[i]))
+
+    def add_example(self, numbers: tuple[int, ...]) -> None:
+        """Demand the specification on one more input."""
+        mark = len(self.examples)
+        self.examples.append(numbers)
+        domain, add = self.domain, self.solver.add
+        given = [domain.value(number) for number in numbers]
+        values = [*given, *(domain.value(constant(domain)) for constant in self.constants)]
+        values += [domain.variable(f"value_{mark}_{i}") for i in range(len(self.components))]
+        for i, (component, takes) in enumerate(zip(self.components, self.takes, strict=True)):
+            operands = [domain.variable(f"operand_{mark}_{i}_{j}") for j in range(len(takes))]
+            for operand, choice in zip(operands, takes, strict=True):
+                for value, chosen in zip(values, choice, strict=True):
+                    add(z3.Implies(chosen, operand == value))
+            add(values[self.given + i] == component.apply(domain, *operands))
+        output = domain.variable(f"output_{mark}")
+        for value, chosen in zip(values, self.returns, strict=True):
+            add(z3.Implies(chosen, output == value))
+        add(self.specification(domain, *given, output))
+
+    def candidate(self, deadline: float) -> LoopFreeProgram | None:
+        """A program that is right on the examples; None if there is none."""
+        if not _check(self.solver, deadline):
+            return None
+        model = self.solver.model()
+
+        def chosen(choice: Sequence[Term]) -> int:
+            return next(k for k, source in enumerate(choice) if z3.is_true(model[source]))
+
+        order = sorted(
+            range(len(self.components)),
+            key=lambda i: model.eval(self.location[i], model_completion=True).as_long(),
+        )
+        place = {k: k for k in range(self.given)}
+        steps: list[tuple[Component, tuple[int, ...]]] = []
+        wanted, queue = set(), [chosen(self.returns)]
+        while queue:
+            k = queue.pop()
+            if k >= self.given and k not in wanted:
+                wanted.add(k)
+                queue += [chosen(operand) for operand in self.takes[k - self.given]]
+        for i in order:
+            if self.given + i in wanted:
+                operands = tuple(place[chosen(operand)] for operand in self.takes[i])
+                place[self.given + i] = self.given + len(steps)
+                steps.append((self.components[i], operands))
+        result = place[chosen(self.returns)]
+        return LoopFreeProgram(self.inputs, self.constants, tuple(steps), result)
+
+
+def _check(solver: Any, deadline: float) -> bool:
+    remaining = deadline - time.monotonic()
+    if remaining <= 0:
+        raise _OutOfTimeError
+    solver.set("timeout", max(1, int(remaining * 1000)))
+    answer = solver.check()
+    if answer == z3.unknown:
+        raise _OutOfTimeError
+    return bool(answer == z3.sat)
+
+
+def counterexample(
+    program: LoopFreeProgram, domain: Domain, specification: Specification, deadline: float
+) -> tuple[int, ...] | None:
+    """An input on which a program fails its specification; None is a proof that there is none."""
+    solver = z3.SolverFor("QF_BV") if domain.width else z3.Solver()
+    inputs = [domain.variable(f"input_{name}") for name in program.inputs]
+    solver.add(z3.Not(specification(domain, *inputs, program.term(domain, inputs))))
+    if not _check(solver, deadline):
+        return None
+    model = solver.model()
+    return tuple(domain.number(model.eval(i, model_completion=True)) for i in inputs)
+
+
+def synthesize(
+    specification: Specification,
+    inputs: Sequence[str],
+    components: Sequence[Component],
+    constants: Sequence[Constant | int] = (),
+    width: int | None = 32,
+    seconds: float = 60.0,
+) -> Finding:
+    """Connect components into a program that meets a specification on all inputs.
+
+    Parameters
+    ----------
+    specification : callable
+        From a `Domain`, the input terms and the output term to a z3 condition.
+    inputs : sequence of str
+        Names of the inputs.
+    components : sequence of Component
+        Each entry is used at most once; name one twice to allow two uses.
+    constants : sequence of int or callable
+        Numbers that operations may take; a callable gets the domain.
+    width : int, optional
+        Bits of a value; None for unbounded integers.
+    seconds : float
+        Time to give up after.
+
+    Examples
+    --------
+    >>> from dlcompare.synthesis.smt.domain import BITS, Domain
+    >>> finding = synthesize(
+    ...     lambda d, x, out: out == x & (x - 1), ["x"], [BITS["and"], BITS["sub"]], [1]
+    ... )
+    >>> print(finding.status, finding.program.python(Domain(32)), sep="\\n")
+    proved
+    def f(x):
+        t1 = (x - 1) & 0xffffffff
+        t2 = x & t1
+        return t2
+    """
+    if not inputs:
+        raise InputError("inputs=[] must name at least one input")
+    start, deadline = time.process_time(), time.monotonic() + seconds
+    numbers = tuple(c if callable(c) else _fixed(c) for c in constants)
+    target = Domain(width)
+    small = width is not None and width > SMALL_WIDTH
+    domains = [Domain(SMALL_WIDTH), target] if small else [target]
+    added = 0
+    program: LoopFreeProgram | None = None
+
+    def finding(status: Literal["proved", "infeasible", "timeout", "unproved"]) -> Finding:
+        kept = program if status in ("proved", "unproved") else None
+        return Finding(status, kept, added, time.process_time() - start)
+
+    unproved = False
+    try:
+        for domain in domains:
+            search = _Connections(domain, inputs, numbers, components, specification)
+            for number in FIRST_INPUTS[: max(2, len(FIRST_INPUTS) - len(inputs))]:
+                search.add_example(_spread(number, len(inputs), domain))
+            while True:
+                candidate = search.candidate(deadline)
+                if candidate is None:
+                    if domain == target:
+                        return finding("infeasible")
+                    break  # nothing at the small width: the full one decides
+                failing = counterexample(candidate, domain, specification, deadline)
+                if failing is None:
+                    program, unproved = candidate, True
+                    if counterexample(candidate, target, specification, deadline) is None:
+                        return finding("proved")
+                    unproved = False
+                    break
+                added += 1
+                search.add_example(failing)
+    except _OutOfTimeError:
+        return finding("unproved" if unproved else "timeout")
+    raise AssertionError("unreachable: the full width proves its own candidates")
+
+
+def _fixed(number: int) -> Constant:
+    return lambda _: number
+
+
+def _spread(number: int, count: int, domain: Domain) -> tuple[int, ...]:
+    """One number for each input, different ones so that inputs are not confused."""
+    bound = 2 ** (domain.width or SMALL_WIDTH)
+    return tuple((number * (2 * i + 1) + 3 * i) % bound for i in range(count))

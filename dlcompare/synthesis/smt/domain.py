@@ -1,0 +1,118 @@
+"""Components: the operations that a loop-free program may be put together from.
+
+Each is written once as a z3 term, which is its meaning, and once as Python source, which the tests
+hold to it. Truth values are 1 and 0 of the program's own sort, as in Gulwani et al. (2011).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import z3
+
+__all__ = ["BITS", "INTEGERS", "Component", "Domain"]
+
+Term = Any
+"""A z3 expression; z3 carries no types."""
+
+
+@dataclass(frozen=True)
+class Domain:
+    """The sort that every value of a program has.
+
+    Attributes
+    ----------
+    width : int or None
+        Bits of a bit-vector; None for the unbounded integers.
+    """
+
+    width: int | None
+
+    def variable(self, name: str) -> Term:
+        return z3.Int(name) if self.width is None else z3.BitVec(name, self.width)
+
+    def value(self, number: int) -> Term:
+        return z3.IntVal(number) if self.width is None else z3.BitVecVal(number, self.width)
+
+    def truth(self, condition: Term) -> Term:
+        return z3.If(condition, self.value(1), self.value(0))
+
+    def number(self, value: Term) -> int:
+        return int(value.as_long())
+
+
+@dataclass(frozen=True)
+class Component:
+    """One operation.
+
+    Attributes
+    ----------
+    name : str
+        As it is printed.
+    arity : int
+        How many operands it takes.
+    apply : callable
+        From the domain and that many z3 terms to the z3 term of the result.
+    python : str
+        Python source with the operands as ``{0}``, ``{1}``, …, and ``{mask}``, ``{sign}``,
+        ``{bits}`` of the domain; unsigned numbers in, an unsigned number out.
+    commutative : bool
+        Whether the two operands may be exchanged: it halves the search.
+    """
+
+    name: str
+    arity: int
+    apply: Callable[..., Term]
+    python: str
+    commutative: bool = False
+
+
+def _component(
+    name: str, arity: int, apply: Callable[..., Term], python: str, commutative: bool = False
+) -> tuple[str, Component]:
+    return name, Component(name, arity, apply, python, commutative)
+
+
+_SIGNED = "((({0}) ^ {sign}) - {sign})"
+
+BITS: dict[str, Component] = dict(
+    [
+        _component("add", 2, lambda _, x, y: x + y, "({0} + {1}) & {mask}", True),
+        _component("sub", 2, lambda _, x, y: x - y, "({0} - {1}) & {mask}"),
+        _component("mul", 2, lambda _, x, y: x * y, "({0} * {1}) & {mask}", True),
+        _component("and", 2, lambda _, x, y: x & y, "{0} & {1}", True),
+        _component("or", 2, lambda _, x, y: x | y, "{0} | {1}", True),
+        _component("xor", 2, lambda _, x, y: x ^ y, "{0} ^ {1}", True),
+        _component("not", 1, lambda _, x: ~x, "{0} ^ {mask}"),
+        _component("neg", 1, lambda _, x: -x, "-{0} & {mask}"),
+        _component("shl", 2, lambda _, x, y: x << y, "({0} << min({1}, {bits})) & {mask}"),
+        _component("lshr", 2, lambda _, x, y: z3.LShR(x, y), "{0} >> min({1}, {bits})"),
+        _component(
+            "ashr", 2, lambda _, x, y: x >> y, f"({_SIGNED} >> min({{1}}, {{bits}})) & {{mask}}"
+        ),
+        _component("udiv", 2, lambda _, x, y: z3.UDiv(x, y), "({0} // {1} if {1} else {mask})"),
+        _component("ule", 2, lambda d, x, y: d.truth(z3.ULE(x, y)), "int({0} <= {1})"),
+        _component("ult", 2, lambda d, x, y: d.truth(z3.ULT(x, y)), "int({0} < {1})"),
+        _component("redor", 1, lambda d, x: d.truth(x != 0), "int({0} != 0)"),
+        _component("iszero", 1, lambda d, x: d.truth(x == 0), "int({0} == 0)"),
+    ]
+)
+"""Operations on bit-vectors, by name."""
+
+INTEGERS: dict[str, Component] = dict(
+    [
+        _component("add", 2, lambda _, x, y: x + y, "{0} + {1}", True),
+        _component("sub", 2, lambda _, x, y: x - y, "{0} - {1}"),
+        _component("neg", 1, lambda _, x: -x, "-{0}"),
+        _component("max", 2, lambda _, x, y: z3.If(x >= y, x, y), "max({0}, {1})", True),
+        _component("min", 2, lambda _, x, y: z3.If(x <= y, x, y), "min({0}, {1})", True),
+        _component("less", 2, lambda d, x, y: d.truth(x < y), "int({0} < {1})"),
+        _component(
+            "select",
+            3,
+            lambda _, c, x, y: z3.If(c != 0, x, y),
+            "({1} if {0} else {2})",
+        ),
+    ]
+)
+"""Operations on unbounded integers, by name."""

@@ -1,0 +1,131 @@
+"""Component-based synthesis: an answer meets its specification on every input, or there is none."""
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import z3
+
+from dlcompare.synthesis.smt.components import Finding, synthesize
+from dlcompare.synthesis.smt.domain import BITS, INTEGERS, Domain
+from dlcompare.tasks.errors import InputError
+
+WORD = Domain(32)
+Meaning = Callable[..., Any]
+
+EXAMPLES: dict[str, tuple[list[str], str, list[int], Meaning]] = {
+    "rightmost one off": (["x"], "and sub", [1], lambda x: x & (x - 1)),
+    "absolute value": (["x"], "ashr xor sub", [31], lambda x: z3.If(x < 0, -x, x)),
+    "maximum": (["x", "y"], "xor ule neg and xor", [], lambda x, y: z3.If(z3.UGE(x, y), x, y)),
+    "either, exclusive": (["x", "y"], "or and sub", [], lambda x, y: x ^ y),
+}
+
+
+def bits(names: str) -> list[Any]:
+    return [BITS[name] for name in names.split()]
+
+
+@pytest.fixture(params=sorted(EXAMPLES))
+def found(request: pytest.FixtureRequest) -> tuple[Finding, list[str], Meaning]:
+    inputs, operations, constants, meaning = EXAMPLES[request.param]
+    finding = synthesize(
+        lambda _, *terms: terms[-1] == meaning(*terms[:-1]), inputs, bits(operations), constants
+    )
+    return finding, inputs, meaning
+
+
+def test_an_answer_equals_its_specification_on_all_words(
+    found: tuple[Finding, list[str], Meaning],
+) -> None:
+    finding, names, meaning = found
+    assert finding.status == "proved"
+    assert finding.program is not None
+    inputs = [z3.BitVec(name, 32) for name in names]
+    solver = z3.Solver()
+    solver.add(finding.program.term(WORD, inputs) != meaning(*inputs))
+    assert solver.check() == z3.unsat
+
+
+def test_printed_python_agrees_with_the_proved_term(
+    found: tuple[Finding, list[str], Meaning],
+) -> None:
+    finding, names, _ = found
+    assert finding.program is not None
+    scope: dict[str, Any] = {}
+    exec(finding.program.python(WORD), scope)
+    rng = random.Random(0)
+    for _ in range(50):
+        numbers = [rng.choice([0, 1, 2**31, 2**32 - 1, rng.getrandbits(32)]) for _ in names]
+        term = finding.program.term(WORD, [WORD.value(n) for n in numbers])
+        assert scope["f"](*numbers) == z3.simplify(term).as_long()
+
+
+@pytest.mark.parametrize("name", sorted(BITS))
+def test_each_operation_prints_what_it_means(name: str) -> None:
+    component = BITS[name]
+    domain = Domain(4)
+    shown = {"mask": "0xf", "sign": "0x8", "bits": "4"}
+    for x in range(16):
+        for y in range(16):
+            operands = [x, y][: component.arity]
+            term = component.apply(domain, *(domain.value(o) for o in operands))
+            source = component.python.format(*operands, **shown)
+            assert eval(source) == z3.simplify(term).as_long(), source
+
+
+def test_operations_that_do_not_suffice_are_said_to_be_so() -> None:
+    finding = synthesize(lambda _, x, out: out == x + 1, ["x"], bits("and or"))
+    assert finding.status == "infeasible"
+    assert finding.program is None
+
+
+def test_an_inconsistent_specification_is_infeasible() -> None:
+    finding = synthesize(
+        lambda _, x, out: z3.And(out == x, out == x + 1), ["x"], bits("and add"), [1]
+    )
+    assert finding.status == "infeasible"
+
+
+def test_surplus_operations_are_left_out() -> None:
+    finding = synthesize(lambda _, x, out: out == -x, ["x"], bits("xor mul neg or"))
+    assert finding.status == "proved"
+
+
+def test_a_relation_may_have_several_answers() -> None:
+    """Any number above both inputs will do."""
+    finding = synthesize(
+        lambda _, x, y, out: z3.And(out > x, out > y),
+        ["x", "y"],
+        [INTEGERS["max"], INTEGERS["add"]],
+        [1],
+        width=None,
+    )
+    assert finding.status == "proved"
+    assert finding.program is not None
+    scope: dict[str, Any] = {}
+    exec(finding.program.python(Domain(None)), scope)
+    assert scope["f"](3, -7) > 3
+
+
+def test_right_at_a_small_width_only_does_not_count() -> None:
+    """At 5 bits x * 2**6 is 0, so that the small width accepts the input's shift by 6 as 0."""
+    finding = synthesize(
+        lambda d, x, out: out == (x << 6 if d.width == 32 else d.value(0)), ["x"], bits("shl"), [6]
+    )
+    assert finding.status == "proved"
+    assert finding.program is not None
+    assert z3.simplify(finding.program.term(WORD, [WORD.value(3)])).as_long() == 3 << 6
+
+
+def test_time_out_is_a_status() -> None:
+    finding = synthesize(
+        lambda _, x, y, out: out == x * y, ["x", "y"], bits("add xor and or") * 4, seconds=0.2
+    )
+    assert finding.status == "timeout"
+    assert finding.program is None
+
+
+def test_no_inputs_is_a_sentence() -> None:
+    with pytest.raises(InputError, match="at least one input"):
+        synthesize(lambda _, out: out == 1, [], bits("add"))
