@@ -94,5 +94,5 @@ def _tasks_of(module: ModuleType) -> list[Task]:
     return [
         value
         for value in vars(module).values()
-        if isinstance(value, Task) and value.function.__module__ == module.__name__
+        if isinstance(value, Task) and value.home == module.__name__
     ]

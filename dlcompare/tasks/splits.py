@@ -5,7 +5,11 @@ depend on the seed, so that every seed and every learner answers the same questi
 examples are one stream a seed: a smaller training set is a prefix of a larger one.
 
 A setting that cannot supply four times the distinct inputs its test needs (lists of length 0, say)
-is trained on and never tested, and listed in `Tests.untested`.
+is trained on and never tested, and listed in `Tests.untested`. Where no setting of a test can, the
+test is made smaller, down to a quarter. A task that is given by its examples is tested on those
+that were held out.
+
+Label noise touches training outputs only: an example gets the right output of another input.
 """
 
 import hashlib
@@ -16,6 +20,7 @@ from functools import cached_property
 
 import numpy as np
 
+from dlcompare.tasks.errors import InputError
 from dlcompare.tasks.problem import Examples, Inputs
 from dlcompare.tasks.samplers import Setting
 from dlcompare.tasks.task import Level, Task
@@ -28,6 +33,8 @@ SUPPLY = 4
 
 _MAX_SETTINGS = 64
 _PATIENCE = 2_000
+_SMALLEST_SHARE = 4
+"""A test that the domain cannot supply shrinks by halves, at most to one part in this many."""
 
 
 def canonical(inputs: Inputs) -> Value:
@@ -65,16 +72,18 @@ def draw_tests(task: Task, inside: int, per_level: int) -> Tests:
 
     The number asked for is divided over the settings that can supply it and rounded up.
     """
+    if task.given is not None:
+        return Tests(task.given.held_out, {}, ())
     rng = _generator(task, "test")
     taken: set[Value] = set()
     untested: list[Setting] = []
     trained = _settings(task, {})
     levels: dict[str, dict[Level, Examples]] = {}
-    inside_examples = _draw_over(task, rng, trained, inside, taken, untested)
+    inside_examples = _draw_shrinking(task, rng, trained, inside, taken, untested)
     for axis in task.axes:
         for level in axis.test:
             settings = _settings(task, {axis.name: level})
-            examples = _draw_over(task, rng, settings, per_level, taken, untested)
+            examples = _draw_shrinking(task, rng, settings, per_level, taken, untested)
             if len(examples):
                 levels.setdefault(axis.name, {})[level] = examples
     return Tests(inside_examples, levels, tuple(untested))
@@ -85,13 +94,14 @@ def draw_training(task: Task, count: int, seed: int, reserved: frozenset[Value])
 
     Fewer come back where the domain has no more: 2,000 draws in a row brought nothing new.
     """
+    if task.given is not None:
+        return task.given.training[:count]
     rng = _generator(task, "train", seed)
     seen: set[Value] = set()
     rows: list[Inputs] = []
     misses = 0
     while len(rows) < count and misses < _PATIENCE:
-        setting = {a.name: a.train[rng.integers(len(a.train))] for a in task.axes if a.train}
-        inputs = task.draw(rng, setting)
+        inputs = task.draw(rng, _training_setting(task, rng))
         key = canonical(inputs)
         if key in seen or key in reserved:
             misses += 1
@@ -99,7 +109,39 @@ def draw_training(task: Task, count: int, seed: int, reserved: frozenset[Value])
         misses = 0
         seen.add(key)
         rows.append(inputs)
-    return _answered(task, rows)
+    examples = _answered(task, rows)
+    return _mislabelled(task, examples, seed) if task.noise else examples
+
+
+def _mislabelled(task: Task, examples: Examples, seed: int) -> Examples:
+    """Some outputs replaced by wrong ones.
+
+    One generator decides for one example after the other and never looks ahead, so that smaller
+    training sets stay prefixes of larger ones.
+    """
+    rng = _generator(task, "noise", seed)
+    outputs = list(examples.outputs)
+    for i, row in enumerate(examples.rows()):
+        own = np.random.default_rng(rng.integers(2**63))
+        if own.random() < task.noise:
+            outputs[i] = _wrong(task, own, row, outputs[i])
+    return Examples(examples.inputs, tuple(outputs))
+
+
+def _wrong(task: Task, rng: np.random.Generator, inputs: Inputs, right: Value) -> Value:
+    """The output of another training input, one that is wrong for `inputs`."""
+    for _ in range(_PATIENCE):
+        other = task.answer(task.draw(rng, _training_setting(task, rng)))
+        if not task.right(inputs, other, right):
+            return other
+    raise InputError(
+        f"task {task.name!r}: no output of {_PATIENCE} inputs is wrong for {dict(inputs)!r}; "
+        "noise= needs a function that is not constant"
+    )
+
+
+def _training_setting(task: Task, rng: np.random.Generator) -> dict[str, Level]:
+    return {a.name: a.train[rng.integers(len(a.train))] for a in task.axes if a.train}
 
 
 def _generator(task: Task, purpose: str, seed: int = 0) -> np.random.Generator:
@@ -117,6 +159,26 @@ def _settings(task: Task, fixed: Setting) -> list[Setting]:
     total = int(np.prod([len(c) for c in choices])) if choices else 1
     step = -(-total // _MAX_SETTINGS)
     return [dict(each) for each in itertools.islice(itertools.product(*choices), 0, None, step)]
+
+
+def _draw_shrinking(
+    task: Task,
+    rng: np.random.Generator,
+    settings: list[Setting],
+    count: int,
+    taken: set[Value],
+    untested: list[Setting],
+) -> Examples:
+    """About `count` examples, or half or a quarter of it where the domain is small."""
+    poor: list[Setting] = []
+    least = max(1, count // _SMALLEST_SHARE)
+    while True:
+        poor.clear()
+        examples = _draw_over(task, rng, settings, count, taken, poor)
+        if len(examples) or count // 2 < least:
+            untested += poor
+            return examples
+        count //= 2
 
 
 def _draw_over(

@@ -10,49 +10,40 @@ A task is known to the experimenter only; a learner gets the `Problem` that `Tas
 """
 
 import hashlib
+import importlib.util
 import inspect
-import typing
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import cast
 
 import numpy as np
 
+from dlcompare.tasks.axis import Axis, Level
+from dlcompare.tasks.declaration import InputSampler, axes_of, input_sampler_of, signature_of
+from dlcompare.tasks.distributions import Sampler, Setting
 from dlcompare.tasks.errors import InputError
 from dlcompare.tasks.problem import Examples, Inputs, Problem, Signature
-from dlcompare.tasks.samplers import Sampler, Setting
-from dlcompare.tasks.types import Value, check, from_annotation
+from dlcompare.tasks.types import Value, check
 
-__all__ = ["Axis", "Level", "Task", "task"]
+__all__ = ["Axis", "Given", "Level", "Task", "task"]
 
-Level = int | float | str
-"""One value of an axis."""
-
-InputSampler = Callable[[np.random.Generator, Setting], Inputs]
+_EXTRAS = {"perception": "sklearn"}
+"""Optional extras that a task may need, and the module that each installs."""
 
 
 @dataclass(frozen=True)
-class Axis:
-    """One named knob of the input distribution.
+class Given:
+    """All that is known of a task that is given by its examples.
 
     Attributes
     ----------
-    name : str
-        ``knob``, which turns it on every argument that has it, or ``argument.knob``.
-    train : tuple
-        The values trained on; empty where training keeps the sampler's default.
-    test : tuple
-        The levels tested, each alone, in ascending order.
+    training : Examples
+        In the order given; a smaller training set is a prefix of it.
+    held_out : Examples
+        The test; no learner is given these.
     """
 
-    name: str
-    train: tuple[Level, ...]
-    test: tuple[Level, ...]
-
-    @property
-    def ordered(self) -> bool:
-        """Whether the levels are numbers, so that there is a horizon."""
-        return not any(isinstance(level, str) for level in self.test)
+    training: Examples
+    held_out: Examples
 
 
 @dataclass(frozen=True)
@@ -81,6 +72,16 @@ class Task:
         The primitives offered to a synthesizer.
     address : str
         What `registry.load` finds the task under: a name, or ``file.py:name``.
+    home : str
+        The module it was written in; the last part is its family.
+    title : str
+        Its name as people write it; empty where that is the name of the function.
+    noise : float
+        The share of training examples with a wrong output.
+    extra : str
+        The optional extra of dlcompare that it needs.
+    given : Given, optional
+        The examples, where they are all there is: no sampler, no function for other inputs.
     """
 
     signature: Signature
@@ -93,16 +94,43 @@ class Task:
     accepts: Callable[[Inputs, Value], bool] | None
     library: str
     address: str
+    home: str
+    title: str = ""
+    noise: float = 0.0
+    extra: str = ""
+    given: Given | None = None
 
     @property
     def name(self) -> str:
-        """The name of the function."""
-        return self.signature.name
+        """What the task is called."""
+        return self.title or self.signature.name
 
     @property
     def family(self) -> str:
         """The module the task was written in: the family, for the catalogue."""
-        return self.function.__module__.rpartition(".")[2]
+        return self.home.rpartition(".")[2]
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """What is special about the task, in a word or two each."""
+        facts = {
+            "examples only": self.given is not None,
+            "several answers": self.accepts is not None,
+            "specification": self.ensures is not None,
+            f"noise {self.noise:.1%}": self.noise > 0,
+            f"needs {self.extra}": bool(self.extra),
+        }
+        return tuple(tag for tag, holds in facts.items() if holds)
+
+    @property
+    def missing(self) -> str | None:
+        """What to install before the task can be drawn, as a sentence; None if nothing."""
+        if not self.extra or importlib.util.find_spec(_EXTRAS[self.extra]):
+            return None
+        return (
+            f"task {self.name!r} needs {_EXTRAS[self.extra]}; install it with: "
+            f"pip install 'dlcompare[{self.extra}]'"
+        )
 
     @property
     def fingerprint(self) -> str:
@@ -111,7 +139,8 @@ class Task:
             source = inspect.getsource(self.function)
         except (OSError, TypeError):
             source = repr(self.function.__code__.co_code)
-        text = "\n".join([source, repr(self.axes), str(self.signature), self.library])
+        parts = (self.axes, str(self.signature), self.library, self.noise, self.given)
+        text = "\n".join([source, *map(repr, parts)])
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     def __call__(self, *args: Value, **kwargs: Value) -> Value:
@@ -174,6 +203,8 @@ def task(
     ensures: Callable[..., object] | None = None,
     accepts: Callable[[Inputs, Value], bool] | None = None,
     library: str = "full",
+    noise: float = 0.0,
+    extra: str = "",
 ) -> Callable[[Callable[..., Value]], Task]:
     """Make a function a task.
 
@@ -192,6 +223,10 @@ def task(
         ``(inputs, prediction) -> bool`` where several outputs are right.
     library : str, default "full"
         The primitives offered to a synthesizer.
+    noise : float, default 0
+        The share of training examples that get the output of another input; tests stay clean.
+    extra : {"", "perception"}
+        The optional extra of dlcompare that the task needs.
 
     Returns
     -------
@@ -201,7 +236,8 @@ def task(
     Raises
     ------
     InputError
-        If annotations are missing, or an axis turns a knob that no sampler has.
+        If annotations are missing, an axis turns a knob that no sampler has, or `noise` or `extra`
+        is out of range.
 
     Examples
     --------
@@ -214,94 +250,32 @@ def task(
     (8, 'larger(a: int, b: int) -> int', (Axis(name='digits', train=(), test=(2, 4)),))
     """
 
+    if not 0 <= noise < 1:
+        raise InputError(f"noise={noise!r} must be a share: at least 0, and less than 1")
+    if extra and extra not in _EXTRAS:
+        raise InputError(f"extra={extra!r} must be one of {', '.join(_EXTRAS)}")
+
     def decorate(function: Callable[..., Value]) -> Task:
-        signature = _signature(function)
+        signature = signature_of(function)
         names = [name for name, _ in signature.parameters]
-        axes = _axes(signature.name, dict(train or {}), dict(test or {}))
+        axes = axes_of(signature.name, dict(train or {}), dict(test or {}))
         return Task(
             signature,
             inspect.cleandoc(function.__doc__ or ""),
             function,
-            _input_sampler(signature.name, names, inputs, axes),
+            input_sampler_of(signature.name, names, inputs, axes),
             axes,
             frozenset(without),
             ensures,
             accepts,
             library,
             f"{inspect.getfile(function)}:{signature.name}",
+            function.__module__,
+            noise=noise,
+            extra=extra,
         )
 
     return decorate
-
-
-def _signature(function: Callable[..., Value]) -> Signature:
-    hints = typing.get_type_hints(function)
-    names = list(inspect.signature(function).parameters)
-    for name in [*names, "return"]:
-        if name not in hints:
-            raise InputError(
-                f"task {function.__name__!r}: {name!r} has no annotation; write its type, as in "
-                "def sorting(xs: list[int]) -> list[int]"
-            )
-    try:
-        parameters = tuple((name, from_annotation(hints[name])) for name in names)
-        return Signature(function.__name__, parameters, from_annotation(hints["return"]))
-    except InputError as error:
-        raise InputError(f"task {function.__name__!r}: {error}") from None
-
-
-def _axes(
-    name: str, train: dict[str, Iterable[Level]], test: dict[str, Iterable[Level]]
-) -> tuple[Axis, ...]:
-    axes = []
-    for axis in [*train, *(axis for axis in test if axis not in train)]:
-        levels = tuple(test.get(axis, ()))
-        if not any(isinstance(level, str) for level in levels):
-            levels = tuple(sorted(levels))
-        if len(set(levels)) != len(levels):
-            raise InputError(f"task {name!r}: the levels {levels} of axis {axis!r} must differ")
-        axes.append(Axis(axis, tuple(train.get(axis, ())), levels))
-    return tuple(axes)
-
-
-def _input_sampler(
-    task_name: str,
-    names: list[str],
-    inputs: Sampler | Mapping[str, Sampler] | InputSampler,
-    axes: tuple[Axis, ...],
-) -> InputSampler:
-    if inspect.isfunction(inputs):
-        return inputs
-    samplers: dict[str, Sampler] = (
-        dict(inputs) if isinstance(inputs, Mapping) else {names[0]: cast(Sampler, inputs)}
-    )
-    if list(samplers) != names:
-        raise InputError(
-            f"task {task_name!r}: inputs= has samplers for {list(samplers)}, the function takes "
-            f"{names}; give one sampler an argument, in the same order"
-        )
-    known = {knob for s in samplers.values() for knob in s.knobs}
-    known |= {f"{name}.{knob}" for name, s in samplers.items() for knob in s.knobs}
-    for axis in axes:
-        if axis.name not in known:
-            raise InputError(
-                f"task {task_name!r}: no argument has a knob {axis.name!r}; the knobs are "
-                f"{', '.join(sorted(known))}"
-            )
-
-    def sample(rng: np.random.Generator, setting: Setting) -> Inputs:
-        drawn = {}
-        for name, sampler in samplers.items():
-            own = {knob: setting[knob] for knob in sampler.knobs if knob in setting}
-            own |= {
-                knob: setting[f"{name}.{knob}"]
-                for knob in sampler.knobs
-                if f"{name}.{knob}" in setting
-            }
-            drawn[name] = sampler.draw(rng, own, 1)[0]
-        return drawn
-
-    return sample
 
 
 def _copy(value: Value) -> Value:

@@ -17,6 +17,7 @@ __all__ = ["main"]
         "run": "dlcompare.compare.cli.run:command",
         "report": "dlcompare.compare.cli.report:command",
         "tasks": "dlcompare.compare.cli.tasks:command",
+        "check": "dlcompare.compare.cli.check:command",
         "learners": "dlcompare.compare.cli.learners:command",
     },
     context_settings={"help_option_names": ["-h", "--help"]},

@@ -1,0 +1,91 @@
+"""What a declaration means: the signature, axes and sampler of a task from what the user wrote."""
+
+import inspect
+import typing
+from collections.abc import Callable, Iterable, Mapping
+from typing import cast
+
+import numpy as np
+
+from dlcompare.tasks.axis import Axis, Level
+from dlcompare.tasks.distributions import Sampler, Setting
+from dlcompare.tasks.errors import InputError
+from dlcompare.tasks.problem import Inputs, Signature
+from dlcompare.tasks.types import Value, from_annotation
+
+__all__ = ["InputSampler", "axes_of", "input_sampler_of", "signature_of"]
+
+InputSampler = Callable[[np.random.Generator, Setting], Inputs]
+
+
+def signature_of(function: Callable[..., Value]) -> Signature:
+    """Name, parameters and result of a function, from its annotations."""
+    hints = typing.get_type_hints(function)
+    names = list(inspect.signature(function).parameters)
+    for name in [*names, "return"]:
+        if name not in hints:
+            raise InputError(
+                f"task {function.__name__!r}: {name!r} has no annotation; write its type, as in "
+                "def sorting(xs: list[int]) -> list[int]"
+            )
+    try:
+        parameters = tuple((name, from_annotation(hints[name])) for name in names)
+        return Signature(function.__name__, parameters, from_annotation(hints["return"]))
+    except InputError as error:
+        raise InputError(f"task {function.__name__!r}: {error}") from None
+
+
+def axes_of(
+    name: str, train: dict[str, Iterable[Level]], test: dict[str, Iterable[Level]]
+) -> tuple[Axis, ...]:
+    """The axes of a task, its numeric levels in ascending order."""
+    axes = []
+    for axis in [*train, *(axis for axis in test if axis not in train)]:
+        levels = tuple(test.get(axis, ()))
+        if not any(isinstance(level, str) for level in levels):
+            levels = tuple(sorted(levels))
+        if len(set(levels)) != len(levels):
+            raise InputError(f"task {name!r}: the levels {levels} of axis {axis!r} must differ")
+        axes.append(Axis(axis, tuple(train.get(axis, ())), levels))
+    return tuple(axes)
+
+
+def input_sampler_of(
+    task_name: str,
+    names: list[str],
+    inputs: Sampler | Mapping[str, Sampler] | InputSampler,
+    axes: tuple[Axis, ...],
+) -> InputSampler:
+    """One sampler for all arguments, out of one an argument."""
+    if inspect.isfunction(inputs):
+        return inputs
+    samplers: dict[str, Sampler] = (
+        dict(inputs) if isinstance(inputs, Mapping) else {names[0]: cast(Sampler, inputs)}
+    )
+    if list(samplers) != names:
+        raise InputError(
+            f"task {task_name!r}: inputs= has samplers for {list(samplers)}, the function takes "
+            f"{names}; give one sampler an argument, in the same order"
+        )
+    known = {knob for s in samplers.values() for knob in s.knobs}
+    known |= {f"{name}.{knob}" for name, s in samplers.items() for knob in s.knobs}
+    for axis in axes:
+        if axis.name not in known:
+            raise InputError(
+                f"task {task_name!r}: no argument has a knob {axis.name!r}; the knobs are "
+                f"{', '.join(sorted(known))}"
+            )
+
+    def sample(rng: np.random.Generator, setting: Setting) -> Inputs:
+        drawn = {}
+        for name, sampler in samplers.items():
+            own = {knob: setting[knob] for knob in sampler.knobs if knob in setting}
+            own |= {
+                knob: setting[f"{name}.{knob}"]
+                for knob in sampler.knobs
+                if f"{name}.{knob}" in setting
+            }
+            drawn[name] = sampler.draw(rng, own, 1)[0]
+        return drawn
+
+    return sample
