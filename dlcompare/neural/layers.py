@@ -26,12 +26,16 @@ class Norm(nn.Module):
 
 
 class Attention(nn.Module):
-    """Scaled dot-product attention in several heads (Vaswani et al. 2017)."""
+    """Dot-product attention in several heads (Vaswani et al. 2017).
+
+    Scores are divided by the head size, not by its root (Yang et al. 2021): attention starts out
+    nearly even, and sorting is learned in fewer updates.
+    """
 
     def __init__(self, width: int, heads: int) -> None:
         super().__init__()
         self.heads = heads
-        self.scale = (width // heads) ** -0.5
+        self.scale = heads / width
         self.query = nn.Linear(width, width, bias=False)
         self.key_value = nn.Linear(width, 2 * width, bias=False)
         self.out = nn.Linear(width, width, bias=False)
@@ -56,7 +60,7 @@ class Attention(nn.Module):
 
 
 class FeedForward(nn.Module):
-    """Two linear maps with a rectifier between them."""
+    """Two linear maps with a GELU between them."""
 
     def __init__(self, width: int, inner: int) -> None:
         super().__init__()
@@ -64,7 +68,7 @@ class FeedForward(nn.Module):
         self.down = nn.Linear(inner, width, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
-        y: Tensor = self.down(F.relu(self.up(x)))
+        y: Tensor = self.down(F.gelu(self.up(x)))
         return y
 
 
