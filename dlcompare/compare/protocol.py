@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from dlcompare.compare.learners.registry import parse
+from dlcompare.compare.learners.registry import BASELINES, parse
 from dlcompare.tasks.errors import InputError, UnknownNameError
 from dlcompare.tasks.problem import Budget
 
@@ -41,7 +41,6 @@ class Chosen:
     largest_only: bool = False
 
 
-BASELINES = ("content_blind", "copy", "nearest_neighbour")
 _ALL = tuple(map(Chosen, ("synthesis", *BASELINES, "transformer")))
 _TASK_AWARE = Chosen("transformer:positions=place_value", largest_only=True)
 

@@ -1,16 +1,37 @@
-"""From the trials' numbers to what is said about them. Pure functions."""
+"""From one learner's numbers on one task to what is said about them. Pure functions.
 
-from collections.abc import Mapping, Sequence
+Axes are named: a curve is a mapping from the number of examples, or from the level, to a value, or
+to one value a seed. Intervals resample whole seeds, because the points of one seed's curve share
+their training examples.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
-__all__ = ["GOOD", "horizon", "n_at_90", "rate"]
+__all__ = [
+    "CONFIDENCE",
+    "GOOD",
+    "RESAMPLES",
+    "area",
+    "examples_needed",
+    "horizon",
+    "horizon_interval",
+    "n_at_90",
+    "rate",
+    "solve_rate",
+]
 
 GOOD = 0.9
 """The mean exact match from which a learner is said to have learned."""
 
-_CONFIDENCE = 0.95
-_RESAMPLES = 2_000
+CONFIDENCE = 0.95
+RESAMPLES = 2_000
+
+BySeed = Mapping[int, float]
+"""One value a seed."""
 
 
 def rate(seeds: Sequence[float]) -> dict[str, Any]:
@@ -41,8 +62,8 @@ def _interval(seeds: tuple[float, ...]) -> tuple[float | None, float | None]:
     interval = bootstrap(
         (np.array(seeds),),
         np.mean,
-        n_resamples=_RESAMPLES,
-        confidence_level=_CONFIDENCE,
+        n_resamples=RESAMPLES,
+        confidence_level=CONFIDENCE,
         method="percentile",
         rng=np.random.default_rng(0),
     ).confidence_interval
@@ -84,3 +105,156 @@ def horizon(means: Mapping[float, float]) -> float | None:
             break
         reached = level
     return reached
+
+
+def horizon_interval(levels: Mapping[float, BySeed]) -> dict[str, float | None]:
+    """A 95 % percentile bootstrap interval of the horizon, over seeds.
+
+    Parameters
+    ----------
+    levels : mapping of float to (mapping of int to float)
+        Exact match by level and seed.
+
+    Returns
+    -------
+    dict
+        ``low`` and ``high``; None stands for a horizon before the first level. Without two common
+        seeds both are None and ``seeds`` is below 2.
+    """
+    resampled = _resampled(levels, lambda means: _or(horizon(means), -math.inf))
+    low, high = _percentiles(resampled)
+    return {"low": _finite(low), "high": _finite(high), "seeds": len(_common_seeds(levels))}
+
+
+def examples_needed(curve: Mapping[int, BySeed]) -> dict[str, Any]:
+    """`n_at_90` with what is not known about it: right-censored where 90 % was not reached.
+
+    Parameters
+    ----------
+    curve : mapping of int to (mapping of int to float)
+        Exact match by number of examples and seed.
+
+    Returns
+    -------
+    dict
+        ``n`` (None if censored), ``censored`` (``"right"``: more than ``most_tried`` are needed;
+        ``"left"``: no fewer were tried; None), ``fewest_tried``, ``most_tried``, ``low`` and
+        ``high`` (95 % bootstrap over seeds; None in ``high`` stands for more than were tried,
+        ``interval`` says whether there is one), and ``seeds``: each seed's own number, None where
+        censored.
+
+    Examples
+    --------
+    >>> its = examples_needed({4: {0: 0.2, 1: 1.0}, 16: {0: 0.95, 1: 1.0}})
+    >>> its["n"], its["censored"], its["seeds"], its["low"], its["high"]
+    (16, None, [16, 4], 4, 16)
+    """
+    if not curve:
+        return {
+            "n": None, "censored": None, "fewest_tried": None, "most_tried": None,
+            "low": None, "high": None, "interval": False, "seeds": [],
+        }  # fmt: skip
+    found = n_at_90({n: _mean(by_seed.values()) for n, by_seed in curve.items()})
+    resampled = _resampled(curve, lambda means: _or(n_at_90(means), math.inf))
+    low, high = (_finite(value) for value in _percentiles(resampled))
+    seeds = _common_seeds(curve)
+    return {
+        "n": found,
+        "censored": "right" if found is None else "left" if found == min(curve) else None,
+        "fewest_tried": min(curve),
+        "most_tried": max(curve),
+        "low": None if low is None else int(low),
+        "high": None if high is None else int(high),
+        "interval": bool(resampled),
+        "seeds": [n_at_90({n: by_seed[s] for n, by_seed in curve.items()}) for s in seeds],
+    }
+
+
+def area(curve: Mapping[int, BySeed]) -> dict[str, Any] | None:
+    """Area under exact match over the logarithm of n, as a share of the largest possible.
+
+    One number for a whole learning curve: 1 is right from the fewest examples on. Trapezoids
+    between the numbers tried; None with fewer than two of them. The interval is `rate`'s.
+
+    Examples
+    --------
+    >>> area({1: {0: 0.0}, 10: {0: 1.0}, 100: {0: 1.0}})["mean"]
+    0.75
+    """
+    if len(curve) < 2:
+        return None
+    its = rate([_area({n: curve[n][seed] for n in curve}) for seed in _common_seeds(curve)])
+    return None if its["mean"] is None else its
+
+
+def solve_rate(seeds: Sequence[float]) -> dict[str, float | None]:
+    """Share of seeds with every answer right, with a 95 % score interval (Wilson, 1927).
+
+    A bootstrap would give three solved seeds of three an interval without width.
+
+    Examples
+    --------
+    >>> its = solve_rate([1.0, 1.0, 1.0])
+    >>> its["mean"], round(its["low"], 2), its["high"]
+    (1.0, 0.44, 1.0)
+    """
+    if not seeds:
+        return {"mean": None, "low": None, "high": None}
+    from scipy.stats import binomtest
+
+    solved = sum(value == 1.0 for value in seeds)
+    its = binomtest(solved, len(seeds)).proportion_ci(CONFIDENCE, method="wilson")
+    return {"mean": solved / len(seeds), "low": float(its.low), "high": float(its.high)}
+
+
+def _area(means: Mapping[int, float]) -> float:
+    steps = list(pairwise(sorted(means)))
+    under = sum(math.log(b / a) * (means[a] + means[b]) / 2 for a, b in steps)
+    return min(1.0, under / sum(math.log(b / a) for a, b in steps))
+
+
+def _common_seeds(curve: Mapping[Any, BySeed]) -> list[int]:
+    """The seeds that have a value everywhere; while a run goes on, some have not."""
+    return sorted(set.intersection(*map(set, curve.values()))) if curve else []
+
+
+def _resampled(
+    curve: Mapping[Any, BySeed], statistic: Callable[[dict[Any, float]], float]
+) -> list[float]:
+    """A statistic of mean curves over resampled seeds; empty with fewer than two seeds."""
+    seeds = _common_seeds(curve)
+    if len(seeds) < 2:
+        return []
+    import numpy as np
+
+    table = np.array([[by_seed[s] for s in seeds] for by_seed in curve.values()])  # (points, seeds)
+    picks = np.random.default_rng(0).integers(len(seeds), size=(RESAMPLES, len(seeds)))
+    # Few seeds make few different resamples: the statistic is computed once for each.
+    different, counts = np.unique(np.sort(picks, axis=1), axis=0, return_counts=True)
+    means = table[:, different].mean(axis=2)  # (points, resamples)
+    values: list[float] = []
+    for column, count in zip(means.T.tolist(), counts, strict=True):
+        values += [statistic(dict(zip(curve, column, strict=True)))] * int(count)
+    return values
+
+
+def _percentiles(values: Sequence[float]) -> tuple[float | None, float | None]:
+    """The ends of the interval; among values that occurred, because some may be infinite."""
+    if not values:
+        return None, None
+    ordered = sorted(values)
+    tail = (1 - CONFIDENCE) / 2
+    return ordered[int(tail * len(ordered))], ordered[math.ceil((1 - tail) * len(ordered)) - 1]
+
+
+def _finite(value: float | None) -> float | None:
+    return value if value is not None and math.isfinite(value) else None
+
+
+def _or(value: float | None, otherwise: float) -> float:
+    return otherwise if value is None else value
+
+
+def _mean(values: Any) -> float:
+    found = list(values)
+    return float(sum(found) / len(found))

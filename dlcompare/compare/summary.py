@@ -7,7 +7,16 @@ from typing import Any
 from dlcompare.compare.learners.registry import LearnerName, parse
 from dlcompare.compare.metrics import Score
 from dlcompare.compare.protocol import plan
-from dlcompare.compare.statistics import horizon, n_at_90, rate
+from dlcompare.compare.relations import across_tasks, comparisons
+from dlcompare.compare.statistics import (
+    area,
+    examples_needed,
+    horizon,
+    horizon_interval,
+    n_at_90,
+    rate,
+    solve_rate,
+)
 from dlcompare.compare.store import Record
 from dlcompare.compare.trial import STATUSES, Trial
 
@@ -38,6 +47,18 @@ def summarise(record: Record) -> dict[str, Any]:
     planned = plan(settings, {name: card["available"] for name, card in record.tasks.items()})
     keys = {(each.task, each.learner, each.n, each.seed) for each in planned}
     trials = [t for t in record.trials if (t.task, t.learner, t.n, t.seed) in keys]
+    tasks = {
+        name: _task(
+            card,
+            [each.name for each in settings.learners],
+            [trial for trial in trials if trial.task == name],
+        )
+        for name, card in record.tasks.items()
+    }
+    inside = {
+        name: {learner: _inside(trials, name, learner) for learner in task["learners"]}
+        for name, task in tasks.items()
+    }
     return {
         "schema": SCHEMA,
         "run": {
@@ -53,14 +74,9 @@ def summarise(record: Record) -> dict[str, Any]:
             "planned": len(planned),
             "finished": len(trials),
         },
-        "tasks": {
-            name: _task(
-                card,
-                [each.name for each in settings.learners],
-                [trial for trial in trials if trial.task == name],
-            )
-            for name, card in record.tasks.items()
-        },
+        "tasks": tasks,
+        "comparisons": comparisons(inside),
+        "across_tasks": across_tasks(tasks, inside),
     }
 
 
@@ -78,7 +94,8 @@ def _learner(card: dict[str, Any], name: LearnerName, trials: list[Trial]) -> di
     trials = sorted(trials, key=lambda t: (t.n, t.seed))
     counted = [trial for trial in trials if trial.status != "skipped"]
     sizes = sorted({trial.n for trial in counted})
-    curve = [{"n": n, **_cell([t for t in counted if t.n == n], lambda t: t.inside)} for n in sizes]
+    curve = [{"n": n, **_point([t for t in counted if t.n == n])} for n in sizes]
+    by_seed = {n: _by_seed([t for t in counted if t.n == n], lambda t: t.inside) for n in sizes}
     at_levels = [t for t in counted if t.measured_levels and t.n == max(sizes)]
     extrapolation = {
         axis: [
@@ -94,9 +111,18 @@ def _learner(card: dict[str, Any], name: LearnerName, trials: list[Trial]) -> di
         "task_aware": name.task_aware,
         "curve": curve,
         "n_at_90": n_at_90({point["n"]: point["exact_match"]["mean"] for point in curve}),
+        "examples_needed": examples_needed(by_seed),
+        "area": area(by_seed),
         "extrapolation": extrapolation,
         "horizon": {
             axis: horizon({point["level"]: point["exact_match"]["mean"] for point in points})
+            for axis, points in extrapolation.items()
+            if card["axes"][axis]["ordered"]
+        },
+        "horizon_interval": {
+            axis: horizon_interval(
+                {x["level"]: _by_seed(at_levels, _at(axis, x["level"])) for x in points}
+            )
             for axis, points in extrapolation.items()
             if card["axes"][axis]["ordered"]
         },
@@ -120,6 +146,33 @@ def _at(axis: str, level: object) -> Scoring:
         return next(found, None)
 
     return scoring
+
+
+def _inside(trials: Sequence[Trial], task: str, learner: str) -> dict[int, dict[int, float]]:
+    """Exact match inside the training range by number of examples and seed."""
+    found: dict[int, dict[int, float]] = {}
+    for trial in sorted(trials, key=lambda t: (t.n, t.seed)):
+        if (trial.task, trial.learner) == (task, learner) and trial.status != "skipped":
+            right = trial.inside.exact_match if trial.inside else 0.0
+            found.setdefault(trial.n, {})[trial.seed] = right
+    return found
+
+
+def _by_seed(trials: Sequence[Trial], scoring: Scoring) -> dict[int, float]:
+    scores = {trial.seed: scoring(trial) for trial in trials}
+    return {seed: its.exact_match if its else 0.0 for seed, its in scores.items()}
+
+
+def _point(trials: Sequence[Trial]) -> dict[str, Any]:
+    """One point of the learning curve: how right, how often wholly right, at which cost a trial."""
+    cell = _cell(trials, lambda trial: trial.inside)
+    return {
+        **cell,
+        "solve_rate": solve_rate(cell["exact_match"]["seeds"]),
+        "cost": {
+            key: sum(getattr(trial.spent, key) for trial in trials) / len(trials) for key in _COSTS
+        },
+    }
 
 
 def _cell(trials: Sequence[Trial], scoring: Scoring) -> dict[str, Any]:

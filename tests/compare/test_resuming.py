@@ -27,8 +27,9 @@ def numbers(summary: dict[str, Any]) -> dict[str, Any]:
         del bare["run"][key]
     for task in bare["tasks"].values():
         for learner in task["learners"].values():
-            for key in ("wall_seconds", "cpu_seconds", "gpu_seconds"):
-                del learner["cost"][key]
+            for cost in (learner["cost"], *(point["cost"] for point in learner["curve"])):
+                for key in ("wall_seconds", "cpu_seconds", "gpu_seconds"):
+                    del cost[key]
     return bare
 
 

@@ -101,3 +101,13 @@ def test_a_trial_survives_json(status: str) -> None:
     its = trial(16, 0, 0.5 if status == "ok" else None, status)
     assert Trial.from_json(json.loads(json.dumps(its.as_json()))) == its
     assert Trial.from_json(its.as_json()) != replace(its, seed=9)
+
+
+def test_a_point_says_how_often_all_was_right_and_what_a_trial_cost() -> None:
+    its = learner(trial(16, 0, 1.0), trial(16, 1, 0.5))
+    (point,) = its["curve"]
+    assert point["solve_rate"]["mean"] == 0.5
+    assert point["cost"]["candidates"] == 5
+    assert its["horizon_interval"]["length"] == {"low": None, "high": 8, "seeds": 2}
+    assert its["examples_needed"]["censored"] == "right"
+    assert its["area"] is None

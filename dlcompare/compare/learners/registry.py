@@ -17,7 +17,7 @@ from typing import cast
 from dlcompare.tasks.errors import InputError, UnknownNameError
 from dlcompare.tasks.problem import Learner
 
-__all__ = ["LEARNERS", "Entry", "LearnerName", "create", "parse"]
+__all__ = ["BASELINES", "LEARNERS", "Entry", "LearnerName", "create", "parse"]
 
 Factory = Callable[[Mapping[str, str], str], Learner]
 """``create(options, device) -> Learner``."""
@@ -52,7 +52,10 @@ class Entry:
     task_aware: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-_BASELINES = "dlcompare.compare.learners.baselines"
+_CONTROLS = "dlcompare.compare.learners.baselines"
+
+BASELINES = ("content_blind", "copy", "nearest_neighbour")
+"""The controls, which do not learn the function."""
 
 LEARNERS: dict[str, Entry] = {
     "synthesis": Entry(
@@ -62,17 +65,17 @@ LEARNERS: dict[str, Entry] = {
         preload=("numba", "dlcompare.synthesis.learner"),
     ),
     "content_blind": Entry(
-        f"{_BASELINES}:content_blind",
+        f"{_CONTROLS}:content_blind",
         "Never reads the input: answers the most common output of its examples.",
         rank=1,
     ),
     "copy": Entry(
-        f"{_BASELINES}:copy",
+        f"{_CONTROLS}:copy",
         "Answers the first argument that has the type of the result.",
         rank=1,
     ),
     "nearest_neighbour": Entry(
-        f"{_BASELINES}:nearest_neighbour",
+        f"{_CONTROLS}:nearest_neighbour",
         "Answers the output of the closest input among its examples.",
         rank=1,
     ),

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dlcompare.compare.learners.registry import BASELINES
+
 __all__ = [
-    "BASELINES",
     "AxisResult",
     "LearnerResult",
     "Level",
@@ -17,8 +18,6 @@ __all__ = [
 ]
 
 Level = int | float | str
-
-BASELINES = frozenset({"content_blind", "copy", "nearest_neighbour"})
 
 
 @dataclass(frozen=True)
