@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from dlcompare.compare.learners.registry import LearnerName, parse
@@ -129,6 +130,7 @@ def _learner(card: dict[str, Any], name: LearnerName, trials: list[Trial]) -> di
         "programs": [
             {"seed": t.seed, "n": t.n, **t.program, "proof": None} for t in trials if t.program
         ],
+        "answers": [asdict(answer) for t in at_levels for answer in t.answers],
         "cost": {key: sum(getattr(trial.spent, key) for trial in trials) for key in _COSTS},
         "prior": next((trial.prior for trial in reversed(trials) if trial.prior), {}),
         "trials": {status: statuses[status] for status in STATUSES},

@@ -5,9 +5,10 @@ so), ``timeout`` and ``out_of_memory`` (a guard stopped it), ``crash`` (a signal
 ``error`` (it raised), ``skipped`` (the task cannot supply so many examples).
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from dlcompare.compare.answers import Answer, sample
 from dlcompare.compare.draws import Drawn
 from dlcompare.compare.metrics import Score, score
 from dlcompare.compare.protocol import Planned, Settings
@@ -90,6 +91,8 @@ class Trial:
         The prior card; empty where the fit did not end.
     program : dict, optional
         ``python``, ``dsl``, ``nodes``, ``cost``.
+    answers : tuple of Answer
+        A few judged answers to each test set; of the first seed, where levels are measured.
     """
 
     task: str
@@ -104,6 +107,7 @@ class Trial:
     spent: Spent
     prior: dict[str, Any]
     program: dict[str, Any] | None
+    answers: tuple[Answer, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The trial as JSON values."""
@@ -122,6 +126,8 @@ class Trial:
                     for each in values["levels"]
                 ),
                 "spent": Spent(**values["spent"]),
+                # Records of before there were any have none.
+                "answers": tuple(Answer(**each) for each in values.get("answers", ())),
             }
         )
 
@@ -184,6 +190,12 @@ def conclude(planned: Planned, drawn: Drawn, settings: Settings, ending: Ending)
             score(drawn.task, each.examples, predictions)
             for each, predictions in zip(sets, predicted.predictions, strict=True)
         ]
+        answers = [
+            answer
+            for each, predictions in zip(sets, predicted.predictions, strict=True)
+            if planned.levels and planned.seed == 0
+            for answer in sample(drawn.task, each, predictions)
+        ]
     except Exception as error:
         # A wrong number of predictions, or an `accepts` that raises on one of them.
         reason = f"judging the predictions: {type(error).__name__}: {error} ({place(error)})"
@@ -193,7 +205,8 @@ def conclude(planned: Planned, drawn: Drawn, settings: Settings, ending: Ending)
         for each, its in zip(sets, scores, strict=True)
         if each.axis is not None and each.level is not None
     )
-    return _trial(planned, "ok", None, spent, prior, program, scores[0], levels)
+    trial = _trial(planned, "ok", None, spent, prior, program, scores[0], levels)
+    return replace(trial, answers=tuple(answers))
 
 
 def _trial(
