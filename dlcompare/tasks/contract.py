@@ -52,7 +52,7 @@ def faults(task: Task) -> list[str]:
 
 
 def worked_examples(task: Task) -> list[tuple[str, Inputs, Value]]:
-    """The lines ``name(...) == ...`` of the description: the line, its inputs, its output.
+    """The examples ``name(...) == ...`` of the description: their text, inputs, output.
 
     Raises
     ------
@@ -60,15 +60,21 @@ def worked_examples(task: Task) -> list[tuple[str, Inputs, Value]]:
         If such a line is not a call of the task on plain values.
     """
     found = []
-    for line in map(str.strip, task.description.splitlines()):
-        if line.startswith(f"{task.signature.name}(") and "==" in line:
-            try:
-                found.append((line, *_read(task, line)))
-            except (SyntaxError, ValueError, AttributeError, TypeError) as error:
-                raise InputError(
-                    f"the worked example {line!r} cannot be read; write a call on plain values, "
-                    f"as in {task.signature.name}(...) == ..."
-                ) from error
+    lines = [line.strip() for line in task.description.splitlines()]
+    for i, line in enumerate(lines):
+        if not line.startswith(f"{task.signature.name}("):
+            continue
+        text = line
+        while "==" not in text and i + 1 < len(lines) and lines[i + 1]:
+            i += 1  # noqa: PLW2901
+            text += " " + lines[i]
+        try:
+            found.append((text, *_read(task, text)))
+        except (SyntaxError, ValueError, AttributeError, TypeError) as error:
+            raise InputError(
+                f"the worked example {text!r} cannot be read; write a call on plain values, "
+                f"as in {task.signature.name}(...) == ..."
+            ) from error
     return found
 
 

@@ -1,4 +1,4 @@
-"""Rearranging and summarising lists."""
+"""Rearranging and summarising lists: many short tasks, one after the other."""
 
 import itertools
 from collections import Counter

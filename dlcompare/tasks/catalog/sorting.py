@@ -1,4 +1,4 @@
-"""Sorting and its kin."""
+"""Sorting and its kin: many short tasks, one after the other."""
 
 import bisect
 import itertools
