@@ -1,7 +1,8 @@
 """Tasks by name and by file.
 
-``sorting`` is a task of the catalogue; ``my_tasks.py`` every task of a file;
-``my_tasks.py:sorting`` one of them. A task file is code and runs as you do.
+``sorting`` is a task of the catalogue or of an installed package; ``my_tasks.py`` every task of a
+file; ``my_tasks.py:sorting`` one of them. A task file is code and runs as you do; a ``.jsonl`` file
+of examples is read, never run.
 """
 
 import importlib
@@ -9,6 +10,7 @@ import importlib.util
 import pkgutil
 import sys
 import traceback
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -18,7 +20,10 @@ from dlcompare.tasks import catalog
 from dlcompare.tasks.errors import InputError, UnknownNameError
 from dlcompare.tasks.task import Task
 
-__all__ = ["catalogue", "load"]
+__all__ = ["catalogue", "load", "plugins"]
+
+GROUP = "dlcompare.tasks"
+"""The group of entry points in which a package offers tasks."""
 
 
 @cache
@@ -30,6 +35,39 @@ def catalogue() -> dict[str, Task]:
         for task in _tasks_of(family):
             found[task.name] = replace(task, address=task.name)
     return dict(sorted(found.items()))
+
+
+@cache
+def plugins() -> dict[str, Task]:
+    """The tasks of installed packages: entry points of the group ``dlcompare.tasks``, by name.
+
+    An entry point names a module with tasks, or one task. One that cannot be loaded, or whose task
+    has a name that is taken, is told on standard error and left out.
+    """
+    from importlib.metadata import entry_points
+
+    found: dict[str, Task] = {}
+    for point in entry_points(group=GROUP):
+        try:
+            loaded = point.load()
+        except Exception as error:
+            _warn(point.name, f"cannot be loaded: {type(error).__name__}: {error}")
+            continue
+        tasks = [loaded] if isinstance(loaded, Task) else []
+        if isinstance(loaded, ModuleType):
+            tasks = _tasks_of(loaded)
+        if not tasks:
+            _warn(point.name, "has no task; it must name a module with tasks, or one task")
+        for task in tasks:
+            if task.name in found or task.name in catalogue():
+                _warn(point.name, f"has a task {task.name!r}, a name that is taken; rename it")
+            else:
+                found[task.name] = replace(task, address=task.name)
+    return dict(sorted(found.items()))
+
+
+def _warn(plugin: str, what: str) -> None:
+    print(f"warning: the plug-in {plugin!r} {what}", file=sys.stderr)
 
 
 def load(target: str) -> list[Task]:
@@ -47,25 +85,42 @@ def load(target: str) -> list[Task]:
     >>> [task.name for task in load("sorting")]
     ['sorting']
     """
-    path, _, name = target.partition(".py:")
-    if target.endswith(".py") or name:
-        file = Path(target if target.endswith(".py") else f"{path}.py")
-        return _load_file(file, name)
-    if target not in catalogue():
-        raise UnknownNameError("task", target, catalogue())
-    return [catalogue()[target]]
+    for suffix, read in ((".py", _written), (".jsonl", _given)):
+        path, colon, name = target.partition(f"{suffix}:")
+        if colon or target.endswith(suffix):
+            return _of_file(Path(path + suffix if colon else target), name, read)
+    if target in catalogue():
+        return [catalogue()[target]]
+    known = catalogue() | plugins()
+    if target not in known:
+        raise UnknownNameError("task", target, known)
+    return [known[target]]
 
 
-def _load_file(file: Path, name: str) -> list[Task]:
+def _of_file(file: Path, name: str, read: Callable[[Path], list[Task]]) -> list[Task]:
     if not file.is_file():
-        raise InputError(f"there is no task file {file}; give the path of a Python file with tasks")
-    tasks = {task.name: task for task in _tasks_of(_import(file))}
-    if not tasks:
-        raise InputError(f"{file} defines no task; put @task(...) above a function")
+        raise InputError(
+            f"there is no task file {file}; give the path of a Python file with tasks, or of a "
+            ".jsonl file of examples"
+        )
+    tasks = {task.name: task for task in read(file)}
     if name and name not in tasks:
         raise UnknownNameError("task", name, tasks)
     chosen = [tasks[name]] if name else list(tasks.values())
     return [replace(task, address=f"{file.resolve()}:{task.name}") for task in chosen]
+
+
+def _written(file: Path) -> list[Task]:
+    tasks = _tasks_of(_import(file))
+    if not tasks:
+        raise InputError(f"{file} defines no task; put @task(...) above a function")
+    return tasks
+
+
+def _given(file: Path) -> list[Task]:
+    from dlcompare.tasks import jsonl
+
+    return jsonl.read(file)
 
 
 def _import(file: Path) -> ModuleType:

@@ -18,6 +18,7 @@ __all__ = ["main"]
         "report": "dlcompare.compare.cli.report:command",
         "tasks": "dlcompare.compare.cli.tasks:command",
         "check": "dlcompare.compare.cli.check:command",
+        "new": "dlcompare.compare.cli.new:command",
         "learners": "dlcompare.compare.cli.learners:command",
     },
     context_settings={"help_option_names": ["-h", "--help"]},

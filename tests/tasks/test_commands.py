@@ -1,0 +1,126 @@
+"""The commands about tasks: list and show them, check them, begin a new one."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+FAULTY = """
+import random
+from dlcompare import ints, lists, task
+
+@task(inputs=lists(ints(0, 9)), train={"length": range(5)}, test={"length": [3, 16]})
+def shuffled(xs: list[int]) -> list[int]:
+    "In any order."
+    return random.sample(xs, len(xs))
+"""
+
+
+@pytest.fixture
+def command(tmp_path):
+    def run(*words):
+        return subprocess.run(
+            [sys.executable, "-m", "dlcompare", *words],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
+
+
+def test_tasks_are_listed_by_family_with_types_axes_and_tags(command):
+    done = command("tasks")
+    assert done.returncode == 0
+    assert "sorting (" in done.stdout
+    (line,) = [line for line in done.stdout.splitlines() if line.startswith("  sorting ")]
+    assert line.split() == [
+        "sorting", "list[int]", "->", "list[int]",
+        "length,", "magnitude,", "order,", "duplicates", "specification",
+    ]  # fmt: skip
+
+
+def test_json_is_a_flat_list(command):
+    records = json.loads(command("tasks", "--json").stdout)
+    by_name = {record["name"]: record for record in records}
+    assert len(by_name) == len(records) >= 60
+    assert by_name["sorting"]["family"] == "sorting"
+    assert by_name["sorting"]["axes"]["length"][-1] == 512
+    assert by_name["noisy_sorting_1_in_20"]["tags"] == ["specification", "noise 5.0%"]
+
+
+def test_listing_loads_no_heavy_library():
+    code = (
+        "import sys; from dlcompare.compare.cli import main\n"
+        "sys.argv[1:] = ['tasks', *sys.argv[1:]]\n"
+        "try: main()\n"
+        "except SystemExit: print(*sorted(sys.modules), file=sys.stderr)"
+    )
+    for words in ([], ["sorting"]):
+        done = subprocess.run(
+            [sys.executable, "-c", code, *words], capture_output=True, text=True, check=True
+        )
+        loaded = {name.partition(".")[0] for name in done.stderr.split()}
+        assert "numpy" in loaded
+        assert not loaded & {"torch", "numba", "z3", "scipy", "networkx", "sklearn", "altair"}
+
+
+def test_one_task_is_shown_with_examples_at_each_level(command):
+    text = command("tasks", "sorting").stdout
+    assert text.startswith("sorting(xs: list[int]) -> list[int]\n")
+    assert "inside the training range (" in text
+    for level in ("length = 512", "magnitude = 1000000", "order = descending", "duplicates = 0.8"):
+        assert f"{level} (" in text
+    assert "tokens, " in text
+    assert "% duplicates)" in text
+    unknown = command("tasks", "sortin")
+    assert unknown.returncode == 2
+    assert "did you mean 'sorting'?" in unknown.stderr
+
+
+def test_check_says_what_is_wrong_and_ends_with_1(command, tmp_path):
+    (tmp_path / "faulty.py").write_text(FAULTY)
+    done = command("check", "faulty.py", "sorting")
+    assert done.returncode == 1
+    for part in (
+        "shuffled: the description has no worked example; add a line such as: shuffled(...) == ...",
+        "shuffled: level 3 of axis 'length' is trained on",
+        "shuffled: the same input has different outputs",
+        "shuffled: it uses the global random generator",
+        "1 of 2 tasks are in order",
+    ):
+        assert part in done.stdout
+    assert command("check", "sorting").stdout == "sorting is in order\n"
+
+
+@pytest.mark.parametrize("words", [(), ("--all", "sorting")])
+def test_check_wants_targets_or_all(command, words):
+    done = command("check", *words)
+    assert done.returncode == 2
+    assert "name tasks or files to check, or give --all" in done.stderr
+
+
+def test_a_new_task_is_in_order_as_written_and_nothing_is_overwritten(command, tmp_path):
+    assert command("new", "largest").stdout == "wrote largest.py\nwrote test_largest.py\n"
+    assert command("check", "largest.py").returncode == 0
+    subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "test_largest.py"],
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+    )
+    (tmp_path / "largest.py").write_text("mine")
+    again = command("new", "largest")
+    assert again.returncode == 2
+    assert "largest.py exists; choose another name" in again.stderr
+    assert (tmp_path / "largest.py").read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", ["a-b", "class", "1st", "../up", "λ"])
+def test_a_new_task_needs_the_name_of_a_function(command, tmp_path, name):
+    done = command("new", name)
+    assert done.returncode == 2
+    assert "cannot be the name of a function" in done.stderr
+    assert list(tmp_path.iterdir()) == []
