@@ -33,6 +33,8 @@ def curve(means: dict[int, float]) -> list[dict[str, Any]]:
             "exact_match": rate(mean, 0.0 if mean in (0.0, 1.0) else 0.06),
             "token_accuracy": rate((1 + mean) / 2),
             "first_error": {"mean": None if mean == 1 else 2.5},
+            "solve_rate": {"mean": float(mean == 1), "low": 0.0, "high": 1.0},
+            "cost": {"wall_seconds": 0.2 * n**0.5, "candidates": 5.0},
         }
         for n, mean in means.items()
     ]
@@ -67,6 +69,23 @@ def learner(label: str, **parts: Any) -> dict[str, Any]:
     } | parts  # fmt: skip
 
 
+def answer(given: str, right: bool, at: int | None = None, **place: Any) -> dict[str, Any]:
+    """A judged answer to the same question each time."""
+    return {
+        "axis": None, "level": None, "inputs": "xs=[3, 1, 2]", "expected": "[1, 2, 3]",
+        "given": given, "right": right, "first_error": at,
+    } | place  # fmt: skip
+
+
+def comparison(difference: float, pairs: int, p: float, verdict: str) -> dict[str, Any]:
+    """Synthesis minus the transformer."""
+    return {
+        "learners": ["synthesis", "transformer"], "difference": difference,
+        "low": difference - 0.1, "high": difference + 0.05, "p": p, "pairs": pairs,
+        "pairs_needed": 6, "verdict": verdict,
+    }  # fmt: skip
+
+
 LENGTHS = (12, 16, 32, 64, 128, 256, 512)
 MAGNITUDES = (1_000, 10_000, 1_000_000)
 
@@ -77,6 +96,16 @@ def sorting() -> dict[str, Any]:
         "synthesis",
         curve=curve({1: 0.0, 4: 0.31, 16: 0.98, 64: 1.0, 256: 1.0, 1024: 1.0, 4096: 1.0}),
         n_at_90=16,
+        examples_needed={
+            "n": 16, "censored": None, "fewest_tried": 1, "most_tried": 4096,
+            "low": 16, "high": None, "interval": True, "seeds": [16, 64, None],
+        },
+        area=rate(0.8),
+        horizon_interval={"length": {"low": 64, "high": 512, "seeds": 3}},
+        answers=[
+            answer("[1, 2, 3]", True),
+            answer("[1, 2, 3]", True, axis="length", level=12),
+        ],
         extrapolation={
             "length": levels(dict.fromkeys(LENGTHS, 1.0)),
             "magnitude": levels(dict.fromkeys(MAGNITUDES, 1.0)),
@@ -107,6 +136,10 @@ def sorting() -> dict[str, Any]:
         "transformer",
         curve=curve({1: 0.0, 4: 0.02, 16: 0.06, 64: 0.2, 256: 0.71, 1024: 0.94, 4096: 0.981}),
         n_at_90=1024,
+        answers=[
+            answer("[1, 2, 3]", True),
+            answer("[1, 3, 2]", False, 2, axis="length", level=12),
+        ],
         extrapolation={
             "length": levels(dict(zip(LENGTHS, (0.91, 0.22, 0.01, 0, 0, 0, 0), strict=True))),
             "magnitude": levels(dict(zip(MAGNITUDES, (0.12, 0.0, 0.0), strict=True))),
@@ -202,6 +235,20 @@ def build(**tasks: dict[str, Any]) -> dict[str, Any]:
             "finished": 87,
         },
         "tasks": tasks,
+        "comparisons": [
+            {"task": task, "n": 64, **comparison(0.5, 3, 0.25, "too few pairs")} for task in tasks
+        ],
+        "across_tasks": {
+            "tasks": list(tasks),
+            "learners": {
+                name: {
+                    part: {"mean": 0.5, "low": 0.4, "high": 0.6, "tasks": list(tasks), "scores": 6}
+                    for part in ("inside", "beyond")
+                }
+                for name in ("synthesis", "transformer", "copy")
+            },
+            "comparisons": [comparison(-0.25, 8, 0.01, "different")],
+        },
     }
 
 

@@ -66,8 +66,10 @@ def point_at_a_value(page):
 
 def test_without_javascript_everything_is_there(visit, summary):
     page, _, complaints = visit(summary, java_script_enabled=False)
-    assert page.locator(".chart svg:visible").count() == 5
-    assert "Synthesis needs 16 examples" in page.inner_text(".lede >> nth=0")
+    assert page.locator(".chart svg:visible").count() == 7
+    assert "synthesis on 1 and the transformer on 1" in page.inner_text(".lede >> nth=0")
+    assert "Synthesis needs 16 examples" in page.inner_text("#task-1 .lede")
+    assert page.locator(".glance").bounding_box()["y"] < 500
     assert page.locator("button").count() == 0
     assert complaints == []
 

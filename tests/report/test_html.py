@@ -1,6 +1,8 @@
 """The page: one file, whole without a script, true to the summary, safe with any text."""
 
+import base64
 import copy
+import gzip
 import json
 import re
 import subprocess
@@ -71,15 +73,16 @@ def html(summary, pages):
 
 def test_the_charts_are_drawn_before_the_page_is_written(html):
     figures = re.findall(r'<div class="chart".*?>(<svg.*?</svg>)</div>', html, re.DOTALL)
-    assert len(figures) == 5
+    assert len(figures) == 7
     for figure in figures:
         ElementTree.fromstring(figure)
 
 
-def test_the_specifications_are_json(html):
-    page = Page(html)
-    specs = [json.loads(script) for script in page.scripts if script.startswith('{"$schema"')]
-    assert len(specs) == 5
+def test_the_specifications_are_json_and_the_library_is_whole(html):
+    packed = [script for script in Page(html).scripts if script.startswith("H4sI")]
+    texts = [gzip.decompress(base64.b64decode(script)).decode() for script in packed]
+    assert len([json.loads(text) for text in texts if text.startswith('{"$schema"')]) == 7
+    assert "vegaEmbed" in texts[-1]
 
 
 def test_the_page_asks_no_host_for_anything(html):
@@ -113,6 +116,19 @@ def test_the_figures_are_the_summary_s(html, summary):
 def test_every_failed_trial_stands_with_its_reason(html):
     assert html.count("no program in 20,000,000") == 2
     assert "stopped after 120 s" in html
+
+
+def test_a_wrong_answer_is_marked_from_where_it_parts(html):
+    assert "<code>[1, <mark>3, 2]</mark></code>" in html
+    assert html.count("<mark>") == 1
+    assert "wrong from token 3" in html
+
+
+def test_how_sure_a_difference_is_stands_in_words(html):
+    assert "3 seeds cannot show that it is more than chance" in html
+    assert "the transformer is right on 25 points more of the new inputs than synthesis" in html
+    assert "chance does not explain it (sign-flip test over 8 tasks, p = 0.01)" in html
+    assert "16–&gt;4,096" in html or "16–>4,096" in html
 
 
 def test_hostile_text_stays_text(summary):

@@ -1,8 +1,16 @@
 """``dlcompare check``."""
 
+from typing import TYPE_CHECKING
+
 import click
 
-__all__ = ["command"]
+if TYPE_CHECKING:
+    from dlcompare.tasks.task import Task
+
+__all__ = ["command", "given_away"]
+
+EXAMPLES, CANDIDATES = 64, 20_000
+"""What the search for a trivial program is given: more than it needs, for little time."""
 
 
 @click.command("check", short_help="Say what is wrong with a task, and how to mend it.")
@@ -26,17 +34,41 @@ def command(targets: tuple[str, ...], everything: bool) -> int:
     tasks = [task for target in targets for task in load(target)]
     if everything:
         tasks = list(catalogue().values())
-    faulty = skipped = 0
     for task in tasks:
         if task.missing:
-            skipped += 1
             click.echo(f"not checked: {task.missing}", err=True)
-            continue
-        found = faults(task)
-        faulty += bool(found)
+    tasks = [task for task in tasks if not task.missing]
+    right = 0
+    for task in tasks:
+        # What cannot be drawn cannot be searched either.
+        found = faults(task) or [sentence for sentence in [given_away(task)] if sentence]
+        right += not found
         for sentence in found:
             click.echo(f"{task.name}: {sentence}")
-    checked = len(tasks) - skipped
-    summary = f"{checked - faulty} of {checked} tasks are in order"
-    click.echo(summary if checked != 1 or faulty else f"{tasks[0].name} is in order")
-    return 1 if faulty else 0
+    if len(tasks) == right == 1:
+        click.echo(f"{tasks[0].name} is in order")
+    else:
+        click.echo(f"{right} of {len(tasks)} tasks are in order")
+    return int(right < len(tasks))
+
+
+def given_away(task: "Task") -> str | None:
+    """A sentence if a program of one or two operations answers the task; None otherwise."""
+    from dlcompare.synthesis.learner import SynthesisLearner
+    from dlcompare.tasks.errors import FitError, InputError
+    from dlcompare.tasks.problem import Budget
+    from dlcompare.tasks.splits import draw_training
+
+    if task.given is not None:  # there is nobody to withhold a primitive
+        return None
+    problem = task.problem(draw_training(task, EXAMPLES, 0, frozenset()))
+    try:
+        program = SynthesisLearner().fit(problem, Budget(candidates=CANDIDATES), 0).program
+    except (FitError, InputError):
+        return None
+    if program.dsl.count("(") > 2:
+        return None
+    return (
+        f"it is given away: the program {program.dsl} answers it; withhold a primitive of it by "
+        "without=, and say so in the docstring"
+    )

@@ -16,12 +16,15 @@ from dlcompare import ints, lists, task
     inputs=lists(ints(0, 99)),
     train={{"length": range(1, 9)}},
     test={{"length": [12, 16, 32, 64], "magnitude": [1_000, 10_000]}},
+    without={{"largest", "sort"}},
     ensures=lambda xs, result: result in xs and all(x <= result for x in xs),
 )
 def {name}(xs: list[int]) -> int:
     """The largest element of a list.
 
     {name}([31, 4, 15]) == 31
+
+    A primitive for the largest element is withheld, and one that sorts.
     """
     return max(xs)
 '''

@@ -5,8 +5,9 @@ rendered to SVG here, so that a page needs no script to show it; its Vega-Lite s
 along for pages that have one.
 """
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dlcompare.compare.report.drawing import Plot, specification, svg
@@ -14,7 +15,7 @@ from dlcompare.compare.report.formats import level, trained_on
 from dlcompare.compare.report.results import AxisResult, LearnerResult, Level, Point, TaskResult
 from dlcompare.compare.report.styles import Style
 
-__all__ = ["Chart", "extrapolation_chart", "learning_chart"]
+__all__ = ["Chart", "compute_chart", "extrapolation_chart", "learning_chart"]
 
 _DECADE_AND_MORE = 20  # levels that span more than this factor stand on a logarithmic scale
 
@@ -105,6 +106,48 @@ def extrapolation_chart(
     wide = levels[-1] >= _DECADE_AND_MORE * max(float(start), 1e-9)
     xs = [float(start), *levels]
     return _chart(lines, styles, _scale(xs, logarithmic=wide), xs, title, float(start))
+
+
+def compute_chart(task: TaskResult, styles: Mapping[str, Style]) -> Chart | None:
+    """Exact match inside the training range against the seconds that a trial took.
+
+    One point a number of examples; more of them lie to the right as far as they cost more.
+
+    Parameters
+    ----------
+    task : TaskResult
+        The task.
+    styles : mapping of str to Style
+        By learner name.
+
+    Returns
+    -------
+    Chart or None
+        None where no cost was measured. Its rows are those of the learning curve.
+    """
+    lines = []
+    for learner in task.contenders:
+        points = [replace(p, at=p.seconds) for p in learner.curve if p.seconds]
+        if points:
+            lines.append((learner, sorted(points, key=lambda p: float(p.at))))
+    if not lines:
+        return None
+    xs = _numbers(lines)
+    low, high = (math.log10(x) for x in (xs[0], xs[-1]))
+    ticks = [10.0**power for power in range(math.ceil(low), math.floor(high) + 1)]
+    if len(ticks) < 2:
+        ticks = [float(f"{x:.1g}") for x in (xs[0], xs[-1])]
+    ns = sorted({float(p.at) for x, _ in lines for p in x.curve if not isinstance(p.at, str)})
+    rows = [
+        (learner, tuple({p.at: p for p in learner.curve}.get(n) for n in ns))
+        for learner, _ in lines
+    ]
+    plot = Plot(
+        tuple(lines), styles, _scale(xs, logarithmic=True), tuple(ticks),
+        "seconds a trial (wall clock)", None,
+    )  # fmt: skip
+    spec = specification(plot)
+    return Chart(svg(spec), spec, tuple(level(n) for n in ns), tuple(rows))
 
 
 def _start(axis: AxisResult, levels: Sequence[float]) -> float:

@@ -139,8 +139,7 @@ def reach(learner: LearnerResult, axis: AxisResult, *, short: bool = False) -> s
     if not points:
         return NONE
     if not axis.ordered:
-        worst = min(points, key=lambda point: point.mean)
-        return f"worst: {share(worst.mean)} ({worst.at})"
+        return f"worst {share(min(point.mean for point in points))}"
     horizon, last = learner.horizon.get(axis.name), level(points[-1].at, short=short)
     if horizon is None:
         return f"not to {level(points[0].at, short=short)}"
@@ -150,10 +149,12 @@ def reach(learner: LearnerResult, axis: AxisResult, *, short: bool = False) -> s
 
 
 def beyond(learner: LearnerResult, axis: AxisResult, *, short: bool = False) -> str:
-    """Exact match at the last level of an ordered axis."""
+    """Exact match at the last level of an ordered axis; without an order, the worst level."""
     points = learner.extrapolation.get(axis.name)
-    if not points or not axis.ordered:
+    if not points:
         return ""
+    if not axis.ordered:
+        return f"at {level(min(points, key=lambda point: point.mean).at)}"
     return f"{share(points[-1].mean)} at {level(points[-1].at, short=short)}"
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dlcompare.compare.report.formats import PERCENT, join, level, share, trained_on
 from dlcompare.compare.report.results import AxisResult, LearnerResult, ProgramResult, TaskResult
 
-__all__ = ["failure_counts", "headline", "proof_sentence", "status_words"]
+__all__ = ["failure_counts", "headline", "name_in_prose", "proof_sentence", "status_words"]
 
 _ARTICLE_LESS = frozenset({"synthesis"})
 
@@ -67,7 +67,8 @@ def status_words(status: object) -> str:
     return str(status).replace("_", " ")
 
 
-def _name(learner: LearnerResult) -> str:
+def name_in_prose(learner: LearnerResult) -> str:
+    """A learner inside a sentence: synthesis, the transformer."""
     return learner.label if learner.family in _ARTICLE_LESS else f"the {learner.label}"
 
 
@@ -76,7 +77,7 @@ def _needs(learners: Sequence[LearnerResult]) -> str:
     reached = sorted((x for x in learners if x.n_at_90 is not None), key=lambda x: x.n_at_90 or 0)
     short = [learner for learner in learners if learner.n_at_90 is None]
     if not reached:
-        best = [f"{_name(x)} reaches {_best(x)}" for x in short]
+        best = [f"{name_in_prose(x)} reaches {_best(x)}" for x in short]
         return f"No learner gets 90{PERCENT} of new inputs right: {join(best)}."
     clauses: list[str] = []
     for learner in reached:
@@ -88,8 +89,8 @@ def _needs(learners: Sequence[LearnerResult]) -> str:
         elif learner.fewest_tried:
             count += " or fewer"
         goal = "" if clauses else f" to get 90{PERCENT} of new inputs right"
-        clauses.append(f"{_name(learner)} needs {count}{goal}")
-    clauses += [f"{_name(x)} does not get there: {_best(x)}" for x in short]
+        clauses.append(f"{name_in_prose(learner)} needs {count}{goal}")
+    clauses += [f"{name_in_prose(x)} does not get there: {_best(x)}" for x in short]
     return "; ".join(clauses) + "."
 
 
@@ -108,24 +109,28 @@ def _holds(learners: Sequence[LearnerResult], axis: AxisResult) -> str:
     start = f"Trained on {axis.name} {trained}" if trained else f"Along {axis.name}"
     if not axis.ordered:
         worst = [(x, min(x.extrapolation[axis.name], key=lambda p: p.mean)) for x in tested]
-        parts = [f"{_name(x)} is right on {share(p.mean)} at worst ({p.at})" for x, p in worst]
+        parts = [
+            f"{name_in_prose(x)} is right on {share(p.mean)} at worst ({p.at})" for x, p in worst
+        ]
         return f"{start}, {join(parts)}."
     clauses = []
     for learner in sorted(tested, key=lambda x: -(x.horizon.get(axis.name) or float("-inf"))):
         points, horizon = learner.extrapolation[axis.name], learner.horizon.get(axis.name)
         if horizon is None:
             first = f"{share(points[0].mean)} at {level(points[0].at)}"
-            clauses.append(f"{_name(learner)} gets {first}, the first level tested")
+            clauses.append(f"{name_in_prose(learner)} gets {first}, the first level tested")
         elif horizon == points[-1].at:
-            clauses.append(f"{_name(learner)} holds up to {level(horizon)}, the last level tested")
+            clauses.append(
+                f"{name_in_prose(learner)} holds up to {level(horizon)}, the last level tested"
+            )
         else:
-            clauses.append(f"{_name(learner)} holds up to {level(horizon)}")
+            clauses.append(f"{name_in_prose(learner)} holds up to {level(horizon)}")
     return f"{start}, {'; '.join(clauses)}."
 
 
 def _baselines(task: TaskResult) -> str:
     """A task that a baseline masters says little about those that learn."""
-    names = [f"{_name(x)} ({x.n_at_90:,})" for x in task.baselines if x.n_at_90 is not None]
+    names = [f"{name_in_prose(x)} ({x.n_at_90:,})" for x in task.baselines if x.n_at_90 is not None]
     if not names:
         return ""
     return (
@@ -137,7 +142,7 @@ def _failures(task: TaskResult) -> str:
     failed = [learner for learner in task.learners if learner.failed]
     if not failed:
         return ""
-    parts = [f"{_name(x)} {x.failed} of {x.finished} ({failure_counts(x)})" for x in failed]
+    parts = [f"{name_in_prose(x)} {x.failed} of {x.finished} ({failure_counts(x)})" for x in failed]
     return f"Failed trials, counted as wrong: {'; '.join(parts)}."
 
 

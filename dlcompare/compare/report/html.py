@@ -2,10 +2,12 @@
 
 Charts are drawn before the page is written. A browser that runs scripts makes them live; the
 scripts are in the page, and its security policy names them by their hashes and forbids every other
-script and every request.
+script and every request. What only a script reads is compressed: the charting library and the
+charts' specifications would be two thirds of the page.
 """
 
 import base64
+import gzip
 import hashlib
 import json
 from collections.abc import Mapping
@@ -14,8 +16,17 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from dlcompare.compare.report import charts, formats, headline
+from dlcompare.compare.report.certainty import certainty, needed_interval, reach_interval
+from dlcompare.compare.report.glance import glance, overall
 from dlcompare.compare.report.reading import read
-from dlcompare.compare.report.results import RunResult, shown_program
+from dlcompare.compare.report.results import (
+    AxisResult,
+    LearnerResult,
+    Point,
+    RunResult,
+    shown_program,
+)
+from dlcompare.compare.report.side_by_side import parted, side_by_side
 from dlcompare.compare.report.styles import (
     BASELINE_COLOUR,
     CONTENDER_COLOURS,
@@ -33,6 +44,7 @@ if TYPE_CHECKING:
 __all__ = ["render_report"]
 
 _LONGEST_REASON = 2_000
+_NAMED = 4  # tasks whose names stand in the title
 
 
 def render_report(summary: Mapping[str, Any]) -> str:
@@ -56,14 +68,15 @@ def render_report(summary: Mapping[str, Any]) -> str:
     bundle, script = _bundle(), _text("interactive.js.jinja")
     return _template().render(
         result=result,
-        title=formats.join([task.name for task in result.tasks]) or "No task",
+        title=_title(result),
         facts=_facts(result),
         keys={name: key(style) for name, style in looks.items()},
+        compute=lambda task: charts.compute_chart(task, looks),
         learning=lambda task: charts.learning_chart(task, looks),
         extrapolation=lambda task, axis: charts.extrapolation_chart(task, axis, looks),
         run_cards=_run_cards(result.run),
         style=Markup(_text("report.css") + _colours()),
-        bundle=Markup(bundle),
+        bundle=bundle,
         script=Markup(script),
         policy=(
             "default-src 'none'; style-src 'unsafe-inline'; "
@@ -74,32 +87,46 @@ def render_report(summary: Mapping[str, Any]) -> str:
 
 @lru_cache(maxsize=1)
 def _template() -> "Template":
-    from jinja2 import Environment, StrictUndefined
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
 
     environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FunctionLoader(_text),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.globals.update(
         amount=formats.amount,
+        at_levels=_at_levels,
         beyond=formats.beyond,
+        certainty=certainty,
         duration=formats.duration,
-        embedded=_embedded,
         excerpt=_excerpt,
+        glance=glance,
         headline=headline.headline,
         highlighted=_highlighted,
         interval=formats.interval,
+        level=formats.level,
         needed=formats.needed,
+        needed_interval=needed_interval,
+        overall=overall,
+        packed=_packed,
+        parted=parted,
         percent=lambda value: formats.share(value).removesuffix(formats.PERCENT),
         plain=_plain,
         proof_sentence=headline.proof_sentence,
+        prose=lambda task: {x.name: headline.name_in_prose(x) for x in task.learners},
         reach=formats.reach,
+        reach_interval=reach_interval,
         setting=formats.setting,
         share=formats.share,
         shown_program=shown_program,
+        side_by_side=side_by_side,
         trained_on=formats.trained_on,
         words=headline.status_words,
     )
-    return environment.from_string(_text("report.html.jinja"))
+    return environment.get_template("report.html.jinja")
 
 
 def _text(name: str) -> str:
@@ -112,8 +139,7 @@ def _bundle() -> str:
     import vl_convert
 
     script: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
-    # What would end the element early may not stand in it, even inside a string of the library's.
-    return script.replace("</script", "<\\/script").replace("<!--", "<\\!--")
+    return script
 
 
 @lru_cache(maxsize=4)
@@ -136,13 +162,10 @@ def _colours() -> str:
     )
 
 
-def _embedded(spec: str) -> "Markup":
-    """JSON as the content of a script element, which no text in it can end."""
-    from markupsafe import Markup
-
-    for character in "<>&":
-        spec = spec.replace(character, f"\\u{ord(character):04x}")
-    return Markup(spec)
+@lru_cache(maxsize=256)
+def _packed(text: str) -> str:
+    """Compressed, as the content of a script element, which nothing in it can end."""
+    return base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode()
 
 
 def _highlighted(source: str) -> "Markup":
@@ -152,6 +175,19 @@ def _highlighted(source: str) -> "Markup":
     from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
 
     return Markup(highlight(source.strip("\n"), PythonLexer(), HtmlFormatter(nowrap=True)))
+
+
+def _title(result: RunResult) -> str:
+    names = [task.name for task in result.tasks]
+    if len(names) > _NAMED:
+        return f"{len(names)} tasks: {formats.join([*names[: _NAMED - 1], 'others'])}"
+    return formats.join(names) or "No task"
+
+
+def _at_levels(learner: LearnerResult, axis: AxisResult) -> list[Point | None]:
+    """The learner's points at the levels of an axis, in their order."""
+    points = {point.at: point for point in learner.extrapolation.get(axis.name, ())}
+    return [points.get(at) for at in axis.test]
 
 
 def _facts(result: RunResult) -> list[str]:

@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from dlcompare.compare.report.results import (
+    AnswerResult,
     AxisResult,
+    ComparisonResult,
     LearnerResult,
     Level,
     Point,
@@ -46,9 +48,17 @@ def read(summary: Mapping[str, Any]) -> RunResult:
     """
     clean = _mapping(_clean(summary))
     tasks = _mapping(clean.get("tasks"))
+    across = _mapping(clean.get("across_tasks"))
     return RunResult(
         run=_mapping(clean.get("run")),
         tasks=tuple(_task(name, _mapping(task)) for name, task in tasks.items()),
+        comparisons=_comparisons(clean.get("comparisons")),
+        across={
+            name: {part: _point(None, _mapping(means).get(part)) for part in ("inside", "beyond")}
+            for name, means in _mapping(across.get("learners")).items()
+        },
+        across_comparisons=_comparisons(across.get("comparisons")),
+        across_tasks=tuple(map(_text, _items(across.get("tasks")))),
     )
 
 
@@ -97,6 +107,12 @@ def _learner(name: str, learner: Mapping[str, Any]) -> LearnerResult:
         prior=_mapping(learner.get("prior")),
         trials=trials,
         failures=tuple(_mapping(failure) for failure in _items(learner.get("failures"))),
+        needed=_mapping(learner.get("examples_needed")),
+        area=_point(None, learner.get("area")),
+        horizon_interval={
+            k: _mapping(v) for k, v in _mapping(learner.get("horizon_interval")).items()
+        },
+        answers=tuple(_answer(_mapping(a)) for a in _items(learner.get("answers"))),
     )
 
 
@@ -110,21 +126,64 @@ def _points(entries: object, key: str) -> tuple[Point, ...]:
     """The measured points of a curve; one without a mean has nothing to show."""
     points = []
     for entry in map(_mapping, _items(entries)):
-        rate = _mapping(entry.get("exact_match"))
-        mean, at = _number(rate.get("mean")), _levels([entry.get(key)])
-        if mean is not None and at:
-            points.append(
-                Point(
-                    at=at[0],
-                    mean=mean,
-                    low=_number(rate.get("low")),
-                    high=_number(rate.get("high")),
-                    seeds=tuple(_number(seed) for seed in _items(rate.get("seeds"))),
-                    tokens=_number(_mapping(entry.get("token_accuracy")).get("mean")),
-                    first_error=_number(_mapping(entry.get("first_error")).get("mean")),
+        at = _levels([entry.get(key)])
+        point = _point(at[0], entry.get("exact_match"), entry) if at else None
+        if point is not None:
+            points.append(point)
+    return tuple(points)
+
+
+def _point(at: Level | None, value: object, entry: Mapping[str, Any] | None = None) -> Point | None:
+    rate, beside = _mapping(value), entry or {}
+    mean = _number(rate.get("mean"))
+    if mean is None:
+        return None
+    return Point(
+        at="" if at is None else at,
+        mean=mean,
+        low=_number(rate.get("low")),
+        high=_number(rate.get("high")),
+        seeds=tuple(_number(seed) for seed in _items(rate.get("seeds"))),
+        tokens=_number(_mapping(beside.get("token_accuracy")).get("mean")),
+        first_error=_number(_mapping(beside.get("first_error")).get("mean")),
+        seconds=_number(_mapping(beside.get("cost")).get("wall_seconds")),
+        solved={k: _number(v) for k, v in _mapping(beside.get("solve_rate")).items()},
+    )
+
+
+def _answer(answer: Mapping[str, Any]) -> AnswerResult:
+    level = _levels([answer.get("level")])
+    return AnswerResult(
+        axis=_text(answer.get("axis")) or None,
+        level=level[0] if level else None,
+        inputs=_text(answer.get("inputs")),
+        expected=_text(answer.get("expected")),
+        given=_text(answer.get("given")),
+        right=bool(answer.get("right")),
+        first_error=_integer(answer.get("first_error")),
+    )
+
+
+def _comparisons(entries: object) -> tuple[ComparisonResult, ...]:
+    found = []
+    for entry in map(_mapping, _items(entries)):
+        names, difference = _items(entry.get("learners")), _number(entry.get("difference"))
+        if len(names) == 2 and difference is not None:
+            found.append(
+                ComparisonResult(
+                    task=_text(entry.get("task")),
+                    learners=(_text(names[0]), _text(names[1])),
+                    n=_integer(entry.get("n")),
+                    difference=difference,
+                    low=_number(entry.get("low")),
+                    high=_number(entry.get("high")),
+                    p=_number(entry.get("p")),
+                    pairs=_integer(entry.get("pairs")) or 0,
+                    pairs_needed=_integer(entry.get("pairs_needed")) or 0,
+                    verdict=_text(entry.get("verdict")),
                 )
             )
-    return tuple(points)
+    return tuple(found)
 
 
 def _program(program: Mapping[str, Any]) -> ProgramResult:

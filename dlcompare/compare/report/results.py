@@ -1,13 +1,15 @@
 """What a report shows of a run, typed: tasks, learners, points, programs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from dlcompare.compare.learners.registry import BASELINES
 
 __all__ = [
+    "AnswerResult",
     "AxisResult",
+    "ComparisonResult",
     "LearnerResult",
     "Level",
     "Point",
@@ -31,6 +33,21 @@ class Point:
     seeds: tuple[float | None, ...]
     tokens: float | None
     first_error: float | None
+    seconds: float | None = None
+    solved: Mapping[str, float | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class AnswerResult:
+    """One judged answer to one test input."""
+
+    axis: str | None
+    level: Level | None
+    inputs: str
+    expected: str
+    given: str
+    right: bool
+    first_error: int | None
 
 
 @dataclass(frozen=True)
@@ -62,6 +79,10 @@ class LearnerResult:
     prior: Mapping[str, Any]
     trials: Mapping[str, int]
     failures: tuple[Mapping[str, Any], ...]
+    needed: Mapping[str, Any] = field(default_factory=dict)
+    area: Point | None = None
+    horizon_interval: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    answers: tuple[AnswerResult, ...] = ()
 
     @property
     def family(self) -> str:
@@ -127,11 +148,44 @@ class TaskResult:
 
 
 @dataclass(frozen=True)
+class ComparisonResult:
+    """The first learner minus the second; over seeds of a task, or over tasks where it is empty."""
+
+    task: str
+    learners: tuple[str, str]
+    n: int | None
+    difference: float
+    low: float | None
+    high: float | None
+    p: float | None
+    pairs: int
+    pairs_needed: int
+    verdict: str
+
+
+@dataclass(frozen=True)
 class RunResult:
-    """A whole run."""
+    """A whole run.
+
+    Attributes
+    ----------
+    run : mapping
+        Where, when and with what.
+    tasks : tuple of TaskResult
+    comparisons : tuple of ComparisonResult
+        Pairs of learners, task by task.
+    across : mapping
+        By learner, its interquartile means ``inside`` and ``beyond`` over `across_tasks`.
+    across_comparisons : tuple of ComparisonResult
+        Pairs of learners, paired by task.
+    """
 
     run: Mapping[str, Any]
     tasks: tuple[TaskResult, ...]
+    comparisons: tuple[ComparisonResult, ...] = ()
+    across: Mapping[str, Mapping[str, Point | None]] = field(default_factory=dict)
+    across_comparisons: tuple[ComparisonResult, ...] = ()
+    across_tasks: tuple[str, ...] = ()
 
     @property
     def progress(self) -> tuple[int, int] | None:

@@ -1,0 +1,90 @@
+"""How sure a difference between two learners is, in a sentence."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dlcompare.compare.report.formats import PERCENT, level
+from dlcompare.compare.report.results import ComparisonResult, LearnerResult
+
+__all__ = ["certainty", "needed_interval", "reach_interval"]
+
+
+def certainty(its: ComparisonResult, names: Mapping[str, str]) -> str:
+    """What a paired comparison shows, and how many pairs it takes.
+
+    Parameters
+    ----------
+    its : ComparisonResult
+    names : mapping of str to str
+        Learners as they are called in prose.
+
+    Examples
+    --------
+    >>> its = ComparisonResult("t", ("a", "b"), 16, 1.0, 1.0, 1.0, 0.25, 3, 6, "too few pairs")
+    >>> print(certainty(its, {}))
+    With 16 examples, a is right on 100 points more of the new inputs than b; 3 seeds cannot show
+    that it is more than chance: p < 0.05 takes at least 6.
+    """
+    first, second = (names.get(name, name) for name in its.learners)
+    better, worse = (first, second) if its.difference >= 0 else (second, first)
+    unit = "seed" if its.task else "task"
+    pairs = f"{its.pairs} {unit}{'' if its.pairs == 1 else 's'}"
+    start = "Over all tasks" if its.n is None else f"With {level(its.n)} examples"
+    if its.n == 1:
+        start = "With 1 example"
+    more = f"{_points(abs(its.difference))} points more of the new inputs"
+    what = f"{better} is right on {more} than {worse}"
+    if its.difference == 0:
+        what = f"{first} and {second} are right equally often"
+    interval = ""
+    if its.low is not None and its.high is not None and its.low != its.high:
+        ends = sorted((its.low, its.high) if its.difference >= 0 else (-its.low, -its.high))
+        interval = f" (95{PERCENT} interval {' to '.join(_points(end) for end in ends)})"
+    match its.verdict:
+        case "too few pairs":
+            verdict = (
+                f"{pairs} cannot show that it is more than chance: p < 0.05 takes at least "
+                f"{its.pairs_needed}"
+            )
+        case "different":
+            verdict = f"chance does not explain it (sign-flip test over {pairs}, {_p(its.p)})"
+        case _:
+            verdict = f"that may be chance (sign-flip test over {pairs}, {_p(its.p)})"
+    if its.difference == 0:
+        verdict = f"over {pairs}"
+    return f"{start}, {what}{interval}; {verdict}."
+
+
+def needed_interval(learner: LearnerResult) -> str:
+    """The interval of the examples needed; “>” stands before the most that were tried.
+
+    Empty where it has no width.
+    """
+    its = learner.needed
+    low, high, most = its.get("low"), its.get("high"), its.get("most_tried")
+    if not its.get("interval") or most is None or low == high:
+        return ""
+    return f"{_or_more(low, most)}–{_or_more(high, most)}"
+
+
+def reach_interval(learner: LearnerResult, axis: str) -> str:
+    """The interval of a horizon; “none” is a horizon before the first level."""
+    its = learner.horizon_interval.get(axis, {})
+    if (its.get("seeds") or 0) < 2:
+        return ""
+    low, high = (its.get(end) for end in ("low", "high"))
+    ends = ["none" if end is None else level(end) for end in (low, high)]
+    return ends[0] if ends[0] == ends[1] else f"{ends[0]} to {ends[1]}"
+
+
+def _or_more(value: Any, most: Any) -> str:
+    return f">{level(most)}" if value is None else level(value)
+
+
+def _points(share: float) -> str:
+    """Percentage points."""
+    return f"{share * 100:.0f}"
+
+
+def _p(p: float | None) -> str:
+    return "" if p is None else f"p = {p:.2g}"
