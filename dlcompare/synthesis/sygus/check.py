@@ -1,0 +1,130 @@
+"""Terms as z3 terms, and answers proved or refuted by them."""
+
+import re
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import z3
+
+from dlcompare.synthesis.sygus.operators import apply_z3
+from dlcompare.synthesis.sygus.terms import BOOL, INT, Definition, Problem, Sort, Term, Value
+
+__all__ = [
+    "Point",
+    "UndecidedError",
+    "find_counterexample",
+    "refutes",
+    "to_z3",
+    "z3_value",
+    "z3_variable",
+]
+
+Z3 = Any
+Point = dict[str, Value]
+"""A value for each universally quantified variable."""
+
+
+class UndecidedError(Exception):
+    """z3 could not tell; the message is its reason."""
+
+
+def _z3_sort(sort: Sort) -> Z3:
+    if sort.width:
+        return z3.BitVecSort(sort.width)
+    return {"Int": z3.IntSort, "Bool": z3.BoolSort, "String": z3.StringSort}[sort.name]()
+
+
+def z3_variable(name: str, sort: Sort) -> Z3:
+    return z3.Const(name, _z3_sort(sort))
+
+
+def _constant(value: Value, sort: Sort) -> Z3:
+    if sort.width:
+        return z3.BitVecVal(int(value), sort.width)
+    if sort == BOOL:
+        return z3.BoolVal(bool(value))
+    if sort == INT:
+        return z3.IntVal(int(value))
+    return z3.StringVal("".join(c if " " <= c <= "~" else f"\\u{{{ord(c):x}}}" for c in str(value)))
+
+
+def to_z3(term: Term, names: Mapping[str, Z3], functions: Mapping[str, Callable[..., Z3]]) -> Z3:
+    """A term in z3; `functions` says what the functions of the problem are."""
+    if term.op == "const":
+        return _constant(term.value, term.sort)
+    if term.op == "var":
+        return names[str(term.value)]
+    args = [to_z3(arg, names, functions) for arg in term.args]
+    if term.op in functions:
+        return functions[term.op](*args)
+    return apply_z3(term.op, term.indices, args)
+
+
+def _function(
+    definition: Definition, functions: Mapping[str, Callable[..., Z3]]
+) -> Callable[..., Z3]:
+    names = [name for name, _ in definition.params]
+    return lambda *args: to_z3(definition.body, dict(zip(names, args, strict=True)), functions)
+
+
+def z3_value(found: Z3, sort: Sort) -> Value:
+    """The value that a z3 constant stands for."""
+    if sort == BOOL:
+        return bool(z3.is_true(found))
+    if sort.name == "String":
+        return re.sub(
+            r"\\u\{([0-9a-fA-F]+)\}", lambda match: chr(int(match[1], 16)), found.as_string()
+        )
+    return int(found.as_long())
+
+
+def find_counterexample(
+    problem: Problem, answers: Sequence[Definition], deadline: float
+) -> Point | None:
+    """Values of the variables for which a constraint fails; None proves that there are none.
+
+    Raises
+    ------
+    UndecidedError
+        If z3 does not decide it before the deadline (of `time.monotonic`).
+    """
+    functions: dict[str, Callable[..., Z3]] = {}
+    for definition in (*problem.definitions.values(), *answers):
+        functions[definition.name] = _function(definition, functions)
+    names = {name: z3_variable(name, sort) for name, sort in problem.variables}
+    for constraint in problem.constraints:
+        claim = z3.simplify(to_z3(constraint, names, functions))
+        if z3.is_true(claim):
+            continue
+        remaining = deadline - time.monotonic()
+        if remaining <= 0:
+            raise UndecidedError("out of time")
+        solver = z3.Solver()
+        solver.set("timeout", max(1, int(remaining * 1000)))
+        solver.add(z3.Not(claim))
+        answer = solver.check()
+        if answer == z3.unknown:
+            raise UndecidedError(solver.reason_unknown())
+        if answer == z3.sat:
+            model = solver.model()
+            return {
+                name: z3_value(model.eval(names[name], model_completion=True), sort)
+                for name, sort in problem.variables
+            }
+    return None
+
+
+def refutes(problem: Problem, points: Sequence[Point], seconds: float = 1.0) -> bool:
+    """Whether no functions at all, of any form, meet the constraints at these points."""
+    functions: dict[str, Callable[..., Z3]] = {}
+    for f in problem.functions:
+        # z3 takes a function without parameters for a constant, which is called all the same.
+        sorts = [_z3_sort(sort) for _, sort in f.params]
+        functions[f.name] = z3.Function(f.name, *sorts, _z3_sort(f.sort))
+    solver = z3.Solver()
+    solver.set("timeout", int(seconds * 1000))
+    for point in points:
+        names = {name: _constant(point[name], sort) for name, sort in problem.variables}
+        solver.add(*(to_z3(constraint, names, functions) for constraint in problem.constraints))
+    return bool(solver.check() == z3.unsat)

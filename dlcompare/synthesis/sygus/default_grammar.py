@@ -1,0 +1,94 @@
+"""The grammar of a function that is given none: the operators of its logic."""
+
+from collections.abc import Sequence
+
+from dlcompare.synthesis.sygus.operators import result_sort
+from dlcompare.synthesis.sygus.terms import (
+    BOOL,
+    INT,
+    STRING,
+    Grammar,
+    Sort,
+    SynthFun,
+    Term,
+    variable,
+)
+
+__all__ = ["default_grammar"]
+
+_OPERATORS: dict[str, tuple[tuple[str, tuple[Sort, ...]], ...]] = {
+    "Int": (("+", (INT, INT)), ("-", (INT, INT))),
+    "String": (
+        ("str.++", (STRING, STRING)),
+        ("str.substr", (STRING, INT, INT)),
+        ("str.at", (STRING, INT)),
+        ("str.replace", (STRING, STRING, STRING)),
+        ("str.from_int", (INT,)),
+        ("str.len", (STRING,)),
+        ("str.indexof", (STRING, STRING, INT)),
+        ("str.to_int", (STRING,)),
+        ("str.prefixof", (STRING, STRING)),
+        ("str.suffixof", (STRING, STRING)),
+        ("str.contains", (STRING, STRING)),
+        ("+", (INT, INT)),
+        ("-", (INT, INT)),
+    ),
+}
+
+
+def _bit_operators(sort: Sort) -> list[tuple[str, tuple[Sort, ...]]]:
+    arithmetic = ("bvadd", "bvsub", "bvmul", "bvudiv", "bvurem")
+    binary = (*arithmetic, "bvand", "bvor", "bvxor", "bvshl", "bvlshr", "bvashr")
+    unary = ["bvnot", "bvneg"]
+    compare = ["bvult", "bvule", "bvslt", "bvsle"]
+    return [
+        *((op, (sort,)) for op in unary),
+        *((op, (sort, sort)) for op in (*binary, *compare)),
+    ]
+
+
+def default_grammar(function: SynthFun, constants: Sequence[Term]) -> Grammar:
+    """The function's own grammar, or one with the usual operators of the sorts in it.
+
+    Parameters
+    ----------
+    function : SynthFun
+    constants : sequence of Term
+        Constants to use: those that the constraints mention.
+    """
+    if function.grammar is not None:
+        return function.grammar
+    sorts = [function.sort, *(sort for _, sort in function.params)]
+    if STRING in sorts:
+        sorts.append(INT)
+    sorts = list(dict.fromkeys([*sorts, BOOL]))
+    names = {sort: f"{sort.name}{sort.width or ''}" for sort in sorts}
+    rules: dict[Sort, list[Term]] = {sort: [] for sort in sorts}
+    taken = {name for name, _ in function.params}
+    names = {sort: f"{name}!" if name in taken else name for sort, name in names.items()}
+    symbol = {sort: Term("nonterminal", sort, value=names[sort]) for sort in sorts}
+    for name, sort in function.params:
+        rules[sort].append(variable(name, sort))
+    for constant in constants:
+        if constant.sort in rules:
+            rules[constant.sort].append(constant)
+    operators: list[tuple[str, tuple[Sort, ...]]] = [
+        ("not", (BOOL,)),
+        ("and", (BOOL, BOOL)),
+        ("or", (BOOL, BOOL)),
+    ]
+    for sort in sorts:
+        operators += _bit_operators(sort) if sort.width else _OPERATORS.get(sort.name, ())
+        if sort != BOOL:
+            operators += [("=", (sort, sort)), ("ite", (BOOL, sort, sort))]
+        if sort == INT:
+            operators += [("<=", (INT, INT)), ("<", (INT, INT))]
+    for op, takes in dict.fromkeys(operators):
+        gives = result_sort(op, (), takes)
+        if gives in rules:
+            rules[gives].append(Term(op, gives, tuple(symbol[sort] for sort in takes)))
+    return Grammar(
+        names[function.sort],
+        {names[sort]: sort for sort in sorts},
+        {names[sort]: tuple(dict.fromkeys(terms)) for sort, terms in rules.items()},
+    )

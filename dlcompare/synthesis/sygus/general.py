@@ -1,0 +1,131 @@
+"""Problems that are not pointwise: several functions, or one applied to several operands at once.
+
+Terms are tried in order of their total size, each against the points at which earlier ones failed,
+then by z3. Behaviours are told apart at the operands that the functions were called with there.
+"""
+
+import itertools
+import math
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from dlcompare.synthesis.sygus.bank import Bank, Entry, OutOfTimeError, build, compositions
+from dlcompare.synthesis.sygus.check import Point, UndecidedError, find_counterexample, refutes
+from dlcompare.synthesis.sygus.outcome import Infeasible
+from dlcompare.synthesis.sygus.specification import Specification, executable
+from dlcompare.synthesis.sygus.terms import Definition, Grammar, Term, Value
+
+__all__ = ["solve_general"]
+
+Places = dict[tuple[Value, ...], None]
+
+
+def _recorded(run: Callable[..., Value], places: Places) -> Callable[..., Value]:
+    def call(*args: Value) -> Value:
+        places.setdefault(args)
+        return run(*args)
+
+    return call
+
+
+class _Search:
+    def __init__(
+        self,
+        specification: Specification,
+        grammars: Sequence[Grammar],
+        constants: Sequence[Term],
+        deadline: float,
+    ) -> None:
+        self.specification, self.problem = specification, specification.problem
+        self.grammars, self.constants, self.deadline = grammars, constants, deadline
+        self.points: list[Point] = [specification.first_point()]
+        zero: dict[str, Value] = {"Bool": False, "String": "", "Int": 0, "BitVec": 0}
+        self.places: list[Places] = [
+            {tuple(zero[sort.name] for _, sort in f.params): None} for f in self.problem.functions
+        ]
+
+    def banks(self) -> list[Bank]:
+        return [
+            Bank(
+                grammar,
+                [name for name, _ in function.params],
+                list(places),
+                self.problem.definitions,
+                self.constants,
+                deadline=self.deadline,
+            )
+            for grammar, function, places in zip(
+                self.grammars, self.problem.functions, self.places, strict=True
+            )
+        ]
+
+    def candidates(self) -> Iterator[tuple[Entry, ...]]:
+        """Tuples of terms in order of their total size; the iterator ends if all were given."""
+        banks = self.banks()
+        for total in itertools.count(len(banks)):
+            for bank in banks:
+                for _ in bank.grow():
+                    pass
+            starts = [bank.levels[bank.grammar.start] for bank in banks]
+            for sizes in compositions(total, len(banks)):
+                if time.monotonic() > self.deadline:
+                    raise OutOfTimeError
+                chosen = [levels[s] for levels, s in zip(starts, sizes, strict=True)]
+                yield from itertools.product(*chosen)
+            largest = sum(bank.last_new for bank in banks)
+            if all(bank.saturated for bank in banks) and total > largest:
+                if not all(bank.complete for bank in banks) or self.specification.nested:
+                    raise UndecidedError("the terms that were tried do not suffice")
+                return
+
+    def functions(self, answers: Sequence[Definition]) -> list[Callable[..., Any]]:
+        return [
+            _recorded(executable(answer, self.problem.definitions), places)
+            for answer, places in zip(answers, self.places, strict=True)
+        ]
+
+    def run(self) -> tuple[Definition, ...]:
+        tried = 0
+        while True:
+            known = [len(places) for places in self.places]
+            for entries in self.candidates():
+                answers = tuple(
+                    Definition(f.name, f.params, f.sort, build(entry))
+                    for f, entry in zip(self.problem.functions, entries, strict=True)
+                )
+                tried += 1
+                if tried % 256 == 0 and time.monotonic() > self.deadline:
+                    raise OutOfTimeError
+                runs = self.functions(answers)
+                if all(self.specification.holds_at(point, runs) for point in self.points):
+                    point = find_counterexample(self.problem, answers, self.deadline)
+                    if point is None:
+                        return answers
+                    if self.specification.holds_at(point, runs):
+                        raise UndecidedError("z3's counterexample is none")
+                    self.points.append(point)
+                    if refutes(self.problem, self.points):
+                        raise Infeasible("the constraints contradict one another")
+                if [len(places) for places in self.places] != known:
+                    break  # behaviours must be told apart at more places
+            else:
+                raise Infeasible("no terms of the grammars are right at all points tried")
+
+
+def solve_general(
+    specification: Specification,
+    grammars: Sequence[Grammar],
+    constants: Sequence[Term],
+    deadline: float = math.inf,
+) -> tuple[Definition, ...]:
+    """The functions that a problem asks for.
+
+    Raises
+    ------
+    Infeasible
+        If it is proved that there are none.
+    UndecidedError, OutOfTimeError
+        If neither was found out.
+    """
+    return _Search(specification, grammars, constants, deadline).run()

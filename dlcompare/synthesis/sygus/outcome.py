@@ -1,0 +1,40 @@
+"""What solving a problem comes to."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from dlcompare.synthesis.sygus.terms import Definition
+
+__all__ = ["Answer", "Infeasible"]
+
+
+class Infeasible(Exception):  # noqa: N818 - a proof, not a fault
+    """It is proved that no function will do; the message says why."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was found out about a problem.
+
+    Attributes
+    ----------
+    status : {"solved", "infeasible", "unknown"}
+        ``solved``: z3 proved the definitions right. ``infeasible``: it is proved that there are
+        none. ``unknown``: neither, and ``reason`` says why.
+    definitions : tuple of Definition
+        One for each function to be found, in the order of the file; empty unless solved.
+    reason : str
+        Why there is no answer; empty if there is one.
+    seconds : float
+        CPU time.
+    """
+
+    status: Literal["solved", "infeasible", "unknown"]
+    definitions: tuple[Definition, ...]
+    reason: str
+    seconds: float
+
+    @property
+    def definition(self) -> Definition | None:
+        """The definition, if the problem asked for one function."""
+        return self.definitions[0] if len(self.definitions) == 1 else None

@@ -1,0 +1,214 @@
+"""Pointwise problems, examples among them: enumerate parts, put them together, refine.
+
+The loop is counterexample-guided: a few demands, the first function that meets them, all examples
+and then z3 to refute it, the demand it fails added. Functions are whole terms of the bank, strings
+of pieces (`concatenation`), or decision trees over either (`unify`).
+"""
+
+import itertools
+import time
+from collections.abc import Sequence
+
+from dlcompare.synthesis.sygus.bank import Bank, Entry, build
+from dlcompare.synthesis.sygus.check import UndecidedError, find_counterexample, refutes
+from dlcompare.synthesis.sygus.concatenation import Pieces
+from dlcompare.synthesis.sygus.outcome import Infeasible
+from dlcompare.synthesis.sygus.specification import Demand, Specification, executable
+from dlcompare.synthesis.sygus.terms import STRING, Definition, Grammar, Term, Value
+from dlcompare.synthesis.sygus.unify import Cover, Split, conditional, decision_tree
+
+__all__ = ["solve_pointwise"]
+
+FIRST_EXAMPLES = 4
+PATIENCE = 4000
+"""New entries after which parts are put together again before a size is complete."""
+
+SEEDS = 12
+"""Examples from which spellings are sought in one round."""
+
+
+def _joins_strings(grammar: Grammar) -> Term | None:
+    """The rule of the start that puts two of its own after one another."""
+    for rule in grammar.rules[grammar.start]:
+        if rule.op == "str.++" and [a.value for a in rule.args] == [grammar.start] * 2:
+            return rule
+    return None
+
+
+class _Round:
+    """One bank over the demands so far."""
+
+    def __init__(self, grammar: Grammar, demands: Sequence[Demand], bank: Bank) -> None:
+        self.grammar, self.bank = grammar, bank
+        points = {demand.arguments: None for demand in demands}
+        self.demands = [[d for d in demands if d.arguments == point] for point in points]
+        self.everywhere = (1 << len(self.demands)) - 1
+        self.judged: list[dict[Value, bool]] = [{} for _ in self.demands]
+        self.covers: dict[int, Cover] = {}
+        self.splits: dict[int, Split] = {}
+        self.condition = conditional(grammar)
+        self.pieces: Pieces | None = None
+        wanted = [next((d.wanted for d in ds if d.wanted is not None), None) for ds in self.demands]
+        if grammar.sorts[grammar.start] == STRING and _joins_strings(grammar) is not None:
+            texts = [text for text in wanted if isinstance(text, str)]
+            if len(texts) == len(wanted):
+                self.pieces = Pieces(texts)
+
+    def right(self, column: tuple[Value, ...]) -> int:
+        """The points at which these results are right."""
+        points = 0
+        for place, (value, judged) in enumerate(zip(column, self.judged, strict=True)):
+            verdict = judged.get(value)
+            if verdict is None:
+                verdict = all(demand.holds(value) for demand in self.demands[place])
+                judged[value] = verdict
+            if verdict:
+                points |= 1 << place
+        return points
+
+    def notice(self, name: str, entry: Entry) -> Term | None:
+        """Take an entry into account; the term if it is right everywhere."""
+        if self.condition is not None and name == self.condition[0]:
+            holds = sum(1 << place for place, value in enumerate(entry.column) if value)
+            if 0 < holds < self.everywhere and holds not in self.splits:
+                self.splits[holds] = Split(holds, entry.size, lambda: build(entry))
+        if name != self.grammar.start:
+            return None
+        points = self.right(entry.column)
+        if points == self.everywhere:
+            return build(entry)
+        if points and points not in self.covers:
+            self.covers[points] = Cover(points, entry.size, lambda: build(entry))
+        if self.pieces is not None:
+            self.pieces.add(entry)
+        return None
+
+    def together(self) -> Term | None:
+        """A term from parts that are right everywhere between them."""
+        if self.pieces is not None:
+            spelt = self._spelt(self.pieces)
+            if spelt is not None:
+                return spelt
+        if self.condition is None:
+            return None
+        covers, splits = list(self.covers.values()), list(self.splits.values())
+        return decision_tree(self.everywhere, covers, splits, self.condition[1])
+
+    def _spelt(self, pieces: Pieces) -> Term | None:
+        rule = _joins_strings(self.grammar)
+        assert rule is not None
+        left = self.everywhere
+        for _ in range(SEEDS):
+            if not left:
+                break
+            seed = (left & -left).bit_length() - 1
+            left &= ~(1 << seed)
+            for points, path in pieces.spell(seed):
+                if not path:
+                    continue
+
+                def term(path: tuple[Entry, ...] = path) -> Term:
+                    *front, last = [build(entry) for entry in path]
+                    for part in reversed(front):
+                        last = rule.with_args((part, last))
+                    return last
+
+                if points == self.everywhere:
+                    return term()
+                size = sum(entry.size + 1 for entry in path)
+                if points not in self.covers or size < self.covers[points].size:
+                    self.covers[points] = Cover(points, size, term)
+                left &= ~points
+            if self.condition is None:
+                break  # no conditionals: a sequence for all examples or none
+        return None
+
+    def candidate(self) -> Term | None:
+        """The next function right everywhere; None if the grammar has none.
+
+        Raises
+        ------
+        UndecidedError
+            If the bank ends without a proof that there is none.
+        """
+        fresh = 0
+        for _ in itertools.count():
+            for name, entry in self.bank.grow():
+                term = self.notice(name, entry)
+                if term is not None:
+                    return term
+                fresh += 1
+                if fresh >= PATIENCE and fresh >= self.bank.kept // 2:
+                    fresh = 0
+                    term = self.together()
+                    if term is not None:
+                        return term
+            term = self.together()
+            if term is not None:
+                return term
+            if self.bank.saturated:
+                if self.bank.complete:
+                    return None
+                raise UndecidedError("the terms that were tried do not suffice")
+        raise AssertionError("unreachable: the count does not end")
+
+
+def _spread(demands: Sequence[Demand], count: int) -> list[Demand]:
+    step = max(1, len(demands) // count)
+    return list(demands[::step][:count])
+
+
+def solve_pointwise(
+    specification: Specification, grammar: Grammar, constants: Sequence[Term], deadline: float
+) -> Definition:
+    """The function that a pointwise problem asks for.
+
+    Raises
+    ------
+    Infeasible
+        If it is proved that there is none.
+    UndecidedError, OutOfTimeError
+        If neither was found out.
+    """
+    problem = specification.problem
+    (function,) = problem.functions
+    examples = list(specification.ground_demands())
+    wanted: dict[tuple[Value, ...], Value] = {}
+    for example in examples:
+        if example.wanted is None:
+            continue
+        if wanted.setdefault(example.arguments, example.wanted) != example.wanted:
+            raise Infeasible(f"two constraints want different results of {example.arguments}")
+    points = [specification.first_point()]
+    demands = _spread(examples, FIRST_EXAMPLES) + list(specification.demands_at(points[0]))
+    params = [name for name, _ in function.params]
+    longest = 3 * max((len(v) for v in wanted.values() if isinstance(v, str)), default=0) + 60
+    while True:
+        places = list(dict.fromkeys(demand.arguments for demand in demands))
+        bank = Bank(grammar, params, places, problem.definitions, constants, longest, deadline)
+        term = _Round(grammar, demands, bank).candidate()
+        if term is None:
+            raise Infeasible("no term of the grammar is right at all points that were tried")
+        answer = Definition(function.name, function.params, function.sort, term)
+        run = executable(answer, problem.definitions)
+        failed = [e for e in examples if not e.holds(run(*e.arguments))]
+        if failed:
+            demands += failed[:: max(1, len(failed) // 2)][:2]
+            continue
+        counterexample = find_counterexample(problem, [answer], deadline)
+        if counterexample is None:
+            return answer
+        points.append(counterexample)
+        fresh = [
+            demand
+            for demand in specification.demands_at(counterexample)
+            if not demand.holds(run(*demand.arguments))
+        ]
+        if not fresh:
+            raise UndecidedError("z3's counterexample is none")
+        demands += fresh
+        # Every power of two: often enough to notice, seldom enough to cost nothing.
+        if (len(points) & (len(points) - 1)) == 0 and refutes(problem, points):
+            raise Infeasible("the constraints contradict one another")
+        if time.monotonic() > deadline:
+            raise UndecidedError("out of time")

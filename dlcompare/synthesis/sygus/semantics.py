@@ -1,0 +1,136 @@
+"""What the operators of the theories mean, as Python functions (SMT-LIB 2.6, all total).
+
+A printed answer carries the source of the functions that it calls, so each stands alone. Those on
+bit-vectors take the width first. The tests hold every one to z3.
+"""
+
+__all__ = ["FUNCTIONS"]
+
+
+def div(x: int, y: int) -> int:
+    return (x // y if y > 0 else -(x // -y)) if y else 0
+
+
+def mod(x: int, y: int) -> int:
+    return x % abs(y) if y else x
+
+
+def at(s: str, i: int) -> str:
+    return s[i] if 0 <= i < len(s) else ""
+
+
+def substr(s: str, i: int, n: int) -> str:
+    return s[i : i + n] if 0 <= i < len(s) and n > 0 else ""
+
+
+def indexof(s: str, t: str, i: int) -> int:
+    return s.find(t, i) if 0 <= i <= len(s) else -1
+
+
+def replace_all(s: str, t: str, u: str) -> str:
+    return s.replace(t, u) if t else s
+
+
+def is_digit(s: str) -> bool:
+    return len(s) == 1 and "0" <= s <= "9"
+
+
+def to_int(s: str) -> int:
+    return int(s) if s.isascii() and s.isdigit() else -1
+
+
+def from_int(n: int) -> str:
+    return str(n) if n >= 0 else ""
+
+
+def to_code(s: str) -> int:
+    return ord(s) if len(s) == 1 else -1
+
+
+def from_code(n: int) -> str:
+    return chr(n) if 0 <= n < 196608 else ""
+
+
+def bvadd(w: int, x: int, y: int) -> int:
+    return (x + y) & ((1 << w) - 1)
+
+
+def bvsub(w: int, x: int, y: int) -> int:
+    return (x - y) & ((1 << w) - 1)
+
+
+def bvmul(w: int, x: int, y: int) -> int:
+    return (x * y) & ((1 << w) - 1)
+
+
+def bvneg(w: int, x: int) -> int:
+    return -x & ((1 << w) - 1)
+
+
+def bvnot(w: int, x: int) -> int:
+    return x ^ ((1 << w) - 1)
+
+
+def bvudiv(w: int, x: int, y: int) -> int:
+    return x // y if y else (1 << w) - 1
+
+
+def bvurem(_w: int, x: int, y: int) -> int:
+    return x % y if y else x
+
+
+def signed(w: int, x: int) -> int:
+    return x - (1 << w) if x >> (w - 1) else x
+
+
+def bvsdiv(w: int, x: int, y: int) -> int:
+    a = x - (1 << w) if x >> (w - 1) else x
+    b = y - (1 << w) if y >> (w - 1) else y
+    if b == 0:
+        return 1 if a < 0 else (1 << w) - 1
+    q = abs(a) // abs(b)
+    return (q if (a < 0) == (b < 0) else -q) & ((1 << w) - 1)
+
+
+def bvsrem(w: int, x: int, y: int) -> int:
+    a = x - (1 << w) if x >> (w - 1) else x
+    b = y - (1 << w) if y >> (w - 1) else y
+    r = abs(a) % abs(b) if b else abs(a)
+    return (-r if a < 0 else r) & ((1 << w) - 1)
+
+
+def bvsmod(w: int, x: int, y: int) -> int:
+    a = x - (1 << w) if x >> (w - 1) else x
+    b = y - (1 << w) if y >> (w - 1) else y
+    return (a % b if b else a) & ((1 << w) - 1)
+
+
+def bvshl(w: int, x: int, y: int) -> int:
+    return (x << y) & ((1 << w) - 1) if y < w else 0
+
+
+def bvlshr(w: int, x: int, y: int) -> int:
+    return x >> y if y < w else 0
+
+
+def bvashr(w: int, x: int, y: int) -> int:
+    a = x - (1 << w) if x >> (w - 1) else x
+    return (a >> min(y, w)) & ((1 << w) - 1)
+
+
+def extract(high: int, low: int, x: int) -> int:
+    return (x >> low) & ((1 << (high - low + 1)) - 1)
+
+
+def sign_extend(w: int, k: int, x: int) -> int:
+    return x | (((1 << k) - 1) << w) if x >> (w - 1) else x
+
+
+FUNCTIONS = {
+    function.__name__: function
+    for function in (
+        *(div, mod, at, substr, indexof, replace_all, is_digit, to_int, from_int),
+        *(to_code, from_code, bvadd, bvsub, bvmul, bvneg, bvnot, bvudiv, bvurem, signed),
+        *(bvsdiv, bvsrem, bvsmod, bvshl, bvlshr, bvashr, extract, sign_extend),
+    )
+}

@@ -1,0 +1,217 @@
+"""Linear integer problems that apply each function to the variables themselves: solved exactly.
+
+Such a problem is ∀x ∃y S(x, y), and functions are read off a refutation of ∃x ∀y ¬S (Reynolds,
+Deters, Kuncak, Tinelli, Barrett, 2015: counterexample-guided quantifier instantiation). For each
+input x that no term found so far serves, a result is found, the literals that make S true there are
+collected, and their bounds on y give a term. When no input is left, the answer is the first term
+that meets S, written as a chain of conditionals. An input without a result proves infeasibility.
+"""
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import z3
+
+from dlcompare.synthesis.sygus.check import UndecidedError, to_z3, z3_value, z3_variable
+from dlcompare.synthesis.sygus.linear import Linear, Literal, Model, NotLinearError, implicant
+from dlcompare.synthesis.sygus.outcome import Infeasible
+from dlcompare.synthesis.sygus.simplify import simplified
+from dlcompare.synthesis.sygus.terms import (
+    BOOL,
+    INT,
+    Definition,
+    Problem,
+    Term,
+    Value,
+    constant,
+    substitute,
+    variable,
+)
+
+__all__ = ["applies", "solve_single_invocation"]
+
+
+def _operands(problem: Problem) -> dict[str, tuple[Term, ...]] | None:
+    """The variables that each function is applied to; None if it is not always the same ones."""
+    found: dict[str, tuple[Term, ...]] = {}
+    names = {f.name for f in problem.functions}
+    for constraint in problem.constraints:
+        for part in constraint.subterms():
+            if part.op in names and found.setdefault(part.op, part.args) != part.args:
+                return None
+    declared = {variable(name, sort) for name, sort in problem.variables}
+    used = {part for term in problem.constraints for part in term.subterms() if part.op == "var"}
+    for function in problem.functions:
+        args = found.setdefault(function.name, ())
+        if len(set(args)) != len(args) or not set(args) <= declared or not used <= set(args):
+            return None
+    return found
+
+
+def applies(problem: Problem) -> bool:
+    """Whether a problem is of this kind: linear integers and Booleans, no variable left over."""
+    sorts = {part.sort for term in problem.constraints for part in term.subterms()}
+    return sorts <= {INT, BOOL} and _operands(problem) is not None
+
+
+def _bound(output: Term, literals: Sequence[Literal], model: Model, last: bool) -> Term | Linear:
+    """A term that, put for the output, keeps the literals true in the model."""
+    lower: list[tuple[int, Linear, int]] = []
+    upper: list[tuple[int, Linear, int]] = []
+    for literal in literals:
+        c = literal.expression.coefficients.get(output, 0)
+        if c == 0:
+            continue
+        rest = literal.expression.without(output).times(-1 if c > 0 else 1)
+        value = rest.value(model)
+        if literal.equal:
+            return _divided(rest, abs(c), last)
+        if c < 0:
+            up = rest.plus(Linear({}, abs(c) - 1))
+            lower.append((up.value(model) // abs(c), up, abs(c)))
+        else:
+            upper.append((value // c, rest, c))
+    # A smaller term generalizes better, and one side is as good as the other.
+    choices = []
+    if lower:
+        choices.append(max(lower, key=lambda bound: bound[0]))
+    if upper:
+        choices.append(min(upper, key=lambda bound: bound[0]))
+    if not choices:
+        return Linear({}, 0)
+    _, rest, divisor = min(choices, key=lambda b: (b[2], len(b[1].coefficients), b[1].offset != 0))
+    return _divided(rest, divisor, last)
+
+
+def _divided(linear: Linear, divisor: int, last: bool) -> Term | Linear:
+    if divisor == 1:
+        return linear
+    if not last:
+        raise NotLinearError("div")
+    return Term("div", INT, (linear.term(), constant(divisor, INT)))
+
+
+class _Search:
+    def __init__(self, problem: Problem, operands: dict[str, tuple[Term, ...]], deadline: float):
+        self.problem, self.operands, self.deadline = problem, operands, deadline
+        self.outputs = [variable(f"{f.name} result", f.sort) for f in problem.functions]
+        results = {f.name: out for f, out in zip(problem.functions, self.outputs, strict=True)}
+        whole = Term("and", BOOL, (constant(True, BOOL), *problem.constraints))
+        self.formula = substitute(whole, lambda term: results.get(term.op))
+        self.names: dict[str, Any] = {n: z3_variable(n, s) for n, s in problem.variables}
+        self.names |= {
+            str(out.value): z3_variable(str(out.value), out.sort) for out in self.outputs
+        }
+
+    def with_outputs(self, terms: Sequence[Term]) -> Term:
+        given = dict(zip(self.outputs, terms, strict=True))
+        return substitute(self.formula, given.get)
+
+    def check(self, solver: Any) -> Any:
+        remaining = self.deadline - time.monotonic()
+        if remaining <= 0:
+            raise UndecidedError("out of time")
+        solver.set("timeout", max(1, int(remaining * 1000)))
+        answer = solver.check()
+        if answer == z3.unknown:
+            raise UndecidedError(solver.reason_unknown())
+        return solver.model() if answer == z3.sat else None
+
+    def values(self, model: Any, names: Sequence[tuple[str, Any]]) -> dict[str, Value]:
+        return {n: z3_value(model.eval(self.names[n], model_completion=True), s) for n, s in names}
+
+    def terms_at(self, given: dict[str, Value]) -> list[Term]:
+        """Terms for the outputs that are right at one input."""
+        solver = z3.Solver()
+        for name, sort in self.problem.variables:
+            solver.add(self.names[name] == to_z3(constant(given[name], sort), {}, {}))
+        solver.add(to_z3(self.formula, self.names, {}))
+        found = self.check(solver)
+        if found is None:
+            shown = ", ".join(f"{name} = {value}" for name, value in given.items())
+            raise Infeasible(f"no result meets the constraints at {shown or 'all'}")
+        model = given | self.values(found, [(str(o.value), o.sort) for o in self.outputs])
+        names = frozenset(str(o.value) for o in self.outputs)
+        literals = implicant(self.formula, model, names)
+        chosen: dict[Term, Term | Linear] = {}
+        numbers = [o for o in self.outputs if o.sort == INT]
+        for place, output in enumerate(numbers):
+            bound = _bound(output, literals, model, last=place == len(numbers) - 1)
+            chosen[output] = bound
+            if isinstance(bound, Linear):
+                literals = [_put(literal, output, bound) for literal in literals]
+        for output in reversed(numbers):
+            bound = chosen[output]
+            if isinstance(bound, Linear):
+                chosen[output] = substitute(bound.term(), lambda t: _term(chosen.get(t)))
+        return [
+            constant(model[str(o.value)], BOOL) if o.sort == BOOL else _known(chosen[o])
+            for o in self.outputs
+        ]
+
+    def run(self) -> list[tuple[Term, ...]]:
+        """Tuples of terms of which one meets the constraints at every input."""
+        solver = z3.Solver()
+        found: list[tuple[Term, ...]] = []
+        while True:
+            model = self.check(solver)
+            if model is None:
+                return found
+            terms = tuple(self.terms_at(self.values(model, self.problem.variables)))
+            if terms in found:
+                raise NotLinearError("no progress")
+            found.append(terms)
+            solver.add(z3.Not(to_z3(self.with_outputs(terms), self.names, {})))
+
+
+def _term(bound: Term | Linear | None) -> Term | None:
+    return bound.term() if isinstance(bound, Linear) else bound
+
+
+def _known(bound: Term | Linear) -> Term:
+    return bound.term() if isinstance(bound, Linear) else bound
+
+
+def _put(literal: Literal, output: Term, bound: Linear) -> Literal:
+    c = literal.expression.coefficients.get(output, 0)
+    return Literal(literal.expression.without(output).plus(bound, c), literal.equal)
+
+
+def solve_single_invocation(problem: Problem, deadline: float) -> tuple[Definition, ...]:
+    """The functions of a problem that `applies` says yes to.
+
+    Raises
+    ------
+    Infeasible
+        If some input has no result that meets the constraints.
+    NotLinearError
+        If a constraint is not linear in the functions' results.
+    UndecidedError
+        If z3 does not decide in time.
+    """
+    operands = _operands(problem)
+    assert operands is not None, "the caller asked `applies`"
+    search = _Search(problem, operands, deadline)
+    found = search.run() or [
+        tuple(constant(0 if o.sort == INT else False, o.sort) for o in search.outputs)
+    ]
+    conditions = [simplified(search.with_outputs(terms)) for terms in found[:-1]]
+    answers = []
+    for place, function in enumerate(problem.functions):
+        body = found[-1][place]
+        for condition, terms in zip(reversed(conditions), reversed(found[:-1]), strict=True):
+            body = Term("ite", function.sort, (condition, terms[place], body))
+        given = {
+            arg: variable(name, sort)
+            for arg, (name, sort) in zip(operands[function.name], function.params, strict=True)
+        }
+        renamed = _renamed(simplified(body), given)
+        answers.append(Definition(function.name, function.params, function.sort, renamed))
+    return tuple(answers)
+
+
+def _renamed(term: Term, given: dict[Term, Term]) -> Term:
+    if term.op == "var":
+        return given[term]
+    return term.with_args(tuple(_renamed(arg, given) for arg in term.args))

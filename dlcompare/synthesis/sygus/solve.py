@@ -1,0 +1,104 @@
+"""Solve a SyGuS problem: the strategies in turn, every answer proved before it is given."""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from dlcompare.synthesis.sygus.bank import OutOfTimeError, constants_of
+from dlcompare.synthesis.sygus.check import UndecidedError, find_counterexample
+from dlcompare.synthesis.sygus.default_grammar import default_grammar
+from dlcompare.synthesis.sygus.general import solve_general
+from dlcompare.synthesis.sygus.linear import NotLinearError
+from dlcompare.synthesis.sygus.outcome import Answer, Infeasible
+from dlcompare.synthesis.sygus.pointwise import solve_pointwise
+from dlcompare.synthesis.sygus.single_invocation import applies, solve_single_invocation
+from dlcompare.synthesis.sygus.specification import Specification
+from dlcompare.synthesis.sygus.terms import Definition, Problem, Term
+
+__all__ = ["solve"]
+
+
+def _independent(problem: Problem) -> Iterator[Problem]:
+    """Parts of a problem that share no function; constraints on none go with the first part."""
+    names = {f.name for f in problem.functions}
+    mentions = [
+        {part.op for part in term.subterms() if part.op in names} for term in problem.constraints
+    ]
+    groups = [{name} for name in names]
+    for mentioned in mentions:
+        joined = [group for group in groups if group & mentioned]
+        if len(joined) > 1:
+            groups = [group for group in groups if not group & mentioned]
+            groups.append(set().union(*joined))
+    groups.sort(key=min)
+    for number, group in enumerate(groups):
+        yield replace(
+            problem,
+            functions=tuple(f for f in problem.functions if f.name in group),
+            constraints=tuple(
+                term
+                for term, mentioned in zip(problem.constraints, mentions, strict=True)
+                if mentioned & group or (not mentioned and number == 0)
+            ),
+        )
+
+
+def _solve_part(problem: Problem, deadline: float) -> Sequence[Definition]:
+    specification = Specification(problem)
+    constants: list[Term] = constants_of(problem.constraints)
+    grammars = [default_grammar(f, constants) for f in problem.functions]
+    if all(f.grammar is None for f in problem.functions) and applies(problem):
+        try:
+            return solve_single_invocation(problem, deadline)
+        except NotLinearError:
+            pass  # enumeration does not mind
+    if specification.pointwise:
+        return [solve_pointwise(specification, grammars[0], constants, deadline)]
+    return solve_general(specification, grammars, constants, deadline)
+
+
+def solve(problem: Problem, seconds: float = 10.0) -> Answer:
+    """Find functions that meet a problem's constraints, and prove that they do.
+
+    Parameters
+    ----------
+    problem : Problem
+        As `read` gives it.
+    seconds : float
+        Time to give up after.
+
+    Returns
+    -------
+    Answer
+        A ``solved`` one holds definitions that z3 proved right, and nothing else does.
+
+    Examples
+    --------
+    >>> from dlcompare.synthesis.sygus.reader import read
+    >>> from dlcompare.synthesis.sygus.printer import print_define_fun
+    >>> answer = solve(read('''(set-logic LIA) (synth-fun f ((x Int)) Int) (declare-var x Int)
+    ... (constraint (= (f x) (+ x 2))) (check-synth)'''))
+    >>> answer.status, print_define_fun(answer.definition)
+    ('solved', '(define-fun f ((x Int)) Int (+ x 2))')
+    """
+    start, deadline = time.process_time(), time.monotonic() + seconds
+    found: dict[str, Definition] = {}
+    status, reason = "unknown", ""
+    try:
+        for part in _independent(problem):
+            found |= {d.name: d for d in _solve_part(part, deadline)}
+        definitions = tuple(found[f.name] for f in problem.functions)
+        if find_counterexample(problem, definitions, max(deadline, time.monotonic() + 1)) is None:
+            return Answer("solved", definitions, "", time.process_time() - start)
+        reason = "the parts do not fit together"
+    except Infeasible as proof:
+        status, reason = "infeasible", str(proof)
+    except OutOfTimeError:
+        reason = f"no answer in {seconds:g} s"
+    except UndecidedError as error:
+        reason = f"z3 or the search stopped: {error}"
+    except RecursionError:
+        reason = "the constraints are nested too deeply"
+    if status == "infeasible":
+        return Answer("infeasible", (), reason, time.process_time() - start)
+    return Answer("unknown", (), reason, time.process_time() - start)
