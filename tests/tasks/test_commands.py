@@ -3,8 +3,14 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
+
+from dlcompare.compare.cli.check import given_away
+from dlcompare.tasks.registry import catalogue
+from dlcompare.tasks.samplers import ints, lists
+from dlcompare.tasks.task import task
 
 FAULTY = """
 import random
@@ -93,6 +99,23 @@ def test_check_says_what_is_wrong_and_ends_with_1(command, tmp_path):
     ):
         assert part in done.stdout
     assert command("check", "sorting").stdout == "sorting is in order\n"
+
+
+def test_a_task_that_one_primitive_answers_is_given_away():
+    @task(inputs=lists(ints(0, 9)), train={"length": range(9)})
+    def total(xs: list[int]) -> int:
+        """Add up a list."""
+        return sum(xs)
+
+    assert "the program (sum xs) answers it; withhold a primitive" in str(given_away(total))
+    assert given_away(replace(total, without=frozenset({"sum"}))) is None
+
+
+@pytest.mark.slow
+def test_no_task_of_the_catalogue_is_given_away():
+    assert [
+        each.name for each in catalogue().values() if not each.missing and given_away(each)
+    ] == []
 
 
 @pytest.mark.parametrize("words", [(), ("--all", "sorting")])

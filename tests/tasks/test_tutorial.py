@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from dlcompare.compare.cli.check import given_away
 from dlcompare.tasks.contract import faults
 from dlcompare.tasks.registry import load
 
@@ -31,6 +32,7 @@ def folder(tmp_path):
 def test_every_task_of_the_tutorial_is_in_order(folder, name):
     for task in load(str(folder / name)):
         assert faults(task) == []
+        assert given_away(task) is None
 
 
 def commands():

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 __all__ = ["command", "given_away"]
 
-EXAMPLES, CANDIDATES = 64, 20_000
+EXAMPLES, CANDIDATES = 32, 5_000
 """What the search for a trivial program is given: more than it needs, for little time."""
 
 

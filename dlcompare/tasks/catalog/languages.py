@@ -229,7 +229,7 @@ def solve_equation(equation: str) -> int:
     inputs=symbols(2),
     train={"length": SHORT},
     test={"length": LONG},
-    without={"duplicate"},
+    without={"concatenate", "duplicate"},
     ensures=lambda xs, result: result[: len(xs)] == xs and result[len(xs) :] == xs,
 )
 def duplicate_string(xs: list[int]) -> list[int]:
@@ -237,7 +237,8 @@ def duplicate_string(xs: list[int]) -> list[int]:
 
     duplicate_string([0, 1, 1]) == [0, 1, 1, 0, 1, 1]
 
-    Context-sensitive. A primitive that doubles a list is withheld; one that joins two is not.
+    Context-sensitive. Primitives that double a list or join two are withheld; adding elements one
+    by one is not.
     """
     return xs + xs
 
