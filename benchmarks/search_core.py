@@ -2,9 +2,9 @@
 
     python -m benchmarks.search_core [--json] [--distinct N] [--memory GB]
 
-A candidate counts once its outputs on all examples are computed and looked up. The examples are five
-lists of up to ten integers, and a number. Cold is the time that a new process needs to its first
-level with an empty compile cache, warm with a full one.
+A candidate counts once its outputs on all examples are computed and looked up. The examples are
+five lists of up to ten integers, and a number. Cold is the time that a new process needs to its
+first level with an empty compile cache, warm with a full one.
 """
 
 import argparse
@@ -21,6 +21,7 @@ import numpy as np
 from dlcompare.synthesis import engine
 from dlcompare.synthesis.bank import Budget, BudgetSpentError, Scope, ScopeVariable, TermBank
 from dlcompare.synthesis.lambdas import FunctionBodies
+from dlcompare.synthesis.program import Variable
 
 FIRST_LEVEL = "from benchmarks.search_core import bank; list(bank(10**6, 2**30).level(1))"
 
@@ -30,9 +31,11 @@ def bank(candidates: int, size: int) -> TermBank:
     rng = np.random.default_rng(0)
     lists = tuple([int(v) for v in rng.integers(0, 100, n)] for n in (3, 5, 7, 9, 10))
     numbers = tuple(int(v) for v in rng.integers(0, 10, 5))
-    scope = Scope((ScopeVariable("xs", 2, 1, lists), ScopeVariable("k", 0, 1, numbers)))
+    scope = Scope(
+        (ScopeVariable(Variable("xs"), 2, 1, lists), ScopeVariable(Variable("k"), 0, 1, numbers))
+    )
     ops, budget = range(len(engine.OPS)), Budget(candidates, size)
-    return TermBank(scope, ops, FunctionBodies(scope, ops, "y", budget).pool, budget)
+    return TermBank(scope, ops, FunctionBodies(scope, ops, "y", budget), budget)
 
 
 def sustained(distinct: int, size: int) -> dict[str, float]:

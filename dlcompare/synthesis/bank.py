@@ -5,7 +5,7 @@ operation to all combinations of cheaper terms, and keeps one term an observed b
 """
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,11 +13,19 @@ import numpy as np
 import numpy.typing as npt
 
 from dlcompare.synthesis import engine
-from dlcompare.synthesis.packing import KINDS, pack_column
+from dlcompare.synthesis.packing import (
+    INT_KIND,
+    KINDS,
+    MAPPING_KIND,
+    PREDICATE_KIND,
+    TABULATED,
+    pack_column,
+)
 from dlcompare.synthesis.primitives.primitive import LONGEST
+from dlcompare.synthesis.program import Constant, Variable
 from dlcompare.tasks.types import Value
 
-__all__ = ["Budget", "BudgetSpentError", "Scope", "ScopeVariable", "TermBank"]
+__all__ = ["Budget", "BudgetSpentError", "Scope", "ScopeVariable", "TermBank", "constant_variables"]
 
 Terms = npt.NDArray[np.int64]
 """Numbers of terms, or of functions."""
@@ -59,12 +67,20 @@ class Budget:
 
 @dataclass(frozen=True)
 class ScopeVariable:
-    """A variable: its name, kind, cost in bits, and value on every row."""
+    """A leaf of terms: how it prints, its kind, cost in bits, and value on every row."""
 
-    name: str
+    expression: Variable | Constant
     kind: int
     cost: int
     values: tuple[Value, ...]
+
+
+def constant_variables(constants: Mapping[int, int], rows: int) -> tuple[ScopeVariable, ...]:
+    """Integer constants with their costs as leaves of terms."""
+    return tuple(
+        ScopeVariable(Constant(value), INT_KIND, cost, (value,) * rows)
+        for value, cost in constants.items()
+    )
 
 
 @dataclass(frozen=True)
@@ -81,15 +97,43 @@ class Scope:
     @property
     def integers(self) -> tuple[int, ...]:
         """The variables that function bodies may use: those of kind int."""
-        return tuple(i for i, v in enumerate(self.variables) if v.kind == 0)
+        return tuple(i for i, v in enumerate(self.variables) if v.kind == INT_KIND)
 
 
-@dataclass(frozen=True)
 class FunctionPool:
-    """Function bodies in order of cost, compiled to register code; see `lambdas`."""
+    """Function bodies by cost, compiled to register code; this one has none, see `lambdas`.
 
-    packed: Any
-    by_cost: dict[int, dict[int, Terms]]
+    Parameters
+    ----------
+    free : int
+        Variables that are free in the bodies.
+    rows : int
+        Rows of the bank that uses them.
+    """
+
+    def __init__(self, free: int, rows: int) -> None:
+        kernels = engine.load()
+        self.by_cost: dict[int, dict[int, Terms]] = {PREDICATE_KIND: {}, MAPPING_KIND: {}}
+        self.packed = kernels.Functions(
+            np.zeros((1, kernels.DEEPEST, 4), np.int64),
+            np.zeros(1, np.int64),
+            free,
+            np.zeros(rows * TABULATED, np.int32),
+            np.zeros(1, np.bool_),
+            np.zeros(256, np.int64),
+        )
+
+    def reach(self, cost: int) -> None:
+        """Have all bodies of at most this cost."""
+
+    def enlarge(self) -> None:
+        """Make room for twice as many bodies."""
+        room = {
+            name: np.concatenate([old, np.zeros_like(old)])
+            for name in ("code", "sizes", "values", "ready")
+            for old in [getattr(self.packed, name)]
+        }
+        self.packed = self.packed._replace(**room)
 
 
 class TermBank:
@@ -164,6 +208,7 @@ class TermBank:
         met : int or None
             The term among them that meets the goal.
         """
+        self.functions.reach(cost)
         new: dict[int, list[Terms]] = {kind: [] for kind in range(3)}
         for kind, terms, met in self._variables(cost):
             new[kind].append(terms)

@@ -52,7 +52,7 @@ def load() -> Any:
         dispatchers = _execute("dlcompare_dispatch", dispatch, {})
         given = {name: getattr(dispatchers, name) for name in _DISPATCHERS}
         terms = _execute("dlcompare_kernels_terms", _HERE / "kernels" / "terms.py", given)
-        given["Call"] = terms.Call
+        given |= {"Call": terms.Call, "linearise": terms.linearise}
         folds = _execute("dlcompare_kernels_folds", _HERE / "kernels" / "folds.py", given)
         return SimpleNamespace(**vars(terms) | vars(folds))
     finally:
@@ -104,8 +104,7 @@ def call(here, y):
         value = np.int64(values[start + place])
         return {INVALID} if value == {UNDEFINED} else value
     registers[0] = y
-    size = sizes[f]
-    for i in range(size):
+    for i in range(sizes[f] - 1, -1, -1):
         node = 4 * (f * deepest + i)
         value = pure_result(
             code[node],
@@ -116,7 +115,7 @@ def call(here, y):
         if value == {INVALID}:
             return value
         registers[1 + free + i] = value
-    return registers[free + size]
+    return registers[1 + free] if sizes[f] else {INVALID}
 """
 
 

@@ -6,7 +6,6 @@ neighbours, so that `<` and `<=` are told apart.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
@@ -19,7 +18,6 @@ from dlcompare.synthesis.bank import (
     Scope,
     ScopeVariable,
     TermBank,
-    Terms,
 )
 from dlcompare.synthesis.packing import (
     BOOL_KIND,
@@ -27,22 +25,20 @@ from dlcompare.synthesis.packing import (
     LIST_KIND,
     MAPPING_KIND,
     PREDICATE_KIND,
-    TABULATED,
 )
 from dlcompare.synthesis.program import Apply, Expression, Lambda, Variable
 from dlcompare.tasks.types import Value
 
-__all__ = ["FunctionBodies", "no_functions"]
+__all__ = ["FunctionBodies", "term_expression"]
 
-MAX_COST = 12
-MOST = 400
-"""Bodies kept of each kind; the cheapest."""
+MOST = 2_000
+"""Bodies after which no further level is taken up."""
 
 _ROWS = 64
 _VALUES_A_ROW = 6
 
 
-class FunctionBodies:
+class FunctionBodies(FunctionPool):
     """The pool of function bodies of a scope, and how to print them.
 
     Parameters
@@ -65,74 +61,42 @@ class FunctionBodies:
             for op in ops
             if OP_RESULTS[op] < LIST_KIND and all(kind < LIST_KIND for kind in OP_KINDS[op])
         ]
-        self.bank = TermBank(inner, scalar, no_functions(), budget)
+        super().__init__(len(inner.variables) - 1, scope.rows)
+        self.bank = TermBank(inner, scalar, FunctionPool(0, 1), budget)
         self.bodies: list[int] = []
-        by_cost: dict[int, dict[int, Terms]] = {PREDICATE_KIND: {}, MAPPING_KIND: {}}
-        kept = {PREDICATE_KIND: 0, MAPPING_KIND: 0}
-        for cost in range(1, MAX_COST + 1):
-            if min(kept.values()) >= MOST:
-                break
-            for kind, terms, _ in self.bank.level(cost):
-                pool = PREDICATE_KIND if kind == BOOL_KIND else MAPPING_KIND
-                for term in map(int, terms):
-                    trivial = self.bank.packed.ops[term] < 0
-                    if kept[pool] >= MOST or trivial or not self._uses_parameter(term):
-                        continue
-                    kept[pool] += 1
-                    ids = by_cost[pool].get(cost, np.zeros(0, np.int64))
-                    by_cost[pool][cost] = np.append(ids, len(self.bodies))
-                    self.bodies.append(term)
-        self.pool = FunctionPool(self._pack(len(inner.variables) - 1, scope.rows), by_cost)
+        self.uses = np.zeros(0, np.bool_)
+        self.reached = 0
+
+    def reach(self, cost: int) -> None:
+        """Have all bodies of at most this cost, or all levels up to `MOST` bodies."""
+        kernels = self.bank.kernels
+        while self.reached < cost and len(self.bodies) < MOST:
+            self.reached += 1
+            for kind, terms, _ in self.bank.level(self.reached):
+                packed = self.bank.packed
+                if len(self.uses) < len(packed.ops):
+                    self.uses = np.concatenate([self.uses, np.zeros_like(packed.ops, np.bool_)])
+                kernels.uses_first(packed, OP_KINDS, terms, self.uses)
+                bodies = terms[self.uses[terms] & (packed.ops[terms] >= 0)]
+                first = len(self.bodies)
+                self.bodies += [int(body) for body in bodies]
+                while len(self.packed.sizes) < len(self.bodies):
+                    self.enlarge()
+                kernels.write_functions(packed, OP_KINDS, bodies, first, self.packed)
+                pool = self.by_cost[PREDICATE_KIND if kind == BOOL_KIND else MAPPING_KIND]
+                numbers = np.arange(first, len(self.bodies), dtype=np.int64)
+                pool[self.reached] = np.append(pool.get(self.reached, numbers[:0]), numbers)
 
     def expression(self, function: int) -> Lambda:
         """The function as an expression."""
         return Lambda(self.parameter, term_expression(self.bank, self.bodies[function], None))
-
-    def _uses_parameter(self, term: int) -> bool:
-        return any(self.bank.packed.ops[part] == -1 for part in _parts(self.bank, term))
-
-    def _pack(self, free: int, rows: int) -> object:
-        kernels = self.bank.kernels
-        code = np.zeros((len(self.bodies) + 1, kernels.DEEPEST, 4), np.int64)
-        sizes = np.zeros(len(self.bodies) + 1, np.int64)
-        ops, args = self.bank.packed.ops, self.bank.packed.args
-        for number, body in enumerate(self.bodies):
-            # Children first; register 0 is the argument, then the free variables, then these.
-            order = [part for part in _parts(self.bank, body) if ops[part] >= 0][::-1]
-            register = {part: 1 + free + place for place, part in enumerate(order)}
-            for place, part in enumerate(order):
-                code[number, place, 0] = ops[part]
-                for k in range(int((OP_KINDS[ops[part]] >= 0).sum())):
-                    child = int(args[part, k])
-                    is_variable = ops[child] < 0
-                    code[number, place, 1 + k] = -1 - ops[child] if is_variable else register[child]
-            sizes[number] = len(order)
-        return kernels.Functions(code, sizes, free, *_workspace(len(sizes), rows))
-
-
-def no_functions() -> FunctionPool:
-    """A pool without functions."""
-    kernels = engine.load()
-    nothing = kernels.Functions(
-        np.zeros((1, kernels.DEEPEST, 4), np.int64), np.zeros(1, np.int64), 0, *_workspace(1, 1)
-    )
-    return FunctionPool(nothing, {PREDICATE_KIND: {}, MAPPING_KIND: {}})
-
-
-def _workspace(functions: int, rows: int) -> tuple[Any, ...]:
-    """The last fields of `Functions`: what a bank writes to."""
-    return (
-        np.zeros(functions * rows * TABULATED, np.int32),
-        np.zeros(functions, np.bool_),
-        np.zeros(256, np.int64),
-    )
 
 
 def term_expression(bank: TermBank, term: int, functions: FunctionBodies | None) -> Expression:
     """A term of a bank as an expression."""
     op = int(bank.packed.ops[term])
     if op < 0:
-        return Variable(bank.scope.variables[-1 - op].name)
+        return bank.scope.variables[-1 - op].expression
     arguments: list[Expression] = []
     for place, kind in enumerate(OP_KINDS[op]):
         argument = int(bank.packed.args[term, place])
@@ -142,18 +106,6 @@ def term_expression(bank: TermBank, term: int, functions: FunctionBodies | None)
         elif kind >= 0:
             arguments.append(term_expression(bank, argument, functions))
     return Apply(engine.OPS[op], tuple(arguments))
-
-
-def _parts(bank: TermBank, term: int) -> list[int]:
-    """The terms that a term is made of, each before its arguments, each as often as it occurs."""
-    parts = [term]
-    for part in parts:
-        op = bank.packed.ops[part]
-        if op >= 0:
-            arguments = bank.packed.args[part, : int((OP_KINDS[op] >= 0).sum())]
-            parts += map(int, arguments)
-    last = {part: place for place, part in enumerate(parts)}
-    return [part for place, part in enumerate(parts) if last[part] == place]
 
 
 def _inner_scope(scope: Scope, parameter: str) -> Scope:
@@ -175,9 +127,9 @@ def _inner_scope(scope: Scope, parameter: str) -> Scope:
     def column(values: Sequence[Value]) -> tuple[Value, ...]:
         return tuple(values[row] for row, _ in rows)
 
-    argument = ScopeVariable(parameter, INT_KIND, 1, tuple(value for _, value in rows))
+    argument = ScopeVariable(Variable(parameter), INT_KIND, 1, tuple(value for _, value in rows))
     free_variables = (
-        ScopeVariable(v.name, INT_KIND, v.cost, column(v.values))
+        ScopeVariable(v.expression, INT_KIND, v.cost, column(v.values))
         for v in (scope.variables[i] for i in scope.integers)
     )
     return Scope((argument, *free_variables))

@@ -89,7 +89,7 @@ def _prior(grammar: Grammar) -> dict[str, str | int | float]:
 
 def preload() -> None:
     """Load the compiled kernels, so that processes forked from this one have them."""
-    rows = [{"xs": [3, 1, 2]}, {"xs": [5]}, {"xs": []}]
+    rows: list[Inputs] = [{"xs": [3, 1, 2]}, {"xs": [5]}, {"xs": []}]
     problem = Problem(
         Signature("preload", (("xs", INTS),), INTS),
         Examples.from_rows(["xs"], rows, [[2, 1, 3], [5], []]),

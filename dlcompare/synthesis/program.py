@@ -1,6 +1,6 @@
 """Programs: typed expressions that print as Python and run.
 
-    Expression = Variable | Apply | Lambda | Fold
+    Expression = Variable | Constant | Apply | Lambda | Fold
 
 The printed Python is the meaning: a program is run by running what it prints.
 """
@@ -17,6 +17,7 @@ from dlcompare.tasks.types import Value
 
 __all__ = [
     "Apply",
+    "Constant",
     "Expression",
     "Fold",
     "Lambda",
@@ -35,6 +36,13 @@ class Variable:
     """A parameter of the program, or a name bound by a fold or a lambda."""
 
     name: str
+
+
+@dataclass(frozen=True)
+class Constant:
+    """An integer that stands in the program."""
+
+    value: int
 
 
 @dataclass(frozen=True)
@@ -80,7 +88,7 @@ class Fold:
     body: "Expression"
 
 
-Expression = Variable | Apply | Lambda | Fold
+Expression = Variable | Constant | Apply | Lambda | Fold
 
 
 class StepLimitError(RuntimeError):
@@ -179,6 +187,8 @@ def _tree(expression: Expression) -> ast.expr:
     """The Python syntax tree of an expression without folds."""
     if isinstance(expression, Variable):
         return ast.Name(expression.name)
+    if isinstance(expression, Constant):
+        return ast.Constant(expression.value)
     if not isinstance(expression, Apply):
         raise TypeError(f"{type(expression).__name__} stands only at the top or as an argument")
     primitive = expression.primitive
@@ -224,6 +234,8 @@ def _prefix(expression: Expression) -> str:
     match expression:
         case Variable(name):
             return name
+        case Constant(value):
+            return str(value)
         case Apply(primitive, arguments):
             return " ".join(["(" + primitive.name, *map(_prefix, arguments)]) + ")"
         case Lambda(parameter, body):

@@ -23,7 +23,9 @@ from dlcompare.synthesis.bank import (
     ScopeVariable,
     TermBank,
     Terms,
+    constant_variables,
 )
+from dlcompare.synthesis.constants import constants_of
 from dlcompare.synthesis.grammar import Grammar
 from dlcompare.synthesis.lambdas import FunctionBodies, term_expression
 from dlcompare.synthesis.packing import (
@@ -77,6 +79,7 @@ class FoldSearch:
         self.kinds = [KINDS[type_] for _, type_ in signature.parameters]
         self.kind = KINDS[signature.result]
         self.ways = self._ways()
+        self.constants = constants_of(examples.outputs)
         rows = [
             (*row.values(), output)
             for row, output in zip(examples.rows(), examples.outputs, strict=True)
@@ -172,16 +175,17 @@ class FoldSearch:
         columns = list(zip(*self.contexts, strict=True))
         grammar = self.grammar
         bound = (
-            ScopeVariable(self.element, INT_KIND, grammar.variable, columns[0]),
-            ScopeVariable(self.accumulator, self.kind, grammar.variable, columns[1]),
+            ScopeVariable(Variable(self.element), INT_KIND, grammar.variable, columns[0]),
+            ScopeVariable(Variable(self.accumulator), self.kind, grammar.variable, columns[1]),
         )
         outer = (
-            ScopeVariable(name, kind, grammar.outer, column)
+            ScopeVariable(Variable(name), kind, grammar.outer, column)
             for name, kind, column in zip(self.names, self.kinds, columns[2:], strict=True)
         )
-        scope = Scope((*bound, *outer))
+        constants = constant_variables(self.constants, len(self.contexts))
+        scope = Scope((*bound, *outer, *constants))
         self.functions = FunctionBodies(scope, grammar.ops, self.parameter, self.budget)
-        self.bank = TermBank(scope, grammar.ops, self.functions.pool, self.budget)
+        self.bank = TermBank(scope, grammar.ops, self.functions, self.budget)
         kernels = self.bank.kernels
         inputs = [[pack_slot(value) for value in row[:-1]] for row in self.rows]
         targets = [pack_slot(row[-1]) for row in self.rows]
@@ -197,13 +201,16 @@ class FoldSearch:
             np.zeros(kernels.DEEPEST + 1, np.int64),
             np.zeros((len(scope.variables) + kernels.DEEPEST) * SLOT, np.int32),
         )
+        first_constant = len(scope.variables) - len(constants)
+        for place, variable in enumerate(constants, first_constant):
+            self.body.slots[place * SLOT] = variable.values[0]
 
     def _try(self, terms: Terms) -> Iterator[tuple[int, int]]:
         """Run bodies inside the folds; yield those that answer all examples, with their fold."""
         start = 0
         while start < terms.size:
             found = self.bank.kernels.try_bodies(
-                self.bank.packed, terms, start, self.body, self.functions.pool.packed,
+                self.bank.packed, terms, start, self.body, self.functions.packed,
                 self.folds, self.best,
             )  # fmt: skip
             if found < 0:
@@ -251,8 +258,11 @@ class FoldSearch:
     def _run(self, example: int, trace: npt.NDArray[np.int32]) -> int:
         """Run the best body on an example; steps made, negative where it is undefined."""
         kernels = self.bank.kernels
-        count = kernels.linearise(self.bank.packed, self.body, self.best[1])
-        functions = self.functions.pool.packed
+        body = self.body
+        count = kernels.linearise(
+            self.bank.packed, OP_KINDS, len(body.variables), self.best[1], body.code, body.stack
+        )
+        functions = self.functions.packed
         steps = kernels.run_fold(
             self.body, count, functions, self.folds, self.best[2], example, trace
         )

@@ -5,15 +5,15 @@ look at a few of the examples; a program that answers these is run on all, and t
 gets wrong is taken up.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from dlcompare.synthesis.bank import Budget, BudgetSpentError, Scope, ScopeVariable, TermBank
+from dlcompare.synthesis.bank import Budget, BudgetSpentError
 from dlcompare.synthesis.grammar import Grammar
-from dlcompare.synthesis.lambdas import FunctionBodies, term_expression
 from dlcompare.synthesis.packing import KINDS, fits
-from dlcompare.synthesis.program import Program, fresh_names
+from dlcompare.synthesis.program import Program
 from dlcompare.synthesis.recursion import FoldSearch, examples_as_rows
+from dlcompare.synthesis.terms import TermSearch
 from dlcompare.tasks.errors import NoProgramError
 from dlcompare.tasks.problem import Examples, Signature
 from dlcompare.tasks.types import Value
@@ -21,63 +21,11 @@ from dlcompare.tasks.types import Value
 __all__ = ["search"]
 
 MAX_COST = 60
-_ROWS = 10
 
 
 class _Search(Protocol):
     def advance(self, cost: int) -> Iterator[Program]: ...
     def reject(self, row: tuple[Value, ...]) -> None: ...
-
-
-class TermSearch:
-    """Programs that are one term over the parameters, in order of cost."""
-
-    def __init__(
-        self, signature: Signature, examples: Examples, grammar: Grammar, budget: Budget
-    ) -> None:
-        self.signature = signature
-        self.grammar = grammar
-        self.budget = budget
-        rows = examples_as_rows(examples)
-        rows.sort(key=lambda row: len(str(row)))
-        # Evenly over the sizes, so that neither the trivial nor the large ones rule.
-        step = max(1, len(rows) // _ROWS)
-        self.rows = rows[::step][:_ROWS]
-        self._build()
-
-    def advance(self, cost: int) -> Iterator[Program]:
-        """Yield the programs of at most this cost that answer the rows, cheapest first."""
-        while self.reached < cost:
-            generation = self.generation
-            for _, _, met in self.bank.level(self.reached + 1):
-                if met is not None:
-                    expression = term_expression(self.bank, met, self.functions)
-                    yield Program(self.signature, expression, self.reached + 1)
-                    if self.generation != generation:
-                        break
-            else:
-                self.reached += 1
-
-    def reject(self, row: tuple[Value, ...]) -> None:
-        """Take up an example (parameters, then output) that the last program gets wrong."""
-        self.rows.append(row)
-        self._build()
-
-    def _build(self) -> None:
-        self.generation = getattr(self, "generation", 0) + 1
-        self.reached = 0
-        *columns, outputs = zip(*self.rows, strict=True)
-        scope = Scope(
-            tuple(
-                ScopeVariable(name, KINDS[type_], self.grammar.variable, tuple(column))
-                for (name, type_), column in zip(self.signature.parameters, columns, strict=True)
-            )
-        )
-        taken = {name for name, _ in self.signature.parameters}
-        (parameter,) = fresh_names(taken, ("y",))
-        self.functions = FunctionBodies(scope, self.grammar.ops, parameter, self.budget)
-        goal = (KINDS[self.signature.result], outputs)
-        self.bank = TermBank(scope, self.grammar.ops, self.functions.pool, self.budget, goal)
 
 
 def search(signature: Signature, examples: Examples, grammar: Grammar, budget: Budget) -> Program:
@@ -108,23 +56,55 @@ def search(signature: Signature, examples: Examples, grammar: Grammar, budget: B
     packed = _packable(examples)
     if not len(packed):
         raise NoProgramError("every example is too large for the packed form of the search")
+    table = sum(table_bits(column) for column in (*examples.inputs.values(), examples.outputs))
+    terms = TermSearch(signature, packed, grammar, budget)
+    folds = FoldSearch(signature, packed, grammar, budget)
     packed_rows = examples_as_rows(packed)
-    searches: list[_Search] = [
-        TermSearch(signature, packed, grammar, budget),
-        FoldSearch(signature, packed, grammar, budget),
-    ]
+    searches: list[_Search] = [terms, folds]
+    limit = min(MAX_COST, table - 1)
     try:
-        for cost in range(1, MAX_COST + 1):
+        for cost in range(1, limit + 1):
             for each in searches:
                 for program in each.advance(cost):
                     wrong = _first_wrong(program, examples)
-                    if wrong is None:
+                    if wrong is None and program.cost < table:
                         return program
                     if wrong in packed_rows:
                         each.reject(wrong)
+        reason = f"no program of less than {limit + 1} bits answers all examples"
+        if limit < MAX_COST:
+            reason += "; the table of the examples takes no more"
     except BudgetSpentError as spent:
-        raise NoProgramError(f"no program answers all examples within {spent}") from None
-    raise NoProgramError(f"no program of at most {MAX_COST} bits answers all examples")
+        reason = f"no program answers all examples within {spent}"
+    choice = terms.best_choice()
+    if choice is not None and choice.cost <= limit and _first_wrong(choice, examples) is None:
+        return choice
+    raise NoProgramError(reason)
+
+
+def table_bits(values: Iterable[Value]) -> int:
+    """The bits of a table of values: what a program must undercut to say anything.
+
+    An integer takes its Elias gamma code and a sign, a list that of its length and its elements.
+
+    Examples
+    --------
+    >>> table_bits([[], [0, 5]])
+    11
+    """
+    return sum(_bits(value) for value in values)
+
+
+def _bits(value: Value) -> int:
+    if isinstance(value, bool):
+        return 1
+    if isinstance(value, list):
+        return _gamma(len(value)) + table_bits(value)
+    return _gamma(abs(value)) + int(value != 0)
+
+
+def _gamma(number: int) -> int:
+    return 2 * len(f"{number + 1:b}") - 1
 
 
 def _packable(examples: Examples) -> Examples:

@@ -18,7 +18,7 @@ from dlcompare.synthesis.bank import (
 )
 from dlcompare.synthesis.lambdas import FunctionBodies, term_expression
 from dlcompare.synthesis.packing import LIST_KIND
-from dlcompare.synthesis.program import Program
+from dlcompare.synthesis.program import Program, Variable
 from dlcompare.tasks.problem import Signature
 from dlcompare.tasks.types import BOOL, INT, list_of
 
@@ -28,13 +28,15 @@ ALL = range(len(engine.OPS))
 
 def scope_of(rows):
     ks, lists = zip(*rows, strict=True)
-    return Scope((ScopeVariable("k", 0, 1, ks), ScopeVariable("xs", 2, 1, lists)))
+    return Scope(
+        (ScopeVariable(Variable("k"), 0, 1, ks), ScopeVariable(Variable("xs"), 2, 1, lists))
+    )
 
 
 def bank_of(rows, ops=ALL, candidates=200_000):
     scope, budget = scope_of(rows), Budget(candidates, 2**30)
     functions = FunctionBodies(scope, ops, "y", budget)
-    return TermBank(scope, ops, functions.pool, budget), functions
+    return TermBank(scope, ops, functions, budget), functions
 
 
 def value_of(bank, term, kind, row):

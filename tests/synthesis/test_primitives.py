@@ -38,12 +38,14 @@ def bodies():
     """Function bodies over one free integer, `k`."""
     scope = Scope(
         (
-            ScopeVariable("k", 0, 1, (0, 3, -2)),
-            ScopeVariable("xs", 2, 1, ([1, 2, 3], [3, 3], [7, -1])),
+            ScopeVariable(Variable("k"), 0, 1, (0, 3, -2)),
+            ScopeVariable(Variable("xs"), 2, 1, ([1, 2, 3], [3, 3], [7, -1])),
         )
     )
     ops = range(len(engine.OPS))
-    return FunctionBodies(scope, ops, "y", Budget(10**6, 2**30))
+    functions = FunctionBodies(scope, ops, "y", Budget(10**6, 2**30))
+    functions.reach(12)
+    return functions
 
 
 def in_python(op, arguments, types, k):
@@ -77,7 +79,10 @@ def in_kernel(number, op, arguments, bodies, function, k):
         if not isinstance(argument, Lambda)
     ]
     scope = Scope(
-        tuple(ScopeVariable(f"v{i}", kind, 1, (value,)) for i, (value, kind) in enumerate(values))
+        tuple(
+            ScopeVariable(Variable(f"v{i}"), kind, 1, (value,))
+            for i, (value, kind) in enumerate(values)
+        )
     )
     bank = TermBank(scope, [], one_row(bodies), Budget(10**6, 2**30))
     list(bank.level(1))
@@ -108,10 +113,10 @@ def bank_longest(arguments):
 
 def one_row(bodies):
     """The same function bodies, with a table for one row."""
-    packed = bodies.pool.packed
-    values = np.zeros(len(packed.sizes) * TABULATED, np.int32)
-    fresh = packed._replace(values=values, ready=np.zeros_like(packed.ready))
-    return FunctionPool(fresh, bodies.pool.by_cost)
+    pool = FunctionPool(bodies.packed.free, 1)
+    values = np.zeros(len(bodies.packed.sizes) * TABULATED, np.int32)
+    pool.packed = bodies.packed._replace(values=values, ready=np.zeros_like(bodies.packed.ready))
+    return pool
 
 
 def value_of(bank, term, kind):
@@ -136,7 +141,7 @@ def test_a_kernel_answers_as_python_does_or_rejects(number, size, bodies):
                 arguments.append(data.draw(STRATEGIES[type_][size]))
             else:
                 kind = PREDICATE_KIND if type_ == PREDICATE else MAPPING_KIND
-                pool = np.concatenate(list(bodies.pool.by_cost[kind].values()))
+                pool = np.concatenate(list(bodies.by_cost[kind].values()))
                 function = int(data.draw(st.sampled_from(list(pool))))
                 arguments.append(bodies.expression(function))
         expected = in_python(op, arguments, op.parameters, k)

@@ -11,13 +11,10 @@ from dlcompare.synthesis.packing import LIST_KIND, SLOT
 from dlcompare.synthesis.primitives.primitive import INVALID, LARGEST
 
 if TYPE_CHECKING:
-    from dlcompare.synthesis.kernels.terms import Bank, Call, Functions
+    from dlcompare.synthesis.kernels.terms import Bank, Call, Functions, linearise
 
     scalar_result: Any
     list_result: Any
-
-DEEPEST = 48
-"""The most operations in one body."""
 
 MAX_STEPS = 4096
 """The longest walk of a fold on an example."""
@@ -36,44 +33,11 @@ class Body(NamedTuple):
 
     kinds: Any  # (operations, 3) int64
     results: Any  # (operations,) int64
-    variables: Any  # (variables,) int64: kinds of the element, the accumulator, the parameters
+    variables: Any  # (variables,) int64: kinds of element, accumulator, parameters, constants
     free: Any  # (free,) int64: the variables that are free in functions
     code: Any  # (DEEPEST, 4) int64: op and three registers
     stack: Any  # (DEEPEST + 1,) int64
-    slots: Any  # ((variables + DEEPEST) * SLOT,) int32: the registers
-
-
-@njit(cache=True)
-def linearise(bank: "Bank", body: Body, root: int) -> int:
-    """Write the operations of a term as register code, parents first; their number, or INVALID.
-
-    Registers: the variables, then one an operation. Run it from the last operation to the first.
-    """
-    code, stack = body.code, body.stack
-    variables = body.variables.size
-    stack[0] = root
-    count, at = 1, 0
-    while at < count:
-        term = stack[at]
-        op = bank.ops[term]
-        code[at, 0] = op
-        for k in range(3):
-            kind = body.kinds[op, k]
-            if kind < 0:
-                break
-            child = bank.args[term, k]
-            if kind > LIST_KIND:
-                code[at, 1 + k] = child
-            elif bank.ops[child] < 0:
-                code[at, 1 + k] = -1 - bank.ops[child]
-            else:
-                if count == DEEPEST:
-                    return INVALID
-                code[at, 1 + k] = variables + count
-                stack[count] = child
-                count += 1
-        at += 1
-    return count
+    slots: Any  # ((variables + DEEPEST) * SLOT,) int32: the registers; constants are set
 
 
 @njit(cache=True)
@@ -155,7 +119,7 @@ def run_fold(
     parameter, is_range = folds.ways[way, 0], folds.ways[way, 1]
     backwards, initial = folds.ways[way, 2], folds.ways[way, 3]
     kind = kinds[1]
-    for p in range(variables - 2):
+    for p in range(folds.inputs.shape[1]):
         copy_slot(inputs, first + p * SLOT, slots, (2 + p) * SLOT, kinds[2 + p])
     if initial >= 0:
         copy_slot(inputs, first + initial * SLOT, slots, SLOT, kind)
@@ -211,7 +175,7 @@ def try_bodies(
     trace = np.empty((0, 2, SLOT), np.int32)
     examples = folds.targets.shape[0]
     for at in range(start, terms.size):
-        count = linearise(bank, body, terms[at])
+        count = linearise(bank, body.kinds, body.variables.size, terms[at], body.code, body.stack)
         if count < 0:
             continue
         for way in range(folds.ways.shape[0]):

@@ -8,7 +8,7 @@ from numba import njit
 
 from dlcompare.synthesis.kernels.pointers import pointer, prefetch
 from dlcompare.synthesis.packing import LIST_KIND, TABULATED, TABULATED_FROM, UNDEFINED
-from dlcompare.synthesis.primitives.primitive import LARGEST, LONGEST
+from dlcompare.synthesis.primitives.primitive import INVALID, LARGEST, LONGEST
 
 if TYPE_CHECKING:
     call: Any
@@ -20,6 +20,9 @@ DONE, FULL, SPENT, MATCH = 0, 1, 2, 3
 
 # The words of `Bank.state`.
 TERMS, WORDS, CANDIDATES, MATCHED = 0, 1, 2, 3
+
+DEEPEST = 48
+"""The most operations in one body."""
 
 BATCH = 32
 """Candidates evaluated before their hashes are looked up, so that the look-ups overlap."""
@@ -112,6 +115,62 @@ def rehash(old: Any, table: Any) -> None:
     for value in old:
         if value != np.uint64(0):
             known_pointer(memory, mask, value)
+
+
+@njit(cache=True)
+def linearise(bank: Bank, kinds: Any, variables: int, root: int, code: Any, stack: Any) -> int:
+    """Write the operations of a term as register code, parents first; their number, or INVALID.
+
+    Registers: the variables, then one an operation. Run it from the last operation to the first;
+    the result is then in the register after the variables.
+    """
+    stack[0] = root
+    count, at = 1, 0
+    while at < count:
+        term = stack[at]
+        op = bank.ops[term]
+        code[at, 0] = op
+        for k in range(3):
+            kind = kinds[op, k]
+            if kind < 0:
+                break
+            child = bank.args[term, k]
+            if kind > LIST_KIND:
+                code[at, 1 + k] = child
+            elif bank.ops[child] < 0:
+                code[at, 1 + k] = -1 - bank.ops[child]
+            else:
+                if count == DEEPEST:
+                    return INVALID
+                code[at, 1 + k] = variables + count
+                stack[count] = child
+                count += 1
+        at += 1
+    return count
+
+
+@njit(cache=True)
+def write_functions(bank: Bank, kinds: Any, bodies: Any, first: int, functions: Functions) -> None:
+    """Write the code of bodies, numbered from `first`; one too deep gives no answer."""
+    stack = np.zeros(DEEPEST + 1, np.int64)
+    for at in range(bodies.size):
+        variables = 1 + functions.free
+        count = linearise(bank, kinds, variables, bodies[at], functions.code[first + at], stack)
+        functions.sizes[first + at] = max(count, 0)
+
+
+@njit(cache=True)
+def uses_first(bank: Bank, kinds: Any, terms: Any, uses: Any) -> None:
+    """Note for each term whether the first variable occurs in it; its arguments are noted."""
+    for at in range(terms.size):
+        term = terms[at]
+        op = bank.ops[term]
+        found = op == -1
+        if op >= 0:
+            for k in range(3):
+                if kinds[op, k] >= 0 and uses[bank.args[term, k]]:
+                    found = True
+        uses[term] = found
 
 
 @njit(cache=True)
@@ -285,3 +344,24 @@ def expand(
         j = i if symmetric else 0
     cursor[0], cursor[1], cursor[2] = i, j, k
     return MATCH if commit(bank, op, size, room, goal) else DONE
+
+
+@njit(cache=True)
+def agreement(bank: Bank, terms: Any, kind: int, rows: int, target: Any) -> Any:
+    """For each term the set of rows, as bits, on which it has the value of `target`, (words,)."""
+    words = bank.words
+    masks = np.zeros(terms.size, np.int64)
+    for at in range(terms.size):
+        start = bank.starts[terms[at]]
+        here, there = start + rows, rows
+        for row in range(rows):
+            size, wanted = words[start + row], target[row]
+            same = size == wanted
+            if kind == LIST_KIND:
+                for i in range(size if same else 0):
+                    same = same and words[here + i] == target[there + i]
+                here += size
+                there += wanted
+            if same:
+                masks[at] |= np.int64(1) << row
+    return masks
