@@ -15,7 +15,7 @@ from dlcompare.tasks.problem import Examples, Inputs
 from dlcompare.tasks.samplers import Setting
 from dlcompare.tasks.splits import canonical, draw_tests, draw_training
 from dlcompare.tasks.task import Task
-from dlcompare.tasks.types import Value, freeze
+from dlcompare.tasks.types import Value, check, freeze
 
 __all__ = ["faults", "worked_examples"]
 
@@ -105,11 +105,20 @@ def _description(task: Task) -> Iterator[str]:
                 f"{task.signature.name}(...) == ..."
             )
         for line, inputs, output in examples:
+            for name, type_ in task.signature.parameters:
+                check(inputs[name], type_, f"the worked example {line!r}: {name!r}")
             answer = task.answer(inputs)
-            if not task.right(inputs, output, answer):
+            if not _right(task, inputs, output, answer):
                 yield f"the worked example {line!r} does not hold: the function gives {answer!r}"
     except InputError as error:
         yield str(error)
+
+
+def _right(task: Task, inputs: Inputs, output: Value, answer: Value) -> bool:
+    try:
+        return task.right(inputs, output, answer)
+    except Exception:  # an `accepts` that raises is told of by `_judgement`
+        return True
 
 
 def _axes(task: Task) -> Iterator[str]:

@@ -183,8 +183,8 @@ def from_base(base: int, digits: list[int]) -> int:
 
 @task(
     inputs={"n": ints(1, 999)},
-    train={"magnitude": [10, 100, 1_000]},
-    test={"magnitude": [10_000, 100_000, 1_000_000, 10_000_000]},
+    train={"magnitude": [1_000, 10_000]},
+    test={"magnitude": [100_000, 1_000_000, 10_000_000, 100_000_000]},
 )
 def collatz_steps(n: int) -> int:
     """How many steps of Collatz it takes to come to 1: halve if even, else 3n + 1.
@@ -239,8 +239,8 @@ def quotient_and_remainder(a: int, b: int) -> tuple[int, int]:
 
 @task(
     inputs={"n": ints(2, 199)},
-    train={"magnitude": [50, 200, 1_000]},
-    test={"magnitude": [5_000, 20_000, 100_000, 1_000_000]},
+    train={"magnitude": [1_000, 5_000]},
+    test={"magnitude": [20_000, 100_000, 1_000_000, 10_000_000]},
     without={"is_prime"},
     ensures=lambda n, result: result == (n > 1 and all(n % d for d in range(2, n))),
 )

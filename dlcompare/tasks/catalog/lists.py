@@ -146,7 +146,7 @@ def interleave(xs: list[int], ys: list[int]) -> list[int]:
 
 
 @task(
-    inputs=lists(ints(0, 2)),
+    inputs=lists(ints(0, 4)),
     train={"length": range(9)},
     test={"length": LENGTHS, "magnitude": [10, 100, 1_000]},
     without={"run_length_encode", "group"},

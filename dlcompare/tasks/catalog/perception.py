@@ -21,6 +21,7 @@ def images() -> tuple[tuple[tuple[int, ...], ...], tuple[int, ...]]:
     return tuple(tuple(map(int, row)) for row in data.data), tuple(map(int, data.target))
 
 
+@cache
 def altered(pixels: tuple[int, ...], shift: int, light: bool) -> tuple[int, ...]:
     """A picture moved to the right by some columns, around the edge; with light ink on dark."""
     moved = np.roll(np.array(pixels).reshape(8, 8), shift, axis=1)
