@@ -4,8 +4,10 @@ They are drawn once, by the run itself, and handed to the trials: every learner 
 and no learner's process ever holds the reference function's answers to the test inputs.
 """
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from dlcompare.compare.protocol import Settings
@@ -45,6 +47,15 @@ class Drawn:
     task: Task
     tests: Tests
     streams: tuple[Examples, ...]
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A hash of what decides the trials of this task: its definition, and every test example.
+
+        The source of a function does not tell that something it calls has changed; its answers do.
+        """
+        text = repr((self.task.fingerprint, self.tests.inside, self.tests.levels))
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     @property
     def available(self) -> int:

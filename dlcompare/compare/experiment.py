@@ -2,6 +2,7 @@
 
 import datetime
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from dlcompare.compare.draws import Drawn, draw, resolve
 from dlcompare.compare.environment import hardware, versions
 from dlcompare.compare.folders import make_folder, unmake_folder
 from dlcompare.compare.learners.registry import parse
-from dlcompare.compare.progress import Progress
+from dlcompare.compare.progress import Beginning, Progress
 from dlcompare.compare.protocol import Planned, Settings, plan
 from dlcompare.compare.publish import Publisher
 from dlcompare.compare.store import About, Record, Store
@@ -72,11 +73,10 @@ def carry_out(
                     hardware(gpu),
                     earlier.started if earlier else _now(),
                 )
-                store.begin(
-                    about, {name: (d.task.fingerprint, d.card()) for name, d in drawn.items()}
-                )
+                outdated = store.outdated({name: d.fingerprint for name, d in drawn.items()})
+                store.begin(about, {name: (d.fingerprint, d.card()) for name, d in drawn.items()})
                 begun = True
-                _make_trials(store, supervisor, drawn, jobs, progress)
+                _make_trials(store, supervisor, drawn, jobs, outdated, progress)
     except BaseException:
         if not begun:
             unmake_folder(made)
@@ -111,20 +111,22 @@ def _make_trials(
     supervisor: Supervisor,
     drawn: Mapping[str, Drawn],
     jobs: int,
+    outdated: Mapping[str, int],
     progress: Progress,
 ) -> None:
     record = store.record()
     settings = record.about.settings
     planned = plan(settings, {name: each.available for name, each in drawn.items()})
     waiting = _missing(planned, record)
-    progress.begin(len(planned), len(planned) - len(waiting))
+    by_learner = Counter(each.learner for each in waiting)
+    progress.begin(Beginning(len(planned), len(planned) - len(waiting), outdated, by_learner))
     publisher = Publisher(store.folder)
     started = time.monotonic()
     running: dict[int, Planned] = {}
 
     def keep(trial: Trial) -> None:
         seconds = record.seconds + time.monotonic() - started
-        store.add(trial, drawn[trial.task].task.fingerprint, seconds)
+        store.add(trial, drawn[trial.task].fingerprint, seconds)
         progress.finish(trial)
         publisher.refresh(lambda: summarise(store.record()))
 

@@ -1,18 +1,67 @@
 """What a run tells while it goes on."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from dlcompare.compare.protocol import Planned
 from dlcompare.compare.trial import Trial
 
-__all__ = ["Progress", "Silent"]
+__all__ = ["Beginning", "Progress", "Silent"]
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """What a run has to do, and what it need not do again.
+
+    Attributes
+    ----------
+    planned : int
+        Trials that make up the run.
+    kept : int
+        Those of them whose stored outcome is used again.
+    outdated : mapping of str to int
+        By task, stored outcomes that no longer count, because the task or dlcompare has changed.
+    waiting : mapping of str to int
+        By learner, the trials to be made, in the order of the first.
+    """
+
+    planned: int
+    kept: int
+    outdated: Mapping[str, int] = field(default_factory=dict)
+    waiting: Mapping[str, int] = field(default_factory=dict, compare=False)
+
+    def sentences(self) -> list[str]:
+        """The same for people.
+
+        Examples
+        --------
+        >>> for sentence in Beginning(6, 4, {"sorting": 2}).sentences():
+        ...     print(sentence)
+        6 trials: 4 are kept from before, 2 are to be made
+        sorting or dlcompare has changed since: 2 older outcomes of it are not used
+        """
+        whole = f"{self.planned} trial{'' if self.planned == 1 else 's'}"
+        if not self.kept:
+            return [whole, *self._changes()]
+        missing = self.planned - self.kept
+        rest = f"{missing} {'is' if missing == 1 else 'are'} to be made" if missing else "no other"
+        kept = f"{self.kept} {'is' if self.kept == 1 else 'are'} kept from before"
+        return [f"{whole}: {kept}, {rest}", *self._changes()]
+
+    def _changes(self) -> list[str]:
+        return [
+            f"{task} or dlcompare has changed since: {count} older outcome"
+            f"{'' if count == 1 else 's'} of it {'is' if count == 1 else 'are'} not used"
+            for task, count in self.outdated.items()
+        ]
 
 
 class Progress(Protocol):
     """Whoever wants to know how a run goes."""
 
-    def begin(self, planned: int, finished: int) -> None:
-        """So many trials make up the run, so many of them were finished before."""
+    def begin(self, beginning: Beginning) -> None:
+        """The examples are drawn; trials start now."""
         ...
 
     def start(self, planned: Planned) -> None:
@@ -27,7 +76,7 @@ class Progress(Protocol):
 class Silent:
     """Nobody wants to know."""
 
-    def begin(self, planned: int, finished: int) -> None:
+    def begin(self, beginning: Beginning) -> None:
         """Say nothing."""
 
     def start(self, planned: Planned) -> None:

@@ -11,6 +11,7 @@ import fcntl
 import json
 import os
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -141,6 +142,23 @@ class Store:
                     "INSERT OR REPLACE INTO task VALUES (?, ?, ?)",
                     (name, fingerprint, json.dumps(card)),
                 )
+
+    def outdated(self, fingerprints: Mapping[str, str]) -> dict[str, int]:
+        """By task, how many stored trials count no longer, as its fingerprints stand now.
+
+        Parameters
+        ----------
+        fingerprints : mapping of str to str
+            By task; what stands in the store is that of the last session, until `begin`.
+        """
+        rows = self._connection.execute(
+            "SELECT task.name, trial.fingerprint, version FROM trial JOIN task USING (fingerprint)"
+        ).fetchall()
+        return Counter(
+            name
+            for name, fingerprint, version in rows
+            if (fingerprint, version) != (fingerprints.get(name), dlcompare.__version__)
+        )
 
     def add(self, trial: Trial, fingerprint: str, seconds: float) -> None:
         """Keep a finished trial, and the seconds that the run has taken so far."""

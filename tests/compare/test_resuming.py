@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from dlcompare import load_run, run
+from dlcompare.compare.progress import Beginning, Silent
 from dlcompare.compare.store import FILE, Store
 from dlcompare.tasks.errors import InputError
 
@@ -122,6 +123,40 @@ def test_a_changed_function_invalidates_the_trials_of_its_task_and_no_others(
     again = run([str(tiny), str(other)], [learner], "smoke", [4], out=out, resume=True)
     assert sorted(fits(log)) == ["other 4 0", "tiny 4 0", "tiny 4 0"]
     assert len(again.trials) == 2
+
+
+def test_a_changed_function_that_the_task_s_calls_invalidates_its_trials(
+    tiny: Path, misbehaving: Name
+) -> None:
+    log, out = tiny.parent / "log", tiny.parent / "run"
+    learner = misbehaving("slow", seconds=0, log=log)
+    body = "def even(x):\n    return x % 2 == 0\n"
+    tiny.write_text(body + tiny.read_text().replace("x % 2 == 0]", "even(x)]"))
+    run(str(tiny), [learner], "smoke", [4], out=out)
+    tiny.write_text(tiny.read_text().replace("x % 2 == 0", "x % 2 == 1"))
+    run(str(tiny), [learner], "smoke", [4], out=out, resume=True)
+    assert fits(log) == ["tiny 4 0", "tiny 4 0"]
+
+
+class Listening(Silent):
+    """Keeps what a run says of its beginning."""
+
+    def begin(self, beginning: Beginning) -> None:
+        self.beginning = beginning
+
+
+def test_a_run_says_what_it_keeps_and_what_it_does_not(tiny: Path) -> None:
+    out, said = tiny.parent / "run", Listening()
+    other = tiny.with_name("other.py")
+    other.write_text(tiny.read_text().replace("def tiny", "def other"))
+    both = [str(tiny), str(other)]
+    run(both, ["copy"], "smoke", [4, 8], out=out, progress=said)
+    assert said.beginning == Beginning(4, 0, {})
+    run(both, ["copy"], "smoke", [4, 8], 2, out=out, resume=True, progress=said)
+    assert said.beginning == Beginning(8, 4, {})
+    tiny.write_text(tiny.read_text().replace("== 0", "== 1"))
+    run(both, ["copy"], "smoke", [4, 8], 2, out=out, resume=True, progress=said)
+    assert said.beginning == Beginning(8, 4, {"tiny": 4})
 
 
 def test_settings_that_decide_what_is_measured_must_be_the_same(tiny: Path) -> None:

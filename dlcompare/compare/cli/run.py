@@ -82,6 +82,7 @@ def _sizes(
 @click.option(
     "--resume", is_flag=True, help="Continue the run in its folder: make what is missing."
 )
+@click.option("--quiet", is_flag=True, help="No progress; results and errors only.")
 @click.option("--json", "as_json", is_flag=True, help="Print summary.json and nothing else.")
 def command(
     tasks: tuple[str, ...],
@@ -95,6 +96,7 @@ def command(
     memory: float,
     out: Path | None,
     resume: bool,
+    quiet: bool,
     as_json: bool,
 ) -> int:
     """Compare learners on tasks: names of the catalogue, task files, or file.py:name.
@@ -107,7 +109,7 @@ def command(
     from dlcompare.compare.cli.progress import following
     from dlcompare.compare.cli.results import show
 
-    with following() as progress:
+    with following(quiet) as progress:
         try:
             finished, status = (
                 run(
