@@ -174,17 +174,19 @@ def train(
         stop_at = min(done + schedule.check, updates)
         loss = torch.zeros((), device=training.source.device)
         tokens = torch.zeros((), device=training.source.device)
-        for done in range(done + 1, stop_at + 1):  # noqa: B020
+        for update in range(done + 1, stop_at + 1):
             batch = next(batches)
             _, losses = token_losses(model, batch, generator)
             optimizer.zero_grad(set_to_none=True)
             torch.autograd.backward(losses.sum() * scale)
             norm = nn.utils.clip_grad_norm_(model.parameters(), schedule.clip)
             for group in optimizer.param_groups:
-                group["lr"] = schedule.learning_rate * _height(done, schedule.warmup, updates)
+                group["lr"] = schedule.learning_rate * _height(update, schedule.warmup, updates)
             optimizer.step()
+            # A gradient that is not finite makes the sum so too, without a wait on the device.
             loss += losses.detach().sum() + 0 * norm
             tokens += (batch.target[:, 1:] != PAD).sum()
+        done = stop_at
         mean_loss = float(loss / tokens)
         if not math.isfinite(mean_loss):
             raise DivergedError(

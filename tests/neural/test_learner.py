@@ -31,7 +31,7 @@ def test_a_small_function_is_learned_from_examples(positions: str) -> None:
     predictor = learner.fit(given, Budget(gradient_steps=500), 0)
     answers = predictor.predict(list(tests.rows()))
     right = sum(a == b for a, b in zip(answers, tests.outputs, strict=True))
-    assert right / len(tests) >= 0.5
+    assert right / len(tests) >= 0.8
     assert 0 < predictor.cost.gradient_steps <= 500
     assert predictor.prior["task_aware"] == ("yes" if positions == "place_value" else "no")
 
