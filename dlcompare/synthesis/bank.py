@@ -128,12 +128,17 @@ class FunctionPool:
 
     def enlarge(self) -> None:
         """Make room for twice as many bodies."""
+        old = self.packed
         room = {
-            name: np.concatenate([old, np.zeros_like(old)])
-            for name in ("code", "sizes", "values", "ready")
-            for old in [getattr(self.packed, name)]
+            name: np.concatenate([array, np.zeros_like(array)])
+            for name, array in old._asdict().items()
+            if name in ("code", "sizes", "ready")
         }
-        self.packed = self.packed._replace(**room)
+        # The tables are large and mostly empty: only those in use are copied, and touched.
+        values = np.zeros((2 * len(old.sizes), len(old.values) // len(old.sizes)), np.int32)
+        in_use = np.flatnonzero(old.ready)
+        values[in_use] = old.values.reshape(len(old.sizes), -1)[in_use]
+        self.packed = old._replace(**room, values=values.ravel())
 
 
 class TermBank:
