@@ -51,14 +51,38 @@ def _constant(value: Value, sort: Sort) -> Z3:
 
 def to_z3(term: Term, names: Mapping[str, Z3], functions: Mapping[str, Callable[..., Z3]]) -> Z3:
     """A term in z3; `functions` says what the functions of the problem are."""
-    if term.op == "const":
-        return _constant(term.value, term.sort)
-    if term.op == "var":
-        return names[str(term.value)]
-    args = [to_z3(arg, names, functions) for arg in term.args]
-    if term.op in functions:
-        return functions[term.op](*args)
-    return apply_z3(term.op, term.indices, args)
+    done: dict[Term, Z3] = {}
+
+    def converted(part: Term) -> Z3:
+        if part.op == "const":
+            return _constant(part.value, part.sort)
+        if part.op == "var":
+            return names[str(part.value)]
+        if part not in done:
+            args = [converted(arg) for arg in part.args]
+            if part.op in functions:
+                done[part] = functions[part.op](*args)
+            else:
+                done[part] = apply_z3(part.op, part.indices, args)
+        return done[part]
+
+    return converted(term)
+
+
+def extremes(numbers: Sequence[Z3]) -> list[Z3]:
+    """Names for the greatest and the least of some integers.
+
+    They exist whatever the integers are, so that naming them decides nothing; but where each of n
+    numbers is said to be below another one, they spare z3 a number of cases exponential in n.
+    """
+    if len(numbers) < 4:
+        return []
+    greatest, least = z3.FreshInt("greatest"), z3.FreshInt("least")
+    return [
+        *(z3.And(least <= number, number <= greatest) for number in numbers),
+        z3.Or(*(number == greatest for number in numbers)),
+        z3.Or(*(number == least for number in numbers)),
+    ]
 
 
 def _function(
@@ -93,6 +117,7 @@ def find_counterexample(
     for definition in (*problem.definitions.values(), *answers):
         functions[definition.name] = _function(definition, functions)
     names = {name: z3_variable(name, sort) for name, sort in problem.variables}
+    known = extremes([names[name] for name, sort in problem.variables if sort == INT])
     for constraint in problem.constraints:
         claim = z3.simplify(to_z3(constraint, names, functions))
         if z3.is_true(claim):
@@ -100,9 +125,9 @@ def find_counterexample(
         remaining = deadline - time.monotonic()
         if remaining <= 0:
             raise UndecidedError("out of time")
-        solver = z3.Solver()
+        solver = z3.SimpleSolver() if known else z3.Solver()
         solver.set("timeout", max(1, int(remaining * 1000)))
-        solver.add(z3.Not(claim))
+        solver.add(z3.Not(claim), *known)
         answer = solver.check()
         if answer == z3.unknown:
             raise UndecidedError(solver.reason_unknown())

@@ -22,7 +22,7 @@ from dlcompare.synthesis.sygus.terms import (
 )
 from dlcompare.tasks.errors import InputError
 
-__all__ = ["read"]
+__all__ = ["read", "read_definitions"]
 
 _IGNORED = {"set-option", "set-feature", "set-info"}
 _LOGICS = {"BV", "CLIA", "LIA", "NIA", "PBE_BV", "PBE_SLIA", "S", "SLIA", "ALL", "BVLIA", "PBE"}
@@ -314,3 +314,32 @@ def read(text: str) -> Problem:
         tuple(constraints),
         closed,
     )
+
+
+def read_definitions(text: str, problem: Problem) -> tuple[Definition, ...]:
+    """Answers to a problem, as another solver prints them: ``(define-fun …)``, perhaps in a list.
+
+    Raises
+    ------
+    InputError
+        If a function is missing, or a definition cannot be read.
+    """
+    reader = _Reader()
+    reader.definitions = dict(problem.definitions)
+    forms = parse(text)
+    while forms and not all(_defines(form) for form in forms):
+        forms = [item for form in forms if isinstance(form, Form) for item in _unwrapped(form)]
+    for form in forms:
+        reader.command(form)
+    missing = [f.name for f in problem.functions if f.name not in reader.definitions]
+    if missing or not forms:
+        raise InputError(f"the answer defines no {' '.join(missing) or 'function'}")
+    return tuple(reader.definitions[f.name] for f in problem.functions)
+
+
+def _defines(form: SExpr) -> bool:
+    return isinstance(form, Form) and bool(form.items) and str(form.items[0]) == "define-fun"
+
+
+def _unwrapped(form: Form) -> tuple[SExpr, ...]:
+    return (form,) if _defines(form) else form.items

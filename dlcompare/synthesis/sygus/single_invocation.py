@@ -13,7 +13,7 @@ from typing import Any
 
 import z3
 
-from dlcompare.synthesis.sygus.check import UndecidedError, to_z3, z3_value, z3_variable
+from dlcompare.synthesis.sygus.check import UndecidedError, extremes, to_z3, z3_value, z3_variable
 from dlcompare.synthesis.sygus.linear import Linear, Literal, Model, NotLinearError, implicant
 from dlcompare.synthesis.sygus.outcome import Infeasible
 from dlcompare.synthesis.sygus.simplify import simplified
@@ -55,8 +55,8 @@ def applies(problem: Problem) -> bool:
     return sorts <= {INT, BOOL} and _operands(problem) is not None
 
 
-def _bound(output: Term, literals: Sequence[Literal], model: Model, last: bool) -> Term | Linear:
-    """A term that, put for the output, keeps the literals true in the model."""
+def _bound(output: Term, literals: Sequence[Literal], model: Model) -> tuple[Linear, int]:
+    """A dividend and divisor that, put for the output, keep the literals true in the model."""
     lower: list[tuple[int, Linear, int]] = []
     upper: list[tuple[int, Linear, int]] = []
     for literal in literals:
@@ -64,32 +64,23 @@ def _bound(output: Term, literals: Sequence[Literal], model: Model, last: bool) 
         if c == 0:
             continue
         rest = literal.expression.without(output).times(-1 if c > 0 else 1)
-        value = rest.value(model)
         if literal.equal:
-            return _divided(rest, abs(c), last)
+            return rest, abs(c)
         if c < 0:
             up = rest.plus(Linear({}, abs(c) - 1))
             lower.append((up.value(model) // abs(c), up, abs(c)))
         else:
-            upper.append((value // c, rest, c))
-    # A smaller term generalizes better, and one side is as good as the other.
+            upper.append((rest.value(model) // c, rest, c))
     choices = []
     if lower:
         choices.append(max(lower, key=lambda bound: bound[0]))
     if upper:
         choices.append(min(upper, key=lambda bound: bound[0]))
     if not choices:
-        return Linear({}, 0)
+        return Linear({}, 0), 1
+    # A smaller term generalizes better, and one side is as good as the other.
     _, rest, divisor = min(choices, key=lambda b: (b[2], len(b[1].coefficients), b[1].offset != 0))
-    return _divided(rest, divisor, last)
-
-
-def _divided(linear: Linear, divisor: int, last: bool) -> Term | Linear:
-    if divisor == 1:
-        return linear
-    if not last:
-        raise NotLinearError("div")
-    return Term("div", INT, (linear.term(), constant(divisor, INT)))
+    return rest, divisor
 
 
 class _Search:
@@ -136,15 +127,24 @@ class _Search:
         literals = implicant(self.formula, model, names)
         chosen: dict[Term, Term | Linear] = {}
         numbers = [o for o in self.outputs if o.sort == INT]
-        for place, output in enumerate(numbers):
-            bound = _bound(output, literals, model, last=place == len(numbers) - 1)
-            chosen[output] = bound
-            if isinstance(bound, Linear):
+        left = list(numbers)
+        order: list[Term] = []
+        while left:
+            # One that needs no division first: what it stands for can be put into the others.
+            output = min(left, key=lambda o: _bound(o, literals, model)[1])
+            left.remove(output)
+            order.append(output)
+            bound, divisor = _bound(output, literals, model)
+            if divisor == 1:
+                chosen[output] = bound
                 literals = [_put(literal, output, bound) for literal in literals]
-        for output in reversed(numbers):
-            bound = chosen[output]
-            if isinstance(bound, Linear):
-                chosen[output] = substitute(bound.term(), lambda t: _term(chosen.get(t)))
+            elif left:
+                raise NotLinearError("div")
+            else:
+                chosen[output] = Term("div", INT, (bound.term(), constant(divisor, INT)))
+        for output in reversed(order):
+            term = _known(chosen[output])
+            chosen[output] = substitute(term, lambda t: _term(chosen.get(t)))
         return [
             constant(model[str(o.value)], BOOL) if o.sort == BOOL else _known(chosen[o])
             for o in self.outputs
@@ -152,7 +152,8 @@ class _Search:
 
     def run(self) -> list[tuple[Term, ...]]:
         """Tuples of terms of which one meets the constraints at every input."""
-        solver = z3.Solver()
+        solver = z3.SimpleSolver()  # the combined one ignores what `extremes` gives it
+        solver.add(*extremes([self.names[n] for n, sort in self.problem.variables if sort == INT]))
         found: list[tuple[Term, ...]] = []
         while True:
             model = self.check(solver)
@@ -162,7 +163,7 @@ class _Search:
             if terms in found:
                 raise NotLinearError("no progress")
             found.append(terms)
-            solver.add(z3.Not(to_z3(self.with_outputs(terms), self.names, {})))
+            solver.add(z3.Not(to_z3(simplified(self.with_outputs(terms)), self.names, {})))
 
 
 def _term(bound: Term | Linear | None) -> Term | None:

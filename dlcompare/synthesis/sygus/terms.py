@@ -62,6 +62,15 @@ class Term:
     args: tuple["Term", ...] = ()
     value: Value = ""
     indices: tuple[int, ...] = ()
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Terms are looked up all the time: computed once, a hash costs as much as the operands.
+        fields = (self.op, self.sort, self.args, self.value, self.indices)
+        object.__setattr__(self, "_hash", hash(fields))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     def subterms(self) -> Iterator["Term"]:
         """This term and all within it."""
@@ -90,12 +99,21 @@ def variable(name: str, sort: Sort) -> Term:
 
 
 def substitute(term: Term, replace: Callable[[Term], Term | None]) -> Term:
-    """Rewrite from the leaves up; None leaves a term as it is."""
-    if term.args:
-        args = tuple(substitute(arg, replace) for arg in term.args)
-        if args != term.args:
-            term = term.with_args(args)
-    return replace(term) or term
+    """Rewrite from the leaves up; None leaves a term as it is. Equal parts are rewritten once."""
+    done: dict[Term, Term] = {}
+
+    def rewritten(part: Term) -> Term:
+        known = done.get(part)
+        if known is None:
+            known = part
+            if part.args:
+                args = tuple(rewritten(arg) for arg in part.args)
+                if any(new is not old for new, old in zip(args, part.args, strict=True)):
+                    known = part.with_args(args)
+            done[part] = known = replace(known) or known
+        return known
+
+    return rewritten(term)
 
 
 @dataclass(frozen=True)
