@@ -71,7 +71,14 @@ def draw_tests(task: Task, inside: int, per_level: int) -> Tests:
     """Draw the test sets of a task: about `inside` examples in range, `per_level` at each level.
 
     The number asked for is divided over the settings that can supply it and rounded up.
+
+    Raises
+    ------
+    InputError
+        If the task needs an extra that is not installed.
     """
+    if task.missing:
+        raise InputError(task.missing)
     if task.given is not None:
         return Tests(task.given.held_out, {}, ())
     rng = _generator(task, "test")

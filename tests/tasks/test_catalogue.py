@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from dlcompare.tasks.catalog import graphs, languages, scan
 from dlcompare.tasks.contract import faults
+from dlcompare.tasks.errors import InputError
 from dlcompare.tasks.registry import catalogue
 from dlcompare.tasks.splits import canonical, draw_tests, draw_training
 
@@ -179,4 +180,6 @@ def test_digits_are_listed_with_the_install_line_where_the_extra_is_missing(monk
     each = TASKS["digits"]
     assert "pip install 'dlcompare[perception]'" in str(each.missing)
     assert faults(each) == [each.missing]
+    with pytest.raises(InputError, match="install it with"):
+        draw_tests(each, 8, 8)
     assert TASKS["sorting"].missing is None
