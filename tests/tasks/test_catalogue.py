@@ -86,6 +86,11 @@ def test_a_trial_s_examples_are_drawn_in_a_second_or_two():
         assert time.process_time() - started < 4, name
 
 
+def test_what_is_withheld_is_said_in_the_description():
+    silent = [n for n, t in TASKS.items() if t.without and "ithheld" not in t.description]
+    assert silent == []
+
+
 def test_scan_has_the_published_commands_and_splits():
     commands = scan.commands()
     assert len(set(commands)) == len(commands) == 20_910

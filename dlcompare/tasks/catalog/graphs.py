@@ -71,6 +71,8 @@ def reachable(edges: list[tuple[int, int]], start: int, goal: int) -> bool:
     """Whether edges lead from one node to another; they may be walked both ways.
 
     reachable([(0, 1), (1, 2), (3, 4)], 0, 2) == True
+
+    A primitive for it is withheld.
     """
     import networkx as nx
 
@@ -88,6 +90,8 @@ def shortest_path_length(edges: list[tuple[int, int]], start: int, goal: int) ->
     """How many edges the shortest way between two nodes has; -1 if there is none.
 
     shortest_path_length([(0, 1), (1, 2), (0, 3)], 2, 3) == 3
+
+    A primitive for shortest paths is withheld.
     """
     import networkx as nx
 
@@ -114,6 +118,8 @@ def connected_components(nodes: int, edges: list[tuple[int, int]]) -> int:
     """Into how many parts that do not hang together a graph falls.
 
     connected_components(5, [(0, 1), (1, 2)]) == 3
+
+    A primitive for it is withheld.
     """
     import networkx as nx
 
@@ -158,6 +164,8 @@ def is_bipartite(nodes: int, edges: list[tuple[int, int]]) -> bool:
     """Whether the nodes fall into two groups such that every edge joins one with the other.
 
     is_bipartite(4, [(0, 1), (1, 2), (2, 3), (0, 3)]) == True
+
+    A primitive for it is withheld.
     """
     import networkx as nx
 
@@ -194,6 +202,8 @@ def topological_order(nodes: int, edges: list[tuple[int, int]]) -> list[int]:
     """The nodes in an order in which every edge points forwards; any such order is right.
 
     topological_order(3, [(2, 0), (0, 1)]) == [2, 0, 1]
+
+    A primitive for it is withheld.
     """
     import networkx as nx
 
@@ -223,6 +233,8 @@ def minimum_spanning_tree_weight(nodes: int, edges: list[tuple[int, int, int]]) 
     """The least total weight of edges that hold all nodes together; edges are (a, b, weight).
 
     minimum_spanning_tree_weight(3, [(0, 1, 4), (1, 2, 5), (0, 2, 7)]) == 9
+
+    A primitive for spanning trees is withheld.
     """
     import networkx as nx
 

@@ -126,6 +126,8 @@ def reverse_words(text: str) -> str:
     """Write the words of a text in the opposite order.
 
     reverse_words("to be or") == "or be to"
+
+    A primitive for it is withheld; one that splits at spaces is not.
     """
     return " ".join(reversed(text.split()))
 
