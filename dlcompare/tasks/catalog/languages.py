@@ -376,7 +376,8 @@ def compute_sqrt(xs: list[int]) -> list[int]:
 
     compute_sqrt([1, 0, 0, 1, 0, 1]) == [1, 1, 0]
 
-    Context-sensitive. The root has half as many digits, zeros in front included.
+    Context-sensitive. The root has half as many digits, zeros in front included. A primitive that
+    takes roots is withheld.
     """
     root = math.isqrt(number(xs[::-1]))
     return [int(bit) for bit in f"{root:0{(len(xs) + 1) // 2}b}"]
