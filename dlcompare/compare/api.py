@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dlcompare.compare.draws import resolve
 from dlcompare.compare.environment import usable_cores
 from dlcompare.compare.experiment import carry_out
 from dlcompare.compare.folders import choose_folder
+from dlcompare.compare.frames import as_frame, score_rows, trial_rows
 from dlcompare.compare.progress import Progress, Silent
 from dlcompare.compare.protocol import choose
 from dlcompare.compare.publish import REPORT
@@ -17,6 +18,9 @@ from dlcompare.compare.summary import summarise
 from dlcompare.compare.trial import Trial
 from dlcompare.tasks.errors import InputError
 from dlcompare.tasks.task import Task
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["Run", "RunInterrupted", "load_run", "run"]
 
@@ -45,6 +49,26 @@ class Run:
     def report(self) -> Path:
         """The report for people."""
         return self.folder / REPORT
+
+    def trials_frame(self) -> "pd.DataFrame":
+        """The trials as a tidy data frame, one row a trial.
+
+        Raises
+        ------
+        InputError
+            If pandas is not installed; it comes with the extra ``frames``.
+        """
+        return as_frame(trial_rows(self.trials))
+
+    def scores_frame(self) -> "pd.DataFrame":
+        """The scores as a tidy data frame, one row a trial and test set.
+
+        Raises
+        ------
+        InputError
+            If pandas is not installed; it comes with the extra ``frames``.
+        """
+        return as_frame(score_rows(self.trials))
 
 
 class RunInterrupted(KeyboardInterrupt):

@@ -90,6 +90,7 @@ class Drawn:
             "axes": axes,
             "untested": [dict(setting) for setting in self.tests.untested],
             "available": self.available,
+            "fingerprint": self.fingerprint,
         }
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from dlcompare.compare.store import FILE
 from dlcompare.tasks.errors import InputError
 
-__all__ = ["RUNS", "choose_folder", "make_folder", "newest", "unmake_folder"]
+__all__ = ["RUNS", "choose_folder", "make_folder", "newest", "runs_in", "unmake_folder"]
 
 RUNS = Path("runs")
 
@@ -26,7 +26,7 @@ def choose_folder(out: Path | None, tasks: Sequence[str], resume: bool) -> Path:
     name = re.sub(r"[^\w-]", "_", "-".join(tasks))[:80]
     if resume:
         dated = re.compile(rf"\d{{4}}-\d\d-\d\d-{re.escape(name)}(-\d+)?")
-        earlier = [folder for folder in _runs(RUNS) if dated.fullmatch(folder.name)]
+        earlier = [folder for folder in runs_in(RUNS) if dated.fullmatch(folder.name)]
         if earlier:
             return earlier[-1]
     folder = RUNS / f"{datetime.date.today().isoformat()}-{name}"
@@ -79,13 +79,13 @@ def newest(runs: Path = RUNS) -> Path:
     InputError
         If there is none.
     """
-    found = _runs(runs)
+    found = runs_in(runs)
     if not found:
         raise InputError(f"there is no run under {runs}/ yet; make one with: dlcompare run sorting")
     return found[-1]
 
 
-def _runs(runs: Path) -> list[Path]:
+def runs_in(runs: Path) -> list[Path]:
     """Folders of runs, the one written to last at the end."""
     if not runs.is_dir():
         return []

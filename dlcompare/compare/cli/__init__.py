@@ -16,10 +16,13 @@ __all__ = ["main"]
     commands_at={
         "run": "dlcompare.compare.cli.run:command",
         "report": "dlcompare.compare.cli.report:command",
+        "runs": "dlcompare.compare.cli.runs:command",
+        "diff": "dlcompare.compare.cli.diff:command",
         "tasks": "dlcompare.compare.cli.tasks:command",
         "check": "dlcompare.compare.cli.check:command",
         "new": "dlcompare.compare.cli.new:command",
         "learners": "dlcompare.compare.cli.learners:command",
+        "doctor": "dlcompare.compare.cli.doctor:command",
     },
     context_settings={"help_option_names": ["-h", "--help"]},
 )

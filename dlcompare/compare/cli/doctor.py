@@ -1,0 +1,31 @@
+"""``dlcompare doctor``."""
+
+import json
+
+import click
+
+__all__ = ["command"]
+
+
+@click.command("doctor", short_help="What is installed, and what is missing.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def command(as_json: bool) -> None:
+    """Print versions, device and caches, and what is missing with the line that installs it."""
+    from dlcompare.compare.diagnosis import diagnose
+
+    found = diagnose()
+    if as_json:
+        click.echo(json.dumps(found, indent=2, ensure_ascii=False))
+        return
+    for title in ("versions", "hardware", "caches"):
+        click.echo(title)
+        width = max(len(name) for name in found[title])
+        for name, value in found[title].items():
+            click.echo(f"  {name:<{width}}  {'–' if value is None else value}")
+    click.echo("extras")
+    width = max(len(name) for name in found["extras"])
+    for name, extra in found["extras"].items():
+        state = "installed" if not extra["missing"] else f"missing: {', '.join(extra['missing'])}"
+        click.echo(f"  {name:<{width}}  {extra['for']}: {state}")
+        if extra["missing"]:
+            click.echo(f"  {'':<{width}}  {extra['install']}")
