@@ -118,6 +118,8 @@ class TransformerLearner:
             "digit_order": self.digits,
             "pre_training": "none",
             "optimizer": "AdamW",
+            # Made once, on the validation part of training examples; see the changelog.
+            "settings_chosen_by": "about 45 fits, nearly all on sorting with 4,096 examples",
         }
 
 
