@@ -93,6 +93,8 @@ class Bank:
         Strings longer than this are dropped.
     deadline : float
         Of `time.monotonic`.
+    largest : int
+        Integers of this magnitude are dropped.
     """
 
     def __init__(
@@ -104,8 +106,10 @@ class Bank:
         constants: Sequence[Term] = (),
         longest: int = 1000,
         deadline: float = math.inf,
+        largest: int = LARGEST_INTEGER,
     ) -> None:
         self.grammar, self.points, self.deadline, self.longest = grammar, points, deadline, longest
+        self.largest = largest
         self.complete = not grammar.any_constant
         self.levels: dict[str, list[list[Entry]]] = {name: [[]] for name in grammar.rules}
         self.seen: dict[str, dict[Column, Entry]] = {name: {} for name in grammar.rules}
@@ -186,7 +190,7 @@ class Bank:
                     if column in seen:
                         continue
                     if (text and max(map(len, column), default=0) > self.longest) or (  # type: ignore[arg-type]
-                        number and any(not -LARGEST_INTEGER < v < LARGEST_INTEGER for v in column)  # type: ignore[operator]
+                        number and any(not -self.largest < v < self.largest for v in column)  # type: ignore[operator]
                     ):
                         self.complete = False
                         continue

@@ -86,6 +86,8 @@ class _Search:
         ]
 
     def run(self) -> tuple[Definition, ...]:
+        if refutes(self.problem, self.points):
+            raise Infeasible("the constraints contradict one another")
         tried = 0
         while True:
             known = [len(places) for places in self.places]

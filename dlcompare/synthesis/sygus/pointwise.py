@@ -9,9 +9,11 @@ import itertools
 import time
 from collections.abc import Sequence
 
-from dlcompare.synthesis.sygus.bank import Bank, Entry, build
+from dlcompare.synthesis.sygus.atoms import with_atomic_strings
+from dlcompare.synthesis.sygus.bank import LARGEST_INTEGER, Bank, Entry, OutOfTimeError, build
 from dlcompare.synthesis.sygus.check import UndecidedError, find_counterexample, refutes
 from dlcompare.synthesis.sygus.concatenation import Pieces
+from dlcompare.synthesis.sygus.cutting import cut_out
 from dlcompare.synthesis.sygus.outcome import Infeasible
 from dlcompare.synthesis.sygus.specification import Demand, Specification, executable
 from dlcompare.synthesis.sygus.terms import STRING, Definition, Grammar, Term, Value
@@ -22,6 +24,9 @@ __all__ = ["solve_pointwise"]
 FIRST_EXAMPLES = 4
 PATIENCE = 4000
 """New entries after which parts are put together again before a size is complete."""
+
+NARROW_SHARE = 0.5
+"""Share of the time left that the search with atomic operands may use."""
 
 SEEDS = 12
 """Examples from which spellings are sought in one round."""
@@ -89,6 +94,9 @@ class _Round:
             spelt = self._spelt(self.pieces)
             if spelt is not None:
                 return spelt
+            cut = cut_out(self.bank, self.grammar, self.pieces.wanted)
+            if cut is not None:
+                return cut
         if self.condition is None:
             return None
         covers, splits = list(self.covers.values()), list(self.splits.values())
@@ -153,6 +161,46 @@ class _Round:
         raise AssertionError("unreachable: the count does not end")
 
 
+class _Search:
+    """Rounds over the demands so far: those with atomic operands first, where there are strings."""
+
+    def __init__(
+        self,
+        specification: Specification,
+        grammar: Grammar,
+        constants: Sequence[Term],
+        demands: list[Demand],
+        longest: int,
+    ) -> None:
+        self.problem, self.grammar, self.constants = specification.problem, grammar, constants
+        self.demands, self.longest = demands, longest
+        self.narrow = with_atomic_strings(grammar)
+
+    def candidate(self, deadline: float) -> Term | None:
+        """A function that meets all demands; None if it is proved that there is none."""
+        if self.narrow is not None:
+            now = time.monotonic()
+            soon = now + (deadline - now) * NARROW_SHARE
+            try:
+                term = self._round(self.narrow, soon, self.longest)
+            except (OutOfTimeError, UndecidedError):
+                term = None
+            if term is not None:
+                return term
+            self.narrow = None
+        return self._round(self.grammar, deadline, LARGEST_INTEGER)
+
+    def _round(self, grammar: Grammar, deadline: float, largest: int) -> Term | None:
+        places = list(dict.fromkeys(demand.arguments for demand in self.demands))
+        (function,) = self.problem.functions
+        params = [name for name, _ in function.params]
+        definitions = self.problem.definitions
+        bank = Bank(
+            grammar, params, places, definitions, self.constants, self.longest, deadline, largest
+        )
+        return _Round(self.grammar, self.demands, bank).candidate()
+
+
 def _spread(demands: Sequence[Demand], count: int) -> list[Demand]:
     step = max(1, len(demands) // count)
     return list(demands[::step][:count])
@@ -181,19 +229,17 @@ def solve_pointwise(
             raise Infeasible(f"two constraints want different results of {example.arguments}")
     points = [specification.first_point()]
     demands = _spread(examples, FIRST_EXAMPLES) + list(specification.demands_at(points[0]))
-    params = [name for name, _ in function.params]
     longest = 3 * max((len(v) for v in wanted.values() if isinstance(v, str)), default=0) + 60
+    search = _Search(specification, grammar, constants, demands, longest)
     while True:
-        places = list(dict.fromkeys(demand.arguments for demand in demands))
-        bank = Bank(grammar, params, places, problem.definitions, constants, longest, deadline)
-        term = _Round(grammar, demands, bank).candidate()
+        term = search.candidate(deadline)
         if term is None:
             raise Infeasible("no term of the grammar is right at all points that were tried")
         answer = Definition(function.name, function.params, function.sort, term)
         run = executable(answer, problem.definitions)
         failed = [e for e in examples if not e.holds(run(*e.arguments))]
         if failed:
-            demands += failed[:: max(1, len(failed) // 2)][:2]
+            search.demands += failed[:: max(1, len(failed) // 2)][:2]
             continue
         counterexample = find_counterexample(problem, [answer], deadline)
         if counterexample is None:
@@ -206,7 +252,7 @@ def solve_pointwise(
         ]
         if not fresh:
             raise UndecidedError("z3's counterexample is none")
-        demands += fresh
+        search.demands += fresh
         # Every power of two: often enough to notice, seldom enough to cost nothing.
         if (len(points) & (len(points) - 1)) == 0 and refutes(problem, points):
             raise Infeasible("the constraints contradict one another")

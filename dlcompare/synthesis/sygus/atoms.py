@@ -1,0 +1,43 @@
+"""A smaller grammar for strings: operators take variables and constants, not results.
+
+What string problems are made of is mostly cut straight from an input, at places that take some
+arithmetic to name. With all strings as operands the places come late; with atoms only, they come
+soon, and putting pieces together is left to concatenation and conditionals, which work on results.
+"""
+
+from dlcompare.synthesis.sygus.terms import STRING, Grammar, Term, substitute
+
+__all__ = ["with_atomic_strings"]
+
+
+def _leaf(term: Term) -> bool:
+    return all(part.op != "nonterminal" for part in term.subterms())
+
+
+def with_atomic_strings(grammar: Grammar) -> Grammar | None:
+    """The narrowed grammar; None where the function does not give a string.
+
+    Its language is a part of the grammar's own, and its non-terminals keep their names.
+    """
+    if grammar.sorts[grammar.start] != STRING:
+        return None
+    texts = [name for name, sort in grammar.sorts.items() if sort == STRING]
+    atom = {name: f"{name} atom" for name in texts}
+
+    def narrowed(term: Term) -> Term | None:
+        if term.op == "nonterminal" and term.value in atom:
+            return Term("nonterminal", STRING, value=atom[str(term.value)])
+        return None
+
+    rules: dict[str, tuple[Term, ...]] = {}
+    for name, terms in grammar.rules.items():
+        kept = [t for t in terms if name not in atom or t.op not in ("str.++", "ite")]
+        rules[name] = tuple(t if t.op == "nonterminal" else substitute(t, narrowed) for t in kept)
+    for name in texts:
+        renamed = (t if t.op != "nonterminal" else narrowed(t) for t in grammar.rules[name])
+        rules[atom[name]] = tuple(
+            t for t in renamed if t is not None and (_leaf(t) or t.op == "nonterminal")
+        )
+    sorts = {**grammar.sorts, **dict.fromkeys(atom.values(), STRING)}
+    constants = {atom[name] for name in texts if name in grammar.any_constant}
+    return Grammar(grammar.start, sorts, rules, grammar.any_constant | constants)
