@@ -4,11 +4,11 @@ The format is that of Padhi, Polgreen, Raghothaman, Reynolds and Udupa, The SyGu
 Version 2.1 (2021); grammars of version 1 (no declaration of the non-terminals) are read as well.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from dlcompare.synthesis.sygus.literals import literal, read_sort
-from dlcompare.synthesis.sygus.operators import OLD_NAMES, result_sort
+from dlcompare.synthesis.sygus.literals import read_sort
 from dlcompare.synthesis.sygus.sexpr import Atom, Form, SExpr, parse
+from dlcompare.synthesis.sygus.term_reader import TermReader, as_form, as_name
 from dlcompare.synthesis.sygus.terms import (
     BOOL,
     Definition,
@@ -28,91 +28,22 @@ _IGNORED = {"set-option", "set-feature", "set-info"}
 _LOGICS = {"BV", "CLIA", "LIA", "NIA", "PBE_BV", "PBE_SLIA", "S", "SLIA", "ALL", "BVLIA", "PBE"}
 
 
-def _name(form: SExpr, what: str) -> str:
-    if isinstance(form, Atom):
-        return form.text
-    raise InputError(f"line {form.line}: {form} must be {what}")
+class _Reader(TermReader):
+    """The commands, one method each."""
 
-
-def _form(form: SExpr, what: str) -> Form:
-    if isinstance(form, Form):
-        return form
-    raise InputError(f"line {form.line}: {form} must be {what}")
-
-
-class _Reader:
     def __init__(self) -> None:
+        super().__init__()
         self.logic = ""
-        self.functions: dict[str, SynthFun] = {}
         self.variables: dict[str, Sort] = {}
-        self.definitions: dict[str, Definition] = {}
         self.sorts: dict[str, Sort] = {}
         self.constraints: list[Term] = []
         self.assumptions: list[Term] = []
         self.checked = False
 
-    # Terms ------------------------------------------------------------------------------------
-
-    def term(self, form: SExpr, scope: Mapping[str, Term]) -> Term:
-        """A term; `scope` says what the symbols stand for."""
-        if isinstance(form, Atom) and form.text in scope:
-            return scope[form.text]
-        known = literal(form)
-        if known is not None:
-            return known
-        if isinstance(form, Atom):
-            return self.applied(form.text, (), (), form.line)
-        if not form.items:
-            raise InputError(f"line {form.line}: () is not a term")
-        head, *rest = form.items
-        indices: tuple[int, ...] = ()
-        if isinstance(head, Form):
-            parts = [str(item) for item in head.items]
-            if len(parts) < 3 or parts[0] != "_" or not all(p.isdigit() for p in parts[2:]):
-                raise InputError(f"line {form.line}: {head} is not an operator")
-            op, indices = parts[1], tuple(int(part) for part in parts[2:])
-        else:
-            op = head.text
-        if op == "let":
-            return self.let(form, scope)
-        if op == "!":
-            return self.term(rest[0], scope)
-        if op in ("forall", "exists"):
-            raise InputError(f"line {form.line}: quantifiers ({op}) are not supported")
-        return self.applied(op, indices, [self.term(item, scope) for item in rest], form.line)
-
-    def let(self, form: Form, scope: Mapping[str, Term]) -> Term:
-        if len(form.items) != 3:
-            raise InputError(f"line {form.line}: let takes bindings and a body")
-        bound = dict(scope)
-        for binding in _form(form.items[1], "a list of bindings").items:
-            name, *value = _form(binding, "a binding (name term)").items
-            # Version 1 of the format writes the sort between the name and the term.
-            bound[_name(name, "a name")] = self.term(value[-1], scope)
-        return self.term(form.items[2], bound)
-
-    def applied(self, op: str, indices: tuple[int, ...], args: Sequence[Term], line: int) -> Term:
-        op = OLD_NAMES.get(op, op)
-        called = self.functions.get(op) or self.definitions.get(op)
-        sorts = [arg.sort for arg in args]
-        if called is not None:
-            if sorts != [sort for _, sort in called.params]:
-                wanted = " ".join(str(sort) for _, sort in called.params) or "no operands"
-                raise InputError(f"line {line}: {op} takes {wanted}")
-            return Term(op, called.sort, tuple(args))
-        sort = result_sort(op, indices, sorts)
-        if sort is None:
-            shown = " ".join(str(s) for s in sorts)
-            given = f"({op} {shown})" if args else f"the symbol {op}"
-            raise InputError(f"line {line}: {given} is unknown or not supported")
-        return Term(op, sort, tuple(args), indices=indices)
-
-    # Commands ---------------------------------------------------------------------------------
-
     def command(self, form: SExpr) -> None:
         if isinstance(form, Atom) or not form.items:
             raise InputError(f"line {form.line}: {form} is not a command")
-        head, line = _name(form.items[0], "a command"), form.line
+        head, line = as_name(form.items[0], "a command"), form.line
         rest = form.items[1:]
         if head in _IGNORED:
             return
@@ -141,21 +72,21 @@ class _Reader:
 
     def set_logic(self, rest: Sequence[SExpr], line: int) -> None:
         (logic,) = rest
-        self.logic = _name(logic, "a logic")
+        self.logic = as_name(logic, "a logic")
         if self.logic not in _LOGICS:
             raise InputError(f"line {line}: the logic {self.logic} is not supported")
 
     def define_sort(self, rest: Sequence[SExpr], line: int) -> None:
         name, params, body = rest
-        if _form(params, "a list of parameters").items:
+        if as_form(params, "a list of parameters").items:
             raise InputError(f"line {line}: sorts with parameters are not supported")
-        self.sorts[_name(name, "a name")] = read_sort(body, self.sorts)
+        self.sorts[as_name(name, "a name")] = read_sort(body, self.sorts)
 
     def params(self, form: SExpr) -> tuple[tuple[str, Sort], ...]:
         params = []
-        for item in _form(form, "a list of parameters").items:
-            name, sort = _form(item, "a parameter (name sort)").items
-            params.append((_name(name, "a name"), read_sort(sort, self.sorts)))
+        for item in as_form(form, "a list of parameters").items:
+            name, sort = as_form(item, "a parameter (name sort)").items
+            params.append((as_name(name, "a name"), read_sort(sort, self.sorts)))
         return tuple(params)
 
     def define_fun(self, rest: Sequence[SExpr], line: int) -> None:
@@ -165,7 +96,7 @@ class _Reader:
         body = self.term(body_form, {n: variable(n, s) for n, s in params})
         if body.sort != sort:
             raise InputError(f"line {line}: the body of {name} is {body.sort}, not {sort}")
-        key = _name(name, "a name")
+        key = as_name(name, "a name")
         self.definitions[key] = Definition(key, params, sort, expand(body, self.definitions))
 
     def define_const(self, rest: Sequence[SExpr], line: int) -> None:
@@ -174,13 +105,13 @@ class _Reader:
 
     def declare_var(self, rest: Sequence[SExpr], line: int) -> None:
         name_form, sort_form = rest
-        name, sort = _name(name_form, "a name"), read_sort(sort_form, self.sorts)
+        name, sort = as_name(name_form, "a name"), read_sort(sort_form, self.sorts)
         if self.variables.setdefault(name, sort) != sort:
             raise InputError(f"line {line}: {name} is declared twice, with different sorts")
 
     def synth_fun(self, rest: Sequence[SExpr], line: int) -> None:
         name_form, params_form, sort_form, *grammar_forms = rest
-        name, params = _name(name_form, "a name"), self.params(params_form)
+        name, params = as_name(name_form, "a name"), self.params(params_form)
         sort = read_sort(sort_form, self.sorts)
         if name in self.functions:
             raise InputError(f"line {line}: {name} is to be synthesized twice")
@@ -198,17 +129,17 @@ class _Reader:
         wanted: Sort,
         line: int,
     ) -> Grammar:
-        groups = [_form(item, "a non-terminal") for item in _form(forms[-1], "a grammar").items]
+        groups = [as_form(item, "a non-terminal") for item in as_form(forms[-1], "a grammar").items]
         sorts: dict[str, Sort] = {}
         for group in groups:
             name_form, sort_form, _ = group.items
-            sorts[_name(name_form, "a name")] = read_sort(sort_form, self.sorts)
+            sorts[as_name(name_form, "a name")] = read_sort(sort_form, self.sorts)
         scope = {name: variable(name, sort) for name, sort in params}
         scope |= {name: Term("nonterminal", sort, value=name) for name, sort in sorts.items()}
         rules: dict[str, tuple[Term, ...]] = {}
         any_constant = set()
         for group in groups:
-            name, body = str(group.items[0]), _form(group.items[2], "a list of rules")
+            name, body = str(group.items[0]), as_form(group.items[2], "a list of rules")
             terms: list[Term] = []
             for rule in body.items:
                 head = str(rule.items[0]) if isinstance(rule, Form) and rule.items else ""
@@ -244,7 +175,7 @@ class _Reader:
         self.assumptions.append(self.condition(rest, line))
 
     def inv_constraint(self, rest: Sequence[SExpr], line: int) -> None:
-        invariant, before, step, after = (_name(item, "a function") for item in rest)
+        invariant, before, step, after = (as_name(item, "a function") for item in rest)
         function = self.functions.get(invariant)
         if function is None:
             raise InputError(f"line {line}: there is no function {invariant} to be synthesized")
