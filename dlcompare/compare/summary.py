@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from dlcompare.compare.claims import claims
 from dlcompare.compare.learners.registry import LearnerName, parse
 from dlcompare.compare.metrics import Score
 from dlcompare.compare.protocol import plan
@@ -60,7 +61,7 @@ def summarise(record: Record) -> dict[str, Any]:
         name: {learner: _inside(trials, name, learner) for learner in task["learners"]}
         for name, task in tasks.items()
     }
-    return {
+    summary = {
         "schema": SCHEMA,
         "run": {
             "versions": about.versions,
@@ -79,6 +80,7 @@ def summarise(record: Record) -> dict[str, Any]:
         "comparisons": comparisons(inside),
         "across_tasks": across_tasks(tasks, inside),
     }
+    return {**summary, "claims": claims(summary)}
 
 
 def _task(card: dict[str, Any], learners: Sequence[str], trials: Sequence[Trial]) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from dlcompare.compare.claims import claims
+
 STATUSES = (
     "ok", "no_program", "diverged", "timeout", "out_of_memory", "crash", "error", "skipped",
 )  # fmt: skip
@@ -219,7 +221,7 @@ def digits() -> dict[str, Any]:
 
 def build(**tasks: dict[str, Any]) -> dict[str, Any]:
     """A whole summary, as it stands in ``summary.json``."""
-    return {
+    summary = {
         "schema": 1,
         "run": {
             "versions": {"dlcompare": "0.1.0", "python": "3.11.2", "torch": "2.13.0"},
@@ -250,6 +252,7 @@ def build(**tasks: dict[str, Any]) -> dict[str, Any]:
             "comparisons": [comparison(-0.25, 8, 0.01, "different")],
         },
     }
+    return {**summary, "claims": claims(summary)}
 
 
 @pytest.fixture

@@ -97,8 +97,8 @@ def test_the_page_asks_no_host_for_anything(html):
 
 def test_the_figures_are_the_summary_s(html, summary):
     sections = re.split("<section", html)[1:]
-    assert len(sections) == len(summary["tasks"])
-    for section, task in zip(sections, summary["tasks"].values(), strict=True):
+    assert len(sections) == len(summary["tasks"]) + 1
+    for section, task in zip(sections, summary["tasks"].values(), strict=False):
         texts = Page(f"<section{section}").texts
         for name, learner in task["learners"].items():
             needs = learner["n_at_90"]
@@ -129,6 +129,15 @@ def test_how_sure_a_difference_is_stands_in_words(html):
     assert "the transformer is right on 25 points more of the new inputs than synthesis" in html
     assert "chance does not explain it (sign-flip test over 8 tasks, p = 0.01)" in html
     assert "16–&gt;4,096" in html or "16–>4,096" in html
+
+
+def test_the_claims_stand_with_verdict_figures_and_what_speaks_against_them(html, summary):
+    section = html.partition('id="claims"')[2].partition("</section>")[0]
+    for claim in summary["claims"]:
+        assert claim["verdict"] in section.lower()
+        assert f"<dt>{claim['id']}</dt>" in section or f"<b>{claim['id']}</b>" in section
+    assert "not ours" in section
+    assert "in the range measured (up to 4,096 pairs" in section
 
 
 def test_hostile_text_stays_text(summary):

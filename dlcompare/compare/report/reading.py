@@ -59,6 +59,7 @@ def read(summary: Mapping[str, Any]) -> RunResult:
         },
         across_comparisons=_comparisons(across.get("comparisons")),
         across_tasks=tuple(map(_text, _items(across.get("tasks")))),
+        claims=tuple(_claim(_mapping(claim)) for claim in _items(clean.get("claims"))),
     )
 
 
@@ -162,6 +163,11 @@ def _answer(answer: Mapping[str, Any]) -> AnswerResult:
         right=bool(answer.get("right")),
         first_error=_integer(answer.get("first_error")),
     )
+
+
+def _claim(claim: Mapping[str, Any]) -> Mapping[str, Any]:
+    texts = {key: _text(claim.get(key)) for key in ("id", "claim", "verdict", "range", "contrary")}
+    return {**texts, "figures": tuple(map(_text, _items(claim.get("figures"))))}
 
 
 def _comparisons(entries: object) -> tuple[ComparisonResult, ...]:

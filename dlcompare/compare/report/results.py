@@ -178,6 +178,8 @@ class RunResult:
         By learner, its interquartile means ``inside`` and ``beyond`` over `across_tasks`.
     across_comparisons : tuple of ComparisonResult
         Pairs of learners, paired by task.
+    claims : tuple of mapping
+        What the run says to each claim.
     """
 
     run: Mapping[str, Any]
@@ -186,6 +188,7 @@ class RunResult:
     across: Mapping[str, Mapping[str, Point | None]] = field(default_factory=dict)
     across_comparisons: tuple[ComparisonResult, ...] = ()
     across_tasks: tuple[str, ...] = ()
+    claims: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def progress(self) -> tuple[int, int] | None:
