@@ -3,11 +3,11 @@
     python -m benchmarks.sygus DIR [--timeout SECONDS] [--peer cvc5] [--json]
 
 Each solver has one process, one core and the same time for each file (wall seconds, the start of
-the process included for neither). cvc5 is given ``sygus-si=all`` for linear integers, its
-technique for such problems. An answer of either counts as solved only if z3 proves it
-right; an answer that z3 refutes is named and counted as wrong. Sizes are nodes of the terms. Files
-that our reader does not support are named, and run with neither. The last line with ``--json``
-holds the counts.
+the process included for neither). cvc5 is given ``sygus-si=all`` for linear integers without a
+grammar, its technique for such problems (with a grammar it solves fewer so). An answer of either
+counts as solved only if z3 proves it right; an answer that z3 refutes is named and counted as
+wrong. Sizes are nodes of the terms. Files that our reader does not support are named, and run with
+neither. The last line with ``--json`` holds the counts.
 """
 
 import argparse
@@ -51,7 +51,8 @@ def ours(text: str, seconds: float, send: Connection) -> None:
 
 def good_options(problem: Problem) -> dict[str, str]:
     sorts = {part.sort for term in problem.constraints for part in term.subterms()}
-    return {"sygus-si": "all"} if sorts <= {INT, BOOL} else {}
+    free = all(function.grammar is None for function in problem.functions)
+    return {"sygus-si": "all"} if free and sorts <= {INT, BOOL} else {}
 
 
 def cvc5(text: str, seconds: float, send: Connection) -> None:

@@ -34,6 +34,9 @@ Constant = Callable[[Domain], int]
 
 SMALL_WIDTH = 5
 """Five bits tell the operations apart, and division by a variable is still easy to solve."""
+FIRST_PATIENCE = 4.0
+"""Seconds that a query has before it is tried again with another seed."""
+
 FIRST_INPUTS = (0, 1, 0b1011_0100, -1, 0b0101_1000)
 
 
@@ -216,13 +219,17 @@ class _Connections:
 
 def _check(solver: Any, deadline: float) -> bool:
     remaining = deadline - time.monotonic()
-    if remaining <= 0:
-        raise _OutOfTimeError
-    solver.set("timeout", max(1, int(remaining * 1000)))
-    answer = solver.check()
-    if answer == z3.unknown:
-        raise _OutOfTimeError
-    return bool(answer == z3.sat)
+    patience, seed = FIRST_PATIENCE, 0
+    while remaining > 0:
+        solver.set("timeout", max(1, int(min(patience, remaining) * 1000)))
+        solver.set("random_seed", seed)
+        answer = solver.check()
+        if answer != z3.unknown:
+            return bool(answer == z3.sat)
+        # The time of hard queries varies a hundredfold with the seed: better luck next time.
+        patience, seed = 2 * patience, seed + 1
+        remaining = deadline - time.monotonic()
+    raise _OutOfTimeError
 
 
 def counterexample(
