@@ -50,7 +50,7 @@ def rate(seeds: Sequence[float]) -> dict[str, Any]:
     return {"mean": mean, "low": low, "high": high, "seeds": list(seeds)}
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2**16)  # a run's summary is made again and again, from the same trials
 def _interval(seeds: tuple[float, ...]) -> tuple[float | None, float | None]:
     if len(seeds) < 2:
         return None, None
@@ -200,11 +200,17 @@ def solve_rate(seeds: Sequence[float]) -> dict[str, float | None]:
     """
     if not seeds:
         return {"mean": None, "low": None, "high": None}
+    solved = sum(value == 1.0 for value in seeds)
+    low, high = _wilson(solved, len(seeds))
+    return {"mean": solved / len(seeds), "low": low, "high": high}
+
+
+@lru_cache(maxsize=4096)
+def _wilson(solved: int, count: int) -> tuple[float, float]:
     from scipy.stats import binomtest
 
-    solved = sum(value == 1.0 for value in seeds)
-    its = binomtest(solved, len(seeds)).proportion_ci(CONFIDENCE, method="wilson")
-    return {"mean": solved / len(seeds), "low": float(its.low), "high": float(its.high)}
+    its = binomtest(solved, count).proportion_ci(CONFIDENCE, method="wilson")
+    return float(its.low), float(its.high)
 
 
 def _area(means: Mapping[int, float]) -> float:

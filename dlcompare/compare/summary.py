@@ -1,6 +1,6 @@
 """The summary of a run: what `summary.json` holds. A pure function of the run's record."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -49,16 +49,21 @@ def summarise(record: Record) -> dict[str, Any]:
     planned = plan(settings, {name: card["available"] for name, card in record.tasks.items()})
     keys = {(each.task, each.learner, each.n, each.seed) for each in planned}
     trials = [t for t in record.trials if (t.task, t.learner, t.n, t.seed) in keys]
+    by_learner: dict[tuple[str, str], list[Trial]] = defaultdict(list)
+    for trial in sorted(trials, key=lambda t: (t.n, t.seed)):
+        by_learner[trial.task, trial.learner].append(trial)
     tasks = {
-        name: _task(
-            card,
-            [each.name for each in settings.learners],
-            [trial for trial in trials if trial.task == name],
-        )
+        name: {
+            **card,
+            "learners": {
+                each.name: _learner(card, parse(each.name), by_learner[name, each.name])
+                for each in settings.learners
+            },
+        }
         for name, card in record.tasks.items()
     }
     inside = {
-        name: {learner: _inside(trials, name, learner) for learner in task["learners"]}
+        name: {learner: _inside(by_learner[name, learner]) for learner in task["learners"]}
         for name, task in tasks.items()
     }
     summary = {
@@ -83,18 +88,8 @@ def summarise(record: Record) -> dict[str, Any]:
     return {**summary, "claims": claims(summary)}
 
 
-def _task(card: dict[str, Any], learners: Sequence[str], trials: Sequence[Trial]) -> dict[str, Any]:
-    return {
-        **card,
-        "learners": {
-            name: _learner(card, parse(name), [t for t in trials if t.learner == name])
-            for name in learners
-        },
-    }
-
-
 def _learner(card: dict[str, Any], name: LearnerName, trials: list[Trial]) -> dict[str, Any]:
-    trials = sorted(trials, key=lambda t: (t.n, t.seed))
+    """What one learner did on one task; its trials come ordered by size and seed."""
     counted = [trial for trial in trials if trial.status != "skipped"]
     sizes = sorted({trial.n for trial in counted})
     curve = [{"n": n, **_point([t for t in counted if t.n == n])} for n in sizes]
@@ -152,11 +147,11 @@ def _at(axis: str, level: object) -> Scoring:
     return scoring
 
 
-def _inside(trials: Sequence[Trial], task: str, learner: str) -> dict[int, dict[int, float]]:
+def _inside(trials: Sequence[Trial]) -> dict[int, dict[int, float]]:
     """Exact match inside the training range by number of examples and seed."""
     found: dict[int, dict[int, float]] = {}
-    for trial in sorted(trials, key=lambda t: (t.n, t.seed)):
-        if (trial.task, trial.learner) == (task, learner) and trial.status != "skipped":
+    for trial in trials:
+        if trial.status != "skipped":
             right = trial.inside.exact_match if trial.inside else 0.0
             found.setdefault(trial.n, {})[trial.seed] = right
     return found

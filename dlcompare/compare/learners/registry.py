@@ -50,6 +50,7 @@ class Entry:
     uses_device: bool = False
     preload: tuple[str, ...] = ()
     task_aware: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    recipes: Mapping[str, str] = field(default_factory=dict)
 
 
 _CONTROLS = "dlcompare.compare.learners.baselines"
@@ -87,6 +88,7 @@ LEARNERS: dict[str, Entry] = {
         # torch's optimizers import torch._dynamo at their first step, for a second or more.
         preload=("torch", "torch._dynamo", "dlcompare.neural.learner"),
         task_aware={"positions": ("place_value",), "digits": ("least_first",)},
+        recipes={"transformer:positions=place_value": "task-aware transformer"},
     ),
 }
 
@@ -120,7 +122,9 @@ class LearnerName:
 
     @property
     def label(self) -> str:
-        """The name for people."""
+        """The name for people; a recipe that the presets run has a short one."""
+        if self.entry.recipes.get(str(self)) is not None:
+            return self.entry.recipes[str(self)]
         options = ", ".join(f"{key}={value}" for key, value in self.options)
         base = Path(self.base).name
         text = f"{base}, {options}" if options else base
