@@ -91,8 +91,8 @@ def test_a_learner_has_one_name_however_its_options_are_ordered() -> None:
 
 
 def test_the_task_aware_network_is_labelled() -> None:
-    assert parse("transformer:positions=place_value").label.endswith("(task-aware)")
-    assert parse("transformer:digits=least_first").task_aware
+    assert parse("transformer:positions=place_value").label == "task-aware transformer"
+    assert parse("transformer:digits=least_first").label.endswith("(task-aware)")
     assert "task-aware" not in parse("transformer").label
     assert "task-aware" not in parse("transformer:positions=rotary").label
 

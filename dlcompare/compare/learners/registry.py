@@ -42,6 +42,8 @@ class Entry:
         ``preload()`` in one of them is called there; it must start no thread.
     task_aware : mapping of str to (tuple of str)
         Options whose values give the learner knowledge of this kind of task.
+    recipes : mapping of str to str
+        Short labels of configured names.
     """
 
     address: str
@@ -123,7 +125,7 @@ class LearnerName:
     @property
     def label(self) -> str:
         """The name for people; a recipe that the presets run has a short one."""
-        if self.entry.recipes.get(str(self)) is not None:
+        if str(self) in self.entry.recipes:
             return self.entry.recipes[str(self)]
         options = ", ".join(f"{key}={value}" for key, value in self.options)
         base = Path(self.base).name
