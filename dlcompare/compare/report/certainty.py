@@ -64,7 +64,7 @@ def needed_interval(learner: LearnerResult) -> str:
     low, high, most = its.get("low"), its.get("high"), its.get("most_tried")
     if not its.get("interval") or most is None or low == high:
         return ""
-    return f"{_or_more(low, most)}–{_or_more(high, most)}"
+    return f"{_or_more(low, most)} to {_or_more(high, most)}"
 
 
 def reach_interval(learner: LearnerResult, axis: str) -> str:
