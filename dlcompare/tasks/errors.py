@@ -27,6 +27,9 @@ __all__ = [
 ]
 
 
+_MOST_LISTED = 20
+
+
 class DlcompareError(Exception):
     """Everything dlcompare raises on purpose."""
 
@@ -57,7 +60,10 @@ class UnknownNameError(InputError, LookupError):
         names = sorted(known)
         close = difflib.get_close_matches(name, names, n=1)
         hint = f"; did you mean {close[0]!r}?" if close else "."
-        super().__init__(f"there is no {kind} {name!r}{hint} The {kind}s are: {', '.join(names)}")
+        listed = f"The {kind}s are: {', '.join(names)}"
+        if len(names) > _MOST_LISTED:
+            listed = f"There are {len(names)}; dlcompare {kind}s lists them"
+        super().__init__(f"there is no {kind} {name!r}{hint} {listed}")
 
 
 class FitError(DlcompareError, RuntimeError):

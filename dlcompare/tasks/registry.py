@@ -138,7 +138,9 @@ def _import(file: Path) -> ModuleType:
         raise InputError(f"{file}, line {error.lineno}: {error.msg}") from error
     except Exception as error:
         frames = traceback.extract_tb(error.__traceback__)
-        lines = [frame.lineno for frame in frames if frame.filename == str(file)]
+        lines = [
+            frame.lineno for frame in frames if Path(frame.filename).resolve() == file.resolve()
+        ]
         place = f"{file}, line {lines[-1]}" if lines else str(file)
         raise InputError(f"{place}: importing it raised {type(error).__name__}: {error}") from error
     return module

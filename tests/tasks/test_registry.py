@@ -62,6 +62,18 @@ def test_a_faulty_file_is_one_sentence_that_names_it(tmp_path, text, sentence):
     assert str(file) in str(caught.value)
 
 
+def test_a_relative_path_names_the_line_too(tmp_path, monkeypatch):
+    (tmp_path / "broken.py").write_text("x = 1\nraise ValueError('no luck')\n")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match=r"broken\.py, line 2"):
+        load("broken.py")
+
+
+def test_a_long_list_of_names_is_not_spelt_out():
+    with pytest.raises(UnknownNameError, match="dlcompare tasks lists them"):
+        load("no such task")
+
+
 def test_unknown_names_come_with_the_closest_match(tmp_path):
     with pytest.raises(UnknownNameError, match="did you mean 'sorting'"):
         load("sortin")
