@@ -1,5 +1,8 @@
 # ruff: noqa: F821 (the dispatchers are put in by the engine)
-"""Growing the bank: evaluate candidates, hash what they give, keep what is new."""
+"""Growing the bank: evaluate candidates, hash what they give, keep what is new.
+
+A long file: what the loop of `expand` calls stands beside it, to be compiled as one.
+"""
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
