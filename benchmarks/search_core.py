@@ -83,7 +83,8 @@ def main() -> None:
         f"  {result['seconds']:8.1f}"
     )
     print(
-        f"first small problem in a new process: cold {cold:.1f} s, warm {warm:.1f} s; peak {peak:.0f} MB"
+        f"first small problem in a new process: cold {cold:.1f} s, warm {warm:.1f} s; "
+        f"peak {peak:.0f} MB"
     )
     if options.json:
         line = {
