@@ -57,8 +57,8 @@ CLAIMS = {
 }
 
 _CONTRARY = {
-    "C1": "Zhou et al. (What algorithms can Transformers learn?, 2023): Transformers that sort at "
-    "lengths beyond those trained on.",
+    "C1": "Improving length-generalization in Transformers via task hinting (2023): trained to "
+    "sort up to length 20 with a second task beside it, right on more than 92 % at length 100.",
     "C3": "Brown et al. (Language models are few-shot learners, 2020): after pre-training, a "
     "network takes up a task from a handful of examples.",
     "C4": "McLeish et al. (Transformers can do arithmetic with the right embeddings, 2024): "

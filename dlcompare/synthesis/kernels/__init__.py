@@ -12,5 +12,5 @@ runs of 20 million terms) but never makes a wrong one right: programs are run be
 returned.
 
 Inside the loops arrays are raw pointers: numba counts references of arrays with atomic operations,
-which here cost more than the work itself (measured: a factor of three).
+which here cost more than the work itself (measured: about ten times as much).
 """
