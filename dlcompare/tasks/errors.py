@@ -28,6 +28,7 @@ __all__ = [
 
 
 _MOST_LISTED = 20
+_LISTED_BY = {"task": "dlcompare tasks", "learner": "dlcompare learners"}
 
 
 class DlcompareError(Exception):
@@ -61,8 +62,8 @@ class UnknownNameError(InputError, LookupError):
         close = difflib.get_close_matches(name, names, n=1)
         hint = f"; did you mean {close[0]!r}?" if close else "."
         listed = f"The {kind}s are: {', '.join(names)}"
-        if len(names) > _MOST_LISTED:
-            listed = f"There are {len(names)}; dlcompare {kind}s lists them"
+        if len(names) > _MOST_LISTED and kind in _LISTED_BY:
+            listed = f"There are {len(names)}; {_LISTED_BY[kind]} lists them"
         super().__init__(f"there is no {kind} {name!r}{hint} {listed}")
 
 
