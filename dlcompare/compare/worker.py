@@ -29,7 +29,17 @@ from dlcompare.tasks.problem import (
 )
 from dlcompare.tasks.types import Value
 
-__all__ = ["Check", "Failed", "Fit", "Fitted", "Job", "Predicted", "place"]
+__all__ = [
+    "Check",
+    "Failed",
+    "Fit",
+    "Fitted",
+    "Job",
+    "Predicted",
+    "failure",
+    "lift_memory_limit",
+    "place",
+]
 
 
 class Job(Protocol):
@@ -122,8 +132,8 @@ class Fit:
         except FitError as error:
             channel.send(Failed(error.status, str(error), error.cost))
         except Exception as error:
-            _lift_memory_limit()
-            channel.send(_failure(error))
+            lift_memory_limit()
+            channel.send(failure(error))
 
     def _run(self, channel: Channel) -> None:
         started = time.perf_counter()
@@ -232,7 +242,8 @@ def _rows(columns: Mapping[str, tuple[Value, ...]]) -> list[dict[str, Value]]:
     return list(Examples(columns, (None,) * count).rows())
 
 
-def _failure(error: Exception) -> Failed:
+def failure(error: Exception) -> Failed:
+    """What went wrong in a worker, as an outcome with its place."""
     kind = type(error).__name__
     reason = f"{kind}: {error}" if str(error) else kind
     if _out_of_memory(error):
@@ -258,7 +269,7 @@ def place(error: BaseException) -> str:
     return f"{Path(last.filename).name}, line {last.lineno}, in {last.name}"
 
 
-def _lift_memory_limit() -> None:
+def lift_memory_limit() -> None:
     """Make room for the message that says that there was none."""
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))

@@ -10,37 +10,57 @@ Nothing in such a file is ever executed.
 """
 
 import json
-import keyword
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
 
 from dlcompare.tasks.errors import InputError
-from dlcompare.tasks.problem import Examples, Inputs, Signature
+from dlcompare.tasks.given import GivenProblem, given_problem
+from dlcompare.tasks.problem import Examples, Inputs
 from dlcompare.tasks.samplers import Setting
 from dlcompare.tasks.splits import canonical
 from dlcompare.tasks.task import Given, Task
-from dlcompare.tasks.types import INT, Type, Value, from_annotation, list_of
+from dlcompare.tasks.types import Value
 
-__all__ = ["read"]
+__all__ = ["problems", "read", "read_text"]
 
-_ANY = Type("any")
-"""What is known of the elements of an empty list."""
+Made = TypeVar("Made")
 
 
 def read(file: Path) -> list[Task]:
-    """The tasks of a file, in order.
+    """The problems of a file as tasks, in order.
 
     Raises
     ------
     InputError
         If the file or one of its lines cannot be used; names the line.
     """
+    return _each_line(file, lambda problem: _given_task(file, problem), lambda task: task.name)
+
+
+def problems(file: Path) -> list[GivenProblem]:
+    """The problems of a file, in order.
+
+    Raises
+    ------
+    InputError
+        If the file or one of its lines cannot be used; names the line.
+    """
+    return _each_line(file, lambda problem: problem, lambda problem: problem.title)
+
+
+def read_text(file: Path) -> str:
+    """The text of a file of examples.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, or it is not text in UTF-8.
+    """
     try:
-        lines = file.read_text(encoding="utf-8-sig").split("\n")
+        return file.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise InputError(
             f"there is no file {file} that can be read ({error.strerror}); give the path of a file "
@@ -48,27 +68,33 @@ def read(file: Path) -> list[Task]:
         ) from error
     except UnicodeDecodeError as error:
         raise InputError(f"{file} is not text in UTF-8; save it as such") from error
-    tasks: dict[str, Task] = {}
+
+
+def _each_line(
+    file: Path, make: Callable[[GivenProblem], Made], name_of: Callable[[Made], str]
+) -> list[Made]:
+    made: list[Made] = []
     places: dict[str, int] = {}
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(read_text(file).split("\n"), start=1):
         if not line.strip():
             continue
         try:
-            task = _task(file, line, f"{file.stem}_{number}")
+            each = make(_problem(line, f"{file.stem}_{number}"))
         except InputError as error:
             raise InputError(f"{file}, line {number}: {error}") from error
-        if task.name in tasks:
+        if name_of(each) in places:
             raise InputError(
-                f"{file}, line {number}: the name {task.name!r} was given in line "
-                f"{places[task.name]}; names must differ"
+                f"{file}, line {number}: the name {name_of(each)!r} was given in line "
+                f"{places[name_of(each)]}; names must differ"
             )
-        tasks[task.name], places[task.name] = task, number
-    if not tasks:
-        raise InputError(f"{file} is empty; put one problem on each line")
-    return list(tasks.values())
+        made.append(each)
+        places[name_of(each)] = number
+    if not made:
+        raise InputError(f"{file}, line 1: the file is empty; put one problem on each line")
+    return made
 
 
-def _task(file: Path, line: str, fallback: str) -> Task:
+def _problem(line: str, fallback: str) -> GivenProblem:
     try:
         record = json.loads(line)
     except (ValueError, RecursionError) as error:
@@ -78,31 +104,12 @@ def _task(file: Path, line: str, fallback: str) -> Task:
     title = record.get("name", fallback)
     if not isinstance(title, str) or not title.strip():
         raise InputError(f"name={title!r} must be a text that is not empty")
-    given = _columns(record, "")
-    parts = [given]
-    if record.get("held_out") is not None:
-        parts.append(_columns(record["held_out"], "held_out "))
-        if list(parts[1].inputs) != list(given.inputs):
-            raise InputError(
-                f"the held_out columns are {list(parts[1].inputs)}, the others "
-                f"{list(given.inputs)}; they must be the same"
-            )
-    parameters = [
-        (name, _type([v for part in parts for v in part.inputs[name]], f"the inputs {name!r}"))
-        for name in given.inputs
-    ]
-    result = _type([output for part in parts for output in part.outputs], "the outputs")
-    names = _identifiers([name for name, _ in parameters])
-    signature = Signature(
-        _identifiers([title])[0],
-        tuple((name, type_) for name, (_, type_) in zip(names, parameters, strict=True)),
-        result,
+    held_out = record.get("held_out")
+    return given_problem(
+        title,
+        _columns(record, ""),
+        None if held_out is None else _columns(held_out, "held_out "),
     )
-    renamed = [
-        Examples(dict(zip(names, part.inputs.values(), strict=True)), part.outputs)
-        for part in parts
-    ]
-    return _given_task(file, title, signature, renamed)
 
 
 def _columns(record: object, where: str) -> Examples:
@@ -127,72 +134,9 @@ def _columns(record: object, where: str) -> Examples:
     return Examples({name: tuple(column) for name, column in inputs.items()}, tuple(outputs))
 
 
-def _type(values: list[Any], where: str) -> Type:
-    """The one type of all values; integers where only empty lists are to be seen."""
-    found = _ANY
-    for value in values:
-        joined = _join(found, _type_of(value, where))
-        if joined is None:
-            raise InputError(
-                f"{where} are of mixed types: {value!r} is {_plain(_type_of(value, where))}, "
-                f"others are {_plain(found)}; a column must have one type"
-            )
-        found = joined
-    return _plain(found)
-
-
-def _type_of(value: Any, where: str) -> Type:
-    if isinstance(value, bool | int | str):
-        return from_annotation(type(value))
-    if not isinstance(value, list):
-        raise InputError(
-            f"{where} have {json.dumps(value)}; a value is true or false, an integer, a text, or a "
-            "list of these"
-        )
-    found = _ANY
-    for element in value:
-        joined = _join(found, _type_of(element, where))
-        if joined is None:
-            raise InputError(
-                f"{where} have {value!r}, a list of mixed types; a list must have one type"
-            )
-        found = joined
-    return list_of(found)
-
-
-def _join(first: Type, second: Type) -> Type | None:
-    """The type that both are, where one knows more than the other; None if they differ."""
-    if first in (_ANY, second):
-        return second
-    if second == _ANY:
-        return first
-    if first.name == second.name == "list":
-        element = _join(first.element, second.element)
-        return element and list_of(element)
-    return None
-
-
-def _plain(type_: Type) -> Type:
-    if type_ == _ANY:
-        return INT
-    return list_of(_plain(type_.element)) if type_.name == "list" else type_
-
-
-def _identifiers(names: list[str]) -> list[str]:
-    """Different Python names, like the given ones as far as possible."""
-    made: list[str] = []
-    for name in names:
-        word = re.sub(r"\W+", "_", name, flags=re.ASCII).strip("_") or "task"
-        if not word.isidentifier() or keyword.iskeyword(word):
-            word = f"_{word}"
-        while word in made:
-            word += "_"
-        made.append(word)
-    return made
-
-
-def _given_task(file: Path, title: str, signature: Signature, parts: list[Examples]) -> Task:
-    names = [name for name, _ in signature.parameters]
+def _given_task(file: Path, problem: GivenProblem) -> Task:
+    names = [name for name, _ in problem.signature.parameters]
+    parts = [part for part in (problem.examples, problem.held_out) if part is not None]
     answers: dict[Value, Value] = {}
     distinct: list[tuple[list[Inputs], list[Value]]] = []
     for part in reversed(parts):  # held-out examples first: training must not meet them
@@ -230,7 +174,7 @@ def _given_task(file: Path, title: str, signature: Signature, parts: list[Exampl
         return list(training.rows())[rng.integers(len(training))]
 
     return Task(
-        signature,
+        problem.signature,
         f"Given by {len(training)} examples; {len(held_out)} are held out.",
         function,
         sample,
@@ -239,8 +183,8 @@ def _given_task(file: Path, title: str, signature: Signature, parts: list[Exampl
         ensures=None,
         accepts=None,
         library="full",
-        address=f"{file}:{title}",
+        address=f"{file}:{problem.title}",
         home=file.stem,
-        title=title,
+        title=problem.title,
         given=Given(training, held_out),
     )

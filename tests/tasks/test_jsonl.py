@@ -78,7 +78,11 @@ def test_names_may_hold_anything_and_one_task_is_reached_by_its_name(tmp_path):
         ({"name": 3}, "name=3 must be a text"),
         ({"held_out": {"inputs": {"y": [1]}, "outputs": [2]}}, r"\['y'\], the others \['x'\]"),
         ({"held_out": {"inputs": {"x": [1]}, "outputs": []}}, "held_out column 'x' has 1 entries"),
-        ({"inputs": {"x": []}, "outputs": []}, "a distinct example to learn from"),
+        ({"inputs": {"x": []}, "outputs": []}, "no example to learn from"),
+        (
+            {"inputs": {"x": [7]}, "outputs": [14]},
+            "a distinct example to learn from",
+        ),
     ],
 )
 def test_a_faulty_line_is_a_sentence_with_its_number(tmp_path, change, sentence):

@@ -15,6 +15,7 @@ __all__ = ["main"]
     cls=LazyGroup,
     commands_at={
         "run": "dlcompare.compare.cli.run:command",
+        "synth": "dlcompare.compare.cli.synth:command",
         "report": "dlcompare.compare.cli.report:command",
         "runs": "dlcompare.compare.cli.runs:command",
         "diff": "dlcompare.compare.cli.diff:command",

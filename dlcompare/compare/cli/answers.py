@@ -1,0 +1,175 @@
+"""How `dlcompare synth` prints its answers and its progress."""
+
+import contextlib
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+
+import click
+from rich import box
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.syntax import Syntax
+from rich.table import Table
+from rich.text import Text
+
+from dlcompare.compare.solving import Answer
+
+__all__ = ["Printer", "as_json", "as_python", "as_term", "following"]
+
+_SOON = 2.0
+"""Seconds after which progress is worth telling."""
+
+_KEYS = (
+    "name",
+    "status",
+    "dsl",
+    "python",
+    "cost",
+    "seconds",
+    "candidates",
+    "held_out_accuracy",
+)
+
+
+def as_json(answer: Answer) -> str:
+    """An answer as one line of JSON."""
+    values = {key: getattr(answer, key) for key in _KEYS}
+    return json.dumps(values | {"seconds": round(answer.seconds, 3)}, ensure_ascii=False)
+
+
+def as_python(answer: Answer) -> str:
+    """An answer as Python source; what is no program that answers everything is a comment."""
+    title = f"# {_one_line(answer.name)}: {_one_line(_outcome(answer))}"
+    if answer.status == "ok":
+        return f"{title}\n{answer.python}"
+    partial = [f"#     {line}" for line in (answer.python or "").splitlines()]
+    return "\n".join([title, *partial]) + "\n"
+
+
+def as_term(answer: Answer) -> str:
+    """The answer to a SyGuS file: its definitions, or why there are none."""
+    return str(answer.dsl) if answer.status == "ok" else f"{answer.status}: {answer.reason}"
+
+
+def _table(answers: Sequence[Answer]) -> Table:
+    """The answers for people, one row a problem."""
+    drawn = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
+    drawn.add_column("problem", overflow="fold", max_width=24)
+    drawn.add_column("program", overflow="fold", ratio=1)
+    drawn.add_column("bits", justify="right")
+    drawn.add_column("s", justify="right")
+    drawn.add_column("programs\ntried", justify="right")
+    drawn.add_column("held\nout", justify="right")
+    for answer in answers:
+        program = Text(answer.dsl or "")
+        if answer.status != "ok":
+            program = Text.assemble((f"{answer.status}: {answer.reason}", "red"))
+            if answer.dsl:
+                program.append(f"\nbest so far, {_partly(answer)}: {answer.dsl}")
+        held_out = answer.held_out_accuracy
+        drawn.add_row(
+            Text(answer.name),
+            program,
+            "" if answer.cost is None else str(answer.cost),
+            f"{answer.seconds:.1f}",
+            "" if answer.candidates is None else f"{answer.candidates:,}",
+            "" if held_out is None else f"{held_out:.0%}",
+        )
+    drawn.caption = f"{sum(a.status == 'ok' for a in answers)} of {len(answers)} solved"
+    drawn.caption_justify = "left"
+    return drawn
+
+
+class Printer:
+    """Prints answers in the order of their places, each as soon as all before it are out.
+
+    Parameters
+    ----------
+    emit : callable, optional
+        One answer as text; without it all answers are printed as a table at the end.
+    """
+
+    def __init__(self, emit: Callable[[Answer], str] | None) -> None:
+        self._emit = emit
+        self._waiting: dict[int, Answer] = {}
+        self._next = 0
+
+    def add(self, place: int, answer: Answer) -> None:
+        """Take an answer."""
+        self._waiting[place] = answer
+        while self._emit and self._next in self._waiting:
+            click.echo(self._emit(self._waiting.pop(self._next)))
+            self._next += 1
+
+    def close(self) -> None:
+        """Print what is left, also where answers before it are missing."""
+        answers = [self._waiting[place] for place in sorted(self._waiting)]
+        if self._emit:
+            for answer in answers:
+                click.echo(self._emit(answer))
+        elif answers:
+            console = Console(file=sys.stdout)
+            console.print(_table(answers))
+            if len(answers) == 1 and answers[0].python:
+                console.print(
+                    Syntax(
+                        answers[0].python,
+                        "python",
+                        theme="ansi_dark",
+                        background_color="default",
+                        word_wrap=True,
+                    )
+                )
+
+
+@contextlib.contextmanager
+def following(problems: int, quiet: bool) -> Iterator[Callable[[Answer], None]]:
+    """Whom to tell of every answer: a bar on a terminal, else a line each if it takes long."""
+    console = Console(stderr=True)
+    started = time.monotonic()
+    if quiet:
+        yield lambda _: None
+    elif console.is_terminal:
+        columns = (
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.description}", markup=False),
+        )
+        # What is printed meanwhile must not go to the terminal of the bar if it goes elsewhere.
+        redirect = sys.stdout.isatty()
+        with Progress(*columns, console=console, transient=True, redirect_stdout=redirect) as bars:
+            bar = bars.add_task("", total=problems)
+            yield lambda answer: bars.update(bar, advance=1, description=_said(answer))
+    else:
+        finished = 0
+
+        def say(answer: Answer) -> None:
+            nonlocal finished
+            finished += 1
+            if time.monotonic() - started > _SOON:
+                click.echo(f"[{finished}/{problems}] {_said(answer)}", err=True)
+
+        yield say
+
+
+def _said(answer: Answer) -> str:
+    return f"{_one_line(answer.name)}: {answer.status} ({answer.seconds:.1f} s)"
+
+
+def _outcome(answer: Answer) -> str:
+    if answer.status != "ok":
+        best = f"; the best so far, {_partly(answer)}, is" if answer.dsl else ""
+        return f"{answer.status}: {answer.reason}{best}"
+    if answer.held_out_accuracy is None:
+        return f"ok, {answer.seconds:.1f} s"
+    return f"ok, {answer.seconds:.1f} s, {answer.held_out_accuracy:.0%} of the held-out examples"
+
+
+def _partly(answer: Answer) -> str:
+    return f"right on {answer.answered:.0%} of the examples"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,97 @@
+"""``dlcompare synth``."""
+
+from pathlib import Path
+
+import click
+
+__all__ = ["command"]
+
+
+@click.command("synth", short_help="Find programs for examples, or for a SyGuS file.")
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.option(
+    "--timeout",
+    metavar="S",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60.0,
+    show_default=True,
+    help="Seconds that a problem may take.",
+)
+@click.option(
+    "--memory",
+    metavar="GB",
+    type=click.FloatRange(min=0, min_open=True),
+    default=4.0,
+    show_default=True,
+    help="Gigabytes that a problem may take.",
+)
+@click.option(
+    "--jobs",
+    metavar="N",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="Problems at a time.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "python"]),
+    default="table",
+    show_default=True,
+    help="What to print: a table, one JSON object a line, or Python functions.",
+)
+@click.option("--json", "json_lines", is_flag=True, help="Short for --format json.")
+@click.option("--output", metavar="NAME", help="CSV: the column of outputs.  [default: the last]")
+@click.option(
+    "--text",
+    metavar="NAME",
+    multiple=True,
+    help="CSV: a column that is text, whatever it looks like; may be given several times.",
+)
+@click.option("--quiet", is_flag=True, help="No progress; results and errors only.")
+def command(
+    file: Path,
+    timeout: float,
+    memory: float,
+    jobs: int,
+    form: str,
+    json_lines: bool,
+    output: str | None,
+    text: tuple[str, ...],
+    quiet: bool,
+) -> int:
+    """Find programs for the problems of FILE.
+
+    \b
+    problems.jsonl   one problem a line: {"name": …, "inputs": {"x": […]},
+                     "outputs": […], "held_out": {"inputs": …, "outputs": …}}
+    examples.csv     one problem: a header, then one example a row
+    problem.sy       one problem in the SyGuS interchange format
+
+    A program for a .jsonl or .csv file answers every example; one for a .sy file is proved right.
+    Where the time is over first, the best program so far is shown as such.
+    """
+    from dlcompare.compare.cli.answers import Printer, as_json, as_python, as_term, following
+    from dlcompare.compare.questions import SYGUS_SUFFIXES, questions_in
+    from dlcompare.compare.solving import Answer, solve
+
+    questions, preload = questions_in(file, output, text)
+    table = as_term if file.suffix in SYGUS_SUFFIXES else None
+    forms = {"json": as_json, "python": as_python, "table": table}
+    printer = Printer(forms["json" if json_lines else form])
+    status = 0
+    with following(len(questions), quiet) as tell:
+
+        def finish(place: int, answer: Answer) -> None:
+            tell(answer)
+            printer.add(place, answer)
+
+        try:
+            solve(questions, timeout, int(memory * 1e9), jobs, preload, finish)
+        except KeyboardInterrupt:
+            status = 130
+    printer.close()
+    if status:
+        click.echo("interrupted", err=True)
+    return status

@@ -1,0 +1,155 @@
+"""What `dlcompare synth` is asked: problems given by examples, and SyGuS files."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dlcompare.compare.solving import Answer, Question
+from dlcompare.tasks.errors import FitError, InputError
+from dlcompare.tasks.given import GivenProblem
+from dlcompare.tasks.jsonl import problems, read_text
+from dlcompare.tasks.problem import Examples, Problem
+from dlcompare.tasks.table import read_table
+
+if TYPE_CHECKING:
+    from dlcompare.synthesis.program import Program
+
+__all__ = ["SYGUS_SUFFIXES", "ByExamples", "BySygus", "questions_in"]
+
+SYGUS_SUFFIXES = (".sy", ".sl")
+
+_SEARCH = ("numba", "dlcompare.synthesis.learner")
+_SYGUS = ("z3", "dlcompare.synthesis.sygus.solve", "dlcompare.synthesis.sygus.printer")
+"""Modules that the two kinds of question need."""
+
+
+def questions_in(
+    file: Path, output: str | None = None, text: Sequence[str] = ()
+) -> tuple[list[Question], tuple[str, ...]]:
+    """The questions in a file, and the modules to preload for them.
+
+    Parameters
+    ----------
+    file : Path
+        ``.jsonl``, ``.csv``, ``.sy`` or ``.sl``.
+    output, text : str, sequence of str
+        Of a ``.csv`` file: the column of outputs, and the columns that are text.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be used; names the line.
+    """
+    suffix = file.suffix.lower()
+    if suffix != ".csv" and (output is not None or text):
+        raise InputError(f"--output and --text name columns of a .csv file; {file} is none")
+    if suffix == ".jsonl":
+        return [ByExamples(problem) for problem in problems(file)], _SEARCH
+    if suffix == ".csv":
+        return [ByExamples(read_table(file, output, text))], _SEARCH
+    if suffix in SYGUS_SUFFIXES:
+        from dlcompare.synthesis.sygus.reader import read
+
+        source = read_text(file)
+        try:
+            read(source)
+        except InputError as error:
+            raise InputError(f"{file}, {error}") from error
+        return [BySygus(file.stem, source)], _SYGUS
+    raise InputError(
+        f"{file} cannot be read by its name; give a .jsonl or .csv file of examples, or a SyGuS "
+        "file (.sy)"
+    )
+
+
+@dataclass(frozen=True)
+class ByExamples:
+    """A search for a program that answers the examples."""
+
+    problem: GivenProblem
+
+    def unanswered(self) -> Answer:
+        """No program, which has nothing right."""
+        return Answer(self.problem.title, "error", held_out_accuracy=self._held_out(None))
+
+    def answer(self, seconds: float, memory: int, tell: Callable[[Answer], None]) -> Answer:  # noqa: ARG002
+        """Search. The only place where this command meets the search."""
+        from dlcompare.synthesis.bank import Budget
+        from dlcompare.synthesis.grammar import grammar_of
+        from dlcompare.synthesis.search import search
+
+        started = time.monotonic()
+        signature, examples = self.problem.signature, self.problem.examples
+        budget = Budget(candidates=10**15, bytes=memory // 2)
+        try:
+            program = search(signature, examples, grammar_of(Problem(signature, examples)), budget)
+        except FitError as error:
+            answer = replace(self.unanswered(), status=error.status, reason=str(error))
+        else:
+            answer = self._found(program)
+        return replace(answer, seconds=time.monotonic() - started, candidates=budget.spent)
+
+    def _found(self, program: "Program") -> Answer:
+        return Answer(
+            self.problem.title,
+            "ok",
+            program.dsl,
+            program.python,
+            program.cost,
+            held_out_accuracy=self._held_out(program),
+            answered=_share_right(program, self.problem.examples),
+        )
+
+    def _held_out(self, program: "Program | None") -> float | None:
+        examples = self.problem.held_out
+        if examples is None or not len(examples):
+            return None
+        return 0.0 if program is None else _share_right(program, examples)
+
+
+def _share_right(program: "Program", examples: Examples) -> float:
+    """The share of examples that a program answers right; where it is undefined it is wrong."""
+    function = program.compile()
+    right = 0
+    for row, output in zip(examples.rows(), examples.outputs, strict=True):
+        try:
+            right += function(**row) == output
+        except Exception:  # whatever Python raises: the program is undefined there
+            continue
+    return right / len(examples)
+
+
+@dataclass(frozen=True)
+class BySygus:
+    """A SyGuS problem as text that can be read."""
+
+    name: str
+    text: str
+
+    def unanswered(self) -> Answer:
+        """Nothing is known."""
+        return Answer(self.name, "error")
+
+    def answer(self, seconds: float, memory: int, tell: Callable[[Answer], None]) -> Answer:  # noqa: ARG002
+        """Solve it; what comes back as ``"ok"`` was proved right by z3."""
+        from dlcompare.synthesis.sygus.printer import print_define_fun, print_python
+        from dlcompare.synthesis.sygus.reader import read
+        from dlcompare.synthesis.sygus.solve import solve
+
+        started = time.monotonic()
+        problem = read(self.text)
+        found = solve(problem, seconds)
+        took = time.monotonic() - started
+        if found.status != "solved":
+            return Answer(self.name, found.status, seconds=took, reason=found.reason)
+        return Answer(
+            self.name,
+            "ok",
+            "\n".join(map(print_define_fun, found.definitions)),
+            "\n\n".join(print_python(each, problem.definitions) for each in found.definitions),
+            sum(each.body.size for each in found.definitions),
+            took,
+            answered=1.0,
+        )

@@ -1,0 +1,159 @@
+"""Questions answered one by one, each in a process of its own, within its time and its memory.
+
+A process tells its best answer so far whenever that gets better, so that it may be ended at any
+time. It ends by itself when its time is over; where it cannot (a library computes, or no memory is
+left), the fork server ends it a moment later.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from dlcompare.compare.channel import Channel
+from dlcompare.compare.supervise import Ending, Supervisor
+from dlcompare.compare.worker import failure, lift_memory_limit
+
+__all__ = ["Answer", "Question", "solve"]
+
+GRACE = 0.5
+"""Seconds beyond its limit before a process is ended."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was found out about a problem.
+
+    Attributes
+    ----------
+    name : str
+        Of the problem.
+    status : str
+        ``"ok"``, or why there is no program: ``"no_program"``, ``"timeout"``, ``"out_of_memory"``,
+        ``"crash"``, ``"error"``, ``"interrupted"``; of a SyGuS file also ``"infeasible"`` (it is
+        proved that there is none) and ``"unknown"``.
+    dsl, python : str, optional
+        The program; where the status is not ``"ok"`` the best one so far.
+    cost : int, optional
+        Its bits; of a SyGuS answer its nodes.
+    seconds : float
+        Wall-clock time.
+    candidates : int, optional
+        Programs tried, where that is known.
+    held_out_accuracy : float, optional
+        The share of held-out examples that the program answers right; None where there are none.
+    reason : str
+        Why there is no program; empty if there is one.
+    answered : float
+        The share of the given examples that the program answers right.
+    """
+
+    name: str
+    status: str
+    dsl: str | None = None
+    python: str | None = None
+    cost: int | None = None
+    seconds: float = 0.0
+    candidates: int | None = None
+    held_out_accuracy: float | None = None
+    reason: str = ""
+    answered: float = 0.0
+
+
+class Question(Protocol):
+    """A problem to be solved; pickled to the process that solves it."""
+
+    def unanswered(self) -> Answer:
+        """What is known before the search."""
+        ...
+
+    def answer(self, seconds: float, memory: int, tell: Callable[[Answer], None]) -> Answer:
+        """Search within so many seconds and bytes, and `tell` of better answers on the way."""
+        ...
+
+
+@dataclass(frozen=True)
+class _Solve:
+    """The job of a process: one question."""
+
+    question: Question
+    seconds: float
+    memory: int
+
+    def run(self, channel: Channel) -> None:
+        best = self.question.unanswered()
+
+        def tell(answer: Answer) -> None:
+            nonlocal best
+            best = answer
+            channel.send(answer)
+
+        try:
+            tell(self.question.answer(self.seconds, self.memory, tell))
+        except Exception as error:
+            lift_memory_limit()
+            failed = failure(error)
+            channel.send(replace(best, status=failed.status, reason=failed.reason))
+
+
+def solve(
+    questions: Sequence[Question],
+    seconds: float,
+    memory: int,
+    jobs: int,
+    preload: Sequence[str],
+    finish: Callable[[int, Answer], None],
+) -> None:
+    """Answer all questions.
+
+    Parameters
+    ----------
+    questions : sequence of Question
+    seconds, memory : float, int
+        Limits of each, in seconds and bytes.
+    jobs : int
+        Questions at a time.
+    preload : sequence of str
+        Modules that every process finds imported.
+    finish : callable
+        Called with the place of a question and its answer, in the order in which they end.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        When interrupted; what was still running has finished as ``"interrupted"`` by then.
+    """
+    running: dict[int, int] = {}
+    best = [question.unanswered() for question in questions]
+
+    def launch(place: int) -> None:
+        def hear(message: Any) -> None:
+            best[place] = message
+
+        job = _Solve(questions[place], seconds, memory)
+        running[supervisor.launch(job, hear, seconds + GRACE, memory)] = place
+
+    waiting = list(range(len(questions)))
+    with Supervisor(preload) as supervisor:
+        try:
+            while waiting or running:
+                while waiting and len(running) < jobs:
+                    launch(waiting.pop(0))
+                for number, ending in supervisor.wait():
+                    place = running.pop(number)
+                    finish(place, _ended(best[place], ending, seconds, memory))
+        except KeyboardInterrupt:
+            for place in running.values():
+                finish(place, replace(best[place], status="interrupted", reason="interrupted"))
+            raise
+
+
+def _ended(best: Answer, ending: Ending, seconds: float, memory: int) -> Answer:
+    """The answer of a process that has ended; the last it told, unless something ended it."""
+    if ending.cause == "exit" and ending.code == 0 and ending.messages:
+        return best
+    status, reason = {
+        "timeout": ("timeout", f"no program within {seconds:g} s"),
+        "memory": ("out_of_memory", f"no program within {memory / 1e9:g} GB"),
+        "signal": ("crash", f"the process was ended by {ending.signal_name}"),
+    }.get(ending.cause, ("crash", f"the process ended with status {ending.code}"))
+    return replace(best, status=status, reason=reason, seconds=ending.wall_seconds)

@@ -1,0 +1,150 @@
+"""`dlcompare synth`: what it prints of files of examples and of SyGuS files."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+REVERSE = {
+    "name": "turn around",
+    "inputs": {"xs": [[1, 2, 3], [], [4, 5], [9, 8, 7, 6]]},
+    "outputs": [[3, 2, 1], [], [5, 4], [6, 7, 8, 9]],
+    "held_out": {"inputs": {"xs": [[5, 6, 5, 7]]}, "outputs": [[7, 5, 6, 5]]},
+}
+SUCCESSOR = {"name": "next", "inputs": {"x": [1, 5, 9]}, "outputs": [2, 6, 10]}
+ODD = {  # no short program makes these
+    "name": "hard",
+    "inputs": {"xs": [[3, 1, 4], [1, 5, 9, 2], [6, 5], [3, 5, 8, 9, 7], [9, 3], [2, 3, 8]]},
+    "outputs": [
+        [271, 82, 81], [828, 4, 590], [452, 353, 6, 0], [287, 47], [135, 266], [249, 775, 7]
+    ],
+}  # fmt: skip
+KEYS = ["name", "status", "dsl", "python", "cost", "seconds", "candidates", "held_out_accuracy"]
+SYGUS = """(set-logic LIA)
+(synth-fun most ((x Int) (y Int)) Int)
+(declare-var x Int)
+(declare-var y Int)
+(constraint (>= (most x y) x))
+(constraint (>= (most x y) y))
+(constraint (or (= (most x y) x) (= (most x y) y)))
+(check-synth)
+"""
+
+
+def write(folder, *records):
+    file = folder / "problems.jsonl"
+    file.write_text("\n".join(json.dumps(record) for record in records))
+    return str(file)
+
+
+def run(source, name, *arguments):
+    namespace = {}
+    exec(source, namespace)
+    return namespace[name](*arguments)
+
+
+def test_a_line_of_json_has_exactly_its_keys_and_its_program_is_right(tmp_path, command):
+    done = command("synth", write(tmp_path, REVERSE, SUCCESSOR), "--json")
+    assert done.returncode == 0, done.stderr
+    first, second = map(json.loads, done.stdout.splitlines())
+    assert list(first) == list(second) == KEYS
+    assert (first["name"], first["status"], first["held_out_accuracy"]) == ("turn around", "ok", 1)
+    assert run(first["python"], "turn_around", [1, 2]) == [2, 1]
+    assert (second["name"], second["status"], second["held_out_accuracy"]) == ("next", "ok", None)
+    assert run(second["python"], "next", 41) == 42
+
+
+def test_the_output_in_python_is_a_python_file(tmp_path, command):
+    done = command("synth", write(tmp_path, REVERSE, ODD), "--format", "python", "--timeout", "1")
+    assert done.returncode == 0, done.stderr
+    assert run(done.stdout, "turn_around", [1, 2]) == [2, 1]
+    assert "# hard: " in done.stdout
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_the_table_names_every_problem_in_order(tmp_path, command, jobs):
+    done = command("synth", write(tmp_path, ODD, REVERSE), "--timeout", "1", "--jobs", jobs)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.index("hard") < done.stdout.index("turn around")
+    assert "(reverse xs)" in done.stdout
+    assert "1 of 2 solved" in done.stdout
+
+
+def test_no_problem_takes_longer_than_its_limit_and_a_second(tmp_path, command):
+    done = command("synth", write(tmp_path, ODD), "--json", "--timeout", "1.5")
+    answer = json.loads(done.stdout)
+    assert answer["status"] != "ok"
+    assert answer["seconds"] <= 2.5
+
+
+def test_no_problem_takes_more_than_its_memory(tmp_path, command):
+    done = command("synth", write(tmp_path, ODD), "--json", "--timeout", "20", "--memory", "0.4")
+    answer = json.loads(done.stdout)
+    assert answer["status"] in ("out_of_memory", "no_program", "timeout")
+
+
+def test_an_interrupt_prints_what_is_done(tmp_path):
+    words = [sys.executable, "-m", "dlcompare", "synth", write(tmp_path, REVERSE, ODD), "--json"]
+    with subprocess.Popen(
+        words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        first = json.loads(process.stdout.readline())
+        time.sleep(1)
+        os.killpg(process.pid, signal.SIGINT)
+        rest = [json.loads(line) for line in process.stdout.read().splitlines()]
+        assert process.wait(10) == 130
+    assert first["status"] == "ok"
+    assert [(each["name"], each["status"]) for each in rest] == [("hard", "interrupted")]
+
+
+def test_a_sygus_file_gives_a_definition(tmp_path, command):
+    file = tmp_path / "most.sy"
+    file.write_text(SYGUS)
+    done = command("synth", str(file))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("(define-fun most ((x Int) (y Int)) Int ")
+    done = command("synth", str(file), "--format", "python")
+    assert run(done.stdout, "most", 3, 7) == 7
+    answer = json.loads(command("synth", str(file), "--json").stdout)
+    assert list(answer) == KEYS
+    assert answer["status"] == "ok"
+    assert answer["dsl"].startswith("(define-fun most")
+
+
+def test_a_sygus_file_without_an_answer_is_a_sentence(tmp_path, command):
+    file = tmp_path / "none.sy"
+    file.write_text(SYGUS.replace("(check-synth)", "(constraint (< (most x y) x))(check-synth)"))
+    done = command("synth", str(file), "--timeout", "5")
+    assert done.returncode == 0
+    assert "define-fun" not in done.stdout
+    assert done.stdout.startswith("infeasible: ")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "sentence"),
+    [
+        ("x.jsonl", "", "x.jsonl, line 1: the file is empty"),
+        ("x.jsonl", json.dumps({**SUCCESSOR, "outputs": [1]}), "x.jsonl, line 1: the column 'x'"),
+        ("x.jsonl", json.dumps({**SUCCESSOR, "outputs": [1, "a", 2]}), "line 1: the outputs are"),
+        ("x.csv", "a,b\n1,2\n3\n", "x.csv, line 3: the header has 2 columns, this row 1"),
+        ("x.sy", SYGUS.replace("(declare-var y Int)", "(declare-var y"), "x.sy, line 4"),
+        ("x.sy", SYGUS.replace("(>= (most x y) y)", "(>= (most x y) z)"), "x.sy, line 6"),
+        ("x.sy", SYGUS.replace("LIA", "LRA"), "x.sy, line 1: the logic LRA is not supported"),
+        ("x.txt", "", "x.txt cannot be read by its name"),
+        ("x.jsonl", None, "there is no file x.jsonl"),
+    ],
+)
+def test_bad_input_is_a_sentence_with_its_line_and_status_2(
+    tmp_path, command, name, text, sentence
+):
+    if text is not None:
+        (tmp_path / name).write_text(text)
+    done = command("synth", name)
+    assert done.returncode == 2, done.stderr
+    assert sentence in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
+    assert not done.stdout
