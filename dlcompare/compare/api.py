@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dlcompare.compare.backends import open_backend
 from dlcompare.compare.draws import resolve
-from dlcompare.compare.environment import usable_cores
 from dlcompare.compare.experiment import carry_out
 from dlcompare.compare.folders import choose_folder
 from dlcompare.compare.frames import as_frame, score_rows, trial_rows
@@ -98,6 +98,8 @@ def run(
     out: str | Path | None = None,
     resume: bool = False,
     progress: Progress | None = None,
+    backend: str = "local",
+    address: str | None = None,
 ) -> Run:
     """Compare learners on tasks.
 
@@ -116,7 +118,8 @@ def run(
     device : {"auto", "cpu", "cuda"}
         Where networks run.
     jobs : int, optional
-        Trials at a time; every usable core without it. Results do not depend on it.
+        Trials at a time; every usable core, of the cluster, without it. Results do not depend on
+        it.
     timeout : float
         Seconds that a trial may take.
     memory : float
@@ -127,6 +130,10 @@ def run(
         Continue the run in an existing folder: finished trials are kept, missing ones are made.
     progress : Progress, optional
         Who is told how it goes.
+    backend : {"local", "ray"}
+        Where trials are made: on this machine, or on the nodes of a Ray cluster (extra ``ray``).
+    address : str, optional
+        Of the Ray cluster; Ray's own choice without it.
 
     Returns
     -------
@@ -149,7 +156,14 @@ def run(
     names = [task.name for task in found]
     folder = choose_folder(Path(out) if out is not None else None, names, resume)
     try:
-        carry_out(settings, found, folder, resume, jobs or usable_cores(), progress or Silent())
+        carry_out(
+            settings,
+            found,
+            folder,
+            resume,
+            progress or Silent(),
+            lambda preload: open_backend(backend, address, preload, jobs, int(memory * 1e9)),
+        )
     except KeyboardInterrupt:
         if not folder.exists():
             raise

@@ -8,6 +8,7 @@ from typing import Any
 
 import dlcompare
 from dlcompare.compare.environment import hardware, versions
+from dlcompare.compare.report.library import cached_library
 
 __all__ = ["diagnose"]
 
@@ -26,7 +27,11 @@ def diagnose() -> dict[str, Any]:
     return {
         "versions": versions(),
         "hardware": {**hardware(gpu), "device": device},
-        "caches": {"compiled kernels": _kernels(), "runs": _folder(Path("runs"))},
+        "caches": {
+            "compiled kernels": _kernels(),
+            "charting library": _file(cached_library()),
+            "runs": _folder(Path("runs")),
+        },
         "extras": {
             name: {
                 "for": purpose,
@@ -56,6 +61,10 @@ def _kernels() -> str:
     found = list(folder.rglob("*.nbc"))
     size = sum(file.stat().st_size for file in found) / 1e6
     return f"{len(found)} in {folder} ({size:.1f} MB)"
+
+
+def _file(file: Path) -> str:
+    return f"{file}" if file.is_file() else f"none yet: {file}"
 
 
 def _folder(folder: Path) -> str:

@@ -5,7 +5,7 @@ and no learner's process ever holds the reference function's answers to the test
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -16,6 +16,7 @@ from dlcompare.tasks.problem import Examples, Inputs, Problem
 from dlcompare.tasks.registry import load
 from dlcompare.tasks.splits import Tests, canonical, draw_tests, draw_training
 from dlcompare.tasks.task import Level, Task
+from dlcompare.tasks.types import Value
 
 __all__ = ["Drawn", "TestSet", "draw", "resolve"]
 
@@ -73,6 +74,17 @@ class Drawn:
             for axis, by_level in self.tests.levels.items():
                 sets += [TestSet(axis, level, each) for level, each in by_level.items()]
         return sets
+
+    def questions(self, levels: bool) -> tuple[Mapping[str, tuple[Value, ...]], ...]:
+        """The inputs of the test sets; the same object each time."""
+        return self._questions[levels]
+
+    @cached_property
+    def _questions(self) -> dict[bool, tuple[Mapping[str, tuple[Value, ...]], ...]]:
+        return {
+            levels: tuple(each.examples.inputs for each in self.test_sets(levels))
+            for levels in (False, True)
+        }
 
     def card(self) -> dict[str, Any]:
         """What a report says of the task, as JSON values."""

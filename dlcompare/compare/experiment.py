@@ -2,11 +2,12 @@
 
 import datetime
 import time
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from dlcompare.compare.backends import Assignment, Backend
 from dlcompare.compare.draws import Drawn, draw, resolve
 from dlcompare.compare.environment import hardware, versions
 from dlcompare.compare.folders import make_folder, unmake_folder
@@ -16,8 +17,7 @@ from dlcompare.compare.protocol import Planned, Settings, plan
 from dlcompare.compare.publish import Publisher
 from dlcompare.compare.store import About, Record, Store
 from dlcompare.compare.summary import summarise
-from dlcompare.compare.supervise import Supervisor
-from dlcompare.compare.trial import Trial, conclude, job, reply, skip
+from dlcompare.compare.trial import Trial, conclude, job, skip
 from dlcompare.compare.worker import Check, Failed
 from dlcompare.tasks.errors import InputError
 from dlcompare.tasks.task import Task
@@ -34,12 +34,24 @@ def carry_out(
     tasks: Sequence[Task],
     folder: Path,
     resume: bool,
-    jobs: int,
     progress: Progress,
+    open_backend: Callable[[Sequence[str]], Backend],
 ) -> None:
     """Make the trials of a run that are still missing in its folder.
 
     Summary and report are refreshed meanwhile, and written when it ends, also by an interrupt.
+
+    Parameters
+    ----------
+    settings : Settings
+    tasks : sequence of Task
+    folder : Path
+    resume : bool
+        Whether the folder may be there already.
+    progress : Progress
+        Who is told how it goes.
+    open_backend : callable
+        The backend, for the modules that every trial is to find imported.
 
     Raises
     ------
@@ -57,8 +69,8 @@ def carry_out(
             names = [each.name for each in settings.learners]
             if earlier is not None:
                 names += [each.name for each in earlier.settings.learners if each.name not in names]
-            with Supervisor(_preload(names)) as supervisor:
-                device, gpu = _check(supervisor, names, settings.device)
+            with open_backend(_preload(names)) as backend:
+                device, gpu = _check(backend, names, settings.device)
                 settings = replace(settings, device=device)
                 if earlier is not None:
                     settings = earlier.settings.joined(settings, str(folder))
@@ -70,13 +82,13 @@ def carry_out(
                 about = About(
                     settings,
                     versions(),
-                    hardware(gpu),
+                    {**hardware(gpu), **backend.place()},
                     earlier.started if earlier else _now(),
                 )
                 outdated = store.outdated({name: d.fingerprint for name, d in drawn.items()})
                 store.begin(about, {name: (d.fingerprint, d.card()) for name, d in drawn.items()})
                 begun = True
-                _make_trials(store, supervisor, drawn, jobs, outdated, progress)
+                _make_trials(store, backend, drawn, outdated, progress)
     except BaseException:
         if not begun:
             unmake_folder(made)
@@ -88,9 +100,9 @@ def _preload(learners: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(modules))
 
 
-def _check(supervisor: Supervisor, learners: Sequence[str], device: str) -> tuple[str, str | None]:
+def _check(backend: Backend, learners: Sequence[str], device: str) -> tuple[str, str | None]:
     """The device to use and the name of its GPU, once every learner could be made on it."""
-    ending = supervisor.run(Check(tuple(learners), device), _CHECK_SECONDS, _CHECK_BYTES)
+    ending = backend.check(Check(tuple(learners), device), _CHECK_SECONDS, _CHECK_BYTES)
     answer = ending.messages[0] if ending.messages else None
     if isinstance(answer, Failed):
         raise InputError(answer.reason)
@@ -108,18 +120,20 @@ def _now() -> str:
 
 def _make_trials(
     store: Store,
-    supervisor: Supervisor,
+    backend: Backend,
     drawn: Mapping[str, Drawn],
-    jobs: int,
     outdated: Mapping[str, int],
     progress: Progress,
 ) -> None:
     record = store.record()
     settings = record.about.settings
     planned = plan(settings, {name: each.available for name, each in drawn.items()})
-    waiting = _missing(planned, record)
-    by_learner = Counter(each.learner for each in waiting)
-    progress.begin(Beginning(len(planned), len(planned) - len(waiting), outdated, by_learner))
+    missing = deque(_missing(planned, record))
+    progress.begin(
+        Beginning(
+            len(planned), len(planned) - len(missing), outdated, tuple(missing), backend.room()
+        )
+    )
     publisher = Publisher(store.folder)
     started = time.monotonic()
     running: dict[int, Planned] = {}
@@ -132,24 +146,26 @@ def _make_trials(
 
     def launch(trial: Planned) -> None:
         its = drawn[trial.task]
-        progress.start(trial)
-        number = supervisor.launch(
+        assignment = Assignment(
             job(trial, its, settings),
-            lambda message: reply(trial, its, message),
+            its.questions(trial.levels),
             settings.timeout,
             int(settings.memory * 1e9),
+            settings.device == "cuda" and parse(trial.learner).entry.uses_device,
         )
+        number = backend.launch(assignment, lambda told: progress.hear(trial, told))
         running[number] = trial
+        progress.start(trial)
 
     try:
-        while waiting or running:
-            while waiting and len(running) < jobs:
-                trial = waiting.pop(0)
+        while missing or running:
+            while missing and len(running) < backend.room():
+                trial = missing.popleft()
                 if trial.supplied:
                     launch(trial)
                 else:
                     keep(skip(trial, drawn[trial.task].available))
-            for number, ending in supervisor.wait():
+            for number, ending in backend.wait():
                 trial = running.pop(number)
                 keep(conclude(trial, drawn[trial.task], settings, ending))
     except KeyboardInterrupt:

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from dlcompare.compare.protocol import Planned
 from dlcompare.compare.trial import Trial
+from dlcompare.tasks.progress import FitProgress
 
 __all__ = ["Beginning", "Progress", "Silent"]
 
@@ -22,14 +23,17 @@ class Beginning:
         Those of them whose stored outcome is used again.
     outdated : mapping of str to int
         By task, stored outcomes that no longer count, because the task or dlcompare has changed.
-    waiting : mapping of str to int
-        By learner, the trials to be made, in the order of the first.
+    missing : tuple of Planned
+        The trials to be made, in order.
+    at_a_time : int
+        How many of them are made at a time.
     """
 
     planned: int
     kept: int
     outdated: Mapping[str, int] = field(default_factory=dict)
-    waiting: Mapping[str, int] = field(default_factory=dict, compare=False)
+    missing: tuple[Planned, ...] = field(default=(), compare=False)
+    at_a_time: int = field(default=1, compare=False)
 
     def sentences(self) -> list[str]:
         """The same for people.
@@ -68,6 +72,10 @@ class Progress(Protocol):
         """A trial starts."""
         ...
 
+    def hear(self, planned: Planned, told: FitProgress) -> None:
+        """A running trial tells how far it is."""
+        ...
+
     def finish(self, trial: Trial) -> None:
         """A trial has an outcome."""
         ...
@@ -80,6 +88,9 @@ class Silent:
         """Say nothing."""
 
     def start(self, planned: Planned) -> None:
+        """Say nothing."""
+
+    def hear(self, planned: Planned, told: FitProgress) -> None:
         """Say nothing."""
 
     def finish(self, trial: Trial) -> None:

@@ -1,7 +1,7 @@
 """`summary.json` and `report.html` of a run's folder, refreshed while the run goes on.
 
-Drawing the report's charts takes seconds, so it happens in a thread, not more often than every ten
-seconds and for at most a twentieth of the time.
+Drawing the report's charts takes seconds, so it happens in a thread, not before ten seconds, not
+more often than every ten seconds, and for at most a twentieth of the time.
 """
 
 import contextlib
@@ -65,7 +65,7 @@ class Publisher:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._next = 0.0
+        self._next = time.monotonic() + _AT_MOST_EVERY
         self._thread: threading.Thread | None = None
 
     def refresh(self, summarise: Callable[[], dict[str, Any]]) -> None:

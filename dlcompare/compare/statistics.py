@@ -6,9 +6,10 @@ their training examples.
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from statistics import NormalDist
 from typing import Any
 
 __all__ = [
@@ -57,17 +58,19 @@ def _interval(seeds: tuple[float, ...]) -> tuple[float | None, float | None]:
     if min(seeds) == max(seeds):
         return seeds[0], seeds[0]
     import numpy as np
-    from scipy.stats import bootstrap
 
-    interval = bootstrap(
-        (np.array(seeds),),
-        np.mean,
-        n_resamples=RESAMPLES,
-        confidence_level=CONFIDENCE,
-        method="percentile",
-        rng=np.random.default_rng(0),
-    ).confidence_interval
-    return float(interval.low), float(interval.high)
+    means = np.array(seeds)[_picks(len(seeds))].mean(axis=1)
+    tail = 50 * (1 - CONFIDENCE)
+    low, high = np.percentile(means, [tail, 100 - tail])
+    return float(low), float(high)
+
+
+@lru_cache(maxsize=64)
+def _picks(count: int) -> Any:
+    """Resamples of so many seeds (resamples, seeds): the same each time."""
+    import numpy as np
+
+    return np.random.default_rng(0).integers(count, size=(RESAMPLES, count))
 
 
 def n_at_90(means: Mapping[int, float]) -> int | None:
@@ -121,7 +124,7 @@ def horizon_interval(levels: Mapping[float, BySeed]) -> dict[str, float | None]:
         ``low`` and ``high``; None stands for a horizon before the first level. Without two common
         seeds both are None and ``seeds`` is below 2.
     """
-    resampled = _resampled(levels, lambda means: _or(horizon(means), -math.inf))
+    resampled = _resampled(levels, backwards=False)
     low, high = _percentiles(resampled)
     return {"low": _finite(low), "high": _finite(high), "seeds": len(_common_seeds(levels))}
 
@@ -155,7 +158,7 @@ def examples_needed(curve: Mapping[int, BySeed]) -> dict[str, Any]:
             "low": None, "high": None, "interval": False, "seeds": [],
         }  # fmt: skip
     found = n_at_90({n: _mean(by_seed.values()) for n, by_seed in curve.items()})
-    resampled = _resampled(curve, lambda means: _or(n_at_90(means), math.inf))
+    resampled = _resampled(curve, backwards=True)
     low, high = (_finite(value) for value in _percentiles(resampled))
     seeds = _common_seeds(curve)
     return {
@@ -205,12 +208,13 @@ def solve_rate(seeds: Sequence[float]) -> dict[str, float | None]:
     return {"mean": solved / len(seeds), "low": low, "high": high}
 
 
-@lru_cache(maxsize=4096)
 def _wilson(solved: int, count: int) -> tuple[float, float]:
-    from scipy.stats import binomtest
-
-    its = binomtest(solved, count).proportion_ci(CONFIDENCE, method="wilson")
-    return float(its.low), float(its.high)
+    z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
+    share, spread = solved / count, z * z / count
+    centre = share + spread / 2
+    half = math.sqrt(spread * (share * (1 - share) + spread / 4))
+    low, high = (centre - half) / (1 + spread), (centre + half) / (1 + spread)
+    return max(0.0, low), min(1.0, high)
 
 
 def _area(means: Mapping[int, float]) -> float:
@@ -224,41 +228,35 @@ def _common_seeds(curve: Mapping[Any, BySeed]) -> list[int]:
     return sorted(set.intersection(*map(set, curve.values()))) if curve else []
 
 
-def _resampled(
-    curve: Mapping[Any, BySeed], statistic: Callable[[dict[Any, float]], float]
-) -> list[float]:
-    """A statistic of mean curves over resampled seeds; empty with fewer than two seeds."""
+def _resampled(curve: Mapping[Any, BySeed], *, backwards: bool) -> list[float]:
+    """The last point up to which mean curves over resampled seeds are good, one a resample.
+
+    From the least point upwards, or `backwards`, from the greatest downwards; infinite before the
+    first. Empty with fewer than two seeds.
+    """
     seeds = _common_seeds(curve)
     if len(seeds) < 2:
         return []
     import numpy as np
 
-    table = np.array([[by_seed[s] for s in seeds] for by_seed in curve.values()])  # (points, seeds)
-    picks = np.random.default_rng(0).integers(len(seeds), size=(RESAMPLES, len(seeds)))
-    # Few seeds make few different resamples: the statistic is computed once for each.
-    different, counts = np.unique(np.sort(picks, axis=1), axis=0, return_counts=True)
-    means = table[:, different].mean(axis=2)  # (points, resamples)
-    values: list[float] = []
-    for column, count in zip(means.T.tolist(), counts, strict=True):
-        values += [statistic(dict(zip(curve, column, strict=True)))] * int(count)
-    return values
+    points = sorted(curve, reverse=backwards)
+    table = np.array([[curve[at][seed] for seed in seeds] for at in points])  # (points, seeds)
+    means = table[:, _picks(len(seeds))].mean(axis=2)  # (points, resamples)
+    reached = np.logical_and.accumulate(means >= GOOD).sum(axis=0)  # (resamples,)
+    values = np.array([math.inf if backwards else -math.inf, *points])
+    return sorted(values[reached].tolist())
 
 
-def _percentiles(values: Sequence[float]) -> tuple[float | None, float | None]:
+def _percentiles(ordered: Sequence[float]) -> tuple[float | None, float | None]:
     """The ends of the interval; among values that occurred, because some may be infinite."""
-    if not values:
+    if not ordered:
         return None, None
-    ordered = sorted(values)
     tail = (1 - CONFIDENCE) / 2
     return ordered[int(tail * len(ordered))], ordered[math.ceil((1 - tail) * len(ordered)) - 1]
 
 
 def _finite(value: float | None) -> float | None:
     return value if value is not None and math.isfinite(value) else None
-
-
-def _or(value: float | None, otherwise: float) -> float:
-    return otherwise if value is None else value
 
 
 def _mean(values: Any) -> float:

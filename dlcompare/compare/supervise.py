@@ -20,6 +20,7 @@ from typing import IO, Any
 from dlcompare.compare.channel import Incoming, frame
 from dlcompare.compare.forkserver import LAUNCH, Ended, Ready
 from dlcompare.compare.worker import Job
+from dlcompare.tasks.progress import FitProgress
 
 __all__ = ["Ending", "Reply", "Supervisor"]
 
@@ -49,7 +50,7 @@ class Ending:
     Attributes
     ----------
     messages : tuple
-        What it sent, in order.
+        What it sent, in order, without what it told of its progress.
     cause : str
         ``"exit"``, ``"signal"``, ``"timeout"``, ``"memory"``, or ``"lost"`` where the fork server
         itself was killed.
@@ -235,7 +236,8 @@ class Supervisor:
                 self._selector.unregister(worker.connection)
             return
         for message in worker.incoming.feed(data):
-            worker.messages.append(message)
+            if not isinstance(message, FitProgress):  # of use for a moment only
+                worker.messages.append(message)
             answer = worker.reply(message)
             if answer is not None:
                 self._send(worker.connection, answer)

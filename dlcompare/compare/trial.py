@@ -16,7 +16,7 @@ from dlcompare.compare.supervise import Ending
 from dlcompare.compare.worker import Failed, Fit, Fitted, Predicted, place
 from dlcompare.tasks.cost import Cost
 
-__all__ = ["STATUSES", "LevelScore", "Spent", "Trial", "conclude", "job", "reply", "skip"]
+__all__ = ["STATUSES", "LevelScore", "Spent", "Trial", "conclude", "job", "skip"]
 
 STATUSES = (
     "ok",
@@ -145,13 +145,6 @@ def job(planned: Planned, drawn: Drawn, settings: Settings) -> Fit:
     )
 
 
-def reply(planned: Planned, drawn: Drawn, message: object) -> object:
-    """The test inputs, once the worker says that it has fitted."""
-    if isinstance(message, Fitted):
-        return [each.examples.inputs for each in drawn.test_sets(planned.levels)]
-    return None
-
-
 def skip(planned: Planned, available: int) -> Trial:
     """The outcome of a trial that the task cannot supply."""
     reason = (
@@ -256,5 +249,5 @@ def _failure(ending: Ending, failed: Failed | None, settings: Settings) -> tuple
     if ending.cause == "signal":
         return "crash", f"its process was ended by {ending.signal_name}{said}"
     if ending.cause == "lost":
-        return "crash", "the fork server was ended from outside, and the trial with it"
+        return "crash", f"what ran it was ended from outside, and the trial with it{said}"
     return "crash", f"its process ended with status {ending.code} and no answer{said}"

@@ -27,6 +27,7 @@ from dlcompare.tasks.problem import (
     Problem,
     ProgramText,
 )
+from dlcompare.tasks.progress import FitProgress, listening
 from dlcompare.tasks.types import Value
 
 __all__ = [
@@ -40,6 +41,9 @@ __all__ = [
     "lift_memory_limit",
     "place",
 ]
+
+
+_TELL_EVERY = 0.25
 
 
 class Job(Protocol):
@@ -100,6 +104,20 @@ class Failed:
     cost: Cost = field(default_factory=Cost)
 
 
+class _Throttle:
+    """Passes on how far a fit is, as often as people can read it."""
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+        self._next = 0.0
+
+    def __call__(self, progress: FitProgress) -> None:
+        now = time.monotonic()
+        if now >= self._next:
+            self._next = now + _TELL_EVERY
+            self._channel.send(progress)
+
+
 @dataclass(frozen=True)
 class Fit:
     """One trial, as its worker sees it.
@@ -138,7 +156,8 @@ class Fit:
     def _run(self, channel: Channel) -> None:
         started = time.perf_counter()
         learner = create(parse(self.learner), self.device)
-        predictor = learner.fit(self._whole_problem(), self.budget, self.seed)
+        with listening(_Throttle(channel)):
+            predictor = learner.fit(self._whole_problem(), self.budget, self.seed)
         fit_seconds = time.perf_counter() - started
         channel.send(Fitted(fit_seconds, *_stated(predictor)))
         columns: list[Mapping[str, tuple[Value, ...]]] = channel.receive()

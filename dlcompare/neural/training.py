@@ -19,6 +19,7 @@ from dlcompare.neural.batches import Batch, Pairs
 from dlcompare.neural.encoding import PAD
 from dlcompare.tasks.cost import Cost
 from dlcompare.tasks.errors import DivergedError
+from dlcompare.tasks.progress import FitProgress, tell
 
 __all__ = ["Outcome", "Schedule", "Score", "split", "train", "validate"]
 
@@ -194,6 +195,8 @@ def train(
                 f"{schedule.learning_rate} may keep it finite",
                 Cost(gradient_steps=done),
             )
+        tell(FitProgress(done, updates, "updates", loss=mean_loss))
+        tell(FitProgress(done, updates, "updates", loss=mean_loss))
         if validation is not None:
             score = validate(model, validation)
             if best is None or score > best:

@@ -16,6 +16,7 @@ from dlcompare.synthesis.recursion import FoldSearch, examples_as_rows
 from dlcompare.synthesis.terms import TermSearch
 from dlcompare.tasks.errors import NoProgramError
 from dlcompare.tasks.problem import Examples, Signature
+from dlcompare.tasks.progress import FitProgress, tell
 from dlcompare.tasks.types import Value
 
 __all__ = ["search"]
@@ -62,13 +63,16 @@ def search(signature: Signature, examples: Examples, grammar: Grammar, budget: B
     packed_rows = examples_as_rows(packed)
     searches: list[_Search] = [terms, folds]
     limit = min(MAX_COST, table - 1)
+    closest: str | None = None  # answered every example looked at when it was found
     try:
         for cost in range(1, limit + 1):
+            tell(FitProgress(budget.spent, budget.candidates, "candidates", program=closest))
             for each in searches:
                 for program in each.advance(cost):
                     wrong = _first_wrong(program, examples)
                     if wrong is None and program.cost < table:
                         return program
+                    closest = program.text.dsl
                     if wrong in packed_rows:
                         each.reject(wrong)
         reason = f"no program of less than {limit + 1} bits answers all examples"

@@ -1,9 +1,11 @@
-"""A tiny task in a file, and learners that misbehave in every way."""
+"""A tiny task in a file, learners that misbehave in every way, and what two runs have in common."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -54,3 +56,27 @@ def misbehaving() -> Callable[..., str]:
         return f"{file}:{function}:{given}" if given else f"{file}:{function}"
 
     return name
+
+
+@pytest.fixture
+def numbers() -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """A summary without what time and place put into it."""
+
+    def bare(summary: dict[str, Any]) -> dict[str, Any]:
+        its: dict[str, Any] = json.loads(json.dumps(summary))
+        for key in ("started", "seconds", "hardware"):
+            del its["run"][key]
+        for task in its["tasks"].values():
+            for learner in task["learners"].values():
+                for cost in (learner["cost"], *(point["cost"] for point in learner["curve"])):
+                    for key in ("wall_seconds", "cpu_seconds", "gpu_seconds"):
+                        del cost[key]
+        return its
+
+    return bare
+
+
+@pytest.fixture
+def fits() -> Callable[[Path], list[str]]:
+    """The lines of a `slow` learner's log: the fits that it began, or finished."""
+    return lambda log: log.read_text().splitlines() if log.exists() else []

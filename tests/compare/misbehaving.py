@@ -171,13 +171,17 @@ def numbering(options: Options, device: str) -> object:
 
 
 def slow(options: Options, device: str) -> Acting:
-    """Takes its time, and notes every fit that it finishes."""
+    """Takes its time, and notes every fit that it begins and every one that it finishes."""
+
+    def note(option: str, problem: Problem, seed: int) -> None:
+        if option in options:
+            with Path(options[option]).open("a") as log:
+                log.write(f"{problem.signature.name} {len(problem.examples)} {seed}\n")
 
     def act(problem: Problem, seed: int) -> None:
+        note("begun", problem, seed)
         time.sleep(float(options.get("seconds", "0.1")))
-        if "log" in options:
-            with Path(options["log"]).open("a") as log:
-                log.write(f"{problem.signature.name} {len(problem.examples)} {seed}\n")
+        note("log", problem, seed)
 
     return Acting(act)
 

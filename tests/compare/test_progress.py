@@ -52,6 +52,6 @@ def test_a_terminal_gets_a_bar_for_each_learner(tiny: Path) -> None:
     assert process.returncode == 0
     text = seen.decode()
     assert "all trials" in text
-    assert "  copy" in text
-    assert "  nearest_neighbour" in text
+    assert "copy" in text
+    assert "nearest_neighbour" in text
     assert "4 trials" in text

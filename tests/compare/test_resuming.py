@@ -19,28 +19,12 @@ from dlcompare.compare.store import FILE, Store
 from dlcompare.tasks.errors import InputError
 
 Name = Callable[..., str]
-
-
-def numbers(summary: dict[str, Any]) -> dict[str, Any]:
-    """The summary without what time and place put into it."""
-    bare: dict[str, Any] = json.loads(json.dumps(summary))
-    for key in ("started", "seconds"):
-        del bare["run"][key]
-    for task in bare["tasks"].values():
-        for learner in task["learners"].values():
-            for cost in (learner["cost"], *(point["cost"] for point in learner["curve"])):
-                for key in ("wall_seconds", "cpu_seconds", "gpu_seconds"):
-                    del cost[key]
-    return bare
-
-
-def fits(log: Path) -> list[str]:
-    """The fits that a `slow` learner finished."""
-    return log.read_text().splitlines() if log.exists() else []
+Numbers = Callable[[dict[str, Any]], dict[str, Any]]
+Fits = Callable[[Path], list[str]]
 
 
 def test_a_run_killed_as_a_group_and_resumed_equals_an_undisturbed_one(
-    tiny: Path, misbehaving: Name
+    tiny: Path, misbehaving: Name, numbers: Numbers, fits: Fits
 ) -> None:
     log, folder = tiny.parent / "log", tiny.parent / "killed"
     learner = misbehaving("slow", seconds=0.15, log=log)
@@ -80,7 +64,9 @@ def test_a_run_killed_as_a_group_and_resumed_equals_an_undisturbed_one(
     assert numbers(load_run(folder).summary) == numbers(undisturbed.summary)
 
 
-def test_resuming_a_finished_run_repeats_no_trial(tiny: Path, misbehaving: Name) -> None:
+def test_resuming_a_finished_run_repeats_no_trial(
+    tiny: Path, misbehaving: Name, numbers: Numbers, fits: Fits
+) -> None:
     log, out = tiny.parent / "log", tiny.parent / "run"
     learner = misbehaving("slow", seconds=0, log=log)
     first = run(str(tiny), [learner], "smoke", [4, 8], 2, out=out)
@@ -91,7 +77,7 @@ def test_resuming_a_finished_run_repeats_no_trial(tiny: Path, misbehaving: Name)
 
 
 def test_resuming_with_more_sizes_seeds_and_learners_makes_the_missing_trials_only(
-    tiny: Path, misbehaving: Name
+    tiny: Path, misbehaving: Name, numbers: Numbers, fits: Fits
 ) -> None:
     log, out = tiny.parent / "log", tiny.parent / "run"
     learner = misbehaving("slow", seconds=0, log=log)
@@ -102,7 +88,9 @@ def test_resuming_with_more_sizes_seeds_and_learners_makes_the_missing_trials_on
     assert numbers(more.summary) == numbers(whole.summary)
 
 
-def test_levels_are_measured_again_where_the_largest_size_became_another(tiny: Path) -> None:
+def test_levels_are_measured_again_where_the_largest_size_became_another(
+    tiny: Path, numbers: Numbers
+) -> None:
     out = tiny.parent / "run"
     run(str(tiny), ["copy"], "smoke", [4, 8], out=out)
     more = run(str(tiny), ["copy"], "smoke", [16], out=out, resume=True)
@@ -112,7 +100,7 @@ def test_levels_are_measured_again_where_the_largest_size_became_another(tiny: P
 
 
 def test_a_changed_function_invalidates_the_trials_of_its_task_and_no_others(
-    tiny: Path, misbehaving: Name
+    tiny: Path, misbehaving: Name, fits: Fits
 ) -> None:
     log, out = tiny.parent / "log", tiny.parent / "run"
     other = tiny.with_name("other.py")
@@ -126,7 +114,7 @@ def test_a_changed_function_invalidates_the_trials_of_its_task_and_no_others(
 
 
 def test_a_changed_function_that_the_task_s_calls_invalidates_its_trials(
-    tiny: Path, misbehaving: Name
+    tiny: Path, misbehaving: Name, fits: Fits
 ) -> None:
     log, out = tiny.parent / "log", tiny.parent / "run"
     learner = misbehaving("slow", seconds=0, log=log)
@@ -167,7 +155,7 @@ def test_settings_that_decide_what_is_measured_must_be_the_same(tiny: Path) -> N
     assert load_run(out).summary["run"]["finished"] == 1
 
 
-def test_the_number_of_jobs_changes_no_number(tiny: Path) -> None:
+def test_the_number_of_jobs_changes_no_number(tiny: Path, numbers: Numbers) -> None:
     one, two = (
         run(
             str(tiny),
@@ -184,7 +172,7 @@ def test_the_number_of_jobs_changes_no_number(tiny: Path) -> None:
 
 
 def test_an_interrupt_keeps_what_is_finished_and_ends_with_130(
-    tiny: Path, misbehaving: Name
+    tiny: Path, misbehaving: Name, fits: Fits
 ) -> None:
     log, out = tiny.parent / "log", tiny.parent / "run"
     learner = misbehaving("slow", seconds=0.2, log=log)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import permutation_test, trim_mean
+from scipy.stats import binomtest, bootstrap, permutation_test, trim_mean
 
 from dlcompare.compare.aggregate import aggregate, interquartile_mean
 from dlcompare.compare.paired import ALPHA, PAIRS_NEEDED, compare
@@ -16,6 +16,7 @@ from dlcompare.compare.statistics import (
     horizon,
     horizon_interval,
     n_at_90,
+    rate,
     solve_rate,
 )
 
@@ -183,6 +184,40 @@ def test_a_seed_is_solved_only_if_every_answer_is_right(seeds: list[float]) -> N
     assert its["high"] is not None
     assert -1e-12 <= its["low"] <= its["mean"] + 1e-12 <= its["high"] + 2e-12
     assert its["low"] < its["high"]
+
+
+@few
+@given(st.lists(shares, min_size=2, max_size=12).filter(lambda seeds: len(set(seeds)) > 1))
+def test_the_interval_over_seeds_is_scipy_s_percentile_bootstrap(seeds: list[float]) -> None:
+    theirs = bootstrap(
+        (np.array(seeds),), np.mean, n_resamples=2000, method="percentile",
+        rng=np.random.default_rng(0),
+    ).confidence_interval  # fmt: skip
+    its = rate(seeds)
+    assert (its["low"], its["high"]) == pytest.approx((theirs.low, theirs.high), abs=1e-12)
+
+
+@given(st.lists(st.sampled_from([0.0, 1.0]), min_size=1, max_size=40))
+def test_the_interval_of_the_solve_rate_is_scipy_s_score_interval(seeds: list[float]) -> None:
+    theirs = binomtest(int(sum(seeds)), len(seeds)).proportion_ci(method="wilson")
+    its = solve_rate(seeds)
+    assert (its["low"], its["high"]) == pytest.approx((theirs.low, theirs.high), abs=1e-12)
+
+
+@settings(deadline=None, max_examples=10)
+@given(curves())
+def test_the_interval_of_the_examples_needed_is_that_of_the_resampled_curves(
+    curve: dict[int, dict[int, float]],
+) -> None:
+    seeds = len(next(iter(curve.values())))
+    found = []
+    for picks in np.random.default_rng(0).integers(seeds, size=(2000, seeds)):
+        n = n_at_90({at: float(np.mean([its[s] for s in picks])) for at, its in curve.items()})
+        found.append(math.inf if n is None else n)
+    low, high = sorted(found)[50], sorted(found)[1949]
+    its = examples_needed(curve)
+    assert its["low"] == (None if low == math.inf else low)
+    assert its["high"] == (None if high == math.inf else high)
 
 
 def test_a_run_goes_on_while_its_seeds_are_unequal() -> None:

@@ -1,24 +1,26 @@
-"""Progress on standard error: live bars on a terminal, one line a trial elsewhere."""
+"""Progress on standard error: live bars on a terminal, plain lines elsewhere."""
 
 import contextlib
+import time
+from collections import Counter
 from collections.abc import Iterator
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    ProgressColumn,
-    TaskID,
-    TextColumn,
-    TimeRemainingColumn,
-)
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn
 from rich.progress import Progress as Bars
+from rich.table import Column
 
 from dlcompare.compare.progress import Beginning, Progress, Silent
 from dlcompare.compare.protocol import Planned
+from dlcompare.compare.remaining import Remaining
+from dlcompare.compare.report.formats import level
+from dlcompare.compare.report.reading import printable
 from dlcompare.compare.trial import Trial
+from dlcompare.tasks.progress import FitProgress
 
 __all__ = ["following"]
+
+_A_LINE_EVERY = 30.0  # seconds between two lines on what is going on, where there is no terminal
 
 
 @contextlib.contextmanager
@@ -31,14 +33,14 @@ def following(quiet: bool = False) -> Iterator[Progress]:
     if not console.is_terminal:
         yield _Lines(console)
         return
-    columns: tuple[ProgressColumn, ...] = (
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        TextColumn("left"),
-        TextColumn("{task.description}", markup=False),
+    text = TextColumn(
+        "{task.description}",
+        markup=False,
+        table_column=Column(no_wrap=True, overflow="ellipsis", ratio=1),
     )
-    with Bars(*columns, console=console, transient=True) as bars:
+    with Bars(
+        BarColumn(20), MofNCompleteColumn(), text, console=console, transient=True, expand=True
+    ) as bars:
         yield _Bars(console, bars)
 
 
@@ -47,28 +49,50 @@ def _outcome(trial: Trial) -> str:
     who = f"{trial.task}, {trial.learner}, n = {trial.n}, seed {trial.seed}"
     seconds = f"{trial.spent.wall_seconds:.1f} s"
     if trial.inside is None:
-        return f"{who}: {trial.status}, {trial.reason} ({seconds})"
-    return f"{who}: {trial.inside.exact_match:.2f} exact inside ({seconds})"
+        return printable(f"{who}: {trial.status}, {trial.reason} ({seconds})")
+    return printable(f"{who}: {trial.inside.exact_match:.2f} exact inside ({seconds})")
+
+
+def _at(planned: Planned, told: FitProgress | None) -> str:
+    """Where a running trial is."""
+    start = f"{planned.task}, {level(planned.n)} example{'' if planned.n == 1 else 's'}"
+    if told is None:
+        return start
+    loss = "" if told.loss is None else f", loss {told.loss:.3g}"
+    short = f"{level(told.done)} of {level(told.of, short=True)} {told.unit}"
+    return f"{start}: {short}{loss}"
 
 
 class _Lines:
-    """One line a finished trial."""
+    """One line a finished trial, and now and then one on what is going on."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
         self._planned = 0
         self._finished = 0
+        self._next = time.monotonic() + _A_LINE_EVERY
+        self._remaining = Remaining((), 1)
 
     def begin(self, beginning: Beginning) -> None:
         self._planned, self._finished = beginning.planned, beginning.kept
+        self._remaining = Remaining(beginning.missing, beginning.at_a_time)
         for sentence in beginning.sentences():
             self._say(sentence)
 
     def start(self, planned: Planned) -> None:
         """A line at its end is enough."""
 
+    def hear(self, planned: Planned, told: FitProgress) -> None:
+        if time.monotonic() < self._next:
+            return
+        self._next = time.monotonic() + _A_LINE_EVERY
+        left = self._remaining.words()
+        at = _at(planned, told)
+        self._say(printable(f"{planned.learner} at {at}{f'; {left}' if left else ''}"))
+
     def finish(self, trial: Trial) -> None:
         self._finished += 1
+        self._remaining.finish(trial)
         self._say(f"[{self._finished}/{self._planned}] {_outcome(trial)}")
 
     def _say(self, line: str) -> None:
@@ -76,7 +100,7 @@ class _Lines:
 
 
 class _Bars:
-    """A bar for the whole, one for each learner, and the best program so far.
+    """A bar for the whole, one for each learner with where it is, and the best program so far.
 
     What has ended stays above them, a line a trial.
     """
@@ -86,59 +110,70 @@ class _Bars:
         self._bars = bars
         self._whole = bars.add_task("drawing examples", total=None)
         self._learners: dict[str, TaskID] = {}
-        self._running: list[Planned] = []
+        self._running: dict[Planned, FitProgress | None] = {}
         self._best: dict[str, tuple[float, str]] = {}
         self._shown: TaskID | None = None
+        self._remaining = Remaining((), 1)
 
     def begin(self, beginning: Beginning) -> None:
         for sentence in beginning.sentences():
             self._say(sentence)
+        self._remaining = Remaining(beginning.missing, beginning.at_a_time)
         # A bar that started at what was kept from before would take that for speed.
-        total = beginning.planned - beginning.kept
-        self._bars.update(self._whole, total=total, description="all trials")
-        if len(beginning.waiting) > 1:
-            for learner, count in beginning.waiting.items():
-                self._learners[learner] = self._bars.add_task(f"  {learner}", total=count)
+        self._bars.update(self._whole, total=len(beginning.missing), description="all trials")
+        for learner, count in Counter(each.learner for each in beginning.missing).items():
+            self._learners[learner] = self._bars.add_task(printable(learner), total=count)
 
     def start(self, planned: Planned) -> None:
-        self._running.append(planned)
+        self._running[planned] = None
         self._describe(planned.learner)
 
+    def hear(self, planned: Planned, told: FitProgress) -> None:
+        self._running[planned] = told
+        self._describe(planned.learner)
+        if told.program is not None:
+            self._show(f"best program so far for {planned.task}: {told.program}")
+
     def finish(self, trial: Trial) -> None:
-        self._running = [
-            each
-            for each in self._running
-            if (each.task, each.learner, each.n, each.seed)
-            != (trial.task, trial.learner, trial.n, trial.seed)
-        ]
+        ended = (trial.task, trial.learner, trial.n, trial.seed)
+        self._running = {
+            its: told
+            for its, told in self._running.items()
+            if (its.task, its.learner, its.n, its.seed) != ended
+        }
         self._say(_outcome(trial))
-        self._bars.advance(self._whole)
-        if trial.learner in self._learners:
-            self._bars.advance(self._learners[trial.learner])
+        self._remaining.finish(trial)
+        left = self._remaining.words()
+        self._bars.update(
+            self._whole, advance=1, description=f"all trials{f', {left}' if left else ''}"
+        )
+        self._bars.advance(self._learners[trial.learner])
         self._describe(trial.learner)
-        self._show_best(trial)
+        self._keep_best(trial)
 
     def _describe(self, learner: str) -> None:
-        """Name what a learner is at, in its bar or in the only one."""
-        at = [f"{each.task} {each.n}" for each in self._running if each.learner == learner]
-        text = ", ".join(at[:2]) + (" …" if len(at) > 2 else "")
-        if learner in self._learners:
-            self._bars.update(self._learners[learner], description=f"  {learner}  {text}")
-        else:
-            self._bars.update(self._whole, description=f"{learner}  {text}")
+        """Name in a learner's bar what it is at: the trial that began last and has told most."""
+        its = [each for each in self._running if each.learner == learner]
+        at = ""
+        if its:
+            last = max(its, key=lambda each: self._running[each] is not None)
+            at = f"  {_at(last, self._running[last])}"
+        self._bars.update(self._learners[learner], description=printable(f"{learner}{at}"))
 
-    def _show_best(self, trial: Trial) -> None:
-        """The program that is most often right, of the task whose trial ended last."""
+    def _keep_best(self, trial: Trial) -> None:
+        """Show the program that is most often right, of the task whose trial ended last."""
         if trial.program is None or trial.inside is None:
             return
         right, dsl = trial.inside.exact_match, str(trial.program["dsl"])
         if right >= self._best.get(trial.task, (0.0, ""))[0]:
             self._best[trial.task] = (right, dsl)
         right, dsl = self._best[trial.task]
+        self._show(f"best program for {trial.task}, {right:.0%} right: {dsl}")
+
+    def _show(self, line: str) -> None:
         if self._shown is None:
             self._shown = self._bars.add_task("", total=1, completed=1)
-        line = f"  best program for {trial.task}, {right:.0%} right: {dsl}"
-        self._bars.update(self._shown, description=line[: self._console.width - 40])
+        self._bars.update(self._shown, description=printable(line))
 
     def _say(self, line: str) -> None:
         self._console.print(line, markup=False, highlight=False)

@@ -82,6 +82,14 @@ def _sizes(
 @click.option(
     "--resume", is_flag=True, help="Continue the run in its folder: make what is missing."
 )
+@click.option(
+    "--backend",
+    type=click.Choice(["local", "ray"]),
+    default="local",
+    show_default=True,
+    help="Where trials are made: here, or on the nodes of a Ray cluster.",
+)
+@click.option("--address", metavar="HOST:PORT", help="The Ray cluster.  [default: Ray's choice]")
 @click.option("--quiet", is_flag=True, help="No progress; results and errors only.")
 @click.option("--json", "as_json", is_flag=True, help="Print summary.json and nothing else.")
 def command(
@@ -96,6 +104,8 @@ def command(
     memory: float,
     out: Path | None,
     resume: bool,
+    backend: str,
+    address: str | None,
     quiet: bool,
     as_json: bool,
 ) -> int:
@@ -125,6 +135,8 @@ def command(
                     out,
                     resume,
                     progress,
+                    backend,
+                    address,
                 ),
                 0,
             )

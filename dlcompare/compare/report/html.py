@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from dlcompare.compare.report import charts, formats, headline
 from dlcompare.compare.report.certainty import certainty, needed_interval, reach_interval
 from dlcompare.compare.report.glance import glance, overall
+from dlcompare.compare.report.library import charting_library
 from dlcompare.compare.report.reading import read
 from dlcompare.compare.report.results import (
     AxisResult,
@@ -65,7 +66,7 @@ def render_report(summary: Mapping[str, Any]) -> str:
 
     result = read(summary)
     looks = styles(result)
-    bundle, script = _bundle(), _text("interactive.js.jinja")
+    bundle, script = charting_library(), _text("interactive.js.jinja")
     return _template().render(
         result=result,
         title=_title(result),
@@ -131,15 +132,6 @@ def _template() -> "Template":
 
 def _text(name: str) -> str:
     return files("dlcompare.compare.report").joinpath(name).read_text(encoding="utf-8")
-
-
-@lru_cache(maxsize=1)
-def _bundle() -> str:
-    """Vega, Vega-Lite and vega-embed as one script."""
-    import vl_convert
-
-    script: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
-    return script
 
 
 @lru_cache(maxsize=4)

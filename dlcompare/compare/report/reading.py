@@ -22,7 +22,7 @@ from dlcompare.compare.report.results import (
     TaskResult,
 )
 
-__all__ = ["read"]
+__all__ = ["printable", "read"]
 
 # Control characters but newline and tab, bidirectional overrides, and halves of surrogate pairs.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -202,9 +202,14 @@ def _program(program: Mapping[str, Any]) -> ProgramResult:
     )
 
 
+def printable(text: str) -> str:
+    """Text that cannot steer a terminal or reverse the reading order."""
+    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n"))
+
+
 def _clean(value: object) -> object:
     if isinstance(value, str):
-        return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", value.replace("\r\n", "\n"))
+        return printable(value)
     if isinstance(value, Mapping):
         return {_clean(str(key)): _clean(entry) for key, entry in value.items()}
     if isinstance(value, list | tuple):

@@ -1,0 +1,179 @@
+"""Where trials are made: in processes of this machine, or on the nodes of a Ray cluster.
+
+A backend takes assignments and tells, in any order, how each came to its end. Results are judged
+and stored by the run itself, whatever the backend.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Protocol
+
+from dlcompare.compare.environment import usable_cores
+from dlcompare.compare.supervise import Ending, Supervisor
+from dlcompare.compare.worker import Check, Fitted, Job
+from dlcompare.tasks.errors import InputError
+from dlcompare.tasks.progress import FitProgress
+from dlcompare.tasks.types import Value
+
+__all__ = ["BACKENDS", "Assignment", "Backend", "Hear", "Local", "answering", "open_backend"]
+
+BACKENDS = ("local", "ray")
+
+Hear = Callable[[FitProgress], object]
+"""Called with what a fit tells of its progress."""
+
+Questions = Sequence[Mapping[str, tuple[Value, ...]]]
+"""The inputs of each test set; handed over when the fit is over."""
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """A trial as a backend sees it.
+
+    Attributes
+    ----------
+    job : Job
+        What its process is asked to do.
+    questions : sequence of mapping
+        The inputs of each test set.
+    seconds : float
+        Wall-clock limit.
+    memory : int
+        Memory limit in bytes.
+    gpu : bool
+        Whether it needs one.
+    """
+
+    job: Job
+    questions: Questions
+    seconds: float
+    memory: int
+    gpu: bool
+
+
+class Backend(Protocol):
+    """Makes trials; leaving its context ends whatever still runs."""
+
+    def __enter__(self) -> "Backend": ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+    def room(self) -> int:
+        """How many trials it can make at a time, now."""
+        ...
+
+    def launch(self, assignment: Assignment, hear: Hear) -> int:
+        """Start a trial; the number that `wait` will know it by comes back."""
+        ...
+
+    def wait(self) -> list[tuple[int, Ending]]:
+        """Wait until a trial has ended; those that have."""
+        ...
+
+    def check(self, job: Check, seconds: float, memory: int) -> Ending:
+        """Run a check where trials will run, with nothing else running."""
+        ...
+
+    def place(self) -> dict[str, Any]:
+        """What is to be said of it under ``hardware``, as JSON values."""
+        ...
+
+
+class Local:
+    """Processes of this machine, forked from one that has the imports done.
+
+    Parameters
+    ----------
+    preload : sequence of str
+        Modules that every process finds imported.
+    jobs : int, optional
+        Trials at a time; every usable core without it.
+    """
+
+    def __init__(self, preload: Sequence[str], jobs: int | None) -> None:
+        self._supervisor = Supervisor(preload)
+        self._jobs = jobs or usable_cores()
+
+    def __enter__(self) -> "Local":
+        self._supervisor.__enter__()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._supervisor.__exit__(kind, error, trace)
+
+    def room(self) -> int:
+        """The jobs asked for, or the usable cores."""
+        return self._jobs
+
+    def launch(self, assignment: Assignment, hear: Hear) -> int:
+        """Fork a process for a trial."""
+        reply = answering(assignment.questions, hear)
+        its = assignment
+        return self._supervisor.launch(its.job, reply, its.seconds, its.memory)
+
+    def wait(self) -> list[tuple[int, Ending]]:
+        """Wait for the next events of the running processes; the trials that have ended by them."""
+        return self._supervisor.wait()
+
+    def check(self, job: Check, seconds: float, memory: int) -> Ending:
+        """Run a check in a process of its own."""
+        return self._supervisor.run(job, seconds, memory)
+
+    def place(self) -> dict[str, Any]:
+        """Nothing: it is the machine itself."""
+        return {}
+
+
+def answering(questions: Questions, hear: Hear) -> Callable[[Any], object]:
+    """What to send back on a message of a worker: the test inputs, once it has fitted."""
+
+    def reply(message: Any) -> object:
+        if isinstance(message, FitProgress):
+            hear(message)
+        return list(questions) if isinstance(message, Fitted) else None
+
+    return reply
+
+
+def open_backend(
+    name: str, address: str | None, preload: Sequence[str], jobs: int | None, memory: int
+) -> Backend:
+    """The backend of that name, to be entered.
+
+    Parameters
+    ----------
+    name : {"local", "ray"}
+    address : str, optional
+        Of a cluster.
+    preload : sequence of str
+        Modules that every trial finds imported.
+    jobs : int, optional
+        Trials at a time.
+    memory : int
+        Bytes that a trial may take.
+
+    Raises
+    ------
+    InputError
+        If the name is unknown, an address is given to one that has none, or Ray is not installed.
+    """
+    if name not in BACKENDS:
+        raise InputError(f"backend={name!r} must be one of {', '.join(BACKENDS)}")
+    if name == "local":
+        if address is not None:
+            raise InputError(f"address={address!r} needs the backend ray; add --backend ray")
+        return Local(preload, jobs)
+    from dlcompare.compare.cluster import Cluster
+
+    return Cluster(preload, jobs, memory, address)

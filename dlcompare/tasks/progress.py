@@ -1,0 +1,64 @@
+"""How far a fit is, told while it goes on.
+
+A learner may call `tell` wherever it knows something new; whoever runs it may listen. Telling
+returns nothing and draws nothing, so that it changes no result, whether anybody listens or not.
+"""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+__all__ = ["FitProgress", "listening", "tell"]
+
+
+@dataclass(frozen=True)
+class FitProgress:
+    """How far a fit is.
+
+    Attributes
+    ----------
+    done, of : int
+        Updates made or candidates computed, and how many the budget allows.
+    unit : str
+        What they are: ``"updates"``, ``"candidates"``.
+    loss : float, optional
+        The training loss now.
+    program : str, optional
+        The best program so far.
+    """
+
+    done: int
+    of: int
+    unit: str
+    loss: float | None = None
+    program: str | None = None
+
+
+_Listener = Callable[[FitProgress], object]
+_listener: ContextVar[_Listener | None] = ContextVar("listener", default=None)
+
+
+def tell(progress: FitProgress) -> None:
+    """Tell whoever listens how far the fit is.
+
+    Examples
+    --------
+    >>> with listening(lambda its: print(its.done, its.loss)):
+    ...     tell(FitProgress(50, 2000, "updates", loss=1.25))
+    50 1.25
+    >>> tell(FitProgress(100, 2000, "updates", loss=0.5))
+    """
+    listener = _listener.get()
+    if listener is not None:
+        listener(progress)
+
+
+@contextlib.contextmanager
+def listening(listener: _Listener) -> Iterator[None]:
+    """Have `listener` called with everything that is told meanwhile."""
+    token = _listener.set(listener)
+    try:
+        yield
+    finally:
+        _listener.reset(token)

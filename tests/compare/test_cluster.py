@@ -1,0 +1,81 @@
+"""Trials on a Ray cluster whose nodes all run on this machine."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dlcompare import load_run, run
+from dlcompare.tasks.errors import InputError
+
+pytest.importorskip("ray", reason="Ray is not installed; it comes with the extra ray")
+
+Name = Callable[..., str]
+
+
+@pytest.fixture
+def cluster() -> Iterator[Any]:
+    """Two nodes of one core; the first is the head."""
+    from ray.cluster_utils import Cluster
+
+    node = {"num_cpus": 1, "memory": 5 * 10**9, "object_store_memory": 80 * 2**20}
+    # A node that is gone is to be missed within two seconds, not within twenty.
+    missed = {"health_check_period_ms": 500, "health_check_failure_threshold": 3}
+    head = {**node, "include_dashboard": False, "_system_config": missed}
+    its = Cluster(initialize_head=True, head_node_args=head)
+    its.add_node(**node)
+    yield its
+    its.shutdown()
+
+
+@pytest.mark.slow
+def test_a_run_whose_node_is_killed_equals_one_on_this_machine(
+    tiny: Path,
+    misbehaving: Name,
+    cluster: Any,
+    numbers: Callable[[dict[str, Any]], dict[str, Any]],
+    fits: Callable[[Path], list[str]],
+) -> None:
+    begun, folder = tiny.parent / "begun", tiny.parent / "cluster"
+    learner = misbehaving("slow", seconds=0.5, begun=begun)
+    words = ["run", str(tiny), "--learner", learner, "--learner", "nearest_neighbour"]
+    words += ["--preset", "smoke", "--train-sizes", "4,8", "--seeds", "4", "--out", str(folder)]
+    words += ["--backend", "ray", "--address", cluster.address]
+    with subprocess.Popen(
+        [sys.executable, "-m", "dlcompare", *words],
+        cwd=tiny.parent,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        while len(fits(begun)) < 3 and process.poll() is None:
+            time.sleep(0.01)
+        cluster.remove_node(cluster.list_all_nodes()[1], allow_graceful=False)
+        _, errors = process.communicate(timeout=120)
+    assert process.returncode == 0, errors
+    done = load_run(folder)
+    assert {trial.status for trial in done.trials} == {"ok"}
+    assert done.summary["run"]["hardware"]["nodes"] == 2
+    assert len(set(fits(begun))) == 8
+    assert len(fits(begun)) > 8, "the trial that the node was at was made again"
+    here = run(
+        str(tiny), [learner, "nearest_neighbour"], "smoke", [4, 8], 4, out=folder.parent / "here"
+    )
+    assert numbers(done.summary) == numbers(here.summary)
+
+    with pytest.raises(InputError, match="no node of the cluster has the 100 GB"):
+        run(
+            str(tiny),
+            ["copy"],
+            "smoke",
+            [4],
+            memory=100,
+            out=folder.parent / "large",
+            backend="ray",
+            address=cluster.address,
+        )
+    assert not (folder.parent / "large").exists()
