@@ -77,6 +77,7 @@ raise KeyError("no such thing")
         (["run", "tiny.py", "--learner", "copy", "--out", "there"], "add --resume"),
         (["run", "tiny.py", "--memory", "0"], "--memory"),
         (["run", "tiny.py", "--prest", "quick"], "--preset"),
+        (["run", "tiny.py", "--address", "here:6379"], "add --backend ray"),
         (["run"], "TASK"),
         (["rnu", "sorting"], "Did you mean 'run'?"),
         (["report", "there"], "there is no run in there"),
