@@ -11,14 +11,15 @@ import time
 
 import torch
 
-from dlcompare.neural.learner import TransformerPredictor, create
+from dlcompare.neural.learner import NeuralPredictor
+from dlcompare.neural.learner import transformer as create
 from dlcompare.tasks.problem import Budget, Examples
 from dlcompare.tasks.registry import load
 from dlcompare.tasks.splits import draw_tests, draw_training
 from dlcompare.tasks.task import Task
 
 
-def exact_match(task: Task, predictor: TransformerPredictor, examples: Examples) -> float:
+def exact_match(task: Task, predictor: NeuralPredictor, examples: Examples) -> float:
     """Share of `examples` answered right."""
     rows = list(examples.rows())
     answers = predictor.predict(rows)

@@ -1,10 +1,11 @@
 """Examples as padded tensors, and the order in which training meets them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
+from torch.nn import functional as F  # noqa: N812
 from torch.nn.utils.rnn import pad_sequence
 
 from dlcompare.neural.encoding import BEGIN, PAD, Encoding
@@ -31,10 +32,33 @@ class Batch:
         Tokens of the arguments (B, S).
     target : Tensor
         `BEGIN` and the tokens of the results (B, T + 1).
+    noise : Tensor or None
+        What the network's position scheme draws from (B, n).
     """
 
     source: Tensor
     target: Tensor
+    noise: Tensor | None = None
+
+    @classmethod
+    def join(cls, batches: Sequence["Batch"]) -> "Batch":
+        """The batches of a stack of models as one, each padded to the most rows and tokens."""
+        if len(batches) == 1:
+            return batches[0]
+        rows = max(len(b.source) for b in batches)
+
+        def joined(parts: list[Tensor]) -> Tensor:
+            width = max(part.shape[1] for part in parts)
+            return torch.cat(
+                [F.pad(p, (0, width - p.shape[1], 0, rows - len(p)), value=PAD) for p in parts]
+            )
+
+        noise = [b.noise for b in batches if b.noise is not None]
+        return cls(
+            joined([b.source for b in batches]),
+            joined([b.target for b in batches]),
+            joined(noise) if noise else None,
+        )
 
 
 @dataclass(frozen=True)
@@ -59,6 +83,13 @@ class Pairs:
         """The examples as tokens."""
         sources = [encoding.encode_inputs(row) for row in examples.rows()]
         targets = [[BEGIN, *encoding.encode_output(output)] for output in examples.outputs]
+        return cls.of(sources, targets, device)
+
+    @classmethod
+    def of(
+        cls, sources: list[list[int]], targets: list[list[int]], device: torch.device
+    ) -> "Pairs":
+        """Pairs of tokens; targets begin with `BEGIN`."""
         return cls(
             pad(sources).to(device),
             pad(targets).to(device),
@@ -89,10 +120,11 @@ class Pairs:
         source_length = int(self.source_lengths[chosen].max())
         target_length = int(self.target_lengths[chosen].max())
         chosen = chosen.to(self.source.device)
-        return Batch(
-            self.source[chosen, :source_length].contiguous(),
-            self.target[chosen, :target_length].contiguous(),
-        )
+        return Batch(self.source[:, :source_length][chosen], self.target[:, :target_length][chosen])
+
+    def all(self) -> Batch:
+        """Every pair, in order."""
+        return Batch(self.source, self.target)
 
     def epoch(self, size: int, generator: torch.Generator) -> Iterator[Batch]:
         """Every pair once, in batches of about one length, in random order."""

@@ -10,7 +10,9 @@ brackets. Several arguments are divided by a bar. Everything ends in ``end``::
 
 Digits and the minus sign are the same tokens in numbers and in strings. A character outside
 printable ASCII is written as its code point between two escapes, so every string has an encoding.
-Decoding is the exact inverse: a sequence that no value encodes to is an abstention, never an error.
+Where the examples have few distinct numbers and strings, each may be one symbol instead, and needs
+no separator; any other value is still spelled. Decoding is the exact inverse: a sequence that no
+value encodes to is an abstention, never an error.
 """
 
 import sys
@@ -22,14 +24,30 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from dlcompare.tasks.problem import ABSTAIN, Inputs, Signature
+from dlcompare.tasks.problem import ABSTAIN, Examples, Inputs, Signature
 from dlcompare.tasks.types import Type, Value
 
-__all__ = ["BEGIN", "DIGIT_ORDERS", "END", "PAD", "DigitOrder", "Encoding"]
+__all__ = [
+    "BEGIN",
+    "DIGIT_ORDERS",
+    "END",
+    "MOST_SYMBOLS",
+    "PAD",
+    "DigitOrder",
+    "Encoding",
+    "Symbol",
+    "symbols_of",
+]
 
 DigitOrder = Literal["most_first", "least_first"]
 DIGIT_ORDERS: tuple[DigitOrder, ...] = ("most_first", "least_first")
 """Which digit of a number comes first."""
+
+Symbol = tuple[str, int | str]
+"""The name of a type, ``"int"`` or ``"str"``, and one of its values."""
+
+MOST_SYMBOLS = 256
+"""Distinct values that may be a symbol each; with more, all are spelled."""
 
 PAD, BEGIN, END, SEPARATOR, BAR, OPEN, CLOSE, TRUE, FALSE, ESCAPE = range(10)
 _CONTROL = ("pad", "begin", "end", ",", "|", "[", "]", "true", "false", "escape")
@@ -57,6 +75,8 @@ class Encoding:
         Parameter types and result type.
     digits : {"most_first", "least_first"}
         Which digit of a number comes first.
+    symbols : tuple of Symbol
+        Numbers and strings that are one token each.
 
     Examples
     --------
@@ -71,12 +91,17 @@ class Encoding:
 
     signature: Signature
     digits: DigitOrder = "most_first"
+    symbols: tuple[Symbol, ...] = ()
 
     @cached_property
     def vocabulary(self) -> tuple[str, ...]:
         """The tokens by index; characters are there only where a type has strings."""
-        characters = _PRINTABLE if self._has("str") else _SIGNED_DIGITS
-        return _CONTROL + tuple(characters)
+        return _CONTROL + tuple(self._spelling) + tuple(f"<{v!r}>" for _, v in self.symbols)
+
+    @cached_property
+    def first_symbol(self) -> int:
+        """The token of the first symbol; all from here on are symbols."""
+        return _DIGIT_ZERO + len(self._spelling)
 
     @cached_property
     def is_digit(self) -> NDArray[np.bool_]:
@@ -92,6 +117,7 @@ class Encoding:
         """
         ends = np.zeros(len(self.vocabulary), dtype=bool)
         ends[[SEPARATOR, CLOSE]] = True
+        ends[self.first_symbol :] = True
         if self._has("str"):
             ends[_DIGIT_ZERO:] = True
             ends[_DIGIT_ZERO : _MINUS + 1] = not self._has("int")
@@ -121,12 +147,23 @@ class Encoding:
         # Leading zeros, a negative zero and needless escapes read as values but are not encodings.
         return value if self.encode_output(value) == list(tokens[: reader.at]) else ABSTAIN
 
+    @property
+    def _spelling(self) -> str:
+        return _PRINTABLE if self._has("str") else _SIGNED_DIGITS
+
+    @cached_property
+    def _symbol_tokens(self) -> dict[Symbol, int]:
+        return {symbol: self.first_symbol + i for i, symbol in enumerate(self.symbols)}
+
     def _has(self, name: str) -> bool:
         types = [*(type_ for _, type_ in self.signature.parameters), self.signature.result]
         return any(each.name == name for type_ in types for each in _parts(type_))
 
     def _tokens(self, value: Value, type_: Type) -> Iterator[int]:
         """The tokens of a value that stands alone, or of the inside of a bracket."""
+        if type_.name in ("int", "str") and (type_.name, value) in self._symbol_tokens:
+            yield self._symbol_tokens[type_.name, value]
+            return
         match type_.name:
             case "bool":
                 yield TRUE if value else FALSE
@@ -142,8 +179,10 @@ class Encoding:
                         yield from self._tokens(element, inner)
                         yield CLOSE
                     else:
-                        yield from self._tokens(element, inner)
-                        yield SEPARATOR
+                        tokens = list(self._tokens(element, inner))
+                        yield from tokens
+                        if tokens[-1:] < [self.first_symbol]:  # a symbol ends by itself
+                            yield SEPARATOR
 
     def _number(self, value: int) -> list[int]:
         digits = _decimal(abs(value))
@@ -179,6 +218,12 @@ class _Reader:
         return token
 
     def value(self, type_: Type) -> Value:
+        if type_.name in ("int", "str") and self.peek() >= self.encoding.first_symbol:
+            name, symbol = self.encoding.symbols[self.peek() - self.encoding.first_symbol]
+            if name != type_.name:
+                raise _MalformedError
+            self.at += 1
+            return symbol
         match type_.name:
             case "bool":
                 return self.take(TRUE, FALSE) == TRUE
@@ -196,8 +241,10 @@ class _Reader:
 
     def element(self, type_: Type) -> Value:
         if not type_.parameters:
+            spelled = self.peek() < self.encoding.first_symbol
             value = self.value(type_)
-            self.take(SEPARATOR)
+            if spelled:
+                self.take(SEPARATOR)
             return value
         self.take(OPEN)
         value = self.value(type_)
@@ -213,7 +260,8 @@ class _Reader:
 
     def characters(self) -> Iterator[str]:
         vocabulary = self.encoding.vocabulary
-        while (token := self.peek()) == ESCAPE or token >= _DIGIT_ZERO:
+        last = self.encoding.first_symbol
+        while (token := self.peek()) == ESCAPE or _DIGIT_ZERO <= token < last:
             self.at += 1
             if token == ESCAPE:
                 code = _integer(self.digits())
@@ -231,6 +279,35 @@ class _Reader:
         if self.at == start:
             raise _MalformedError
         return "".join(str(token - _DIGIT_ZERO) for token in self.tokens[start : self.at])
+
+
+def symbols_of(signature: Signature, examples: Examples) -> tuple[Symbol, ...]:
+    """The distinct numbers and strings of some examples, or none where there are too many.
+
+    Examples
+    --------
+    >>> from dlcompare.tasks.types import INT, list_of
+    >>> signature = Signature("f", (("xs", list_of(INT)),), INT)
+    >>> symbols_of(signature, Examples({"xs": ([3, 1], [])}, (3, 2)))
+    (('int', 1), ('int', 2), ('int', 3))
+    """
+    found: set[Symbol] = set()
+
+    def collect(value: Value, type_: Type) -> None:
+        if type_.parameters:
+            for element, inner in zip(value, _components(type_, len(value)), strict=True):
+                collect(element, inner)
+        elif type_.name != "bool":
+            found.add((type_.name, value))
+
+    for name, type_ in signature.parameters:
+        for value in examples.inputs[name]:
+            collect(value, type_)
+    for output in examples.outputs:
+        collect(output, signature.result)
+        if len(found) > MOST_SYMBOLS:
+            return ()
+    return tuple(sorted(found))
 
 
 def _components(type_: Type, count: int) -> tuple[Type, ...]:

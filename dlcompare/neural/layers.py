@@ -1,28 +1,119 @@
-"""The layers of the Transformer: attention over given keys and values, and the two kinds of block.
+"""The layers of the networks, for one model or for a stack of K models of one shape.
 
 Shapes are written (B, T, C): batch, tokens, width; attention splits C into (nh, hs): heads and head
-size. Sums of biases and masks come in as one tensor added to the scores.
+size. A stack is one program for K models: every weight has a leading dimension K, and a batch holds
+the rows of model 0, then those of model 1, …, equally many each (K·B in all). Only where weights
+meet activations are the models told apart, so all that has no weights, attention above all, never
+knows of the stack. A single model is a stack of one.
 """
+
+import math
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
-__all__ = ["Attention", "DecoderBlock", "EncoderBlock", "FeedForward", "KeysValues", "Norm"]
+__all__ = [
+    "MASKED",
+    "Attention",
+    "Block",
+    "Cache",
+    "Embedding",
+    "FeedForward",
+    "KeysValues",
+    "Linear",
+    "Norm",
+    "per_row",
+    "shrink_writers",
+]
 
 KeysValues = tuple[Tensor, Tensor]
 """Keys and values, each (B, nh, S, hs)."""
 
+MASKED = -1e30
+"""Added to a score that must not count; finite, so that a row with nothing to read stays finite."""
 
-class Norm(nn.Module):
-    """Layer normalisation with a gain and no bias."""
 
-    def __init__(self, width: int) -> None:
+def per_row(weights: Tensor, rows: int) -> Tensor:
+    """The weights of each row's model: (K, ...) for a batch of `rows` rows; (1, ...) if K is 1."""
+    stack = len(weights)
+    if stack == 1:
+        return weights
+    return weights[:, None].expand(stack, rows // stack, *weights.shape[1:]).flatten(0, 1)
+
+
+class Linear(nn.Module):
+    """A linear map without bias; weights (K, out, in)."""
+
+    def __init__(self, inside: int, outside: int, stack: int = 1) -> None:
         super().__init__()
-        self.gain = nn.Parameter(torch.ones(width))
+        self.weight = nn.Parameter(torch.randn(stack, outside, inside) * inside**-0.5)
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.layer_norm(x, self.gain.shape, self.gain)
+        """Rows (K·B, ..., in) to (K·B, ..., out)."""
+        stack, outside, inside = self.weight.shape
+        if stack == 1:
+            return F.linear(x, self.weight.squeeze(0))
+        y = torch.bmm(x.reshape(stack, -1, inside), self.weight.mT)
+        return y.view(*x.shape[:-1], outside)
+
+
+class Norm(nn.Module):
+    """Layer normalisation with a gain (K, C) and no bias."""
+
+    def __init__(self, width: int, stack: int = 1) -> None:
+        super().__init__()
+        self.gain = nn.Parameter(torch.ones(stack, width))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Rows (K·B, T, C), normalised."""
+        width = x.shape[-1:]
+        if len(self.gain) == 1:
+            return F.layer_norm(x, width, self.gain.squeeze(0))
+        return F.layer_norm(x, width) * per_row(self.gain, len(x))[:, None]
+
+
+class Embedding(nn.Module):
+    """A vector for each of `count` symbols; weights (K, count, C)."""
+
+    def __init__(self, count: int, width: int, stack: int = 1, deviation: float = 0.02) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(stack, count, width) * deviation)
+
+    @property
+    def count(self) -> int:
+        """Symbols that have a vector."""
+        return self.weight.shape[1]
+
+    def forward(self, symbols: Tensor) -> Tensor:
+        """The vectors of symbols (K·B, T) -> (K·B, T, C)."""
+        stack, count, _ = self.weight.shape
+        if stack > 1:
+            model = torch.arange(stack, device=symbols.device).repeat_interleave(
+                len(symbols) // stack
+            )
+            symbols = symbols + count * model[:, None]
+        return F.embedding(symbols, self.weight.flatten(0, 1))
+
+
+class Cache:
+    """The keys and values that one attention has met, in buffers (B, nh, cap, hs)."""
+
+    def __init__(self, rows: int, heads: int, cap: int, size: int, like: Tensor) -> None:
+        self.keys = like.new_empty(rows, heads, cap, size)
+        self.values = torch.empty_like(self.keys)
+        self.length = 0
+
+    def add(self, keys: Tensor, values: Tensor) -> KeysValues:
+        """Remember those of the next tokens; all so far come back."""
+        start, self.length = self.length, self.length + keys.shape[2]
+        self.keys[:, :, start : self.length] = keys
+        self.values[:, :, start : self.length] = values
+        return self.keys[:, :, : self.length], self.values[:, :, : self.length]
+
+    def keep(self, rows: Tensor) -> None:
+        """Forget all rows but these."""
+        self.keys, self.values = self.keys[rows], self.values[rows]
 
 
 class Attention(nn.Module):
@@ -30,30 +121,37 @@ class Attention(nn.Module):
 
     Scores are divided by the head size, not by its root (Yang et al. 2021): attention starts out
     nearly even, and sorting is learned in fewer updates.
+
+    Parameters
+    ----------
+    width, heads : int
+        Size of the stream, and into how many heads it is divided.
+    reads_itself : bool
+        Whether queries, keys and values come from one sequence; one matrix then makes all three.
     """
 
-    def __init__(self, width: int, heads: int) -> None:
+    def __init__(self, width: int, heads: int, reads_itself: bool, stack: int = 1) -> None:
         super().__init__()
         self.heads = heads
-        self.scale = heads / width
-        self.query = nn.Linear(width, width, bias=False)
-        self.key_value = nn.Linear(width, 2 * width, bias=False)
-        self.out = nn.Linear(width, width, bias=False)
+        self.size = width // heads
+        self.project = Linear(width, 3 * width if reads_itself else width, stack)
+        self.out = Linear(width, width, stack)
 
     def split(self, x: Tensor) -> Tensor:
-        """Heads apart: (B, T, C) to (B, nh, T, hs)."""
-        return x.view(*x.shape[:-1], self.heads, -1).transpose(1, 2)
+        """Heads apart: (B, T, n·C) to (B, n·nh, T, hs)."""
+        return x.view(x.shape[0], x.shape[1], -1, self.size).transpose(1, 2)
 
-    def keys_values(self, x: Tensor) -> KeysValues:
-        """Keys and values of the tokens `x` (B, S, C)."""
-        keys, values = self.key_value(x).chunk(2, dim=-1)  # 2 × (B, S, C)
-        return self.split(keys), self.split(values)
+    def queries_keys_values(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Queries, keys and values of the tokens `x` (B, T, C), each (B, nh, T, hs)."""
+        queries, keys, values = self.split(self.project(x)).chunk(3, dim=1)
+        return queries, keys, values
 
-    def forward(self, x: Tensor, keys_values: KeysValues, bias: Tensor) -> Tensor:
-        """What `x` (B, T, C) reads; `bias` broadcasts to the scores (B, nh, T, S)."""
+    def read(self, queries: Tensor, keys_values: KeysValues, bias: Tensor | None) -> Tensor:
+        """What queries (B, nh, T, hs) read; `bias` broadcasts to the scores (B, nh, T, S)."""
         keys, values = keys_values
-        query = self.split(self.query(x) * self.scale)  # (B, nh, T, hs)
-        scores = query @ keys.transpose(-2, -1) + bias  # (B, nh, T, S)
+        scores = (queries * (1 / self.size)) @ keys.transpose(-2, -1)  # (B, nh, T, S)
+        if bias is not None:
+            scores = scores + bias
         read = scores.softmax(-1) @ values  # (B, nh, T, hs)
         mixed: Tensor = self.out(read.transpose(1, 2).flatten(2))  # (B, T, C)
         return mixed
@@ -62,48 +160,79 @@ class Attention(nn.Module):
 class FeedForward(nn.Module):
     """Two linear maps with a GELU between them."""
 
-    def __init__(self, width: int, inner: int) -> None:
+    def __init__(self, width: int, inner: int, stack: int = 1) -> None:
         super().__init__()
-        self.up = nn.Linear(width, inner, bias=False)
-        self.down = nn.Linear(inner, width, bias=False)
+        self.up = Linear(width, inner, stack)
+        self.down = Linear(inner, width, stack)
 
     def forward(self, x: Tensor) -> Tensor:
+        """The stream (B, T, C), mapped token by token."""
         y: Tensor = self.down(F.gelu(self.up(x)))
         return y
 
 
-class EncoderBlock(nn.Module):
-    """Self-attention and feed-forward, each on the normalised stream (pre-norm)."""
+class Block(nn.Module):
+    """Self-attention, attention to a memory if there is one, and feed-forward, each pre-norm."""
 
-    def __init__(self, width: int, heads: int, inner: int, dropout: float) -> None:
+    def __init__(
+        self, width: int, heads: int, inner: int, dropout: float, crosses: bool, stack: int = 1
+    ) -> None:
         super().__init__()
-        self.self_norm, self.self_attention = Norm(width), Attention(width, heads)
-        self.norm, self.feed_forward = Norm(width), FeedForward(width, inner)
+        self.self_norm = Norm(width, stack)
+        self.self_attention = Attention(width, heads, reads_itself=True, stack=stack)
+        if crosses:
+            self.cross_norm = Norm(width, stack)
+            self.cross_attention = Attention(width, heads, reads_itself=False, stack=stack)
+        self.norm = Norm(width, stack)
+        self.feed_forward = FeedForward(width, inner, stack)
         self.dropout = nn.Dropout(dropout)
 
-    def forward(self, x: Tensor, bias: Tensor) -> Tensor:
-        """The stream (B, S, C) after this block; `bias` broadcasts to (B, nh, S, S)."""
-        y = self.self_norm(x)
-        x = x + self.dropout(self.self_attention(y, self.self_attention.keys_values(y), bias))
+    def forward(
+        self,
+        x: Tensor,
+        bias: Tensor | None,
+        turn: tuple[Tensor, Tensor] | None = None,
+        cache: Cache | None = None,
+        memory: KeysValues | None = None,
+        memory_bias: Tensor | None = None,
+    ) -> Tensor:
+        """The stream (B, T, C) after this block.
+
+        Parameters
+        ----------
+        x : Tensor
+            The stream (B, T, C): a whole sequence, or with `cache` its next tokens.
+        bias : Tensor or None
+            Added to the scores of self-attention (B, nh, T, all tokens so far).
+        turn : (Tensor, Tensor), optional
+            Cosines and sines by which queries and keys are rotated, each (B, T, hs).
+        cache : Cache, optional
+            Keys and values of the tokens before.
+        memory, memory_bias
+            Keys and values of the sequence read across, and what is added to those scores.
+        """
+        queries, keys, values = self.self_attention.queries_keys_values(self.self_norm(x))
+        if turn is not None:
+            queries, keys = rotated(queries, turn), rotated(keys, turn)
+        read = (keys, values) if cache is None else cache.add(keys, values)
+        x = x + self.dropout(self.self_attention.read(queries, read, bias))
+        if memory is not None:
+            across = self.cross_attention
+            queries = across.split(across.project(self.cross_norm(x)))
+            x = x + self.dropout(across.read(queries, memory, memory_bias))
         out: Tensor = x + self.dropout(self.feed_forward(self.norm(x)))
         return out
 
 
-class DecoderBlock(nn.Module):
-    """Self-attention, attention to the memory, and feed-forward, each pre-norm."""
+def rotated(x: Tensor, turn: tuple[Tensor, Tensor]) -> Tensor:
+    """Vectors (B, nh, T, hs), each pair of halves rotated by its angle (Su et al. 2021)."""
+    cosines, sines = turn
+    first, second = x.chunk(2, dim=-1)
+    return x * cosines[:, None] + torch.cat([-second, first], -1) * sines[:, None]
 
-    def __init__(self, width: int, heads: int, inner: int, dropout: float) -> None:
-        super().__init__()
-        self.self_norm, self.self_attention = Norm(width), Attention(width, heads)
-        self.cross_norm, self.cross_attention = Norm(width), Attention(width, heads)
-        self.norm, self.feed_forward = Norm(width), FeedForward(width, inner)
-        self.dropout = nn.Dropout(dropout)
 
-    def forward(self, x: Tensor, memory: Tensor, bias: Tensor, memory_bias: Tensor) -> Tensor:
-        """The stream (B, T, C) after this block, given the memory (B, S, C)."""
-        y = self.self_norm(x)
-        x = x + self.dropout(self.self_attention(y, self.self_attention.keys_values(y), bias))
-        read = self.cross_attention.keys_values(memory)
-        x = x + self.dropout(self.cross_attention(self.cross_norm(x), read, memory_bias))
-        out: Tensor = x + self.dropout(self.feed_forward(self.norm(x)))
-        return out
+def shrink_writers(model: nn.Module, writers: int) -> None:
+    """Start maps that write to the stream smaller the more there are (Radford et al. 2019)."""
+    for name, parameter in model.named_parameters():
+        if name.endswith((".out.weight", ".down.weight")):
+            parameter.data /= math.sqrt(writers)

@@ -1,33 +1,52 @@
-"""The Transformer as a learner: options in, predictor out."""
+"""The networks as learners: options in, predictor out."""
 
-import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
+from dlcompare.neural.architectures import build
 from dlcompare.neural.batches import Pairs
-from dlcompare.neural.decoding import LengthCap, greedy
-from dlcompare.neural.encoding import DIGIT_ORDERS, DigitOrder, Encoding
-from dlcompare.neural.positions import SCHEMES
-from dlcompare.neural.training import Schedule, split, train
-from dlcompare.neural.transformer import Architecture, Transformer
+from dlcompare.neural.decoding import Decoded, LengthCap, greedy
+from dlcompare.neural.encoding import Encoding, symbols_of
+from dlcompare.neural.inspection import hidden_states, input_gradients
+from dlcompare.neural.model import Kind, SequenceModel
+from dlcompare.neural.options import Configuration, configure
+from dlcompare.neural.training import Course, split, train
 from dlcompare.tasks.cost import Cost
-from dlcompare.tasks.errors import InputError, UnknownNameError
-from dlcompare.tasks.problem import Budget, Inputs, Problem
+from dlcompare.tasks.errors import DeviceMemoryError, DivergedError, InputError
+from dlcompare.tasks.problem import Budget, Examples, Inputs, Problem
 from dlcompare.tasks.types import Value
 
-__all__ = ["TransformerLearner", "TransformerPredictor", "create"]
+__all__ = [
+    "NeuralLearner",
+    "NeuralPredictor",
+    "decoder",
+    "lstm",
+    "stack_rnn",
+    "transformer",
+    "universal",
+]
+
+_DESCRIPTIONS: Mapping[Kind, str] = {
+    "transformer": "encoder-decoder Transformer, pre-norm",
+    "decoder": "decoder-only Transformer, pre-norm",
+    "universal": "encoder-decoder Transformer, pre-norm, one shared block a side, input injection",
+    "lstm": "LSTM encoder-decoder, attention, copy gate",
+    "stack_rnn": "gated recurrent unit with a stack",
+}
 
 
 @dataclass(frozen=True)
-class TransformerPredictor:
-    """A trained Transformer.
+class NeuralPredictor:
+    """A trained network.
 
     Attributes
     ----------
-    model : Transformer
+    model : SequenceModel
         The weights kept.
     encoding : Encoding
         Its tokens.
@@ -39,7 +58,7 @@ class TransformerPredictor:
         What it was given before it saw an example.
     """
 
-    model: Transformer
+    model: SequenceModel
     encoding: Encoding
     cap: LengthCap
     cost: Cost
@@ -47,75 +66,115 @@ class TransformerPredictor:
 
     def predict(self, inputs: Sequence[Inputs]) -> list[Value]:
         """Answers by greedy decoding, in order; `ABSTAIN` where the tokens spell no value."""
+        return [self.encoding.decode_output(each.tokens) for each in self._decoded(inputs)]
+
+    def predict_with_confidence(self, inputs: Sequence[Inputs]) -> tuple[list[Value], list[float]]:
+        """The answers, and the probability that the network gives to each whole sequence."""
+        decoded = self._decoded(inputs)
+        answers = [self.encoding.decode_output(each.tokens) for each in decoded]
+        return answers, [each.probability for each in decoded]
+
+    @property
+    def embeddings(self) -> NDArray[np.float32]:
+        """The vector of every token (vocabulary, width)."""
+        return _array(self.model.embeddings)
+
+    def input_tokens(self, inputs: Inputs) -> list[int]:
+        """The tokens of an input."""
+        return self.encoding.encode_inputs(inputs)
+
+    def input_gradients(
+        self, inputs: Sequence[Inputs], outputs: Sequence[Value]
+    ) -> list[NDArray[np.float32]]:
+        """As `dlcompare.tasks.problem.Differentiable` says."""
+        pairs = self._pairs(inputs, outputs)
+        gradients = _array(input_gradients(self.model, pairs.all()))
+        return [g[:n] for g, n in zip(gradients, pairs.source_lengths.tolist(), strict=True)]
+
+    def hidden_states(
+        self, inputs: Sequence[Inputs], outputs: Sequence[Value]
+    ) -> list[dict[str, NDArray[np.float32]]]:
+        """As `dlcompare.tasks.problem.Layered` says."""
+        each = []
+        for row, output in zip(inputs, outputs, strict=True):  # one by one: no padding to take off
+            states = hidden_states(self.model, self._pairs([row], [output]).all())
+            each.append({layer: _array(state[0]) for layer, state in states.items()})
+        return each
+
+    def _decoded(self, inputs: Sequence[Inputs]) -> list[Decoded]:
         sources = [self.encoding.encode_inputs(row) for row in inputs]
-        return [
-            self.encoding.decode_output(tokens) for tokens in greedy(self.model, sources, self.cap)
-        ]
+        return greedy(self.model, sources, self.cap)
+
+    def _pairs(self, inputs: Sequence[Inputs], outputs: Sequence[Value]) -> Pairs:
+        names = [name for name, _ in self.encoding.signature.parameters]
+        examples = Examples.from_rows(names, inputs, outputs)
+        return Pairs.encode(examples, self.encoding, self.model.device)
+
+
+def _array(tensor: torch.Tensor) -> NDArray[np.float32]:
+    array: NDArray[np.float32] = tensor.detach().float().cpu().numpy()
+    return array
 
 
 @dataclass(frozen=True)
-class TransformerLearner:
-    """An encoder-decoder Transformer trained from scratch on the examples.
+class NeuralLearner:
+    """A network trained from scratch on the examples.
 
     Attributes
     ----------
-    architecture : Architecture
-        Shape and position scheme.
-    schedule : Schedule
-        How it is trained.
-    digits : {"most_first", "least_first"}
-        Which digit of a number comes first.
+    configuration : Configuration
+        Architecture, schedule and encoding.
     device : str
         ``"cpu"`` or ``"cuda"``.
     """
 
-    architecture: Architecture = field(default_factory=Architecture)
-    schedule: Schedule = field(default_factory=Schedule)
-    digits: DigitOrder = "most_first"
+    configuration: Configuration = field(default_factory=Configuration)
     device: str = "cpu"
 
-    def fit(self, problem: Problem, budget: Budget, seed: int) -> TransformerPredictor:
+    def fit(self, problem: Problem, budget: Budget, seed: int) -> NeuralPredictor:
         """Train on ``problem.examples`` for at most ``budget.gradient_steps`` updates.
 
         Raises
         ------
         DivergedError
             If the loss is not finite.
+        DeviceMemoryError
+            If an allocation fails.
         """
         device = torch.device(self.device)
-        encoding = Encoding(problem.signature, self.digits)
-        pairs = Pairs.encode(problem.examples, encoding, device)
-        generator = torch.Generator().manual_seed(seed)
-        chosen, held = split(len(pairs), generator)
-        with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
-            torch.manual_seed(seed)  # initial weights and dropout
-            model = Transformer(encoding, self.architecture, pairs.longest).to(device)
-            outcome = train(
-                model,
-                pairs.part(chosen),
-                pairs.part(held) if len(held) else None,
-                self.schedule,
-                budget.gradient_steps,
-                generator,
+        c = self.configuration
+        symbols = symbols_of(problem.signature, problem.examples) if c.values == "symbols" else ()
+        encoding = Encoding(problem.signature, c.digits, symbols)
+        with _reproducible(device, seed), _memory_as_outcome():
+            pairs = Pairs.encode(problem.examples, encoding, device)
+            generator = torch.Generator().manual_seed(seed)
+            chosen, held = split(len(pairs), generator)
+            model = build(encoding, c.architecture, pairs.longest).to(device)
+            validation = pairs.part(held) if len(held) else None
+            course = Course(pairs.part(chosen), validation, generator, c.schedule.learning_rate)
+            outcome = train(model, course, c.schedule, budget.gradient_steps)
+        cost = Cost(gradient_steps=outcome.updates)
+        if outcome.diverged is not None:
+            raise DivergedError(
+                f"the training loss was {outcome.diverged} by update {outcome.updates}; a lower "
+                f"learning rate than {c.schedule.learning_rate} may keep it finite",
+                cost,
             )
-        return TransformerPredictor(
-            model,
-            encoding,
-            LengthCap.above(pairs.source_lengths, pairs.target_lengths),
-            Cost(gradient_steps=outcome.updates),
-            self._prior(model, encoding),
-        )
+        cap = LengthCap.above(pairs.source_lengths, pairs.target_lengths)
+        return NeuralPredictor(model, encoding, cap, cost, self._prior(model, encoding))
 
-    def _prior(self, model: Transformer, encoding: Encoding) -> dict[str, str | int | float]:
-        task_aware = self.architecture.positions == "place_value"
+    def _prior(self, model: SequenceModel, encoding: Encoding) -> dict[str, str | int | float]:
+        a = self.configuration.architecture
+        aware = a.positions == "place_value"
         return {
-            "architecture": "encoder-decoder Transformer, pre-norm",
-            "positions": self.architecture.positions,
+            "architecture": _DESCRIPTIONS[a.kind],
+            "positions": a.positions,
             "parameters": model.parameter_count,
-            "hints": "digit places, element indices" if task_aware else "none",
-            "task_aware": "yes" if task_aware else "no",
+            "hints": "digit places, element indices" if aware else "none",
+            "task_aware": "yes" if aware else "no",
             "tokens": len(encoding.vocabulary),
-            "digit_order": self.digits,
+            "digit_order": self.configuration.digits,
+            "values": f"{len(encoding.symbols)} symbols" if encoding.symbols else "spelled",
             "pre_training": "none",
             "optimizer": "AdamW",
             # Made once, on the validation part of training examples; see the changelog.
@@ -123,13 +182,41 @@ class TransformerLearner:
         }
 
 
-def create(options: Mapping[str, str], device: str = "auto") -> TransformerLearner:
-    """A learner from options as text.
+@contextmanager
+def _reproducible(device: torch.device, seed: int) -> Iterator[None]:
+    """Initial weights and dropout from `seed`, and torch's own generator as it was afterwards."""
+    with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
+        torch.manual_seed(seed)
+        yield
+
+
+_NO_MEMORY = ("can't allocate memory", "out of memory", "alloc_failed", "not enough memory")
+
+
+@contextmanager
+def _memory_as_outcome() -> Iterator[None]:
+    """A failed allocation, which torch tells by a RuntimeError's text, as the outcome it is."""
+    try:
+        yield
+    except RuntimeError as error:
+        if not any(sign in str(error).lower() for sign in _NO_MEMORY):
+            raise
+        raise DeviceMemoryError(
+            f"an allocation failed in training; a smaller batch or width may fit ({error})"
+        ) from error
+
+
+def _create(kind: Kind, options: Mapping[str, str], device: str) -> NeuralLearner:
+    return NeuralLearner(configure(kind, options), _device(device))
+
+
+def transformer(options: Mapping[str, str], device: str = "auto") -> NeuralLearner:
+    """An encoder-decoder Transformer from options as text.
 
     Parameters
     ----------
     options : mapping of str to str
-        Fields of `Architecture` and `Schedule`, ``layers`` for both kinds of layer, and ``digits``.
+        As `configure` reads them.
     device : {"auto", "cpu", "cuda"}
         Where to train; ``"auto"`` takes a CUDA device when there is one.
 
@@ -140,65 +227,30 @@ def create(options: Mapping[str, str], device: str = "auto") -> TransformerLearn
 
     Examples
     --------
-    >>> create({"positions": "place_value", "width": "32"}, "cpu").architecture.width
+    >>> transformer({"width": "32"}, "cpu").configuration.architecture.width
     32
     """
-    known: dict[str, Callable[[str, str], object]] = {
-        **{f.name: _count for f in fields(Architecture)},
-        **{f.name: _count if f.type is int else _amount for f in fields(Schedule)},
-        "layers": _count,
-        "dropout": _amount,
-        "positions": _one_of(SCHEMES),
-        "digits": _one_of(DIGIT_ORDERS),
-    }
-    values: dict[str, Any] = {}
-    for name, text in options.items():
-        if name not in known:
-            raise UnknownNameError("transformer option", name, known)
-        values[name] = known[name](name, text)
-    if "layers" in values:
-        layers = values.pop("layers")
-        values = {"encoder_layers": layers, "decoder_layers": layers} | values
-
-    def configured(kind: type) -> dict[str, Any]:
-        return {f.name: values[f.name] for f in fields(kind) if f.name in values}
-
-    architecture = Architecture(**configured(Architecture))
-    if architecture.width % architecture.heads:
-        raise InputError(
-            f"width={architecture.width} must be a multiple of heads={architecture.heads}"
-        )
-    own = {"digits": values["digits"]} if "digits" in values else {}
-    return TransformerLearner(
-        architecture, Schedule(**configured(Schedule)), device=_device(device), **own
-    )
+    return _create("transformer", options, device)
 
 
-def _count(name: str, text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise InputError(f"transformer option {name}={text!r} must be a whole number from 1 up")
-    return int(text)
+def decoder(options: Mapping[str, str], device: str = "auto") -> NeuralLearner:
+    """A decoder-only Transformer; as `transformer`."""
+    return _create("decoder", options, device)
 
 
-def _amount(name: str, text: str) -> float:
-    try:
-        amount = float(text)
-    except ValueError:
-        amount = math.nan
-    if not 0 <= amount < math.inf:
-        raise InputError(f"transformer option {name}={text!r} must be a number from 0 up")
-    return amount
+def universal(options: Mapping[str, str], device: str = "auto") -> NeuralLearner:
+    """A Transformer of shared blocks; as `transformer`."""
+    return _create("universal", options, device)
 
 
-def _one_of(choices: tuple[str, ...]) -> Callable[[str, str], str]:
-    def chosen(name: str, text: str) -> str:
-        if text not in choices:
-            raise InputError(
-                f"transformer option {name}={text!r} must be one of {', '.join(choices)}"
-            )
-        return text
+def lstm(options: Mapping[str, str], device: str = "auto") -> NeuralLearner:
+    """An LSTM with attention and a copy gate; as `transformer`."""
+    return _create("lstm", options, device)
 
-    return chosen
+
+def stack_rnn(options: Mapping[str, str], device: str = "auto") -> NeuralLearner:
+    """A recurrent network with a stack; as `transformer`."""
+    return _create("stack_rnn", options, device)
 
 
 def _device(name: str) -> str:

@@ -1,209 +1,288 @@
-"""Where a token stands: the position schemes of the Transformer.
+"""Where a token stands: the position schemes of attention.
 
-``none``
-    No positions. Order is known from causal attention alone (Kazemnejad et al. 2023), so the
-    encoder is causal too under this scheme; a bag of digits could not be told apart otherwise.
-``relative``
-    A learned bias on attention by distance, in buckets that widen logarithmically (T5, Raffel et
-    al. 2020). Distances beyond the longest trained one share its bucket.
-``place_value``
-    The task-aware recipe. Beside the relative bias each token knows its place inside its number
-    (abacus embeddings with a random offset in training, McLeish et al. 2024) and the index of its
-    element (index hints, Zhou et al. 2023, as embeddings of a sorted random subset of a large
-    range, Ruoss et al. 2023), so that places and indices beyond
-    those of the examples are trained.
+==============  ==================================================================================
+`none`          Order is known from causal attention alone (Kazemnejad et al. 2023), so an encoder
+                is causal too; a bag of digits could not be told apart otherwise.
+`sinusoidal`    Sines and cosines of the index, added to the stream (Vaswani et al. 2017).
+`learned`       A vector for each index met in training; all beyond share the last.
+`relative`      A learned bias on scores by distance, in buckets that widen logarithmically (T5,
+                Raffel et al. 2020). Distances beyond the longest trained one share its bucket.
+`rotary`        Queries and keys rotated by their index (Su et al. 2021); in self-attention only,
+                for indices of two sequences have no distance.
+`alibi`         Scores lowered by the distance (Press et al. 2022). An encoder's first half of heads
+                reads backwards and its second half forwards, or it could not tell left from right.
+`randomized`    `sinusoidal` at a sorted random subset of a large range (Ruoss et al. 2023), so that
+                indices beyond those of the examples are trained; evenly spread in a test.
+`place_value`   The task-aware recipe; see `place_value`.
+==============  ==================================================================================
+
+A scheme gives each token *coordinates* (B or 1, T, d), whole numbers, and makes of them what is
+added to the stream, to the scores, or rotates queries and keys. ``side`` is ``"encoder"``,
+``"decoder"`` or, from decoder to encoder, ``"cross"``.
 """
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import torch
 from torch import Tensor, nn
 
-from dlcompare.neural.encoding import BAR, Encoding
+from dlcompare.neural.encoding import END, PAD
+from dlcompare.neural.layers import MASKED, Embedding, per_row
 
-__all__ = ["SCHEMES", "Hints", "PlaceValue", "RelativeBias", "Scan", "Scheme"]
+__all__ = [
+    "BIAS_RATE",
+    "SCHEMES",
+    "Alibi",
+    "Hints",
+    "Learned",
+    "Positions",
+    "Randomized",
+    "RelativeBias",
+    "Rotary",
+    "Scheme",
+    "Side",
+    "Sinusoidal",
+    "spread",
+]
 
-Scheme = Literal["none", "relative", "place_value"]
-SCHEMES: tuple[Scheme, ...] = ("none", "relative", "place_value")
+Scheme = Literal[
+    "none", "sinusoidal", "learned", "relative", "rotary", "alibi", "randomized", "place_value"
+]
+SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
 
-_BIAS_RATE = 8.0
+Side = Literal["encoder", "decoder", "cross"]
+Turn = tuple[Tensor, Tensor]
+Hints = tuple[Tensor, ...]
+"""What a scheme settles for each row before it places tokens; each tensor has a row a row."""
+
+BIAS_RATE = 8.0
 """Biases are learned this many times faster than other weights.
 
 They start at zero and must reach several units before a head attends to one neighbour only; at the
 common rate that takes most of the training.
 """
 
+_SIZE = 0.3
+"""Root mean square of a position's vector, that of a token's."""
 
-class RelativeBias(nn.Module):
-    """A bias on attention scores for each head and bucket of distances (Raffel et al. 2020).
+
+def spread(noise: Tensor, counts: Tensor, size: int) -> Tensor:
+    """A sorted random subset of ``range(size)`` in each row, of `counts` (B,) numbers.
+
+    `noise` (B, n) is uniform; numbers past a row's count repeat its greatest.
+    """
+    among = torch.arange(noise.shape[1], device=noise.device)
+    room = (size - counts).clamp(min=0)[:, None]
+    late = noise.masked_fill(among >= counts[:, None], 2.0).sort(1).values.clamp(max=1 - 1e-6)
+    last = (counts[:, None] - 1).clamp(0, noise.shape[1] - 1)
+    chosen = (late * (room + 1)).long().clamp(max=room) + among
+    return torch.where(among < counts[:, None], chosen, chosen.gather(1, last)).clamp(max=size - 1)
+
+
+class Positions(nn.Module):
+    """The scheme ``none``, and what every scheme may do."""
+
+    noise = 0
+    """Uniform random numbers that a row wants in training."""
+
+    crosses = False
+    """Whether there is a bias from decoder to encoder."""
+
+    causal_encoder = False
+    """Whether an encoder must read from left to right for the scheme to tell order."""
+
+    def hints(
+        self,
+        source: Tensor,  # noqa: ARG002
+        target: Tensor | None,  # noqa: ARG002
+        noise: Tensor | None,  # noqa: ARG002
+    ) -> Hints:
+        """What is settled for each row, from tokens (B, S) and (B, T); random given `noise`."""
+        return ()
+
+    def coordinates(self, tokens: Tensor, hints: Hints, side: Side) -> Tensor:  # noqa: ARG002
+        """Where each token of whole sequences (B, T) stands, (B or 1, T, d)."""
+        return torch.arange(tokens.shape[1], device=tokens.device)[None, :, None]
+
+    def added(self, where: Tensor, side: Side, rows: int) -> Tensor | None:  # noqa: ARG002
+        """What is added to the stream (B or 1, T, C)."""
+        return None
+
+    def bias(self, query: Tensor, key: Tensor, side: Side, rows: int) -> Tensor | None:  # noqa: ARG002
+        """What is added to the scores of `rows` rows, (B or 1, nh, T, S)."""
+        return None
+
+    def turn(self, where: Tensor) -> Turn | None:  # noqa: ARG002
+        """Cosines and sines by which queries and keys rotate, each (B or 1, T, hs)."""
+        return None
+
+
+class Unplaced(Positions):
+    """The scheme ``none``."""
+
+    causal_encoder = True
+
+
+class _Absolute(Positions):
+    """Schemes that know a token by its index, padding on either side not counted."""
+
+    def coordinates(self, tokens: Tensor, hints: Hints, side: Side) -> Tensor:  # noqa: ARG002
+        """The index among the tokens of the row (B, T, 1)."""
+        return ((tokens != PAD).cumsum(1) - 1).clamp(min=0)[..., None]
+
+
+class Sinusoidal(_Absolute):
+    """Sines and cosines of the index at wavelengths from 2π to 10,000·2π."""
+
+    frequencies: Tensor
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        rate = torch.exp(torch.arange(0, width, 2) * (-math.log(10_000) / width))
+        self.register_buffer("frequencies", rate, persistent=False)
+
+    def added(self, where: Tensor, side: Side, rows: int) -> Tensor:  # noqa: ARG002
+        """A vector an index (B, T, C)."""
+        angles = where.to(self.frequencies.dtype) * self.frequencies  # (B, T, C / 2)
+        return torch.cat([angles.sin(), angles.cos()], -1) * (_SIZE * math.sqrt(2))
+
+
+class Learned(_Absolute):
+    """A vector for each of `longest` indices, on either side."""
+
+    def __init__(self, width: int, longest: int, sides: Sequence[Side], stack: int = 1) -> None:
+        super().__init__()
+        self.tables = nn.ModuleDict(
+            {side: Embedding(longest, width, stack, _SIZE) for side in sides}
+        )
+
+    def added(self, where: Tensor, side: Side, rows: int) -> Tensor:  # noqa: ARG002
+        """A vector an index (B, T, C)."""
+        table = self.tables[side]
+        assert isinstance(table, Embedding)
+        vectors: Tensor = table(where[..., 0].clamp(max=table.count - 1))
+        return vectors
+
+
+class RelativeBias(Positions):
+    """A bias on scores for each head and bucket of distances (Raffel et al. 2020).
 
     Parameters
     ----------
     heads : int
         Attention heads.
-    causal : bool
-        Whether keys are never after the query; otherwise half the buckets are for those that are.
     buckets : int
         Buckets; half of those of a direction hold one distance each.
     farthest : int
         Greatest distance in training; all beyond share its bucket, so that none is untrained.
+    sides : sequence of Side
+        Where there is self-attention.
     """
 
-    def __init__(self, heads: int, causal: bool, buckets: int, farthest: int) -> None:
+    def __init__(
+        self, heads: int, buckets: int, farthest: int, sides: Sequence[Side], stack: int = 1
+    ) -> None:
         super().__init__()
-        self.causal = causal
         self.buckets = buckets
         self.farthest = farthest
-        self.table = nn.Parameter(torch.zeros(buckets, heads))
+        self.tables = nn.ParameterDict(
+            {side: nn.Parameter(torch.zeros(stack, buckets, heads)) for side in sides}
+        )
 
-    def forward(self, length: int) -> Tensor:
-        """The bias of every query for every key (nh, T, T)."""
-        at = torch.arange(length, device=self.table.device)
-        return self._of(at[:, None] - at[None, :]).permute(2, 0, 1)
+    def bias(self, query: Tensor, key: Tensor, side: Side, rows: int) -> Tensor:
+        """The bias of each head for distances (K·B or 1, nh, T, S)."""
+        distance = query[0, :, None, 0] - key[0, None, :, 0]  # (T, S)
+        table = self.tables[side] * BIAS_RATE  # (K, buckets, nh)
+        return per_row(table[:, self._bucket(distance, side)].permute(0, 3, 1, 2), rows)
 
-    def by_distance(self, length: int) -> Tensor:
-        """The bias for keys that lie length - 1, …, 1, 0 before the query (nh, T)."""
-        distance = torch.arange(length - 1, -1, -1, device=self.table.device)
-        return self._of(distance).T.contiguous()
-
-    def _of(self, distance: Tensor) -> Tensor:
-        """The bias of each head for distances of any shape (..., nh)."""
-        return self.table[self._bucket(distance)] * _BIAS_RATE
-
-    def _bucket(self, distance: Tensor) -> Tensor:
+    def _bucket(self, distance: Tensor, side: Side) -> Tensor:
         """The bucket of each distance from key to query, negative for keys that come after."""
-        count = self.buckets if self.causal else self.buckets // 2
+        causal = side == "decoder"
+        count = self.buckets if causal else self.buckets // 2
         far = distance.abs().clamp(max=self.farthest)
         exact = count // 2
         widening = exact / math.log(max(self.farthest, exact + 1) / exact)
         log = exact + (torch.log(far.clamp(min=1) / exact) * widening).long()
         bucket = torch.where(far < exact, far, log.clamp(max=count - 1))
-        return bucket if self.causal else bucket + count * (distance < 0)
+        return bucket if causal else bucket + count * (distance < 0)
 
 
-@dataclass(frozen=True)
-class Hints:
-    """What `PlaceValue` adds to the place and the element index of one batch.
+class Rotary(Positions):
+    """Rotations of queries and keys, at wavelengths from 2π to 10,000·2π tokens."""
 
-    Attributes
-    ----------
-    offset : Tensor
-        Added to every place of an example (B,).
-    slots : Tensor
-        For each element of an example its index in the large range, ascending (B, elements).
-    """
+    frequencies: Tensor
 
-    offset: Tensor
-    slots: Tensor
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        rate = torch.exp(torch.arange(0, size, 2) * (-math.log(10_000) / size))
+        self.register_buffer("frequencies", torch.cat([rate, rate]), persistent=False)
 
-    @classmethod
-    def join(cls, parts: Sequence["Hints"]) -> "Hints":
-        """Several batches as one."""
-        slots = [part.slots for part in parts]
-        width = max(each.shape[1] for each in slots)
-        # Elements past those of the input share the last slot.
-        wide = [torch.cat([s, s[:, -1:].expand(-1, width - s.shape[1])], 1) for s in slots]
-        return cls(torch.cat([part.offset for part in parts]), torch.cat(wide))
-
-    def rows(self, chosen: Tensor) -> "Hints":
-        """The hints of some examples of the batch."""
-        return Hints(self.offset[chosen], self.slots[chosen])
+    def turn(self, where: Tensor) -> Turn:
+        """Cosines and sines (1, T, hs)."""
+        angles = where.to(self.frequencies.dtype) * self.frequencies
+        return angles.cos(), angles.sin()
 
 
-@dataclass
-class Scan:
-    """Element index and digit place, carried along a sequence (each (B,))."""
+class Alibi(Positions):
+    """Scores lowered in proportion to the distance; each head has its own rate."""
 
-    element: Tensor
-    place: Tensor
+    rates: Tensor
 
-    def rows(self, chosen: Tensor) -> "Scan":
-        """The state of some rows of the batch."""
-        return Scan(self.element[chosen], self.place[chosen])
+    def __init__(self, heads: int) -> None:
+        super().__init__()
+        rates = 2.0 ** (-8 * torch.arange(1, heads + 1) / heads)
+        self.register_buffer("rates", rates[:, None, None], persistent=False)
+
+    def bias(self, query: Tensor, key: Tensor, side: Side, rows: int) -> Tensor:  # noqa: ARG002
+        """Minus rate times distance (1, nh, T, S)."""
+        distance = query[0, :, None, 0] - key[0, None, :, 0]  # (T, S)
+        bias = -self.rates * distance.abs()  # (nh, T, S)
+        if side == "encoder":
+            forward = torch.arange(len(bias), device=bias.device)[:, None, None] >= len(bias) // 2
+            bias = bias.masked_fill(torch.where(forward, distance > 0, distance < 0), MASKED)
+        return bias[None]
 
 
-class PlaceValue(nn.Module):
-    """Embeddings of the place of a digit in its number and of the index of its element.
-
-    The place counts digits from the start of their number, from 1; everything else has place 0.
+class Randomized(Sinusoidal):
+    """`Sinusoidal` at a sorted random subset of ``range(size)``.
 
     Parameters
     ----------
-    encoding : Encoding
-        Tells which tokens are digits and which end an element.
     width : int
-        Size of the embeddings.
-    places : int
-        Places that have an embedding; longer numbers share the last.
-    indices : int
-        Size of the range that element indices are drawn from; longer lists share the last.
+        Size of the stream.
+    size : int
+        The range.
+    longest : int
+        Tokens of the longest sequence in training.
+    sides : sequence of Side
+        One sequence (``"decoder"``, which then holds source and target) or two.
     """
 
-    is_digit: Tensor
-    ends_element: Tensor
+    def __init__(self, width: int, size: int, longest: int, sides: Sequence[Side]) -> None:
+        super().__init__(width)
+        self.size = max(size, longest)
+        self.sides = tuple(sides)
+        self.noise = 2 * longest
 
-    def __init__(self, encoding: Encoding, width: int, places: int, indices: int) -> None:
-        super().__init__()
-        self.places = nn.Embedding(places + 1, width, padding_idx=0)
-        self.indices = nn.Embedding(indices, width)
-        nn.init.normal_(self.places.weight[1:], std=0.02)
-        nn.init.normal_(self.indices.weight, std=0.02)
-        self.register_buffer("is_digit", torch.from_numpy(encoding.is_digit))
-        self.register_buffer("ends_element", torch.from_numpy(encoding.ends_element))
+    def hints(self, source: Tensor, target: Tensor | None, noise: Tensor | None) -> Hints:
+        """In training a table of positions for each side, else the step from token to token."""
+        lengths = (source != PAD).sum(1)
+        if noise is None or target is None:
+            # Twice the source leaves room for the target; beyond that positions lie closer.
+            return ((self.size // (2 * lengths.clamp(min=16))).clamp(min=1)[:, None],)
+        # Whether a row's end is among its inputs hangs on the longest row of the batch.
+        written = ((target != PAD) & (target != END)).sum(1)
+        counts = [lengths, written] if len(self.sides) == 2 else [lengths + written]
+        parts = noise.chunk(len(counts), dim=1)
+        return tuple(spread(p, c, self.size) for p, c in zip(parts, counts, strict=True))
 
-    def hints(self, source: Tensor, generator: torch.Generator | None) -> Hints:
-        """Hints for a batch of sources (B, S): random in training, spread evenly without generator.
-
-        Outputs use the hints of their inputs: the j-th element of the output shares the index of
-        the j-th element of the input.
-        """
-        element, place = self.structure(source)
-        batch, device = len(source), source.device
-        elements = element.amax(1) + 1  # (B,)
-        count = int(elements.max()) + 1
-        largest, top = self.indices.num_embeddings, self.places.num_embeddings - 1
-        if generator is None:
-            at = torch.arange(count, device=device)
-            slots = at[None, :] * largest // elements[:, None].clamp(max=largest)  # (B, elements)
-            return Hints(torch.zeros(batch, dtype=torch.long, device=device), slots)
-        # One place more than the longest input number, for a carry.
-        room = max(1, top - int(place.max()))
-        offset = torch.randint(room, (batch,), generator=generator)
-        drawn = torch.rand(batch, largest, generator=generator).topk(min(count, largest)).indices
-        return Hints(offset.to(device), drawn.sort(dim=1).values.to(device))
-
-    def structure(self, tokens: Tensor) -> tuple[Tensor, Tensor]:
-        """Element index and digit place of every token (B, T) of whole sequences."""
-        at = torch.arange(tokens.shape[1], device=tokens.device).expand_as(tokens)
-        digit = self.is_digit[tokens]
-        place = at - torch.where(digit, -1, at).cummax(1).values
-        ends = self.ends_element[tokens].long()
-        before = ends.cumsum(1) - ends
-        starts = torch.zeros_like(digit)
-        starts[:, 1:] = tokens[:, :-1] == BAR
-        return before - torch.where(starts, before, 0).cummax(1).values, place * digit
-
-    def start(self, batch: int) -> Scan:
-        """The state before the first token of `batch` sequences."""
-        zeros = torch.zeros(batch, dtype=torch.long, device=self.is_digit.device)
-        return Scan(zeros, zeros)
-
-    def step(self, tokens: Tensor, scan: Scan) -> tuple[Tensor, Tensor]:
-        """Element index and place of the next token (B,); `scan` moves past it."""
-        place = (scan.place + 1) * self.is_digit[tokens]
-        element = scan.element
-        scan.place = place
-        scan.element = (element + self.ends_element[tokens]) * (tokens != BAR)
-        return element, place
-
-    def forward(self, element: Tensor, place: Tensor, hints: Hints) -> Tensor:
-        """The embedding of tokens at these elements and places (B, T), under `hints` (B, T, C)."""
-        shifted = torch.where(place > 0, place + hints.offset[:, None], 0)
-        slot = hints.slots.gather(1, element.clamp(max=hints.slots.shape[1] - 1))
-        top, last = self.places.num_embeddings - 1, self.indices.num_embeddings - 1
-        placed: Tensor = self.places(shifted.clamp(max=top))
-        indexed: Tensor = self.indices(slot.clamp(max=last))
-        return placed + indexed
+    def coordinates(self, tokens: Tensor, hints: Hints, side: Side) -> Tensor:
+        """The position given to the index of each token (B, T, 1)."""
+        index = super().coordinates(tokens, hints, side)[..., 0]
+        first = hints[0]
+        if first.shape[1] == 1:
+            return (index * first).clamp(max=self.size - 1)[..., None]
+        table = hints[self.sides.index(side)]
+        return table.gather(1, index.clamp(max=table.shape[1] - 1))[..., None]

@@ -5,23 +5,31 @@ that answers most of it right, and among those the one with the least loss on it
 validation part, the last. Training stops when the updates are used up, or when the training loss
 has been negligible or the validation part has not been answered better for a stated number of
 updates.
+
+The loop trains one model or a stack of them (see `layers`): every model has its own examples,
+order, learning rate, clipping and end, and leaves the stack when it is done. On a CPU one process a
+model is the faster way; the stack is for a GPU, which one small model cannot fill.
 """
 
+import copy
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional as F  # noqa: N812
 
+from dlcompare.neural.architectures import keep_models
 from dlcompare.neural.batches import Batch, Pairs
 from dlcompare.neural.encoding import PAD
-from dlcompare.tasks.cost import Cost
-from dlcompare.tasks.errors import DivergedError
+from dlcompare.neural.model import SequenceModel
+from dlcompare.neural.optimizer import optimizer_for
+from dlcompare.neural.recurrent import Lstm, StackRnn
+from dlcompare.neural.transformer import Reader
 from dlcompare.tasks.progress import FitProgress, tell
 
-__all__ = ["Outcome", "Schedule", "Score", "split", "train", "validate"]
+__all__ = ["Course", "Outcome", "Schedule", "Score", "split", "train", "train_stack", "validate"]
 
 _FEWEST = 10
 _LARGEST_VALIDATION = 256
@@ -92,10 +100,36 @@ class Outcome:
         Optimizer updates made.
     validation : Score or None
         Of the model kept.
+    diverged : float or None
+        The training loss where it was not a finite number; the model is then worthless.
+    weights : mapping of str to Tensor
+        The weights kept; the leading dimension of a stack is 1.
     """
 
     updates: int
     validation: Score | None
+    diverged: float | None
+    weights: dict[str, Tensor] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Course:
+    """What one model of a stack is trained on.
+
+    Attributes
+    ----------
+    training, validation : Pairs
+        The two parts; None where there are too few examples for two.
+    generator : torch.Generator
+        Draws the order of the examples and what the position scheme wants.
+    learning_rate : float
+        At its peak.
+    """
+
+    training: Pairs
+    validation: Pairs | None
+    generator: torch.Generator
+    learning_rate: float
 
 
 def split(count: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
@@ -107,11 +141,9 @@ def split(count: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
     return order[held:], order[:held]
 
 
-def token_losses(
-    model: nn.Module, batch: Batch, generator: torch.Generator | None
-) -> tuple[Tensor, Tensor]:
+def token_losses(model: SequenceModel, batch: Batch) -> tuple[Tensor, Tensor]:
     """Scores (B, T, V) and the cross-entropy of each token (B, T), zero for padding."""
-    scores = model(batch.source, batch.target[:, :-1], generator)
+    scores = model(batch.source, batch.target[:, :-1], batch.noise)
     wanted = batch.target[:, 1:]
     losses = F.cross_entropy(
         scores.flatten(0, 1), wanted.flatten(), ignore_index=PAD, reduction="none"
@@ -119,13 +151,13 @@ def token_losses(
     return scores, losses.view_as(wanted)
 
 
-def validate(model: nn.Module, pairs: Pairs) -> Score:
-    """The score of `model` on `pairs`, each token predicted from the right ones before it."""
+def validate(model: SequenceModel, pairs: Pairs) -> Score:
+    """The score of a single model on `pairs`, each token predicted from the right ones before."""
     model.eval()
     right, loss, tokens = 0, 0.0, 0
     with torch.inference_mode():
         for batch in pairs.in_order(_VALIDATION_TOKENS):
-            scores, losses = token_losses(model, batch, None)
+            scores, losses = token_losses(model, batch)
             wanted = batch.target[:, 1:]
             hit = (scores.argmax(-1) == wanted) | (wanted == PAD)  # (B, T)
             right += int(hit.all(1).sum())
@@ -135,80 +167,153 @@ def validate(model: nn.Module, pairs: Pairs) -> Score:
 
 
 def train(
-    model: nn.Module,
-    training: Pairs,
-    validation: Pairs | None,
+    model: SequenceModel,
+    course: Course,
     schedule: Schedule,
     updates: int,
-    generator: torch.Generator,
 ) -> Outcome:
-    """Train `model` in place; it ends with the weights kept.
+    """Train one model in place; it ends with the weights kept. As `train_stack`."""
+    (outcome,) = train_stack(model, [course], schedule, updates)
+    model.load_state_dict(outcome.weights)
+    return outcome
+
+
+class _Student:
+    """One model of a stack on its course: what it was given, and how well it has done."""
+
+    def __init__(self, number: int, course: Course, schedule: Schedule) -> None:
+        self.number = number
+        self.course = course
+        self.batches = _endless(course.training, schedule.batch, course.generator)
+        # A token weighs the same in whichever batch it stands, short sequences or long.
+        mean_length = float((course.training.target_lengths - 1).float().mean())
+        self.scale = 1 / (mean_length * min(schedule.batch, len(course.training)))
+        self.best: Score | None = None
+        self.best_at = 0
+        self.kept: dict[str, Tensor] = {}
+
+    def draw(self, noise: int) -> Batch:
+        """The next batch, with `noise` random numbers a row."""
+        batch = next(self.batches)
+        if not noise:
+            return batch
+        drawn = torch.rand(len(batch.source), noise, generator=self.course.generator)
+        return Batch(batch.source, batch.target, drawn.to(batch.source.device))
+
+
+def train_stack(
+    model: SequenceModel,
+    courses: Sequence[Course],
+    schedule: Schedule,
+    updates: int,
+) -> list[Outcome]:
+    """Train the models of a stack, each on its own course; the weights are in the outcomes.
 
     Parameters
     ----------
-    model : nn.Module
-        ``(source, target, generator) -> scores``, as `Transformer`.
-    training, validation : Pairs
-        The two parts; None where there are too few examples for two.
+    model : SequenceModel
+        A stack of as many models as there are courses. It is used up.
+    courses : sequence of Course
+        What each is trained on.
     schedule : Schedule
-        How to train.
+        How to train, but for the learning rates.
     updates : int
-        Updates allowed.
-    generator : torch.Generator
-        Draws the order of the examples and the model's random hints.
-
-    Raises
-    ------
-    DivergedError
-        If the loss or the gradient is not finite.
+        Updates allowed to each.
     """
-    optimizer = _optimizer(model, schedule)
-    # A token weighs the same in whichever batch it stands, short sequences or long.
-    mean_length = float((training.target_lengths - 1).float().mean())
-    scale = 1 / (mean_length * min(schedule.batch, len(training)))
-    batches = _endless(training, schedule.batch, generator)
-    best: Score | None = None
-    kept: dict[str, Tensor] = {}
-    best_at = done = 0
-    while done < updates:
+    students = [_Student(i, course, schedule) for i, course in enumerate(courses)]
+    outcomes: dict[int, Outcome] = {}
+    optimizer = optimizer_for(
+        list(model.parameters()),
+        [p.dim() - _leading(model) >= 2 for p in model.parameters()],
+        schedule.weight_decay,
+        schedule.smoothing,
+        schedule.clip,
+        len(courses),
+    )
+    done = 0
+    while students:
         model.train()
         stop_at = min(done + schedule.check, updates)
-        loss = torch.zeros((), device=training.source.device)
-        tokens = torch.zeros((), device=training.source.device)
+        device = students[0].course.training.source.device
+        loss = torch.zeros(len(students), device=device)
+        tokens = torch.zeros(len(students), device=device)
+        scales = torch.tensor([s.scale for s in students], device=device)
+        peaks = torch.tensor([s.course.learning_rate for s in students], dtype=torch.float64)
         for update in range(done + 1, stop_at + 1):
-            batch = next(batches)
-            _, losses = token_losses(model, batch, generator)
-            optimizer.zero_grad(set_to_none=True)
-            torch.autograd.backward(losses.sum() * scale)
-            norm = nn.utils.clip_grad_norm_(model.parameters(), schedule.clip)
-            for group in optimizer.param_groups:
-                group["lr"] = schedule.learning_rate * _height(update, schedule.warmup, updates)
-            optimizer.step()
+            batch = Batch.join([s.draw(model.noise) for s in students])
+            _, losses = token_losses(model, batch)
+            sums = losses.view(len(students), -1).sum(1)  # (K,)
+            torch.autograd.backward((sums * scales).sum())
+            norms = optimizer.update(peaks * _height(update, schedule.warmup, updates))
             # A gradient that is not finite makes the sum so too, without a wait on the device.
-            loss += losses.detach().sum() + 0 * norm
-            tokens += (batch.target[:, 1:] != PAD).sum()
+            loss += sums.detach() + 0 * norms
+            tokens += (batch.target[:, 1:] != PAD).view(len(students), -1).sum(1)
         done = stop_at
-        mean_loss = float(loss / tokens)
-        if not math.isfinite(mean_loss):
-            raise DivergedError(
-                f"the training loss was {mean_loss} by update {done}; a lower learning rate than "
-                f"{schedule.learning_rate} may keep it finite",
-                Cost(gradient_steps=done),
-            )
-        tell(FitProgress(done, updates, "updates", loss=mean_loss))
-        tell(FitProgress(done, updates, "updates", loss=mean_loss))
-        if validation is not None:
-            score = validate(model, validation)
-            if best is None or score > best:
-                best, best_at = score, done
-                kept = {name: tensor.clone() for name, tensor in model.state_dict().items()}
-        if mean_loss < schedule.negligible:
-            break
-        if validation is not None and done - best_at >= schedule.patience * updates:
-            break
-    if kept:
-        model.load_state_dict(kept)
-    return Outcome(done, best)
+        means = (loss / tokens).tolist()
+        finite = [mean for mean in means if math.isfinite(mean)]
+        if finite:
+            tell(FitProgress(done, updates, "updates", loss=math.fsum(finite) / len(finite)))
+        going = []
+        for place, (student, mean) in enumerate(zip(students, means, strict=True)):
+            ended = _look(model, place, student, mean, done, updates, schedule)
+            if ended is None:
+                going.append(place)
+            else:
+                outcomes[student.number] = ended
+        if going and len(going) < len(students):
+            assert isinstance(model, Reader)
+            keep_models(model, going)
+            optimizer.keep(going, list(model.parameters()))
+        students = [students[place] for place in going]
+    return [outcomes[i] for i in range(len(courses))]
+
+
+def _look(
+    model: SequenceModel,
+    place: int,
+    student: _Student,
+    mean_loss: float,
+    done: int,
+    updates: int,
+    schedule: Schedule,
+) -> Outcome | None:
+    """How a model does after `done` updates; its outcome if that was the last of them."""
+    if not math.isfinite(mean_loss):
+        return Outcome(done, None, mean_loss, _weights(model, place))
+    validation = student.course.validation
+    if validation is not None:
+        score = validate(_alone(model, place), validation)
+        if student.best is None or score > student.best:
+            student.best, student.best_at = score, done
+            student.kept = _weights(model, place)
+    waited = validation is not None and done - student.best_at >= schedule.patience * updates
+    if done < updates and mean_loss >= schedule.negligible and not waited:
+        return None
+    return Outcome(done, student.best, None, student.kept or _weights(model, place))
+
+
+def _leading(model: SequenceModel) -> int:
+    """How many dimensions of every parameter count models."""
+    return 0 if isinstance(model, Lstm | StackRnn) else 1
+
+
+def _alone(model: SequenceModel, place: int) -> SequenceModel:
+    """The model at a place of a stack, as a single one."""
+    if model.stack == 1:
+        return model
+    single = copy.deepcopy(model)
+    assert isinstance(single, Reader)
+    keep_models(single, [place])
+    return single
+
+
+def _weights(model: SequenceModel, place: int) -> dict[str, Tensor]:
+    """A copy of the weights of the model at a place of a stack."""
+    whole = not _leading(model)
+    return {
+        name: tensor.clone() if whole else tensor[place : place + 1].clone()
+        for name, tensor in model.state_dict().items()
+    }
 
 
 def _height(update: int, warmup: int, updates: int) -> float:
@@ -221,13 +326,3 @@ def _height(update: int, warmup: int, updates: int) -> float:
 def _endless(pairs: Pairs, size: int, generator: torch.Generator) -> Iterator[Batch]:
     while True:
         yield from pairs.epoch(size, generator)
-
-
-def _optimizer(model: nn.Module, schedule: Schedule) -> torch.optim.AdamW:
-    matrices = [p for p in model.parameters() if p.dim() >= 2]
-    others = [p for p in model.parameters() if p.dim() < 2]
-    groups = [
-        {"params": matrices, "weight_decay": schedule.weight_decay},
-        {"params": others, "weight_decay": 0.0},
-    ]
-    return torch.optim.AdamW(groups, lr=0.0, betas=(0.9, schedule.smoothing), fused=True)

@@ -1,90 +1,195 @@
-"""The model: an encoder-decoder Transformer (Vaswani et al. 2017), pre-norm, without biases.
+"""Encoder-decoder Transformers (Vaswani et al. 2017), pre-norm, without biases.
 
 The encoder reads the arguments, the decoder writes the result token by token. Embeddings are shared
-by both and by the output layer.
+by both and by the output layer. In the universal kind (Dehghani et al. 2019) all blocks of a side
+are one block applied again and again, and each time the embedded input is added anew (Fan et al.
+2024), so that depth does not wash it away.
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional as F  # noqa: N812
 
 from dlcompare.neural.encoding import PAD, Encoding
-from dlcompare.neural.layers import DecoderBlock, EncoderBlock, Norm
-from dlcompare.neural.positions import Hints, PlaceValue, RelativeBias, Scheme
+from dlcompare.neural.layers import (
+    MASKED,
+    Block,
+    Cache,
+    Embedding,
+    KeysValues,
+    Linear,
+    Norm,
+    shrink_writers,
+)
+from dlcompare.neural.model import Architecture, SequenceModel, State
+from dlcompare.neural.place_value import PlaceValue
+from dlcompare.neural.positions import (
+    Alibi,
+    Hints,
+    Learned,
+    Positions,
+    Randomized,
+    RelativeBias,
+    Rotary,
+    Side,
+    Sinusoidal,
+    Unplaced,
+)
 
-__all__ = ["Architecture", "Memory", "Transformer"]
+__all__ = ["Memory", "Reader", "Transformer", "TransformerState", "positions_of"]
+
+_MAX_SCORES = 2**25
+"""Attention scores of one layer held at once: 128 MiB in float32."""
 
 
-@dataclass(frozen=True)
-class Architecture:
-    """Shape of a Transformer.
+def positions_of(
+    encoding: Encoding, a: Architecture, longest: int, sides: tuple[Side, ...], stack: int
+) -> Positions:
+    """The position scheme of an architecture, for sequences of up to `longest` tokens in training.
 
-    Attributes
-    ----------
-    width : int
-        Size of the stream; a multiple of `heads`.
-    heads : int
-        Attention heads.
-    encoder_layers, decoder_layers : int
-        Blocks.
-    inner : int
-        Width of the feed-forward layers, in multiples of `width`.
-    dropout : float
-        Share of each block's output that is dropped in training.
-    positions : {"none", "relative", "place_value"}
-        Position scheme.
-    buckets : int
-        Buckets of the relative bias.
-    places, indices : int
-        Digit places and element indices that ``place_value`` embeds.
+    `sides` has one side where source and target are one sequence.
     """
+    selves = tuple(side for side in sides if side != "cross")
+    whole = longest if len(selves) == 2 else 2 * longest
+    match a.positions:
+        case "none":
+            return Unplaced()
+        case "sinusoidal":
+            return Sinusoidal(a.width)
+        case "learned":
+            return Learned(a.width, whole, selves, stack)
+        case "relative":
+            return RelativeBias(a.heads, a.buckets, whole - 1, selves, stack)
+        case "rotary":
+            return Rotary(a.width // a.heads)
+        case "alibi":
+            return Alibi(a.heads)
+        case "randomized":
+            return Randomized(a.width, a.indices, longest, selves)
+        case "place_value":
+            return PlaceValue(
+                encoding, a.width, a.heads, a.places, a.indices, longest, sides, stack
+            )
 
-    width: int = 64
-    heads: int = 4
-    encoder_layers: int = 1
-    decoder_layers: int = 2
-    inner: int = 2
-    dropout: float = 0.0
-    positions: Scheme = "relative"
-    buckets: int = 32
-    places: int = 32
-    indices: int = 1024
+
+class Reader(SequenceModel):
+    """What the Transformers share: tokens to a stream with positions, and a stream to scores."""
+
+    positions: Positions
+
+    def __init__(
+        self, encoding: Encoding, architecture: Architecture, positions: Positions, stack: int
+    ) -> None:
+        super().__init__(architecture, stack)
+        width = architecture.width
+        # Small beside what the blocks write: the stream is soon ruled by what they learn.
+        deviation = 0.3 * width**-0.5
+        self.embedding = Embedding(len(encoding.vocabulary), width, stack, deviation)
+        self.final_norm = Norm(width, stack)
+        self.positions = positions
+        self.noise = positions.noise
+
+    @property
+    def embeddings(self) -> Tensor:
+        """The vector of every token at the scale of the stream (V, C)."""
+        return self.embedding.weight[0] * math.sqrt(self.architecture.width)
+
+    def embed(
+        self, tokens: Tensor, where: Tensor, side: Side, nudge: Tensor | None = None
+    ) -> Tensor:
+        """The stream of tokens (B, T) before the first block (B, T, C)."""
+        x: Tensor = self.embedding(tokens) * math.sqrt(self.architecture.width)
+        if nudge is not None:
+            x = x + nudge
+        added = self.positions.added(where, side, len(tokens))
+        return x if added is None else x + added
+
+    def self_bias(
+        self, query: Tensor, key: Tensor, side: Side, rows: int, causal: bool
+    ) -> Tensor | None:
+        """What is added to the scores of self-attention; the queries are the last of the keys."""
+        bias = self.positions.bias(query, key, side, rows)
+        count, all_ = query.shape[1], key.shape[1]
+        if causal and count > 1:
+            later = torch.ones(count, all_, dtype=torch.bool, device=query.device)
+            later = later.triu(1 + all_ - count)
+            if bias is None:
+                bias = torch.zeros(1, 1, 1, 1, device=query.device)
+            bias = bias.masked_fill(later, MASKED)
+        return bias
+
+    def scores(self, x: Tensor) -> Tensor:
+        """Scores of every token of the vocabulary for a stream (B, T, C) -> (B, T, V)."""
+        normed: Tensor = self.final_norm(x)
+        weight = self.embedding.weight
+        if self.stack == 1:
+            return F.linear(normed, weight.squeeze(0))
+        scores = normed.reshape(self.stack, -1, normed.shape[-1]) @ weight.mT
+        return scores.view(*normed.shape[:-1], -1)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Memory:
     """What the encoder made of a batch of sources.
 
     Attributes
     ----------
-    stream : Tensor
-        The encoded tokens (B, S, C).
-    bias : Tensor
-        Zero for tokens and minus infinity for padding (B, 1, 1, S).
-    hints : Hints or None
-        What ``place_value`` drew for the batch.
+    read : list of KeysValues
+        Keys and values of the sources for each block of the decoder (B, nh, S, hs).
+    padding : Tensor
+        0 for tokens and `MASKED` for padding (B, 1, 1, S).
+    where : Tensor
+        Coordinates of the source tokens (B or 1, S, d).
     """
 
-    stream: Tensor
-    bias: Tensor
-    hints: Hints | None
-
-    @classmethod
-    def join(cls, parts: Sequence["Memory"]) -> "Memory":
-        """Several batches of one length as one."""
-        hints = [part.hints for part in parts if part.hints is not None]
-        return cls(
-            torch.cat([part.stream for part in parts]),
-            torch.cat([part.bias for part in parts]),
-            Hints.join(hints) if hints else None,
-        )
+    read: list[KeysValues]
+    padding: Tensor
+    where: Tensor
 
 
-class Transformer(nn.Module):
+@dataclass
+class TransformerState:
+    """A batch in progress: what was read, what was written, and the keys and values of that.
+
+    Attributes
+    ----------
+    written : Tensor
+        Tokens so far, in a buffer (B, cap).
+    at : int
+        How many.
+    caches : list of Cache
+        One a block.
+    hints : Hints
+        As the position scheme settled them.
+    memory : Memory or None
+        Of the encoder, if there is one.
+    """
+
+    written: Tensor
+    at: int
+    caches: list[Cache]
+    hints: Hints
+    memory: Memory | None
+
+    def keep(self, rows: Tensor) -> None:
+        """Forget all rows but these."""
+        self.written = self.written[rows]
+        for cache in self.caches:
+            cache.keep(rows)
+        self.hints = tuple(hint[rows] for hint in self.hints)
+        if self.memory is not None:
+            m = self.memory
+            where = m.where if len(m.where) == 1 else m.where[rows]
+            self.memory = Memory(
+                [(keys[rows], values[rows]) for keys, values in m.read], m.padding[rows], where
+            )
+
+
+class Transformer(Reader):
     """An encoder-decoder Transformer over the tokens of one encoding.
 
     Parameters
@@ -92,110 +197,133 @@ class Transformer(nn.Module):
     encoding : Encoding
         The tokens.
     architecture : Architecture
-        The shape.
+        The shape; of kind ``"transformer"`` or ``"universal"``.
     longest : int
-        Length of the longest sequence in training, beyond which the relative bias is constant.
+        Length of the longest sequence in training.
+    stack : int
+        How many models it is.
     """
 
-    def __init__(self, encoding: Encoding, architecture: Architecture, longest: int) -> None:
-        super().__init__()
-        a = self.architecture = architecture
-        self.embedding = nn.Embedding(len(encoding.vocabulary), a.width, padding_idx=PAD)
-        self.encoder = nn.ModuleList(
-            EncoderBlock(a.width, a.heads, a.inner * a.width, a.dropout)
-            for _ in range(a.encoder_layers)
-        )
-        self.decoder = nn.ModuleList(
-            DecoderBlock(a.width, a.heads, a.inner * a.width, a.dropout)
-            for _ in range(a.decoder_layers)
-        )
-        self.encoder_norm, self.decoder_norm = Norm(a.width), Norm(a.width)
-        self.causal_encoder = a.positions == "none"
-        self.encoder_bias: RelativeBias | None = None
-        self.decoder_bias: RelativeBias | None = None
-        self.place_value: PlaceValue | None = None
-        if a.positions != "none":
-            self.encoder_bias = RelativeBias(a.heads, False, a.buckets, longest - 1)
-            self.decoder_bias = RelativeBias(a.heads, True, a.buckets, longest - 1)
-        if a.positions == "place_value":
-            self.place_value = PlaceValue(encoding, a.width, a.places, a.indices)
-        self._initialise()
+    def __init__(
+        self, encoding: Encoding, architecture: Architecture, longest: int, stack: int = 1
+    ) -> None:
+        a = architecture
+        sides: tuple[Side, ...] = ("encoder", "decoder", "cross")
+        super().__init__(encoding, a, positions_of(encoding, a, longest, sides, stack), stack)
+        self.shared = a.kind == "universal"
 
-    def _initialise(self) -> None:
-        """Maps that write to the stream start smaller the more there are (Radford et al. 2019)."""
-        writers = 2 * len(self.encoder) + 3 * len(self.decoder)
-        for name, parameter in self.named_parameters():
-            if name.endswith((".out.weight", ".down.weight")):
-                nn.init.normal_(parameter, std=parameter.shape[1] ** -0.5 / math.sqrt(writers))
-            elif parameter.dim() == 2 and name.endswith(
-                ("query.weight", "key_value.weight", "up.weight")
-            ):
-                nn.init.normal_(parameter, std=parameter.shape[1] ** -0.5)
-        # Small beside what the blocks write: the stream is soon ruled by what they learn.
-        nn.init.normal_(self.embedding.weight[PAD + 1 :], std=0.3 * self.architecture.width**-0.5)
+        def blocks(count: int, crosses: bool) -> nn.ModuleList:
+            shape = (a.width, a.heads, a.inner * a.width, a.dropout, crosses, stack)
+            return nn.ModuleList(Block(*shape) for _ in range(1 if self.shared else count))
+
+        self.encoder = blocks(a.encoder_layers, crosses=False)
+        self.decoder = blocks(a.decoder_layers, crosses=True)
+        self.memory_norm = Norm(a.width, stack)
+        # The keys and values that every block of the decoder reads, by one matrix.
+        self.memory_project = Linear(a.width, 2 * a.width * len(self.decoder), stack)
+        shrink_writers(self, 2 * a.encoder_layers + 3 * a.decoder_layers)
 
     @property
-    def decoder_blocks(self) -> list[DecoderBlock]:
-        """The blocks of the decoder, first to last."""
-        return [cast(DecoderBlock, block) for block in self.decoder]
+    def encoder_blocks(self) -> list[Block]:
+        """The blocks in the order applied."""
+        times = self.architecture.encoder_layers if self.shared else 1
+        return [cast(Block, block) for block in self.encoder] * times
 
     @property
-    def parameter_count(self) -> int:
-        """Trained numbers."""
-        return sum(p.numel() for p in self.parameters() if p.requires_grad)
+    def decoder_blocks(self) -> list[Block]:
+        """The blocks in the order applied."""
+        times = self.architecture.decoder_layers if self.shared else 1
+        return [cast(Block, block) for block in self.decoder] * times
 
     def forward(
-        self, source: Tensor, target: Tensor, generator: torch.Generator | None = None
+        self,
+        source: Tensor,
+        target: Tensor,
+        noise: Tensor | None = None,
+        nudge: Tensor | None = None,
     ) -> Tensor:
-        """Scores of the token after each target token (B, T, V).
+        """As `SequenceModel.forward`."""
+        hints = self.positions.hints(source, target, noise)
+        memory = self.encode(source, hints, nudge)
+        where = self.positions.coordinates(target, hints, "decoder")
+        return self.decode(target, where, where, memory, None)
 
-        Parameters
-        ----------
-        source : Tensor
-            Tokens of the arguments (B, S), padded.
-        target : Tensor
-            `BEGIN` and the tokens of the result but the last (B, T), padded.
-        generator : torch.Generator, optional
-            Draws the hints of ``place_value`` in training; without it they are those of a test.
-        """
-        memory = self.encode(source, generator)
-        x = self.embed(target, memory.hints)  # (B, T, C)
-        bias = self.self_bias(target.shape[1], self.decoder_bias, causal=True)
-        for block in self.decoder_blocks:
-            x = block(x, memory.stream, bias, memory.bias)  # (B, T, C)
+    def encode(self, source: Tensor, hints: Hints, nudge: Tensor | None = None) -> Memory:
+        """Read the arguments (B, S)."""
+        rows = len(source)
+        where = self.positions.coordinates(source, hints, "encoder")
+        padding = torch.where(source == PAD, MASKED, 0.0)[:, None, None]  # (B, 1, 1, S)
+        padding = padding.to(self.embedding.weight.dtype)
+        causal = self.positions.causal_encoder
+        bias = self.self_bias(where, where, "encoder", rows, causal)
+        bias = padding if bias is None else padding + bias
+        turn = self.positions.turn(where)
+        first = x = self.embed(source, where, "encoder", nudge)  # (B, S, C)
+        self.note("encoder", x)
+        for i, block in enumerate(self.encoder_blocks):
+            x = block(x + first if self.shared and i else x, bias, turn)  # (B, S, C)
+            self.note("encoder", x)
+        made = self.memory_project(self.memory_norm(x))  # (B, S, 2·C·blocks)
+        size = self.architecture.width // self.architecture.heads
+        heads = made.view(rows, source.shape[1], -1, size).transpose(1, 2)
+        parts = heads.chunk(2 * len(self.decoder), dim=1)  # each (B, nh, S, hs)
+        read = list(zip(parts[::2], parts[1::2], strict=True))
+        return Memory(read * (len(self.decoder_blocks) // len(read)), padding, where)
+
+    def decode(
+        self,
+        tokens: Tensor,
+        query: Tensor,
+        key: Tensor,
+        memory: Memory,
+        caches: list[Cache] | None,
+    ) -> Tensor:
+        """Scores after tokens (B, T) at coordinates `query`; `key` has those of all so far."""
+        rows = len(tokens)
+        bias = self.self_bias(query, key, "decoder", rows, causal=True)
+        turn = self.positions.turn(query)
+        across = memory.padding
+        if self.positions.crosses:
+            cross = self.positions.bias(query, memory.where, "cross", rows)
+            across = across if cross is None else across + cross
+        first = x = self.embed(tokens, query, "decoder")  # (B, T, C)
+        self.note("decoder", x)
+        for i, block in enumerate(self.decoder_blocks):
+            y = x + first if self.shared and i else x
+            cache = caches[i] if caches else None
+            x = block(y, bias, turn, cache, memory.read[i], across)  # (B, T, C)
+            self.note("decoder", x)
         return self.scores(x)
 
-    def encode(self, source: Tensor, generator: torch.Generator | None = None) -> Memory:
-        """Read the arguments (B, S)."""
-        hints = self.place_value.hints(source, generator) if self.place_value else None
-        padding = torch.where(source == PAD, -torch.inf, 0.0)[:, None, None, :]  # (B, 1, 1, S)
-        bias = padding + self.self_bias(source.shape[1], self.encoder_bias, self.causal_encoder)
-        x = self.embed(source, hints)  # (B, S, C)
-        for block in self.encoder:
-            x = block(x, bias)  # (B, S, C)
-        return Memory(self.encoder_norm(x), padding, hints)
+    def start(self, source: Tensor, cap: int) -> TransformerState:
+        """As `SequenceModel.start`; a few rows at a time where their scores would not fit."""
+        a = self.architecture
+        hints = self.positions.hints(source, None, None)
+        count = max(1, _MAX_SCORES // (a.heads * source.shape[1] ** 2))
+        parts = [
+            self.encode(source[i : i + count], tuple(h[i : i + count] for h in hints))
+            for i in range(0, len(source), count)
+        ]
+        where = [part.where for part in parts]
+        memory = Memory(
+            [
+                (torch.cat([k for k, _ in each]), torch.cat([v for _, v in each]))
+                for each in zip(*(part.read for part in parts), strict=True)
+            ],
+            torch.cat([part.padding for part in parts]),
+            where[0] if len(where[0]) == 1 else torch.cat(where),
+        )
+        like, size = memory.padding, a.width // a.heads
+        caches = [Cache(len(source), a.heads, cap, size, like) for _ in self.decoder_blocks]
+        written = source.new_zeros(len(source), cap)
+        return TransformerState(written, 0, caches, hints, memory)
 
-    def embed(self, tokens: Tensor, hints: Hints | None) -> Tensor:
-        """The stream of whole sequences (B, T) before the first block (B, T, C)."""
-        x = self.embedding_of(tokens)
-        if self.place_value is not None and hints is not None:
-            x = x + self.place_value(*self.place_value.structure(tokens), hints)
-        return x
-
-    def embedding_of(self, tokens: Tensor) -> Tensor:
-        """The embeddings of tokens (B, T) at the scale of the stream (B, T, C)."""
-        x: Tensor = self.embedding(tokens) * math.sqrt(self.architecture.width)
-        return x
-
-    def self_bias(self, length: int, relative: RelativeBias | None, causal: bool) -> Tensor:
-        """What is added to the scores of self-attention; broadcasts to (nh, T, T)."""
-        device = self.embedding.weight.device
-        bias = torch.zeros(1, length, length, device=device)
-        if causal:
-            bias = torch.full_like(bias, -torch.inf).triu(1)
-        return bias if relative is None else bias + relative(length)
-
-    def scores(self, x: Tensor) -> Tensor:
-        """Scores of every token of the vocabulary for a stream (B, T, C) -> (B, T, V)."""
-        normed: Tensor = self.decoder_norm(x)
-        return normed @ self.embedding.weight.T
+    def step(self, tokens: Tensor, state: State) -> Tensor:
+        """As `SequenceModel.step`."""
+        assert isinstance(state, TransformerState)
+        assert state.memory is not None
+        state.written[:, state.at] = tokens
+        state.at += 1
+        where = self.positions.coordinates(state.written[:, : state.at], state.hints, "decoder")
+        scores = self.decode(tokens[:, None], where[:, -1:], where, state.memory, state.caches)
+        return scores[:, 0]

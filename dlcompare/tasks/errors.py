@@ -5,7 +5,8 @@
     │   └── UnknownNameError (LookupError) a name that nothing answers to
     └── FitError (RuntimeError)            a learner came to a stated end without a predictor
         ├── NoProgramError                 the search ended without a program
-        └── DivergedError                  training lost its footing: a loss that is not a number
+        ├── DivergedError                  training lost its footing: a loss that is not a number
+        └── DeviceMemoryError (MemoryError) an allocation failed while fitting
 
 A message says what was wrong, where, and how to mend it. A `FitError` is an outcome of a trial, not
 a fault of the software: it carries the trial status and what the attempt cost.
@@ -18,6 +19,7 @@ from typing import ClassVar
 from dlcompare.tasks.cost import Cost
 
 __all__ = [
+    "DeviceMemoryError",
     "DivergedError",
     "DlcompareError",
     "FitError",
@@ -89,6 +91,12 @@ class NoProgramError(FitError):
     """The search ended without a program that answers the examples."""
 
     status = "no_program"
+
+
+class DeviceMemoryError(FitError, MemoryError):
+    """The memory of the device, or of the machine, did not suffice."""
+
+    status = "out_of_memory"
 
 
 class DivergedError(FitError):

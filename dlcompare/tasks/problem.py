@@ -9,15 +9,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+import numpy as np
+from numpy.typing import NDArray
+
 from dlcompare.tasks.cost import Cost
 from dlcompare.tasks.types import Type, Value
 
 __all__ = [
     "ABSTAIN",
     "Budget",
+    "Confident",
+    "Differentiable",
     "Examples",
     "HasProgram",
     "Inputs",
+    "Layered",
     "Learner",
     "Predictor",
     "Problem",
@@ -211,3 +217,57 @@ class HasProgram(Protocol):
     """A predictor that is a program."""
 
     program: ProgramText
+
+
+@runtime_checkable
+class Confident(Protocol):
+    """A predictor that says how sure it is of each answer."""
+
+    def predict_with_confidence(self, inputs: Sequence[Inputs]) -> tuple[list[Value], list[float]]:
+        """The answers of `predict`, and for each a probability that it is right."""
+        ...
+
+
+@runtime_checkable
+class Differentiable(Protocol):
+    """A predictor with a gradient of its loss with respect to the vectors of the input's tokens.
+
+    Attributes
+    ----------
+    embeddings : array
+        The vector of every token (vocabulary, width).
+    """
+
+    @property
+    def embeddings(self) -> NDArray[np.float32]: ...
+
+    def input_tokens(self, inputs: Inputs) -> list[int]:
+        """The tokens of an input, rows of `embeddings`."""
+        ...
+
+    def input_gradients(
+        self, inputs: Sequence[Inputs], outputs: Sequence[Value]
+    ) -> list[NDArray[np.float32]]:
+        """For each input the gradient of the loss of its output (tokens, width).
+
+        The loss is the cross-entropy of the whole output. To first order, an edit of the input
+        that keeps the number of tokens changes the loss by the gradient times the difference of
+        the vectors.
+        """
+        ...
+
+
+@runtime_checkable
+class Layered(Protocol):
+    """A predictor with hidden states."""
+
+    def hidden_states(
+        self, inputs: Sequence[Inputs], outputs: Sequence[Value]
+    ) -> list[dict[str, NDArray[np.float32]]]:
+        """For each input its hidden states by layer, first to last, each (tokens, width).
+
+        A network with an encoder and a decoder has layers of both: those of the encoder stand over
+        the tokens of the input, those of the decoder over the tokens of the output given. Where
+        input and output are one sequence, so are its states.
+        """
+        ...

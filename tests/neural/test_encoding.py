@@ -6,8 +6,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dlcompare.neural.encoding import DIGIT_ORDERS, DigitOrder, Encoding
-from dlcompare.tasks.problem import ABSTAIN, Signature
+from dlcompare.neural.encoding import (
+    DIGIT_ORDERS,
+    MOST_SYMBOLS,
+    DigitOrder,
+    Encoding,
+    symbols_of,
+)
+from dlcompare.tasks.problem import ABSTAIN, Examples, Signature
 from dlcompare.tasks.types import BOOL, INT, STR, Type, list_of, tuple_of
 
 types = st.recursive(
@@ -38,8 +44,10 @@ def values(type_: Type) -> st.SearchStrategy[Any]:
 def test_every_value_of_every_type_round_trips(
     data: st.DataObject, type_: Type, digits: DigitOrder
 ) -> None:
-    value = data.draw(values(type_))
-    encoding = Encoding(Signature("f", (("x", INT),), type_), digits)
+    value, seen = data.draw(values(type_)), data.draw(st.lists(values(type_), max_size=3))
+    signature = Signature("f", (("x", INT),), type_)
+    symbols = symbols_of(signature, Examples({"x": (7,) * len(seen)}, tuple(seen)))
+    encoding = Encoding(signature, digits, symbols)
     tokens = encoding.encode_output(value)
     decoded = encoding.decode_output(tokens)
     assert decoded == value
@@ -60,7 +68,10 @@ def test_different_arguments_have_different_tokens(
 
 @given(st.data(), types)
 def test_tokens_that_spell_no_value_are_abstentions(data: st.DataObject, type_: Type) -> None:
-    encoding = Encoding(Signature("f", (("x", INT),), type_))
+    seen = data.draw(st.lists(values(type_), max_size=3))
+    signature = Signature("f", (("x", INT),), type_)
+    symbols = symbols_of(signature, Examples({"x": (7,) * len(seen)}, tuple(seen)))
+    encoding = Encoding(signature, symbols=symbols)
     token = st.integers(0, len(encoding.vocabulary) - 1)
     tokens = data.draw(st.lists(token, max_size=12))
     value = encoding.decode_output(tokens)
@@ -82,6 +93,21 @@ def test_integers_beyond_the_conversion_limit_of_python_round_trip(digits: Digit
     encoding = Encoding(Signature("f", (("x", INT),), INT), digits)
     for value in (10**4_000, -(10**8_000) + 1, 7**20_000):
         assert encoding.decode_output(encoding.encode_output(value)) == value
+
+
+def test_seen_values_are_one_symbol_each_and_others_are_spelled() -> None:
+    signature = Signature("f", (("words", list_of(STR)), ("k", INT)), list_of(STR))
+    examples = Examples({"words": (["go", "on"], ["2"]), "k": (2, 3)}, (["on"], []))
+    encoding = Encoding(signature, symbols=symbols_of(signature, examples))
+    tokens = encoding.encode_inputs({"words": ["on", "no", "go"], "k": 2})
+    assert " ".join(encoding.vocabulary[t] for t in tokens) == "<'on'> n o , <'go'> | <2> end"
+
+
+def test_too_many_distinct_values_are_spelled() -> None:
+    signature = Signature("f", (("x", INT),), INT)
+    many = tuple(range(MOST_SYMBOLS + 1))
+    assert len(symbols_of(signature, Examples({"x": many[1:]}, many[1:]))) == MOST_SYMBOLS
+    assert symbols_of(signature, Examples({"x": many}, many)) == ()
 
 
 def test_the_order_of_digits_is_as_asked() -> None:

@@ -3,9 +3,24 @@
 import pytest
 import torch
 
-from dlcompare.neural.learner import TransformerLearner, create
-from dlcompare.tasks.errors import DivergedError, InputError, UnknownNameError
-from dlcompare.tasks.problem import Budget, Examples, Problem
+from dlcompare.neural import learner as learners
+from dlcompare.neural.learner import NeuralLearner
+from dlcompare.neural.learner import transformer as create
+from dlcompare.tasks.errors import (
+    DeviceMemoryError,
+    DivergedError,
+    InputError,
+    UnknownNameError,
+)
+from dlcompare.tasks.problem import (
+    Budget,
+    Confident,
+    Differentiable,
+    Examples,
+    Layered,
+    Problem,
+)
+from dlcompare.tasks.progress import FitProgress, listening
 from dlcompare.tasks.samplers import ints, lists
 from dlcompare.tasks.splits import draw_tests, draw_training
 from dlcompare.tasks.task import Task, task
@@ -45,9 +60,9 @@ def test_the_same_seed_gives_the_same_answers_whatever_was_drawn_before() -> Non
     torch.rand(5)
     again = learner.fit(given, Budget(gradient_steps=60), 3)
     other = learner.fit(given, Budget(gradient_steps=60), 4)
-    weights = [p.model.embedding.weight for p in (first, again, other)]
-    assert torch.equal(weights[0], weights[1])
-    assert not torch.equal(weights[0], weights[2])
+    weights = [p.embeddings for p in (first, again, other)]
+    assert (weights[0] == weights[1]).all()
+    assert (weights[0] != weights[2]).any()
     rows = list(tests.rows())
     assert first.predict(rows) == again.predict(rows)
 
@@ -79,10 +94,11 @@ def test_inputs_far_longer_than_those_of_training_get_an_answer_each() -> None:
 
 
 def test_options_are_read_from_text() -> None:
-    assert create({}, "cpu") == TransformerLearner(device="cpu")
+    assert create({}, "cpu") == NeuralLearner(device="cpu")
     made = create({"layers": "3", "decoder_layers": "1", "learning_rate": "1e-4"}, "cpu")
-    assert (made.architecture.encoder_layers, made.architecture.decoder_layers) == (3, 1)
-    assert made.schedule.learning_rate == 1e-4
+    architecture = made.configuration.architecture
+    assert (architecture.encoder_layers, architecture.decoder_layers) == (3, 1)
+    assert made.configuration.schedule.learning_rate == 1e-4
 
 
 @pytest.mark.parametrize(
@@ -91,7 +107,10 @@ def test_options_are_read_from_text() -> None:
         ({"widht": "64"}, "did you mean 'width'"),
         ({"width": "wide"}, "width='wide' must be a whole number"),
         ({"width": "30", "heads": "4"}, "width=30 must be a multiple of heads=4"),
-        ({"positions": "rotary"}, "must be one of none, relative, place_value"),
+        ({"positions": "absolute"}, "must be one of none, sinusoidal, learned, relative"),
+        ({"positions": "rotary", "width": "6", "heads": "2"}, "pairs of numbers"),
+        ({"positions": "alibi", "heads": "1"}, "half of an encoder's heads read backwards"),
+        ({"values": "letters"}, "must be one of spelled, symbols"),
         ({"learning_rate": "nan"}, "must be a number"),
     ],
 )
@@ -100,6 +119,60 @@ def test_an_option_that_cannot_be_used_is_a_sentence(
 ) -> None:
     with pytest.raises(InputError, match=sentence):
         create(options, "cpu")
+
+
+@pytest.mark.parametrize("kind", ["lstm", "stack_rnn"])
+def test_a_recurrent_network_takes_no_position_scheme(kind: str) -> None:
+    with pytest.raises(InputError, match="reads in order and has no position scheme"):
+        getattr(learners, kind)({"positions": "rotary"}, "cpu")
+
+
+@pytest.mark.parametrize("kind", ["transformer", "decoder", "universal", "lstm", "stack_rnn"])
+def test_every_kind_memorises_a_few_examples_and_is_sure_of_them(kind: str) -> None:
+    given, _ = problem(4)
+    options = {"width": "32", "learning_rate": "1e-2", "warmup": "10"}
+    predictor = getattr(learners, kind)(options, "cpu").fit(given, Budget(gradient_steps=200), 0)
+    assert isinstance(predictor, Confident)
+    rows = list(given.examples.rows())
+    answers, probabilities = predictor.predict_with_confidence(rows)
+    assert answers == predictor.predict(rows) == list(given.examples.outputs)
+    assert all(0.5 < p <= 1 for p in probabilities)
+
+
+def test_a_predictor_shows_its_gradients_and_its_layers() -> None:
+    given, _ = problem(4)
+    predictor = create(TINY, "cpu").fit(given, Budget(gradient_steps=20), 0)
+    assert isinstance(predictor, Differentiable)
+    assert isinstance(predictor, Layered)
+    rows, outputs = list(given.examples.rows()), given.examples.outputs
+    gradients = predictor.input_gradients(rows, outputs)
+    states = predictor.hidden_states(rows, outputs)
+    for row, output, gradient, layers in zip(rows, outputs, gradients, states, strict=True):
+        tokens = predictor.input_tokens(row)
+        assert gradient.shape == (len(tokens), 32)
+        assert predictor.embeddings[tokens].shape == gradient.shape
+        assert layers["encoder 1"].shape == (len(tokens), 32)
+        assert len(layers["decoder 1"]) == len(predictor.encoding.encode_output(output))
+
+
+def test_training_tells_its_progress() -> None:
+    given, _ = problem(40)
+    told: list[FitProgress] = []
+    with listening(told.append):
+        create(TINY, "cpu").fit(given, Budget(gradient_steps=100), 0)
+    assert [(each.done, each.of) for each in told] == [(50, 100), (100, 100)]
+    first, second = (each.loss for each in told)
+    assert first is not None
+    assert second is not None
+    assert first > second > 0
+
+
+def test_an_allocation_that_fails_is_the_outcome_out_of_memory() -> None:
+    given, _ = problem(4)
+    huge = create({"width": str(2**22), "heads": "2"}, "cpu")
+    with pytest.raises(DeviceMemoryError, match="smaller batch or width") as raised:
+        huge.fit(given, Budget(gradient_steps=1), 0)
+    assert raised.value.status == "out_of_memory"
 
 
 def test_an_unknown_option_names_those_that_exist() -> None:

@@ -60,6 +60,21 @@ _CONTROLS = "dlcompare.compare.learners.baselines"
 BASELINES = ("content_blind", "copy", "nearest_neighbour")
 """The controls, which do not learn the function."""
 
+
+def _network(function: str, description: str, recipes: Mapping[str, str] | None = None) -> Entry:
+    """The line of a network."""
+    return Entry(
+        f"dlcompare.neural.learner:{function}",
+        description,
+        rank=3,
+        uses_device=True,
+        # torch's optimizers import torch._dynamo at their first step, for a second or more.
+        preload=("torch", "torch._dynamo", "dlcompare.neural.learner"),
+        task_aware={"positions": ("place_value",), "digits": ("least_first",)},
+        recipes=recipes or {},
+    )
+
+
 LEARNERS: dict[str, Entry] = {
     "synthesis": Entry(
         "dlcompare.synthesis.learner:create",
@@ -82,15 +97,20 @@ LEARNERS: dict[str, Entry] = {
         "Answers the output of the closest input among its examples.",
         rank=1,
     ),
-    "transformer": Entry(
-        "dlcompare.neural.learner:create",
+    "transformer": _network(
+        "transformer",
         "An encoder-decoder Transformer, trained from scratch on its examples.",
-        rank=3,
-        uses_device=True,
-        # torch's optimizers import torch._dynamo at their first step, for a second or more.
-        preload=("torch", "torch._dynamo", "dlcompare.neural.learner"),
-        task_aware={"positions": ("place_value",), "digits": ("least_first",)},
-        recipes={"transformer:positions=place_value": "task-aware transformer"},
+        {"transformer:positions=place_value": "task-aware transformer"},
+    ),
+    "decoder": _network("decoder", "A decoder-only Transformer, trained from scratch."),
+    "universal": _network(
+        "universal", "A Transformer that applies one block again and again, trained from scratch."
+    ),
+    "lstm": _network(
+        "lstm", "An LSTM with attention and a copy gate, trained from scratch on its examples."
+    ),
+    "stack_rnn": _network(
+        "stack_rnn", "A recurrent network with a stack, trained from scratch on its examples."
     ),
 }
 

@@ -1,0 +1,62 @@
+"""Networks by kind, and several networks of one shape as a stack."""
+
+from collections.abc import Sequence
+
+import torch
+from torch import nn
+
+from dlcompare.neural.decoder import DecoderOnly
+from dlcompare.neural.encoding import Encoding
+from dlcompare.neural.model import Architecture, SequenceModel
+from dlcompare.neural.recurrent import Lstm, StackRnn
+from dlcompare.neural.transformer import Reader, Transformer
+
+__all__ = ["build", "keep_models", "stacked"]
+
+
+def build(
+    encoding: Encoding, architecture: Architecture, longest: int, stack: int = 1
+) -> SequenceModel:
+    """A network with random weights, drawn from torch's generator.
+
+    Parameters
+    ----------
+    encoding : Encoding
+        The tokens.
+    architecture : Architecture
+        Kind and shape.
+    longest : int
+        Tokens of the longest sequence in training.
+    stack : int
+        How many models; more than one are Transformers only.
+    """
+    match architecture.kind:
+        case "lstm" | "stack_rnn":
+            if stack > 1:
+                raise ValueError(f"stack={stack!r} must be 1 for the kind {architecture.kind!r}")
+            made = Lstm if architecture.kind == "lstm" else StackRnn
+            return made(encoding, architecture)
+        case "decoder":
+            return DecoderOnly(encoding, architecture, longest, stack)
+        case _:
+            return Transformer(encoding, architecture, longest, stack)
+
+
+def stacked(models: Sequence[Reader], like: Reader) -> Reader:
+    """The weights of several single models, put into the stack `like`."""
+    parts = [dict(model.named_parameters()) for model in models]
+    with torch.no_grad():
+        for name, parameter in like.named_parameters():
+            parameter.copy_(torch.cat([part[name] for part in parts]))
+    return like
+
+
+def keep_models(model: Reader, chosen: Sequence[int]) -> None:
+    """Leave only some models in a stack, in the order given."""
+    index = torch.tensor(list(chosen), device=model.device)
+    for module in model.modules():
+        for name, parameter in list(module.named_parameters(recurse=False)):
+            kept = nn.Parameter(parameter.detach()[index].clone())
+            module.register_parameter(name, kept)
+        if isinstance(module, SequenceModel):
+            module.stack = len(index)

@@ -1,0 +1,156 @@
+"""What every network is: scores of the next token, for whole sequences and token by token.
+
+`SequenceModel.forward` gives the scores of all tokens of given results at once, which training
+needs; `start` and `step` give the same scores token by token, remembering what was read, which
+decoding needs.
+"""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Literal, Protocol, get_args
+
+import torch
+from torch import Tensor, nn
+
+from dlcompare.neural.encoding import PAD
+from dlcompare.neural.positions import Scheme
+
+__all__ = ["KINDS", "Architecture", "Kind", "SequenceModel", "State", "right_aligned"]
+
+Kind = Literal["transformer", "decoder", "universal", "lstm", "stack_rnn"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """Shape of a network; what a kind has no use for is not looked at.
+
+    Attributes
+    ----------
+    kind : {"transformer", "decoder", "universal", "lstm", "stack_rnn"}
+        Encoder-decoder Transformer, decoder-only Transformer, Transformer of shared blocks, LSTM
+        with attention and a copy gate, recurrent network with a stack.
+    width : int
+        Size of the stream; a multiple of `heads`.
+    heads : int
+        Attention heads.
+    encoder_layers, decoder_layers : int
+        Blocks, or how often the shared block is applied.
+    inner : int
+        Width of the feed-forward layers, in multiples of `width`.
+    dropout : float
+        Share of each block's output that is dropped in training.
+    positions : Scheme
+        Position scheme of the Transformers; recurrent networks have ``"none"``.
+    buckets : int
+        Buckets of the relative bias.
+    places, indices : int
+        Digit places that ``place_value`` knows; size of the range that ``place_value`` draws
+        element indices from, and ``randomized`` positions.
+    """
+
+    kind: Kind = "transformer"
+    width: int = 64
+    heads: int = 4
+    encoder_layers: int = 1
+    decoder_layers: int = 2
+    inner: int = 2
+    dropout: float = 0.0
+    positions: Scheme = "relative"
+    buckets: int = 32
+    places: int = 32
+    indices: int = 1024
+
+
+class State(Protocol):
+    """What a network remembers of a batch in progress."""
+
+    def keep(self, rows: Tensor) -> None:
+        """Forget all rows but these."""
+        ...
+
+
+class SequenceModel(nn.Module, ABC):
+    """A network from the tokens of the arguments to those of the result.
+
+    Attributes
+    ----------
+    architecture : Architecture
+        Its shape.
+    stack : int
+        How many models it is (see `layers`).
+    noise : int
+        Uniform random numbers that a row wants in training.
+    notes : list or None
+        While it is a list, hidden states are added to it: pairs of ``"encoder"`` or ``"decoder"``
+        and states (B, T, C), in the order of computation.
+    """
+
+    noise = 0
+
+    def __init__(self, architecture: Architecture, stack: int = 1) -> None:
+        super().__init__()
+        self.architecture = architecture
+        self.stack = stack
+        self.notes: list[tuple[str, Tensor]] | None = None
+
+    @abstractmethod
+    def forward(
+        self,
+        source: Tensor,
+        target: Tensor,
+        noise: Tensor | None = None,
+        nudge: Tensor | None = None,
+    ) -> Tensor:
+        """Scores of the token after each target token (B, T, V).
+
+        Parameters
+        ----------
+        source : Tensor
+            Tokens of the arguments (B, S), padded at the end.
+        target : Tensor
+            `BEGIN` and the tokens of the result but the last (B, T), padded at the end.
+        noise : Tensor, optional
+            Uniform random numbers (B, `noise`) for position schemes that draw in training.
+        nudge : Tensor, optional
+            Added to the vectors of the source tokens (B, S, C); its gradient is theirs.
+        """
+
+    @abstractmethod
+    def start(self, source: Tensor, cap: int) -> State:
+        """Read the arguments (B, S); results may get `cap` tokens long."""
+
+    @abstractmethod
+    def step(self, tokens: Tensor, state: State) -> Tensor:
+        """Scores of the token after `tokens` (B,), which `state` then remembers (B, V)."""
+
+    @property
+    @abstractmethod
+    def embeddings(self) -> Tensor:
+        """The vector of every token, as it enters the network (V, C)."""
+
+    @property
+    def parameter_count(self) -> int:
+        """Trained numbers of one model."""
+        return sum(p.numel() for p in self.parameters() if p.requires_grad) // self.stack
+
+    @property
+    def device(self) -> torch.device:
+        """Where the weights are."""
+        return next(self.parameters()).device
+
+    def note(self, side: str, states: Tensor) -> None:
+        """Keep hidden states (B, T, C) where somebody asked for them."""
+        if self.notes is not None:
+            self.notes.append((side, states))
+
+
+def right_aligned(source: Tensor) -> tuple[Tensor, Tensor]:
+    """Sources (B, S) with their padding moved to the front, and where each token came from (B, S).
+
+    A result can then follow its arguments without a gap. Padding came from -1.
+    """
+    lengths = (source != PAD).sum(1, keepdim=True)
+    at = torch.arange(source.shape[1], device=source.device)
+    origin = (at - (source.shape[1] - lengths)).clamp(min=-1)  # (B, S)
+    return torch.where(origin < 0, PAD, source.gather(1, origin.clamp(min=0))), origin

@@ -1,0 +1,149 @@
+"""The task-aware positions: what place a digit has, and which element a token belongs to.
+
+Each token knows its *place* (a digit's, counted from the start of its number from 1; 0 for all
+else), the *element* of the list or text it belongs to, and the *argument* it is part of. Attention
+is biased by the difference of places and by the difference of elements, within a sequence and from
+result to arguments, so that what holds at one place holds at every place. With the least
+significant digit first, a place is a power of ten. Tokens carry a vector of their place, with a
+random offset in training (abacus embeddings, McLeish et al. 2024), and one of their element's index
+(index hints, Zhou et al. 2023; as a sorted random subset of a large range, Ruoss et al. 2023), the
+same for the j-th element of arguments and result. That operands and result share positions is the
+position coupling of Cho et al. (2024).
+"""
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F  # noqa: N812
+
+from dlcompare.neural.encoding import BAR, BEGIN, Encoding
+from dlcompare.neural.layers import Embedding
+from dlcompare.neural.positions import BIAS_RATE, Hints, Positions, Side, spread
+
+__all__ = ["PlaceValue"]
+
+_NEAR = 2
+"""Differences up to this one have a bias each; all beyond, in either direction, share one."""
+
+_PLACE, _ELEMENT, _ARGUMENT, _SHIFTED, _SLOT = range(5)
+
+
+class PlaceValue(Positions):
+    """Places, elements and arguments as vectors and as biases.
+
+    Parameters
+    ----------
+    encoding : Encoding
+        Tells which tokens are digits and which end an element.
+    width, heads : int
+        Size of the stream, attention heads.
+    places : int
+        Places that have a vector; longer numbers share the last.
+    indices : int
+        Size of the range that element indices are drawn from; longer lists share the last.
+    longest : int
+        Tokens of the longest sequence in training.
+    sides : sequence of Side
+        Where there is attention.
+    """
+
+    is_digit: Tensor
+    ends_element: Tensor
+    crosses = True
+
+    def __init__(
+        self,
+        encoding: Encoding,
+        width: int,
+        heads: int,
+        places: int,
+        indices: int,
+        longest: int,
+        sides: tuple[Side, ...],
+        stack: int = 1,
+    ) -> None:
+        super().__init__()
+        self.noise = 2 + longest
+        self.places = Embedding(places + 1, width, stack)
+        self.indices = Embedding(indices, width, stack)
+        self.arguments = Embedding(1 + len(encoding.signature.parameters), width, stack)
+        near = 2 * _NEAR + 1
+        # One bucket more, for keys that have no place.
+        self.by_place = nn.ParameterDict(
+            {side: nn.Parameter(torch.zeros(stack, near + 1, heads)) for side in sides}
+        )
+        self.by_element = nn.ParameterDict(
+            {side: nn.Parameter(torch.zeros(stack, near, heads)) for side in sides}
+        )
+        self.register_buffer("is_digit", torch.from_numpy(encoding.is_digit), persistent=False)
+        ends = torch.from_numpy(encoding.ends_element)
+        self.register_buffer("ends_element", ends, persistent=False)
+
+    def hints(self, source: Tensor, target: Tensor | None, noise: Tensor | None) -> Hints:  # noqa: ARG002
+        """An offset of the places (B, 1), and for each element of an input its slot (B, elements).
+
+        Random in training; in a test no offset, and slots that are spread evenly.
+        """
+        element, place, _ = self.structure(source)
+        counts = element.amax(1) + 1  # (B,)
+        size, top = self.indices.count, self.places.count - 1
+        if noise is None:
+            at = torch.arange(int(counts.max()) + 1, device=source.device)
+            slots = at * size // counts[:, None].clamp(max=size)
+            return torch.zeros_like(counts)[:, None], slots.clamp(max=size - 1)
+        # One place more than the longest input number, for a carry.
+        room = (top - place.amax(1)).clamp(min=1)
+        offset = (noise[:, 0] * room).long().clamp(max=top)
+        return offset[:, None], spread(noise[:, 1:], counts + 1, size)
+
+    def structure(self, tokens: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Element index, digit place and argument of every token of whole sequences (B, T)."""
+        at = torch.arange(tokens.shape[1], device=tokens.device).expand_as(tokens)
+        digit = self.is_digit[tokens]
+        place = at - torch.where(digit, -1, at).cummax(1).values
+        ends = self.ends_element[tokens].long()
+        before = ends.cumsum(1) - ends
+        starts = torch.zeros_like(digit)
+        starts[:, 1:] = (tokens[:, :-1] == BAR) | (tokens[:, :-1] == BEGIN)
+        element = before - torch.where(starts, before, 0).cummax(1).values
+        begun = (tokens == BEGIN).cumsum(1).clamp(max=1)
+        bars = (tokens == BAR).long()
+        # The result counts as one argument more.
+        argument = torch.where(begun > 0, self.arguments.count - 1, bars.cumsum(1) - bars)
+        return element, place * digit, argument.clamp(max=self.arguments.count - 1)
+
+    def coordinates(self, tokens: Tensor, hints: Hints, side: Side) -> Tensor:  # noqa: ARG002
+        """Place, element, argument, shifted place and slot of each token (B, T, 5)."""
+        offset, slots = hints
+        element, place, argument = self.structure(tokens)
+        shifted = torch.where(place > 0, place + offset, 0).clamp(max=self.places.count - 1)
+        slot = slots.gather(1, element.clamp(max=slots.shape[1] - 1))
+        return torch.stack([place, element, argument, shifted, slot], -1)
+
+    def added(self, where: Tensor, side: Side, rows: int) -> Tensor:  # noqa: ARG002
+        """The vectors of place, element index and argument (B, T, C)."""
+        placed: Tensor = self.places(where[..., _SHIFTED])
+        indexed: Tensor = self.indices(where[..., _SLOT])
+        named: Tensor = self.arguments(where[..., _ARGUMENT])
+        return placed + indexed + named
+
+    def bias(self, query: Tensor, key: Tensor, side: Side, rows: int) -> Tensor:
+        """The bias of each head for differences of place and of element (B, nh, T, S)."""
+        to_place = key[:, None, :, _PLACE]
+        apart = (query[:, :, None, _PLACE] - to_place).clamp(-_NEAR, _NEAR) + _NEAR
+        place = torch.where(to_place > 0, apart, 2 * _NEAR + 1)  # (B, T, S)
+        element = query[:, :, None, _ELEMENT] - key[:, None, :, _ELEMENT]
+        element = element.clamp(-_NEAR, _NEAR) + _NEAR
+        by_place = _looked_up(self.by_place[side], place, rows)
+        by_element = _looked_up(self.by_element[side], element, rows)
+        bias: Tensor = (by_place + by_element) * BIAS_RATE
+        return bias.permute(0, 3, 1, 2)
+
+
+def _looked_up(table: Tensor, symbols: Tensor, rows: int) -> Tensor:
+    """Rows of a table (K, n, nh) for symbols (B, T, S) -> (B, T, S, nh)."""
+    stack, count, heads = table.shape
+    if stack > 1:
+        model = torch.arange(stack, device=table.device).repeat_interleave(rows // stack)
+        symbols = symbols + count * model[:, None, None]
+    found: Tensor = F.embedding(symbols, table.reshape(-1, heads))
+    return found
