@@ -14,6 +14,7 @@ from dlcompare.compare.folders import make_folder, unmake_folder
 from dlcompare.compare.learners.registry import parse
 from dlcompare.compare.progress import Beginning, Progress
 from dlcompare.compare.protocol import Planned, Settings, plan
+from dlcompare.compare.proving import prove_all
 from dlcompare.compare.publish import Publisher
 from dlcompare.compare.store import About, Record, Store
 from dlcompare.compare.summary import summarise
@@ -144,6 +145,10 @@ def _make_trials(
         progress.finish(trial)
         publisher.refresh(lambda: summarise(store.record()))
 
+    def keep_proof(trial: Trial) -> None:
+        seconds = record.seconds + time.monotonic() - started
+        store.add(trial, drawn[trial.task].fingerprint, seconds)
+
     def launch(trial: Planned) -> None:
         its = drawn[trial.task]
         assignment = Assignment(
@@ -168,6 +173,7 @@ def _make_trials(
             for number, ending in backend.wait():
                 trial = running.pop(number)
                 keep(conclude(trial, drawn[trial.task], settings, ending))
+        prove_all(store.record().trials, drawn, backend, int(settings.memory * 1e9), keep_proof)
     except KeyboardInterrupt:
         publisher.finish(summarise(store.record()))
         raise

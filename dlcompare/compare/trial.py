@@ -90,7 +90,8 @@ class Trial:
     prior : dict
         The prior card; empty where the fit did not end.
     program : dict, optional
-        ``python``, ``dsl``, ``nodes``, ``cost``.
+        ``python``, ``dsl``, ``nodes``, ``cost``; later also ``proof``, where there is a
+        specification.
     answers : tuple of Answer
         A few judged answers to each test set; of the first seed, where levels are measured.
     """

@@ -486,7 +486,11 @@ class Execution:
         """What a value adds to a comprehension, where that is seen at once."""
         if rest:
             return None
-        inner = names.unpacked(generator.target, value)
+        target = generator.target
+        if isinstance(target, ast.Name):
+            inner = _Scope({target.id: value}, names)
+        else:
+            inner = names.unpacked(target, value)
         for test in generator.ifs:
             verdict = self._at_once(test, inner, path)
             decided = None if verdict is MISSING else path.decided(truth(verdict))

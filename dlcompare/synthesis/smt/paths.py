@@ -8,6 +8,7 @@ costs time, never soundness.
 
 import itertools
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from dlcompare.synthesis.smt.symbols import (
     And,
@@ -20,7 +21,6 @@ from dlcompare.synthesis.smt.symbols import (
     Linear,
     Not,
     negation,
-    plus,
 )
 
 __all__ = ["EMPTY", "Path"]
@@ -62,14 +62,7 @@ class Path:
             case IsNegative(form):
                 return self._is_negative(form)
             case IsZero(form):
-                if negation(value) in self._known or self._is_negative(form):
-                    return False
-                opposite = plus(0, form, -1)
-                assert isinstance(opposite, Linear)
-                if self._is_negative(opposite):
-                    return False
-                both = self._at_most(form), self._at_most(opposite)
-                return True if both == (0, 0) else None
+                return False if negation(value) in self._known else self._is_zero(form)
             case Not(condition):
                 inner = self.decided(condition)
                 return None if inner is None else not inner
@@ -132,20 +125,26 @@ class Path:
             return cls(tuple(shared), known, bounds)
         return cls((*shared, Either(groups)), known, bounds)
 
-    def _at_most(self, form: Linear) -> int | None:
-        """The greatest that a difference of atoms, or one atom, can be; None if not known."""
-        edge = _edge(form)
-        bound = None if edge is None else self._bounds.get(edge)
-        return None if bound is None else bound + form.constant
-
     def _is_negative(self, form: Linear) -> bool | None:
-        most = self._at_most(form)
-        if most is not None and most < 0:
+        edge = _edge(form)
+        if edge is None:
+            return None
+        most = self._bounds.get(edge)
+        if most is not None and most + form.constant < 0:
             return True
-        opposite = plus(0, form, -1)
-        assert isinstance(opposite, Linear)
-        least = self._at_most(opposite)
-        return False if least is not None and least <= 0 else None
+        least = self._bounds.get((edge[1], edge[0]))
+        return False if least is not None and least - form.constant <= 0 else None
+
+    def _is_zero(self, form: Linear) -> bool | None:
+        edge = _edge(form)
+        if edge is None:
+            return None
+        most, least = self._bounds.get(edge), self._bounds.get((edge[1], edge[0]))
+        above = None if most is None else most + form.constant  # the form is at most this
+        below = None if least is None else form.constant - least  # and at least this
+        if (above is not None and above < 0) or (below is not None and below > 0):
+            return False
+        return True if above == below == 0 else None
 
 
 def _one_thing(column: tuple[Condition, ...]) -> bool:
@@ -156,6 +155,7 @@ EMPTY = Path()
 """Nothing is assumed."""
 
 
+@lru_cache(maxsize=1 << 16)
 def _edge(form: Linear) -> Edge | None:
     """The two atoms that a form is the difference of, its constant aside."""
     match form.terms:
