@@ -124,7 +124,8 @@ class Store:
 
     def about(self) -> About | None:
         """What the run in this folder is; None in a fresh one."""
-        return _about(self._connection)
+        with _sentences(self.folder):
+            return _about(self._connection)
 
     def begin(self, about: About, tasks: Mapping[str, tuple[str, dict[str, Any]]]) -> None:
         """Write what the run is: its settings, and for each task its fingerprint and card."""
@@ -151,9 +152,11 @@ class Store:
         fingerprints : mapping of str to str
             By task; what stands in the store is that of the last session, until `begin`.
         """
-        rows = self._connection.execute(
-            "SELECT task.name, trial.fingerprint, version FROM trial JOIN task USING (fingerprint)"
-        ).fetchall()
+        with _sentences(self.folder):
+            rows = self._connection.execute(
+                "SELECT task.name, trial.fingerprint, version FROM trial "
+                "JOIN task USING (fingerprint)"
+            ).fetchall()
         return Counter(
             name
             for name, fingerprint, version in rows
@@ -179,7 +182,8 @@ class Store:
         InputError
             If no run was ever begun here.
         """
-        return _record(self._connection, self.folder)
+        with _sentences(self.folder):
+            return _record(self._connection, self.folder)
 
     def _put(self, key: str, value: object) -> None:
         self._connection.execute(
