@@ -14,6 +14,7 @@ from pathlib import Path
 from dlcompare.tasks.cost import Cost
 from dlcompare.tasks.errors import DivergedError, NoProgramError
 from dlcompare.tasks.problem import Budget, Inputs, Predictor, Problem
+from dlcompare.tasks.progress import FitProgress, tell
 from dlcompare.tasks.types import Value
 
 Options = Mapping[str, str]
@@ -182,6 +183,19 @@ def slow(options: Options, device: str) -> Acting:
         note("begun", problem, seed)
         time.sleep(float(options.get("seconds", "0.1")))
         note("log", problem, seed)
+
+    return Acting(act)
+
+
+def telling(options: Options, device: str) -> Acting:
+    """Tells how far it is, more slowly than it is listened to, or as often as it can."""
+
+    def act(problem: Problem, seed: int) -> None:
+        times = int(options["times"])
+        for done in range(1, times + 1):
+            program = "reverse xs\x1b[2Jcleared"
+            tell(FitProgress(done, times, "updates", loss=0.5, program=program))
+            time.sleep(float(options.get("every", "0.3")))
 
     return Acting(act)
 

@@ -1,6 +1,7 @@
 """``dlcompare report``."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,10 +28,22 @@ __all__ = ["command"]
     type=click.Path(path_type=Path, allow_dash=True),
     help="Where to; - is standard output. For figures, a folder.",
 )
+@click.option(
+    "--task",
+    "tasks",
+    metavar="NAME",
+    multiple=True,
+    help="Only this task, with all of its charts; may be given several times.",
+)
 @click.option("--open", "open_", is_flag=True, help="Open the report in the browser.")
 @click.option("--json", "as_json", is_flag=True, help="Print summary.json and nothing else.")
 def command(
-    folder: Path | None, format_: str | None, output: Path | None, open_: bool, as_json: bool
+    folder: Path | None,
+    format_: str | None,
+    output: Path | None,
+    tasks: tuple[str, ...],
+    open_: bool,
+    as_json: bool,
 ) -> None:
     """Write report.html and summary.json of a run anew, and print its table.
 
@@ -40,20 +53,26 @@ def command(
     \b
     dlcompare report --open
     dlcompare report runs/today --format csv -o - | head
+    dlcompare report runs/today --task sorting --format html -o sorting.html
     dlcompare report runs/today --format svg -o figures/
     """
     from dlcompare.compare.api import load_run
     from dlcompare.compare.cli.results import show
     from dlcompare.compare.folders import newest
     from dlcompare.compare.publish import publish
+    from dlcompare.compare.report.selection import only
 
     if output is not None and format_ is None:
         raise click.UsageError("-o needs --format: html, md, csv, parquet, svg or png")
     run = load_run(folder if folder is not None else newest())
+    if tasks:
+        trials = tuple(trial for trial in run.trials if trial.task in tasks)
+        run = replace(run, summary=only(run.summary, tasks), trials=trials)
     if format_ is not None:
         _write(run, format_, output or Path("-"))
     else:
-        publish(run.folder, run.summary)
+        if not tasks:  # the report in its folder is of all
+            publish(run.folder, run.summary)
         show(run, as_json, sys.stdout)
     if open_:
         import webbrowser

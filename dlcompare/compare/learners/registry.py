@@ -17,7 +17,7 @@ from typing import cast
 from dlcompare.tasks.errors import InputError, UnknownNameError
 from dlcompare.tasks.problem import Learner
 
-__all__ = ["BASELINES", "LEARNERS", "Entry", "LearnerName", "create", "parse"]
+__all__ = ["BASELINES", "LEARNERS", "Entry", "LearnerName", "create", "parse", "side"]
 
 Factory = Callable[[Mapping[str, str], str], Learner]
 """``create(options, device) -> Learner``."""
@@ -181,6 +181,22 @@ def parse(text: str) -> LearnerName:
     if base not in LEARNERS:
         raise UnknownNameError("learner", base, LEARNERS)
     return LearnerName(base, _options(text, options), LEARNERS[base])
+
+
+def side(name: str) -> str:
+    """Which side of the comparison a learner is on, in words; its own, where it is neither.
+
+    Examples
+    --------
+    >>> side("synthesis:library=core"), side("transformer:width=64"), side("my.py:create")
+    ('synthesis', 'networks', 'my.py:create')
+    """
+    base = name.partition(":")[0]
+    address = LEARNERS[base].address if base in LEARNERS else ""
+    for package, words in (("synthesis", "synthesis"), ("neural", "networks")):
+        if address.startswith(f"dlcompare.{package}."):
+            return words
+    return name
 
 
 def _options(text: str, options: str) -> tuple[tuple[str, str], ...]:

@@ -9,7 +9,7 @@ from dlcompare.compare.report.headline import name_in_prose
 from dlcompare.compare.report.results import LearnerResult, RunResult, TaskResult
 from dlcompare.compare.statistics import GOOD
 
-__all__ = ["Glance", "Row", "glance", "overall"]
+__all__ = ["Glance", "Row", "glance", "holds_everywhere", "overall"]
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,12 @@ def overall(result: RunResult) -> list[str]:
         return ["Nothing was measured yet."]
     table = glance(result)
     return [_fewest_sentence(tasks), *_reach_sentence(table)]
+
+
+def holds_everywhere(task: TaskResult, learner: LearnerResult) -> bool:
+    """Whether it is right up to the last level of every axis, and was tested on one."""
+    reaches = _reaches(task, learner)
+    return bool(reaches) and all(whole for _, _, whole in reaches)
 
 
 def _fewest(task: TaskResult) -> int | None:

@@ -9,7 +9,14 @@ from collections.abc import Sequence
 from dlcompare.compare.report.formats import PERCENT, join, level, share, trained_on
 from dlcompare.compare.report.results import AxisResult, LearnerResult, ProgramResult, TaskResult
 
-__all__ = ["failure_counts", "headline", "name_in_prose", "proof_sentence", "status_words"]
+__all__ = [
+    "failure_counts",
+    "headline",
+    "name_in_prose",
+    "proof_sentence",
+    "status_words",
+    "warnings",
+]
 
 _ARTICLE_LESS = frozenset({"synthesis"})
 
@@ -28,11 +35,14 @@ def headline(task: TaskResult) -> list[str]:
         Sentences, the most important first; never empty.
     """
     measured = [learner for learner in task.contenders if learner.curve]
-    sentences = [_needs(measured)] if measured else ["No learner has a result yet."]
-    sentences += [_holds(measured, axis) for axis in task.axes]
-    sentences.append(_baselines(task))
-    sentences.append(_failures(task))
-    return [_capital(sentence) for sentence in sentences if sentence]
+    sentences = [_needs(measured)] if measured else [_nobody(task)]
+    sentences += [_capital(_holds(measured, axis)) for axis in task.axes]
+    return [sentence for sentence in sentences if sentence] + warnings(task)
+
+
+def warnings(task: TaskResult) -> list[str]:
+    """What weakens the result: a baseline that does as well, trials that failed."""
+    return [sentence for sentence in (_baselines(task), _failures(task)) if sentence]
 
 
 def proof_sentence(program: ProgramResult) -> str:
@@ -72,6 +82,12 @@ def name_in_prose(learner: LearnerResult) -> str:
     return learner.label if learner.family in _ARTICLE_LESS else f"the {learner.label}"
 
 
+def _nobody(task: TaskResult) -> str:
+    if task.learners and not task.contenders:
+        return "Only baselines took part."
+    return "No learner has a result yet."
+
+
 def _needs(learners: Sequence[LearnerResult]) -> str:
     """Who needed how many examples, the fewest first; and who never got there."""
     reached = sorted((x for x in learners if x.n_at_90 is not None), key=lambda x: x.n_at_90 or 0)
@@ -91,7 +107,7 @@ def _needs(learners: Sequence[LearnerResult]) -> str:
         goal = "" if clauses else f" to get 90{PERCENT} of new inputs right"
         clauses.append(f"{name_in_prose(learner)} needs {count}{goal}")
     clauses += [f"{name_in_prose(x)} does not get there: {_best(x)}" for x in short]
-    return "; ".join(clauses) + "."
+    return _capital("; ".join(clauses) + ".")
 
 
 def _best(learner: LearnerResult) -> str:

@@ -10,12 +10,15 @@ import base64
 import gzip
 import hashlib
 import json
+import re
+import textwrap
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from dlcompare.compare.report import charts, formats, headline
+from dlcompare.compare.report.cards import cards
 from dlcompare.compare.report.certainty import certainty, needed_interval, reach_interval
 from dlcompare.compare.report.glance import glance, overall
 from dlcompare.compare.report.library import charting_library
@@ -25,18 +28,22 @@ from dlcompare.compare.report.results import (
     LearnerResult,
     Point,
     RunResult,
+    TaskResult,
     shown_program,
 )
 from dlcompare.compare.report.side_by_side import parted, side_by_side
+from dlcompare.compare.report.sketch import extrapolation_sketch, learning_sketch
 from dlcompare.compare.report.styles import (
     BASELINE_COLOUR,
     CONTENDER_COLOURS,
     MUTED,
     RULE,
     SHADE,
+    Style,
     key,
     styles,
 )
+from dlcompare.compare.report.successes import successes
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -45,6 +52,7 @@ if TYPE_CHECKING:
 __all__ = ["render_report"]
 
 _LONGEST_REASON = 2_000
+_CHARTED = 12  # tasks that can have live charts in two megabytes; of more, there are sketches
 _NAMED = 4  # tasks whose names stand in the title
 
 
@@ -66,9 +74,13 @@ def render_report(summary: Mapping[str, Any]) -> str:
 
     result = read(summary)
     looks = styles(result)
-    bundle, script = charting_library(), _text("interactive.js.jinja")
+    compact = len(result.tasks) > _CHARTED
+    bundle, script = "" if compact else charting_library(), _text("interactive.js.jinja")
     return _template().render(
         result=result,
+        compact=compact,
+        curve=lambda task: learning_sketch(task, looks),
+        sketches=lambda task: _sketches(task, looks),
         title=_title(result),
         facts=_facts(result),
         keys={name: key(style) for name, style in looks.items()},
@@ -100,7 +112,9 @@ def _template() -> "Template":
     environment.globals.update(
         amount=formats.amount,
         at_levels=_at_levels,
+        brief=_brief,
         beyond=formats.beyond,
+        cards=cards,
         certainty=certainty,
         duration=formats.duration,
         excerpt=_excerpt,
@@ -113,6 +127,7 @@ def _template() -> "Template":
         needed_interval=needed_interval,
         overall=overall,
         packed=_packed,
+        paragraphs=_paragraphs,
         parted=parted,
         percent=lambda value: formats.share(value).removesuffix(formats.PERCENT),
         plain=_plain,
@@ -124,7 +139,9 @@ def _template() -> "Template":
         share=formats.share,
         shown_program=shown_program,
         side_by_side=side_by_side,
+        successes=successes,
         trained_on=formats.trained_on,
+        warnings=headline.warnings,
         words=headline.status_words,
     )
     return environment.get_template("report.html.jinja")
@@ -167,6 +184,16 @@ def _highlighted(source: str) -> "Markup":
     from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
 
     return Markup(highlight(source.strip("\n"), PythonLexer(), HtmlFormatter(nowrap=True)))
+
+
+def _paragraphs(task: TaskResult) -> list[tuple[str, bool]]:
+    """The task in prose, with the lines of it that are code; the first line names its signature."""
+    lines = [part for part in re.split(r"\n\s*\n|\n(?=\s*>>>)", task.description) if part.strip()]
+    found = [
+        (text := " ".join(part.split()), text.startswith((f"{task.name}(", ">>>")))
+        for part in lines
+    ]
+    return [*found[:1], *([(task.signature, True)] if task.signature else []), *found[1:]]
 
 
 def _title(result: RunResult) -> str:
@@ -217,9 +244,22 @@ def _plain(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, int | float):
         return formats.level(value)
+    if isinstance(value, Mapping) and isinstance(value.get("name"), str):  # a learner of a run
+        return f"{value['name']}{' (most examples only)' if value.get('largest_only') else ''}"
     if isinstance(value, list | tuple):
         return ", ".join(_plain(entry) for entry in value) or formats.NONE
     return json.dumps(value, ensure_ascii=False) if isinstance(value, Mapping) else str(value)
+
+
+def _sketches(task: TaskResult, looks: Mapping[str, Style]) -> list[tuple[str, str]]:
+    """The small pictures of a task that has no charts, by name."""
+    found = [("examples", learning_sketch(task, looks))]
+    found += [(axis.name, extrapolation_sketch(task, axis, looks)) for axis in task.axes]
+    return [(name, picture) for name, picture in found if picture]
+
+
+def _brief(reason: object) -> str:
+    return textwrap.shorten(_plain(reason), 160, placeholder=" …")
 
 
 def _excerpt(reason: object) -> str:

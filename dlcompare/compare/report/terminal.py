@@ -1,4 +1,5 @@
-"""The summary in the terminal: a table a task, and under it the program that was found.
+"""The summary in the terminal: a table a task, and under it the program that was found; of many
+tasks, one table.
 
 Made for 80 columns and for terminals without colour. Names and reasons are printed as text, never
 as markup.
@@ -25,20 +26,25 @@ from dlcompare.compare.report.formats import (
     share,
     trained_on,
 )
+from dlcompare.compare.report.glance import glance, overall
 from dlcompare.compare.report.headline import headline, proof_sentence
 from dlcompare.compare.report.reading import read
 from dlcompare.compare.report.results import (
     AxisResult,
     LearnerResult,
+    RunResult,
     TaskResult,
     shown_program,
 )
+from dlcompare.compare.report.successes import successes
 from dlcompare.compare.statistics import GOOD
 
 __all__ = ["render_summary"]
 
 _AXES_BESIDE = 2  # more axes than these do not fit beside the other columns in 80
 _AXES_ALONE = 4
+_WHOLE = 5  # of more tasks, each has a row and no table
+_CONTENDERS = 4
 
 
 def render_summary(summary: Mapping[str, Any]) -> RenderableType:
@@ -59,11 +65,55 @@ def render_summary(summary: Mapping[str, Any]) -> RenderableType:
     if result.progress:
         finished, planned = result.progress
         parts.append(Text(f"In progress: {finished} of {planned} trials finished.", "yellow"))
-    for task in result.tasks:
-        parts += _task(task)
+    if len(result.tasks) > _WHOLE:
+        parts += _overview(result)
+    else:
+        for task in result.tasks:
+            parts += _task(task)
     if not result.tasks:
         parts.append(Text("Nothing was measured yet."))
     return Group(*parts)
+
+
+def _overview(result: RunResult) -> Iterator[RenderableType]:
+    """Many tasks in one table: a row a task, a column a contender, and who succeeds where."""
+    whole = glance(result)
+    for start in range(0, len(whole.learners), _CONTENDERS):
+        columns = range(start, min(start + _CONTENDERS, len(whole.learners)))
+        table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
+        table.add_column("task", ratio=2, min_width=16, overflow="fold")
+        for i in columns:
+            table.add_column(Text(whole.learners[i].label), justify="right", ratio=1)
+        for row in whole.rows:
+            cells = [_cell(row.needs[i], row.reaches[i]) for i in columns]
+            table.add_row(Text(row.task.name), *cells)
+        yield Text()
+        yield table
+    yield Text(
+        "Examples needed for 90 % right (the fewest in bold), then along how many axes that holds "
+        "to the last level tested.",
+        "dim",
+    )
+    yield Text()
+    for sentence in overall(result):
+        yield Padding(Text(sentence), (0, 0, 0, 2))
+    for group in successes(result):
+        counts = f"{len(group.inside)} inside training, {len(group.beyond)} beyond"
+        yield Padding(Text(f"{_capital(group.who)}: {counts}"), (0, 0, 0, 2))
+
+
+def _cell(needs: tuple[str, bool], reaches: tuple[tuple[str, str, bool], ...]) -> Text:
+    text, fewest = needs
+    cell = Text(text, style="bold" if fewest else "")
+    if reaches:
+        held = sum(whole for _, _, whole in reaches)
+        every = held == len(reaches)
+        cell.append(f"  {held}/{len(reaches)}", "green" if every else "dim")
+    return cell
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _task(task: TaskResult) -> Iterator[RenderableType]:

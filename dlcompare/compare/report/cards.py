@@ -1,0 +1,92 @@
+"""One card a contender: how many examples it needs, and how far along each axis it holds."""
+
+from dataclasses import dataclass
+
+from dlcompare.compare.report.formats import level, share, trained_on
+from dlcompare.compare.report.results import AxisResult, LearnerResult, TaskResult
+from dlcompare.compare.statistics import GOOD
+
+__all__ = ["Card", "Reach", "cards"]
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far a learner holds along one axis.
+
+    Attributes
+    ----------
+    axis : str
+    trained : str
+        What it was trained on along the axis; empty where that is not a range of its own.
+    held : {"all", "some", "none"}
+        How many levels, from the first on, it is right at.
+    text : str
+        The same in words, with the figure.
+    """
+
+    axis: str
+    trained: str
+    held: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a contender needs and how far it gets.
+
+    Attributes
+    ----------
+    learner : LearnerResult
+    needs, unit, note : str
+        The examples needed, what the number counts, and what for.
+    reaches : tuple of Reach
+    """
+
+    learner: LearnerResult
+    needs: str
+    unit: str
+    note: str
+    reaches: tuple[Reach, ...]
+
+
+def cards(task: TaskResult) -> list[Card]:
+    """A card for each contender that was measured."""
+    return [_card(task, learner) for learner in task.contenders if learner.curve]
+
+
+def _card(task: TaskResult, learner: LearnerResult) -> Card:
+    reaches = tuple(
+        _reach(learner, axis) for axis in task.axes if learner.extrapolation.get(axis.name)
+    )
+    goal = "to get 90\N{NO-BREAK SPACE}% of new inputs right"
+    needs = learner.n_at_90
+    if needs is None:
+        best = max(learner.curve, key=lambda point: point.mean)
+        note = f"{goal}; at best {share(best.mean)}, with {level(best.at)}"
+        return Card(learner, "—", "never enough", note, reaches)
+    unit = "example" if needs == 1 else "examples"
+    if len(learner.curve) == 1:
+        goal += ", the only number tried"
+    elif learner.fewest_tried:
+        unit += " or fewer"
+    return Card(learner, level(needs), unit, goal, reaches)
+
+
+def _reach(learner: LearnerResult, axis: AxisResult) -> Reach:
+    points = learner.extrapolation[axis.name]
+    if not axis.ordered:
+        worst = min(points, key=lambda point: point.mean)
+        held = sum(point.mean >= GOOD for point in points)
+        state = "all" if held == len(points) else "some" if held else "none"
+        text = f"{share(worst.mean)} at worst ({level(worst.at)})"
+        return Reach(axis.name, trained_on(axis), state, text)
+    first, last = points[0], points[-1]
+    horizon = learner.horizon.get(axis.name)
+    if horizon is None:
+        text = f"{share(first.mean)} right at {level(first.at)}"
+        return Reach(axis.name, trained_on(axis), "none", text)
+    if horizon == last.at:
+        return Reach(axis.name, trained_on(axis), "all", f"right up to {level(last.at)}")
+    beyond = next(point for point in points if float(point.at) > horizon)
+    text = f"right up to {level(horizon)}, {share(beyond.mean)} at {level(beyond.at)}"
+    return Reach(axis.name, trained_on(axis), "some", text)
