@@ -29,7 +29,13 @@ class _Search(Protocol):
     def reject(self, row: tuple[Value, ...]) -> None: ...
 
 
-def search(signature: Signature, examples: Examples, grammar: Grammar, budget: Budget) -> Program:
+def search(
+    signature: Signature,
+    examples: Examples,
+    grammar: Grammar,
+    budget: Budget,
+    specified: bool = False,
+) -> Program:
     """The cheapest program found that answers every example.
 
     Parameters
@@ -42,6 +48,9 @@ def search(signature: Signature, examples: Examples, grammar: Grammar, budget: B
         What programs are made of.
     budget : Budget
         What the search may use; ``budget.spent`` counts what it did.
+    specified : bool
+        Whether a specification stands behind the examples: then the program need not be shorter
+        than they are.
 
     Raises
     ------
@@ -57,7 +66,8 @@ def search(signature: Signature, examples: Examples, grammar: Grammar, budget: B
     packed = _packable(examples)
     if not len(packed):
         raise NoProgramError("every example is too large for the packed form of the search")
-    table = sum(table_bits(column) for column in (*examples.inputs.values(), examples.outputs))
+    columns = (*examples.inputs.values(), examples.outputs)
+    table = MAX_COST + 1 if specified else sum(map(table_bits, columns))
     terms = TermSearch(signature, packed, grammar, budget)
     folds = FoldSearch(signature, packed, grammar, budget)
     packed_rows = examples_as_rows(packed)

@@ -82,6 +82,12 @@ LEARNERS: dict[str, Entry] = {
         rank=0,
         preload=("numba", "dlcompare.synthesis.learner"),
     ),
+    "synthesis:spec": Entry(
+        "dlcompare.synthesis.smt.cegis:create",
+        "Searches for a program that meets the specification; makes its examples itself.",
+        rank=0,
+        preload=("numba", "dlcompare.synthesis.learner", "z3"),
+    ),
     "content_blind": Entry(
         f"{_CONTROLS}:content_blind",
         "Never reads the input: answers the most common output of its examples.",
@@ -178,6 +184,9 @@ def parse(text: str) -> LearnerName:
         entry = Entry(address, "A learner of a file of your own.", rank=2, uses_device=True)
         return LearnerName(address, _options(text, matched["options"] or ""), entry)
     base, _, options = text.partition(":")
+    longer = [name for name in LEARNERS if ":" in name and f"{text}:".startswith(f"{name}:")]
+    if longer:
+        base, options = longer[0], text[len(longer[0]) + 1 :]
     if base not in LEARNERS:
         raise UnknownNameError("learner", base, LEARNERS)
     return LearnerName(base, _options(text, options), LEARNERS[base])

@@ -177,14 +177,20 @@ def total(values: Iterable[Integer]) -> Integer:
     return result
 
 
+@lru_cache(maxsize=1 << 16)
 def times(left: Integer, right: Integer) -> Integer:
-    """The product; linear where one side is a number."""
+    """The product; linear where one side is a number, or a choice between numbers."""
     if isinstance(left, int):
         return plus(0, right, left)
     if isinstance(right, int):
         return plus(0, left, right)
-    first, second = sorted((left, right), key=lambda form: form.terms[0][0].number)
-    return atom("product", first, second)
+    for factor, other in ((left, right), (right, left)):
+        ((first, coefficient), *more) = factor.terms
+        if first.kind == "choice" and not more:
+            condition, then, otherwise = first.parts
+            chosen = choose(condition, times(then, other), times(otherwise, other))  # type: ignore[arg-type]
+            return plus(plus(0, other, factor.constant), chosen, coefficient)
+    return atom("product", *sorted((left, right), key=lambda form: form.terms[0][0].number))
 
 
 @lru_cache(maxsize=1 << 16)

@@ -29,7 +29,7 @@ from dlcompare.synthesis.smt.values import (
 from dlcompare.tasks.problem import Signature
 from dlcompare.tasks.types import Type
 
-__all__ = ["Proof", "parsed", "verify"]
+__all__ = ["LONGEST", "ROUNDS", "Proof", "parsed", "shapes_of", "value_in", "verify"]
 
 LONGEST = 7
 """The longest lists that are looked at."""
@@ -223,12 +223,25 @@ class _Attempt:
         for start in domain:
             for path, result in run.call(self.program, arguments, start):
                 if isinstance(result, Raised):
-                    self._refute(inputs, path, True)
+                    for after, wrong in self._needed(run, arguments, path):
+                        self._refute(inputs, after, wrong)
                     continue
                 for after, right in self._right(run, arguments, result, path):
                     wrong = True if isinstance(right, Raised) else negation(truth(right))
                     self._refute(inputs, after, wrong)
         return run.cut
+
+    def _needed(
+        self, run: Execution, arguments: list[Value], path: Path
+    ) -> Iterator[tuple[Path, Bool]]:
+        """Where an answer is asked for: where not every answer meets the specification."""
+        atoms = {"int": atom("variable", "any answer"), "bool": truth_variable("any answer")}
+        answer = atoms.get(self.signature.result.name)
+        if answer is None or self.ensures is None:
+            yield path, True
+            return
+        for after, right in run.call(self.ensures, [*arguments, answer], path):
+            yield after, True if isinstance(right, Raised) else negation(truth(right))
 
     def _refute(self, inputs: dict[str, Value], path: Path, wrong: Bool) -> None:
         """Raise `_Refuted` if there is an input on the path for which this holds."""
@@ -246,7 +259,9 @@ class _Attempt:
                 raise OutOfTimeError from None
             raise _UndecidedError(f"z3 does not decide it: {error}") from None
         if model is not None:
-            raise _Refuted({name: _value(each, model, self.terms) for name, each in inputs.items()})
+            raise _Refuted(
+                {name: value_in(each, model, self.terms) for name, each in inputs.items()}
+            )
 
     def _in_domain(self, inputs: Mapping[str, Value]) -> bool:
         try:
@@ -315,16 +330,23 @@ def _shapes(type_: Type, length: int) -> Iterator[tuple[int, Callable[..., Value
             raise UnsupportedError(f"inputs of type {type_} are not covered")
 
 
+def shapes_of(type_: Type, length: int, name: str) -> Iterator[Value]:
+    """Symbolic values of a type, of every shape whose longest list has this length."""
+    for longest, make in _shapes(type_, length):
+        if length in (0, longest):
+            yield make(name, itertools.count())
+
+
 def _of(kind: str, chosen: tuple[tuple[int, Callable[..., Value]], ...]) -> Callable[..., Value]:
     return lambda name, numbers: Sequence(kind, tuple(make(name, numbers) for _, make in chosen))
 
 
-def _value(value: Value, model: Any, terms: Any) -> Value:
+def value_in(value: Value, model: Any, terms: Any) -> Value:
     """The Python value that a model gives to an input."""
     import z3
 
     if isinstance(value, Sequence):
-        made = [_value(item, model, terms) for item in value.items]
+        made = [value_in(item, model, terms) for item in value.items]
         return tuple(made) if value.kind == "tuple" else made
     if isinstance(value, bool | int | str):
         return value
