@@ -2,8 +2,10 @@
 
 import ctypes
 import itertools
+import json
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -82,3 +84,18 @@ def test_compiled_kernels_are_timed_beside_the_naive_network() -> None:
 def test_a_size_that_is_not_searched_is_a_sentence(values: int) -> None:
     with pytest.raises(InputError, match=rf"values={values} must be one of \[2, 3, 4\]"):
         smallest_kernel(values)
+
+
+def test_the_command_shows_networks_and_kernels():
+    words = [sys.executable, "-m", "dlcompare", "run", "sorting_kernel"]
+    done = subprocess.run([*words, "--json"], capture_output=True, text=True, check=True)
+    shown = json.loads(done.stdout)
+    assert [(each["n"], each["size"]) for each in shown["networks"]] == [
+        (2, 1), (3, 3), (4, 5), (5, 9), (6, 12)
+    ]  # fmt: skip
+    assert all(each["minimal"] for each in shown["networks"])
+    assert [(each["n"], each["length"]) for each in shown["kernels"]] == [(3, 11), (4, 20)]
+    assert all(each["sorts"] for each in shown["kernels"])
+    printed = subprocess.run(words, capture_output=True, text=True, check=True).stdout
+    assert "cmovg" in printed
+    assert "1-2" in printed

@@ -1,11 +1,15 @@
 """``dlcompare run``."""
 
+import json
 import sys
 from pathlib import Path
 
 import click
 
 __all__ = ["command"]
+
+SORTING_KERNEL = "sorting_kernel"
+"""Not a task: it is searched and proved, and nothing is learned."""
 
 
 def _sizes(
@@ -114,7 +118,17 @@ def command(
     \b
     dlcompare run sorting
     dlcompare run my_tasks.py:sorting --learner synthesis --train-sizes 1,4,16
+
+    \b
+    dlcompare run sorting_kernel     no comparison: the smallest sorting networks and kernels
     """
+    if tasks == (SORTING_KERNEL,):
+        from dlcompare.synthesis.smt.kernel_listing import as_json as listed
+        from dlcompare.synthesis.smt.kernel_listing import as_text, listing
+
+        found = listing()
+        click.echo(json.dumps(listed(*found)) if as_json else "\n".join(as_text(*found)))
+        return 0
     from dlcompare.compare.api import RunInterrupted, run
     from dlcompare.compare.cli.progress import following
     from dlcompare.compare.cli.results import show
