@@ -52,6 +52,8 @@ class NeuralPredictor:
         Its tokens.
     cap : LengthCap
         How long its answers may get.
+    longest : int
+        Tokens of the longest sequence in training.
     cost : Cost
         The updates made.
     prior : mapping of str to (str | int | float)
@@ -61,6 +63,7 @@ class NeuralPredictor:
     model: SequenceModel
     encoding: Encoding
     cap: LengthCap
+    longest: int
     cost: Cost
     prior: Mapping[str, str | int | float]
 
@@ -161,7 +164,8 @@ class NeuralLearner:
                 cost,
             )
         cap = LengthCap.above(pairs.source_lengths, pairs.target_lengths)
-        return NeuralPredictor(model, encoding, cap, cost, self._prior(model, encoding))
+        prior = self._prior(model, encoding)
+        return NeuralPredictor(model, encoding, cap, pairs.longest, cost, prior)
 
     def _prior(self, model: SequenceModel, encoding: Encoding) -> dict[str, str | int | float]:
         a = self.configuration.architecture
