@@ -26,7 +26,7 @@ from dlcompare.tasks.samplers import Setting
 from dlcompare.tasks.task import Level, Task
 from dlcompare.tasks.types import Value, freeze
 
-__all__ = ["Tests", "canonical", "draw_tests", "draw_training"]
+__all__ = ["Tests", "canonical", "draw_at_level", "draw_tests", "draw_training"]
 
 SUPPLY = 4
 """Distinct inputs a tested setting must have, in multiples of those its test uses."""
@@ -118,6 +118,28 @@ def draw_training(task: Task, count: int, seed: int, reserved: frozenset[Value])
         rows.append(inputs)
     examples = _answered(task, rows)
     return _mislabelled(task, examples, seed) if task.noise else examples
+
+
+def draw_at_level(
+    task: Task, axis: str, level: Level, count: int, seed: int, reserved: frozenset[Value]
+) -> Examples:
+    """Up to `count` distinct examples at a level of an axis, none of them reserved.
+
+    Everything else is as in training. For the control that trains at the level it is tested at.
+    """
+    rng = _generator(task, f"at {axis}={level}", seed)
+    seen: set[Value] = set()
+    rows: list[Inputs] = []
+    misses = 0
+    while len(rows) < count and misses < _PATIENCE:
+        inputs = task.draw(rng, {**_training_setting(task, rng), axis: level})
+        key = canonical(inputs)
+        misses += 1
+        if key not in seen and key not in reserved:
+            misses = 0
+            seen.add(key)
+            rows.append(inputs)
+    return _answered(task, rows)
 
 
 def _mislabelled(task: Task, examples: Examples, seed: int) -> Examples:

@@ -17,6 +17,7 @@ __all__ = ["main"]
         "run": "dlcompare.compare.cli.run:command",
         "synth": "dlcompare.compare.cli.synth:command",
         "report": "dlcompare.compare.cli.report:command",
+        "control": "dlcompare.compare.cli.control:command",
         "runs": "dlcompare.compare.cli.runs:command",
         "diff": "dlcompare.compare.cli.diff:command",
         "tasks": "dlcompare.compare.cli.tasks:command",

@@ -1,0 +1,66 @@
+"""``dlcompare control``."""
+
+import click
+
+__all__ = ["command"]
+
+
+@click.command("control", short_help="Train a network at the level it is tested at.")
+@click.argument("task", metavar="TASK")
+@click.argument("where", metavar="AXIS=LEVEL")
+@click.option("--learner", metavar="NAME", default="transformer", show_default=True)
+@click.option(
+    "--examples",
+    metavar="N",
+    type=click.IntRange(min=1),
+    default=64_000,
+    show_default=True,
+    help="Fresh examples at the level.",
+)
+@click.option(
+    "--updates",
+    metavar="N",
+    type=click.IntRange(min=1),
+    default=2_000,
+    show_default=True,
+    help="Optimizer updates.",
+)
+@click.option("--seed", metavar="K", type=click.IntRange(min=0), default=0, show_default=True)
+@click.option("--device", metavar="NAME", default="cpu", show_default=True)
+def command(
+    task: str, where: str, learner: str, examples: int, updates: int, seed: int, device: str
+) -> None:
+    """Train a learner on fresh examples at a level of an axis, and test it there.
+
+    Where a run shows that a network fails beyond its training range, this tells whether it could
+    not do better or was not shown. The learner sees a problem as any other.
+
+    \b
+    dlcompare control sorting length=12
+    dlcompare control addition digits=4 --learner lstm
+    """
+    from dlcompare.compare.controls import trained_at_level
+    from dlcompare.compare.learners.registry import create, parse
+    from dlcompare.tasks.registry import load
+
+    axis, equals, text = where.partition("=")
+    if not equals:
+        raise click.UsageError(f"{where!r} must be an axis and a level, as in length=12")
+    chosen = load(task)
+    if len(chosen) != 1:
+        names = ", ".join(each.name for each in chosen)
+        raise click.UsageError(f"{task} has several tasks ({names}); name one, as file.py:name")
+    levels = {str(level): level for each in chosen[0].axes for level in each.test}
+    result = trained_at_level(
+        chosen[0],
+        axis,
+        levels.get(text, text),
+        create(parse(learner), device),
+        examples,
+        updates,
+        seed,
+    )
+    click.echo(
+        f"{learner}, trained on {result.examples:,} examples of {chosen[0].name} at {where} for "
+        f"{result.updates:,} updates: {result.score.exact_match:.1%} right at {where}"
+    )

@@ -1,0 +1,77 @@
+"""The control `trained_at_level`: the same learner, given examples at the level it is tested at.
+
+It tells "was not shown" from "cannot represent". A network that fails on lists of length 12 after
+training on lengths up to 8, and is right on them after training on length 12, was not shown enough;
+one that fails at both cannot do it within this budget.
+
+The learner stays blind: it gets a problem as any other, and does not know that its examples come
+from a level. The experiment draws them, fresh, as many as the learner's updates use, and none of
+them is a test input.
+"""
+
+from dataclasses import dataclass
+
+from dlcompare.compare.metrics import Score, score
+from dlcompare.tasks.errors import InputError
+from dlcompare.tasks.problem import Budget, Learner
+from dlcompare.tasks.splits import draw_at_level, draw_tests
+from dlcompare.tasks.task import Level, Task
+
+__all__ = ["Control", "trained_at_level"]
+
+
+@dataclass(frozen=True)
+class Control:
+    """What training at a level brings.
+
+    Attributes
+    ----------
+    examples : int
+        Distinct examples given; fewer than asked for where the level has no more.
+    updates : int
+        Optimizer updates made.
+    score : Score
+        On the task's test inputs at the level.
+    """
+
+    examples: int
+    updates: int
+    score: Score
+
+
+def trained_at_level(
+    task: Task, axis: str, level: Level, learner: Learner, examples: int, updates: int, seed: int
+) -> Control:
+    """Fit a learner to fresh examples at a level, and test it there.
+
+    Parameters
+    ----------
+    task : Task
+    axis, level
+        One of the task's axes and one of its levels.
+    learner : Learner
+        As it is; it is told nothing else than in a run.
+    examples : int
+        Examples at the level.
+    updates : int
+        Updates that the learner may make.
+    seed : int
+
+    Raises
+    ------
+    InputError
+        If the task has no such axis, or no tests at this level.
+    """
+    tests = draw_tests(task, 256, 256)
+    levels = tests.levels.get(axis)
+    if levels is None:
+        named = ", ".join(tests.levels) or "none"
+        raise InputError(f"task {task.name!r} has no tested axis {axis!r}; its axes are: {named}")
+    if level not in levels:
+        listed = ", ".join(map(str, levels))
+        raise InputError(f"task {task.name!r} is tested along {axis} at {listed}; not at {level}")
+    held_out = levels[level]
+    shown = draw_at_level(task, axis, level, examples, seed, tests.reserved)
+    predictor = learner.fit(task.problem(shown), Budget(gradient_steps=updates), seed)
+    answers = predictor.predict(list(held_out.rows()))
+    return Control(len(shown), predictor.cost.gradient_steps, score(task, held_out, answers))
