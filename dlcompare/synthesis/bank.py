@@ -5,82 +5,92 @@ operation to all combinations of cheaper terms, and keeps one term an observed b
 """
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from dlcompare.synthesis import engine
+from dlcompare.synthesis.language import Language
 from dlcompare.synthesis.packing import (
-    INT_KIND,
-    KINDS,
-    MAPPING_KIND,
-    PREDICATE_KIND,
+    CODE,
+    CONTEXT,
+    DEEPEST_BODY,
+    EVALUATE,
+    FORMS,
+    FREE,
+    FUNCTIONS_FROM,
+    READY,
+    REGISTERS,
+    ROWS,
+    SCRATCH,
+    SIZES,
+    SLOT,
+    TABULATE,
     TABULATED,
+    VALUES,
+    VARIABLES,
     pack_column,
+    pack_slot,
 )
 from dlcompare.synthesis.primitives.primitive import LONGEST
 from dlcompare.synthesis.program import Constant, Variable
-from dlcompare.tasks.types import Value
+from dlcompare.tasks.types import Type, Value
 
-__all__ = ["Budget", "BudgetSpentError", "Scope", "ScopeVariable", "TermBank", "constant_variables"]
+__all__ = ["Budget", "BudgetSpentError", "FunctionPool", "Scope", "ScopeVariable", "TermBank"]
 
 Terms = npt.NDArray[np.int64]
 """Numbers of terms, or of functions."""
 
-OP_KINDS = np.full((len(engine.OPS), 3), -1, np.int64)
-"""Kinds of the arguments of every operation, -1 where there is none. Shape (operations, 3)."""
-
-OP_RESULTS = np.array([KINDS[op.result] for op in engine.OPS], np.int64)
-
-for _number, _op in enumerate(engine.OPS):
-    for _place, (_, _type) in enumerate(_op.parameters):
-        OP_KINDS[_number, _place] = KINDS[_type]
-
 _LARGE = 2**26
+
+_CHUNK = 1_000_000
+"""Candidates after which the clock is looked at."""
 
 
 class BudgetSpentError(Exception):
-    """The candidates, or the memory, that the search may use are used up."""
+    """The candidates, or the time, that the search may use are used up."""
 
 
 @dataclass
 class Budget:
-    """Candidates and memory shared by the banks of one search.
+    """Candidates, memory and time shared by the banks of one search.
 
     Attributes
     ----------
     candidates : int
         How many may be evaluated.
     bytes : int
-        How large one bank may grow.
+        How large one bank may grow; it goes on without growing.
+    deadline : float, optional
+        The `time.monotonic` at which the search ends.
     spent : int
         How many candidates were evaluated so far.
     """
 
     candidates: int
     bytes: int
+    deadline: float | None = None
     spent: int = 0
+
+    def check(self) -> None:
+        """Raise `BudgetSpentError` if anything is used up."""
+        if self.spent >= self.candidates:
+            raise BudgetSpentError(f"{self.candidates:,} candidates")
+        if self.deadline is not None and time.monotonic() > self.deadline:
+            raise BudgetSpentError("its time")
 
 
 @dataclass(frozen=True)
 class ScopeVariable:
-    """A leaf of terms: how it prints, its kind, cost in bits, and value on every row."""
+    """A leaf of terms: how it prints, its type, cost in bits, and value on every row."""
 
     expression: Variable | Constant
-    kind: int
+    type: Type
     cost: int
     values: tuple[Value, ...]
-
-
-def constant_variables(constants: Mapping[int, int], rows: int) -> tuple[ScopeVariable, ...]:
-    """Integer constants with their costs as leaves of terms."""
-    return tuple(
-        ScopeVariable(Constant(value), INT_KIND, cost, (value,) * rows)
-        for value, cost in constants.items()
-    )
 
 
 @dataclass(frozen=True)
@@ -92,12 +102,7 @@ class Scope:
     @property
     def rows(self) -> int:
         """Number of rows."""
-        return len(self.variables[0].values)
-
-    @property
-    def integers(self) -> tuple[int, ...]:
-        """The variables that function bodies may use: those of kind int."""
-        return tuple(i for i, v in enumerate(self.variables) if v.kind == INT_KIND)
+        return len(self.variables[0].values) if self.variables else 0
 
 
 class FunctionPool:
@@ -105,26 +110,45 @@ class FunctionPool:
 
     Parameters
     ----------
-    free : int
-        Variables that are free in the bodies.
-    rows : int
-        Rows of the bank that uses them.
+    language : Language
+        Of the bodies.
+    scope : Scope
+        Whose variables are free in the bodies.
     """
 
-    def __init__(self, free: int, rows: int) -> None:
-        kernels = engine.load()
-        self.by_cost: dict[int, dict[int, Terms]] = {PREDICATE_KIND: {}, MAPPING_KIND: {}}
-        self.packed = kernels.Functions(
-            np.zeros((1, kernels.DEEPEST, 4), np.int64),
-            np.zeros(1, np.int64),
-            free,
-            np.zeros(rows * TABULATED, np.int32),
-            np.zeros(1, np.bool_),
-            np.zeros(256, np.int64),
+    def __init__(self, language: Language, scope: Scope) -> None:
+        kinds = range(FUNCTIONS_FROM, FUNCTIONS_FROM + len(language.functions))
+        self.by_cost: dict[int, dict[int, Terms]] = {kind: {} for kind in kinds}
+        self.rows = scope.rows
+        deepest, free = language.kernels.DEEPEST, len(scope.variables)
+        variables = np.zeros((scope.rows, free, SLOT), np.int32)
+        for place, variable in enumerate(scope.variables):
+            for row, value in enumerate(variable.values):
+                variables[row, place] = pack_slot(value, variable.type)
+        self.packed = language.kernels.Functions(
+            code=np.zeros((1, deepest, 4), np.int64),
+            sizes=np.zeros(1, np.int64),
+            tabulated=np.zeros(1, np.int64),
+            values=np.zeros(scope.rows * TABULATED, np.int32),
+            ready=np.zeros(1, np.int64),
+            registers=np.zeros(2 + free + deepest, np.int64),
+            scratch=np.zeros((2 + deepest) * SLOT, np.int32),
+            forms=language.forms,
+            variables=variables,
+            context=np.zeros(len(CONTEXT), np.int64),
         )
+        self.packed.context[[EVALUATE, TABULATE]] = language.addresses
+        self.packed.context[[FREE, ROWS, DEEPEST_BODY]] = free, scope.rows, deepest
+        self._write_addresses()
 
     def reach(self, cost: int) -> None:
         """Have all bodies of at most this cost."""
+
+    def untabulated(self, variables: npt.NDArray[np.int32]) -> Any:
+        """The packed functions for one row whose free variables are in other memory."""
+        context = self.packed.context.copy()
+        context[[VARIABLES, ROWS]] = variables.ctypes.data, 0
+        return self.packed._replace(context=context)
 
     def enlarge(self) -> None:
         """Make room for twice as many bodies."""
@@ -132,13 +156,23 @@ class FunctionPool:
         room = {
             name: np.concatenate([array, np.zeros_like(array)])
             for name, array in old._asdict().items()
-            if name in ("code", "sizes", "ready")
+            if name in ("code", "sizes", "ready", "tabulated")
         }
         # The tables are large and mostly empty: only those in use are copied, and touched.
         values = np.zeros((2 * len(old.sizes), len(old.values) // len(old.sizes)), np.int32)
         in_use = np.flatnonzero(old.ready)
         values[in_use] = old.values.reshape(len(old.sizes), -1)[in_use]
         self.packed = old._replace(**room, values=values.ravel())
+        self._write_addresses()
+
+    def _write_addresses(self) -> None:
+        packed = self.packed
+        places = (CODE, SIZES, READY, VALUES, REGISTERS, SCRATCH, FORMS, VARIABLES)
+        arrays = (
+            packed.code, packed.sizes, packed.ready, packed.values, packed.registers,
+            packed.scratch, packed.forms, packed.variables,
+        )  # fmt: skip
+        packed.context[list(places)] = [array.ctypes.data for array in arrays]
 
 
 class TermBank:
@@ -146,6 +180,8 @@ class TermBank:
 
     Parameters
     ----------
+    language : Language
+        Types and operations.
     scope : Scope
         The variables.
     ops : sequence of int
@@ -154,24 +190,29 @@ class TermBank:
         What operations that take a function may be given.
     budget : Budget
         Shared; raises `BudgetSpentError` when it is used up.
-    goal : (int, sequence of values), optional
-        A kind and the values on every row that end the search for a term.
+    goal : (Type, sequence of values), optional
+        A type and the values on every row that end the search for a term.
     """
 
     def __init__(
         self,
+        language: Language,
         scope: Scope,
         ops: Sequence[int],
         functions: FunctionPool,
         budget: Budget,
-        goal: tuple[int, Sequence[Value]] | None = None,
+        goal: tuple[Type, Sequence[Value]] | None = None,
     ) -> None:
+        self.language = language
         self.scope = scope
         self.ops = ops
         self.functions = functions
         self.budget = budget
-        self.kernels = engine.load()
-        self.longest = _longest(scope, goal)
+        self.frozen = False
+        self.kernels = language.kernels
+        columns = [(v.values, v.type) for v in scope.variables]
+        columns += [(goal[1], goal[0])] if goal is not None else []
+        self.longest = _longest(columns)
         self.room = scope.rows * (1 + self.longest) + LONGEST
         batch_words = self.kernels.BATCH * self.room
         # The keys are fixed: what is found must not depend on chance.
@@ -180,7 +221,7 @@ class TermBank:
             np.zeros(1 << 12, np.int16),
             np.zeros((1 << 12, 3), np.int32),
             np.zeros(1 << 12, np.int64),
-            np.zeros(max(1 << 16, 2 * batch_words), np.int32),
+            np.zeros(max(1 << 16, 4 * batch_words), np.int32),
             np.zeros(1 << 13, np.uint64),
             keys * np.uint64(2) + np.uint64(1),
             np.zeros(4, np.int64),
@@ -189,17 +230,16 @@ class TermBank:
             np.zeros(self.kernels.BATCH, np.uint64),
         )
         self.members: dict[int, dict[int, Terms]] = {
-            **{kind: {} for kind in range(3)},
+            **{kind: {} for kind in range(len(language.types))},
             **functions.by_cost,
         }
-        integers = [scope.variables[i].values for i in scope.integers]
-        self.environment = np.array(integers, np.int64).reshape(-1, scope.rows).T.copy()
-        self.goal_kind = -1 if goal is None else goal[0]
+        self.goal_kind = -1 if goal is None else language.kind(goal[0])
         self.goal = np.zeros(2, np.uint64)
         if goal is not None:
-            words = pack_column(goal[1])
-            value = self.kernels.hash_words(words, 0, words.size, self.packed.keys, goal[0])
+            words = pack_column(goal[1], goal[0])
+            value = self.kernels.hash_words(words, 0, words.size, self.packed.keys, self.goal_kind)
             self.goal[:] = 1, value
+        self._write_variables()
 
     def level(self, cost: int) -> Iterator[tuple[int, Terms, int | None]]:
         """Enumerate the terms of one cost; all cheaper levels must be done.
@@ -214,12 +254,12 @@ class TermBank:
             The term among them that meets the goal.
         """
         self.functions.reach(cost)
-        new: dict[int, list[Terms]] = {kind: [] for kind in range(3)}
+        new: dict[int, list[Terms]] = {kind: [] for kind in range(len(self.language.types))}
         for kind, terms, met in self._variables(cost):
             new[kind].append(terms)
             yield kind, terms, met
         for op in self.ops:
-            result = int(OP_RESULTS[op])
+            result = int(self.language.results[op])
             for first, second, third, symmetric in self._arguments(op, cost):
                 for terms, met in self._expand(op, result, symmetric, first, second, third):
                     new[result].append(terms)
@@ -227,30 +267,39 @@ class TermBank:
         for kind, parts in new.items():
             self.members[kind][cost] = np.concatenate([np.zeros(0, np.int64), *parts])
 
+    def _write_variables(self) -> None:
+        """Give every variable its words."""
+        columns = [pack_column(v.values, v.type) for v in self.scope.variables]
+        size = sum(column.size for column in columns)
+        room = max(self.packed.words.size, 2 * size + 4 * self.kernels.BATCH * self.room)
+        self.packed = self.packed._replace(words=np.zeros(room, np.int32))
+        self.columns: list[tuple[int, int]] = []
+        start = 0
+        for column in columns:
+            self.packed.words[start : start + column.size] = column
+            self.columns.append((start, column.size))
+            start += column.size
+        self.packed.state[1] = start
+
     def _variables(self, cost: int) -> Iterator[tuple[int, Terms, int | None]]:
         for index, variable in enumerate(self.scope.variables):
             if variable.cost != cost:
                 continue
-            packed, state = self.packed, self.packed.state
-            words = pack_column(variable.values)
-            start, term = int(state[1]), int(state[0])
-            packed.words[start : start + words.size] = words
-            value = np.uint64(
-                self.kernels.hash_words(packed.words, start, words.size, packed.keys, variable.kind)
-            )
+            packed, term = self.packed, int(self.packed.state[0])
+            kind, (start, size) = self.language.kind(variable.type), self.columns[index]
+            value = np.uint64(self.kernels.hash_words(packed.words, start, size, packed.keys, kind))
             if self.kernels.known(packed.table, value):
                 continue
             packed.ops[term] = -1 - index
             packed.starts[term] = start
-            state[0] += 1
-            state[1] += words.size
-            met = variable.kind == self.goal_kind and bool(value == self.goal[1])
-            yield variable.kind, np.array([term], np.int64), term if met else None
+            packed.state[0] += 1
+            met = kind == self.goal_kind and bool(value == self.goal[1])
+            yield kind, np.array([term], np.int64), term if met else None
 
     def _arguments(self, op: int, cost: int) -> Iterator[tuple[Terms, Terms, Terms, bool]]:
         """All ways to share the cost of a term between the arguments of its operation."""
-        primitive = engine.OPS[op]
-        kinds = [int(kind) for kind in OP_KINDS[op] if kind >= 0]
+        primitive = self.language.operations[op].primitive
+        kinds = [int(kind) for kind in self.language.kinds[op] if kind >= 0]
         rest = cost - primitive.cost
         nothing = np.zeros(1, np.int64)
         if not kinds:
@@ -271,60 +320,73 @@ class TermBank:
     def _expand(
         self, op: int, result: int, symmetric: bool, first: Terms, second: Terms, third: Terms
     ) -> Iterator[tuple[Terms, int | None]]:
-        kernels = self.kernels
+        language, budget = self.language, self.budget
         cursor = np.zeros(3, np.int64)
         goal = self.goal if result == self.goal_kind else np.zeros(2, np.uint64)
+        if self.frozen and not goal[0]:
+            return
         while True:
             state = self.packed.state
             before, spent = int(state[0]), int(state[2])
-            reason = kernels.expand(
-                self.packed, op, OP_KINDS[op], result, symmetric, first, second, third, cursor,
-                self.scope.rows, self.longest, self.environment, self.functions.packed, goal,
-                spent + self.budget.candidates - self.budget.spent,
+            reason = self.kernels.expand(
+                self.packed, op, language.numbers[op], language.kinds[op], result, symmetric,
+                first, second, third, cursor, self.scope.rows, self.longest,
+                self.functions.packed, goal,
+                spent + min(budget.candidates - budget.spent, _CHUNK), self.frozen,
             )  # fmt: skip
-            self.budget.spent += int(state[2]) - spent
+            budget.spent += int(state[2]) - spent
             terms = np.arange(before, int(state[0]), dtype=np.int64)
             if terms.size:
-                yield terms, int(state[3]) if reason == kernels.MATCH else None
-            if reason == kernels.SPENT:
-                raise BudgetSpentError(f"{self.budget.candidates:,} candidates")
-            if reason == kernels.DONE:
+                yield terms, int(state[3]) if reason == self.kernels.MATCH else None
+            if reason == self.kernels.DONE:
                 return
-            if reason == kernels.FULL:
+            budget.check()
+            if reason == self.kernels.FULL:
                 self._grow()
+                if self.frozen and not goal[0]:
+                    return
 
     def _grow(self) -> None:
         packed = self.packed
         terms, used = int(packed.state[0]), int(packed.state[1])
-        replace: dict[str, Any] = {}
         batch = self.kernels.BATCH
-        if terms + batch >= packed.ops.size:
-            for name in ("ops", "args", "starts"):
-                replace[name] = _larger(getattr(packed, name), terms)
-        if used + batch * self.room >= packed.words.size:
-            replace["words"] = _larger(packed.words, used)
-        if 2 * (terms + batch) >= packed.table.size:
-            replace["table"] = np.zeros(2 * packed.table.size, np.uint64)
-            self.kernels.rehash(packed.table, replace["table"])
+        larger: list[str] = []
+        if terms + 2 * batch >= packed.ops.size:
+            larger += ["ops", "args", "starts"]
+        if used + 2 * batch * self.room >= packed.words.size:
+            larger.append("words")
+        if 2 * (terms + 2 * batch) >= packed.table.size:
+            larger.append("table")
+        arrays = {name: getattr(packed, name) for name in larger}
+        more = sum(array.nbytes * (_factor(array) - 1) for array in arrays.values())
+        if sum(array.nbytes for array in packed) + more > self.budget.bytes:
+            self.frozen = True
+            return
+        replace: dict[str, Any] = {}
+        for name, array in arrays.items():
+            if name == "table":
+                replace[name] = np.zeros(2 * array.size, np.uint64)
+                self.kernels.rehash(array, replace[name])
+            else:
+                replace[name] = _larger(array, used if name == "words" else terms)
         self.packed = packed._replace(**replace)
-        if sum(array.nbytes for array in self.packed) > self.budget.bytes:
-            raise BudgetSpentError(f"{self.budget.bytes / 2**30:.1f} GiB of memory")
+
+
+def _factor(array: npt.NDArray[Any]) -> int:
+    return 2 if array.nbytes > _LARGE else 4
 
 
 def _larger(array: npt.NDArray[Any], used: int) -> npt.NDArray[Any]:
     """A copy with more room at the end; what is not used yet takes no memory yet."""
-    factor = 2 if array.nbytes > _LARGE else 4
-    larger = np.empty((factor * array.shape[0], *array.shape[1:]), array.dtype)
+    larger = np.empty((_factor(array) * array.shape[0], *array.shape[1:]), array.dtype)
     larger[:used] = array[:used]
     return larger
 
 
-def _longest(scope: Scope, goal: tuple[int, Sequence[Value]] | None) -> int:
-    """The longest list that terms may have: twice the longest around, and at least 16."""
-    values = [value for variable in scope.variables for value in variable.values]
-    values += goal[1] if goal is not None else []
-    lengths = [len(value) for value in values if isinstance(value, list)]
-    return min(LONGEST, max(16, 2 * max(lengths, default=0)))
+def _longest(columns: Sequence[tuple[Sequence[Value], Type]]) -> int:
+    """The most words that a term may have in a row: twice the most around, and at least 16."""
+    packed = [pack_column([value], type_) for values, type_ in columns for value in values]
+    return min(LONGEST, max(16, 2 * max(words.size - 1 for words in packed)))
 
 
 def _shares(total: int, parts: int) -> Iterator[tuple[int, ...]]:

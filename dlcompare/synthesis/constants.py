@@ -1,45 +1,127 @@
-"""Integers that a program may name: a few small ones, and those that the outputs share.
+"""Constants that a program may name: a few small integers, and what the examples share.
 
-A constant is used only if at least two examples share it, so that no program can spell out its
-examples one by one.
+A constant beyond the small integers is used only if at least two examples share it, so that no
+program can spell out its examples one by one.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 
-from dlcompare.tasks.types import Value
+from dlcompare.synthesis.bank import ScopeVariable
+from dlcompare.synthesis.program import Constant
+from dlcompare.tasks.problem import Examples, Signature
+from dlcompare.tasks.types import INT, STR, Type, Value
 
-__all__ = ["constants_of"]
+__all__ = ["constant_variables", "constants_of"]
 
 SMALL = {2: 7, 3: 8, 4: 8, 5: 8, 6: 9, 7: 9, 8: 9, 9: 9, 10: 8}
 """Small integers with their costs in bits."""
 
 SHARED_COST = 8
-MOST_SHARED = 4
+MOST_SHARED = 8
+CHARACTER_COST = 6
+MOST_CHARACTERS = 8
+LEAST_PIECE, MOST_PIECES = 2, 6
+
+Constants = dict[tuple[Type, Value], int]
+"""Costs in bits by type and value."""
 
 
-def constants_of(outputs: Iterable[Value]) -> dict[int, int]:
-    """The constants for examples with these outputs, with their costs in bits.
+def constants_of(signature: Signature, examples: Examples) -> Constants:
+    """The constants for a problem, with their costs in bits.
 
-    Shared ones occur in at least two outputs and in at least half of them.
+    Shared integers occur in at least two outputs and in at least half of them. For strings there
+    are the characters other than letters and digits that half of a column share, and the pieces of
+    text and the whole outputs that outputs share.
 
     Examples
     --------
-    >>> constants_of([[4, 17], [17], [0, 17, 17]])[17]
+    >>> from dlcompare.tasks.types import list_of
+    >>> signature = Signature("f", (("x", INT),), list_of(INT))
+    >>> examples = Examples({"x": (1, 2, 3)}, ([4, 17], [17], [0, 17, 17]))
+    >>> constants_of(signature, examples)[INT, 17]
     8
     """
-    outputs = list(outputs)
-    counts = Counter(value for output in outputs for value in set(_integers(output)))
+    types = [type_ for _, type_ in signature.parameters]
+    values = [*examples.inputs.values(), examples.outputs]
+    columns = list(zip(values, [*types, signature.result], strict=True))
+    constants: Constants = {(INT, value): cost for value, cost in SMALL.items()}
+    integers = _shared(_parts(value, signature.result, INT) for value in examples.outputs)
+    known = [value for value in integers if value not in SMALL and value not in (0, 1)]
+    constants |= {(INT, value): SHARED_COST for value in known[:MOST_SHARED]}
+    if any(STR in _types(type_) for _, type_ in columns):
+        texts = [[t for v in column for t in _parts(v, type_, STR)] for column, type_ in columns]
+        constants |= {(STR, c): CHARACTER_COST for c in _characters(texts)}
+        constants |= {(STR, p): SHARED_COST for p in _pieces(texts[-1], texts[:-1])}
+    return constants
+
+
+def constant_variables(constants: Constants, rows: int) -> tuple[ScopeVariable, ...]:
+    """Constants with their costs as leaves of terms."""
+    return tuple(
+        ScopeVariable(Constant(value), type_, cost, (value,) * rows)
+        for (type_, value), cost in constants.items()
+    )
+
+
+def _shared(groups: Iterable[Iterable[Hashable]]) -> list[Value]:
+    """What occurs in at least two groups and at least half of them, the most frequent first."""
+    groups = [set(group) for group in groups]
+    counts = Counter(value for group in groups for value in group)
+    least = max(2, -(-len(groups) // 2))
+    frequent = [item for item in counts.items() if item[1] >= least]
+    return [value for value, _ in sorted(frequent, key=lambda item: (-item[1], item[0]))]
+
+
+def _characters(columns: Sequence[Sequence[str]]) -> list[str]:
+    """Separators that a column shares."""
+    found: list[str] = []
+    for texts in columns:
+        found += [c for c in _shared(texts) if not str(c).isalnum()]
+    return list(dict.fromkeys(found))[:MOST_CHARACTERS]
+
+
+def _pieces(outputs: Sequence[str], inputs: Sequence[Sequence[str]]) -> list[str]:
+    """Pieces of text that outputs share and that are not just cut out of the inputs."""
+    repeated = [text for text, count in Counter(outputs).most_common() if count > 1]
+    found = [text for text in repeated if text][:MOST_PIECES]
     least = max(2, -(-len(outputs) // 2))
+    pieces = Counter(
+        piece for text in outputs for piece in set(_substrings(text)) if len(piece) >= LEAST_PIECE
+    )
+    everything = [text for column in inputs for text in column]
     shared = [
-        value
-        for value, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-        if count >= least and value not in SMALL and value not in (0, 1)
+        piece
+        for piece, count in pieces.items()
+        if count >= least and sum(piece in text for text in everything) < count
     ]
-    return SMALL | dict.fromkeys(shared[:MOST_SHARED], SHARED_COST)
+    shared.sort(key=lambda piece: (-pieces[piece] * len(piece), piece))
+    longest: list[str] = []
+    for piece in shared:
+        if not any(piece in longer for longer in longest):
+            longest.append(piece)
+    return list(dict.fromkeys([*found, *longest[:MOST_PIECES]]))
 
 
-def _integers(value: Value) -> list[int]:
-    if isinstance(value, list):
-        return [inner for element in value for inner in _integers(element)]
-    return [value] if isinstance(value, int) and not isinstance(value, bool) else []
+def _substrings(text: str, longest: int = 24) -> Iterator[str]:
+    for start in range(len(text)):
+        for end in range(start + 1, min(len(text), start + longest) + 1):
+            yield text[start:end]
+
+
+def _parts(value: Value, type_: Type, wanted: Type) -> Iterator[Value]:
+    """The values of the type wanted inside a value."""
+    if type_ == wanted:
+        yield value
+    elif type_.name == "list":
+        for each in value:
+            yield from _parts(each, type_.element, wanted)
+    elif type_.name == "tuple":
+        for each, part in zip(value, type_.parameters, strict=True):
+            yield from _parts(each, part, wanted)
+
+
+def _types(type_: Type) -> Iterator[Type]:
+    yield type_
+    for part in type_.parameters:
+        yield from _types(part)

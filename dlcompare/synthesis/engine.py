@@ -3,7 +3,8 @@
 numba's file cache does not notice an edited callee in another file. So the cache folder is keyed
 by a hash of everything that is compiled or decides what is: the source of this package's kernels
 and primitives, and the versions of numba and Python (numba itself keys its entries by the CPU).
-``DLCOMPARE_CACHE`` names another place for it than the user's cache folder.
+``DLCOMPARE_CACHE`` names another place for it than the user's cache folder. Only the families of
+primitives that a problem needs are compiled; each set of families has modules of its own.
 """
 
 import hashlib
@@ -12,64 +13,76 @@ import os
 import platform
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from types import FunctionType, ModuleType, SimpleNamespace
 from typing import Any, cast
 
-from dlcompare.synthesis.packing import TABULATED, TABULATED_FROM, UNDEFINED
-from dlcompare.synthesis.primitives import PRIMITIVES
-from dlcompare.synthesis.primitives.primitive import INTS, INVALID, Primitive
+from dlcompare.synthesis.primitives import FAMILIES
+from dlcompare.synthesis.primitives.primitive import SCALAR, Primitive
 from dlcompare.tasks.types import BOOL, INT, Type
 
-__all__ = ["OPS", "load"]
-
-OPS: tuple[Primitive, ...] = tuple(PRIMITIVES.values())
-"""The primitives by operation number."""
-
-_DISPATCHERS = ("call", "scalar_result", "list_result")
+__all__ = ["kernels", "load", "primitives_of"]
 
 _HERE = Path(__file__).parent
 
 
 @cache
-def load() -> Any:
-    """The kernels, compiled for all primitives: the contents of `terms` and `folds`."""
-    folder = _cache_folder()
-    dispatch = folder / "dispatch.py"
-    text = dispatch_source(OPS)
+def primitives_of(families: tuple[str, ...]) -> tuple[Primitive, ...]:
+    """The primitives of some families; their places here are their numbers in the kernels."""
+    return tuple(primitive for name in families for primitive in FAMILIES[name])
+
+
+@cache
+def kernels() -> Any:
+    """The compiled loops that are the same for every language: what `terms` and `folds` define."""
+    with _cache_in("loops"):
+        from dlcompare.synthesis.kernels import folds, terms
+    return SimpleNamespace(**vars(terms) | vars(folds))
+
+
+@cache
+def load(families: tuple[str, ...]) -> tuple[int, int]:
+    """Compile the primitives of `families`; the addresses of ``evaluate`` and ``tabulate``."""
+    folder, suffix = _cache_folder(), "_".join(families)
+    dispatch = folder / f"dispatch_{suffix}.py"
+    text = dispatch_source(families)
     if not dispatch.exists() or dispatch.read_text() != text:
         partial = folder / f"dispatch.{os.getpid()}"
         partial.write_text(text)
         partial.replace(dispatch)
+    with _cache_in(suffix):
+        module = _execute(f"dlcompare_dispatch_{suffix}", dispatch)
+    return module.evaluate.address, module.tabulate.address
+
+
+@contextmanager
+def _cache_in(name: str) -> Iterator[None]:
+    """Functions that are declared here are cached in a folder of this name."""
     import numba
 
     config: Any = numba.config
     before = config.CACHE_DIR
-    config.CACHE_DIR = str(folder)
+    config.CACHE_DIR = str(_cache_folder() / name)
     try:
-        dispatchers = _execute("dlcompare_dispatch", dispatch, {})
-        given = {name: getattr(dispatchers, name) for name in _DISPATCHERS}
-        terms = _execute("dlcompare_kernels_terms", _HERE / "kernels" / "terms.py", given)
-        given |= {"Call": terms.Call, "linearise": terms.linearise}
-        folds = _execute("dlcompare_kernels_folds", _HERE / "kernels" / "folds.py", given)
-        return SimpleNamespace(**vars(terms) | vars(folds))
+        yield
     finally:
         config.CACHE_DIR = before
 
 
-def _execute(name: str, file: Path, namespace: dict[str, object]) -> ModuleType:
+def _execute(name: str, file: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location(name, file)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    vars(module).update(namespace)
-    sys.modules[name] = module
+    sys.modules[name] = module  # compiled functions look their module up
     spec.loader.exec_module(module)
     return module
 
 
+@cache
 def _cache_folder() -> Path:
     import numba
 
@@ -89,80 +102,285 @@ def _cache_folder() -> Path:
         return Path(tempfile.mkdtemp(prefix="dlcompare-"))
 
 
-def with_call(number: int, call: object) -> FunctionType:
-    """The kernel of an operation, with `call` bound to the compiled one."""
-    kernel = cast(FunctionType, OPS[number].kernel)
-    return FunctionType(kernel.__code__, {**kernel.__globals__, "call": call}, kernel.__name__)
+def with_calls(families: tuple[str, ...], number: int, **calls: object) -> FunctionType:
+    """The kernel of a primitive, with the functions that apply its argument compiled."""
+    kernel = cast(FunctionType, primitives_of(families)[number].kernel)
+    return FunctionType(kernel.__code__, {**kernel.__globals__, **calls}, kernel.__name__)
 
 
-_CALL = f"""
-@njit(cache=True)
-def call(here, y):
-    code, sizes, values, registers, free, deepest, f, start = here
-    place = np.int64(y) - {TABULATED_FROM}
-    if start >= 0 and 0 <= place < {TABULATED}:
-        value = np.int64(values[start + place])
-        return {INVALID} if value == {UNDEFINED} else value
-    registers[0] = y
-    for i in range(sizes[f] - 1, -1, -1):
-        node = 4 * (f * deepest + i)
+_CALLS = """
+class Call(NamedTuple):
+    \'\'\'A place where a function is applied: in which row, and all that its body needs.\'\'\'
+
+    context: Any
+    function: Any
+    free: Any
+    deepest: Any
+    row: Any
+    table: Any
+    start: Any
+    code: Any
+    sizes: Any
+    registers: Any
+    variables: Any
+    scratch: Any
+    result: Any
+
+
+@njit
+def called(context, function, row):
+    \'\'\'The place where function number `function` is applied in a row.\'\'\'
+    free, rows, start = context[FREE], context[ROWS], np.int64(-1)
+    if rows > 0 and int64_at(context[READY])[function]:
+        start = (function * rows + row) * TABULATED
+    scratch = int32_at(context[SCRATCH])
+    return Call(
+        context, function, free, context[DEEPEST_BODY], row, int32_at(context[VALUES]), start,
+        int64_at(context[CODE]), int64_at(context[SIZES]), int64_at(context[REGISTERS]),
+        moved(int32_at(context[VARIABLES]), row * free * SLOT), scratch,
+        moved(scratch, 2 * SLOT + 1),
+    )
+
+
+@njit
+def run_general(here, first):
+    \'\'\'Run a body that looks at lists or makes one; its result is then in ``here.result``.\'\'\'
+    code, scratch, variables, free = here.code, here.scratch, here.variables, here.free
+    forms, address = int64_at(here.context[FORMS]), here.context[EVALUATE]
+    result = np.int64(INVALID)
+    for i in range(-here.sizes[here.function] - 1, -1, -1):
+        node = 4 * (here.function * here.deepest + i)
+        kernel = code[node]
+        pa, pb, pc = scratch, scratch, scratch
+        for k in range(3):
+            if forms[4 * kernel + k] < 0:
+                break
+            register = code[node + 1 + k]
+            if register == 0:
+                place = first
+            elif register == 1:
+                place = moved(scratch, SLOT)
+            elif register < 2 + free:
+                place = moved(variables, (register - 2) * SLOT)
+            else:
+                place = moved(scratch, (register - free) * SLOT)
+            if k == 0:
+                pa = place
+            elif k == 1:
+                pb = place
+            else:
+                pc = place
+        out = moved(scratch, (2 + i) * SLOT)
+        one, longest, no_function = np.int64(1), np.int64(LONGEST), np.int64(-1)
+        arguments = (kernel, one, longest, pa, pb, pc, no_function, here.context, out)
+        if invoke(address, arguments) < 0:
+            return np.int64(INVALID)
+        result = np.int64(out[0])
+    return result
+
+
+@njit
+def run_scalar(here):
+    \'\'\'Run a body over scalars; its parameters are in the first two registers.\'\'\'
+    registers, size = here.registers, here.sizes[here.function]
+    first = 2 + here.free
+    for i in range(size - 1, -1, -1):
+        node = 4 * (here.function * here.deepest + i)
         value = pure_result(
-            code[node],
-            registers[code[node + 1]],
-            registers[code[node + 2]],
-            registers[code[node + 3]],
+            here.code[node],
+            registers[here.code[node + 1]],
+            registers[here.code[node + 2]],
+            registers[here.code[node + 3]],
         )
-        if value == {INVALID}:
-            return value
-        registers[1 + free + i] = value
-    return registers[1 + free] if sizes[f] else {INVALID}
+        if value < -LARGEST or value > LARGEST:
+            return np.int64(INVALID)
+        registers[first + i] = value
+    return registers[first]
+
+
+@njit
+def prepare(here):
+    \'\'\'Put the free variables of the row where a body over scalars finds them.\'\'\'
+    for v in range(here.free):
+        here.registers[2 + v] = here.variables[v * SLOT]
+
+
+@njit
+def apply1(here, y):
+    size = here.sizes[here.function]
+    if size > 0:
+        prepare(here)
+        here.registers[0] = y
+        return run_scalar(here)
+    if size == 0:
+        return np.int64(INVALID)
+    here.scratch[0] = y
+    return run_general(here, here.scratch)
+
+
+@njit
+def call(here, y):
+    place = np.int64(y) - TABULATED_FROM
+    if here.start >= 0 and 0 <= place < TABULATED:
+        value = np.int64(here.table[here.start + place])
+        return np.int64(INVALID) if value == UNDEFINED else value
+    return apply1(here, np.int64(y))
+
+
+@njit
+def call2(here, y, z):
+    size = here.sizes[here.function]
+    if size > 0:
+        here.registers[0] = y
+        here.registers[1] = z
+        return run_scalar(here)
+    if size == 0:
+        return np.int64(INVALID)
+    here.scratch[0] = y
+    here.scratch[SLOT] = z
+    return run_general(here, here.scratch)
+
+
+@njit
+def call_wide(here, words, at):
+    if here.sizes[here.function] >= 0:
+        return np.int64(INVALID)
+    return run_general(here, moved(words, at))
+"""
+
+_EVALUATE = """
+@njit
+def forms_of(kernel, context):
+    forms = int64_at(context[FORMS])
+    return forms[4 * kernel], forms[4 * kernel + 1], forms[4 * kernel + 2]
+
+
+@cfunc(evaluate_signature, cache=True, error_model="numpy")
+def evaluate(kernel, rows, longest, pa, pb, pc, f, context, out):
+    form_a, form_b, form_c = forms_of(kernel, context)
+    wide_a, wide_b, wide_c = form_a == 1, form_b == 1, form_c == 1
+    next_a, next_b, next_c = rows, rows, rows
+    end = rows
+    wide_result = int64_at(context[FORMS])[4 * kernel + 3] == 1
+    for row in range(rows):
+        s0, s1, s2 = np.int64(pa[row]), np.int64(pb[row]), np.int64(pc[row])
+        x0, n, xs = next_a, s0, pa
+        y0, m, ys = next_b, s1, pb
+        z0, l, zs = next_c, s2, pc
+        if wide_a:
+            next_a += n
+        if wide_b:
+            next_b += m
+            if not wide_a:
+                x0, n, xs = y0, m, ys
+        if wide_c:
+            next_c += l
+            if not wide_a and not wide_b:
+                x0, n, xs = z0, l, zs
+            elif not wide_a or not wide_b:
+                y0, m, ys = z0, l, zs
+        function = called(context, f, row)
+        if form_a == 2 and function.start < 0 and function.sizes[f] > 0:
+            prepare(function)
+        if wide_result:
+            length = list_result(
+                kernel, s0, s1, s2, xs, x0, n, ys, y0, m, zs, z0, l, function, out, end
+            )
+            if length < 0 or length > longest:
+                return np.int64(INVALID)
+            out[row] = length
+            end += length
+        else:
+            value = scalar_result(
+                kernel, s0, s1, s2, xs, x0, n, ys, y0, m, zs, z0, l, function
+            )
+            if value < -LARGEST or value > LARGEST:
+                return np.int64(INVALID)
+            out[row] = value
+    return end
+
+
+@cfunc(tabulate_signature, cache=True, error_model="numpy")
+def tabulate(f, context):
+    rows = context[ROWS]
+    values = int32_at(context[VALUES])
+    for row in range(rows):
+        here, start = called(context, f, row), (f * rows + row) * TABULATED
+        for i in range(TABULATED):
+            value = apply1(here, TABULATED_FROM + i)
+            inside = -LARGEST <= value <= LARGEST
+            values[start + i] = value if inside else UNDEFINED
+    return np.int64(0)
+"""
+
+_HEAD = """
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba import cfunc, njit, types
+
+from dlcompare.synthesis.engine import primitives_of, with_calls
+from dlcompare.synthesis.kernels.pointers import int32_at, int64_at, invoke, moved
+from dlcompare.synthesis.packing import *
+from dlcompare.synthesis.primitives.primitive import INVALID, LARGEST, LONGEST
+
+words, numbers, integer = types.CPointer(types.int32), types.CPointer(types.int64), types.int64
+evaluate_signature = integer(
+    integer, integer, integer, words, words, words, integer, numbers, words
+)
+tabulate_signature = integer(integer, numbers)
 """
 
 
-def dispatch_source(ops: Sequence[Primitive]) -> str:
-    """Python source of the functions that call a kernel by its operation number."""
-    scalar = [i for i, op in enumerate(ops) if _is_scalar(op.result)]
+def dispatch_source(families: tuple[str, ...]) -> str:
+    """Python source of the functions that call a kernel by its number."""
+    ops = primitives_of(families)
+    everything = range(len(ops))
+    scalar = [i for i in everything if _is_scalar(ops[i].result)]
+    wide = [i for i in everything if i not in scalar]
     pure = [i for i in scalar if all(map(_is_scalar, _types(ops[i])))]
-    lists = [i for i, op in enumerate(ops) if not _is_scalar(op.result)]
-    everything = "xs, x0, n, ys, y0, m, function"
+    first_order = [i for i in everything if not any(t.name == "function" for t in _types(ops[i]))]
+    wides = "xs, x0, n, ys, y0, m, zs, z0, l"
     return "\n".join(
         [
             '"""Made by dlcompare.synthesis.engine."""',
-            "import numpy as np",
-            "from numba import njit",
-            "from dlcompare.synthesis.engine import OPS, with_call",
-            *(f"kernel_{i} = njit(forceinline=True)(OPS[{i}].kernel)" for i in pure),
+            _HEAD,
+            f"FAMILIES = {families!r}",
+            "OPS = primitives_of(FAMILIES)",
+            *(f"kernel_{i} = njit(inline='always')(OPS[{i}].kernel)" for i in first_order),
             _dispatcher("pure_result", "s0, s1, s2", ops, pure),
-            _CALL,
+            _CALLS,
             *(
-                f"kernel_{i} = njit(forceinline=True)(with_call({i}, call))"
-                for i in range(len(ops))
-                if i not in pure
+                f"kernel_{i} = njit(inline='always')(with_calls("
+                f"FAMILIES, {i}, call=call, call2=call2, call_wide=call_wide))"
+                for i in everything
+                if i not in first_order
             ),
-            _dispatcher("scalar_result", f"s0, s1, s2, {everything}", ops, scalar),
-            _dispatcher("list_result", f"s0, s1, s2, {everything}, out, at", ops, lists),
+            _dispatcher("scalar_result", f"s0, s1, s2, {wides}, function", ops, scalar),
+            _dispatcher("list_result", f"s0, s1, s2, {wides}, function, out, at", ops, wide),
+            _EVALUATE,
         ]
     )
 
 
 def _dispatcher(name: str, parameters: str, ops: Sequence[Primitive], chosen: list[int]) -> str:
     branches = [
-        f"    if op == {i}:\n        return kernel_{i}({', '.join(_arguments(ops[i]))})"
+        f"    if kernel == {i}:\n        return kernel_{i}({', '.join(_arguments(ops[i]))})"
         for i in chosen
     ]
-    head = f"@njit(cache=True, forceinline=True)\ndef {name}(op, {parameters}):"
-    return "\n".join([head, *branches, f"    return {INVALID}", ""])
+    head = f"@njit(error_model='numpy')\ndef {name}(kernel, {parameters}):"
+    return "\n".join([head, *branches, "    return np.int64(INVALID)", ""])
 
 
 def _arguments(op: Primitive) -> list[str]:
     """How the kernel of `op` is called: scalars by position, lists in order, then the output."""
-    lists = iter(["xs, x0, n", "ys, y0, m"])
+    lists = iter(["xs, x0, n", "ys, y0, m", "zs, z0, l"])
     arguments = []
     for position, type_ in enumerate(_types(op)):
         if _is_scalar(type_):
             arguments.append(f"s{position}")
         else:
-            arguments.append(next(lists) if type_ == INTS else "function")
+            arguments.append("function" if type_.name == "function" else next(lists))
     return arguments if _is_scalar(op.result) else [*arguments, "out, at"]
 
 
@@ -171,4 +389,4 @@ def _types(op: Primitive) -> list[Type]:
 
 
 def _is_scalar(type_: Type) -> bool:
-    return type_ in (INT, BOOL)
+    return type_ in (INT, BOOL, SCALAR)

@@ -3,13 +3,17 @@
 Costs are bits. A program that is cheaper is tried first.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dlcompare.synthesis.engine import OPS
+from dlcompare.synthesis.language import Language, language_of
+from dlcompare.synthesis.primitives import PRIMITIVES
+from dlcompare.synthesis.primitives.primitive import Primitive
 from dlcompare.tasks.errors import InputError
-from dlcompare.tasks.problem import Problem
+from dlcompare.tasks.problem import Problem, Signature
+from dlcompare.tasks.types import BOOL, INT, Type
 
-__all__ = ["CORE", "LIBRARIES", "Grammar", "grammar_of"]
+__all__ = ["CORE", "LIBRARIES", "Grammar", "grammar_for", "grammar_of"]
 
 CORE = frozenset({
     "zero", "one", "increment", "add", "subtract", "less", "equal", "if_int", "if_list",
@@ -17,7 +21,7 @@ CORE = frozenset({
 })  # fmt: skip
 """The frozen small library."""
 
-LIBRARIES = {"core": CORE, "full": frozenset(op.name for op in OPS)}
+LIBRARIES = {"core": CORE, "full": frozenset(PRIMITIVES)}
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,8 @@ class Grammar:
 
     Attributes
     ----------
+    language : Language
+        Types and operations.
     ops : tuple of int
         The operation numbers in use, in the order they are tried.
     library : str
@@ -40,12 +46,30 @@ class Grammar:
         Cost of its first accumulator.
     """
 
+    language: Language
     ops: tuple[int, ...]
     library: str
     variable: int = 1
     outer: int = 3
     fold: int = 3
     initial: int = 1
+
+    @property
+    def primitives(self) -> tuple[Primitive, ...]:
+        """The primitives in use."""
+        operations = (self.language.operations[op] for op in self.ops)
+        return tuple({op.primitive.name: op.primitive for op in operations}.values())
+
+    def choice(self, type_: Type) -> Primitive | None:
+        """The primitive that chooses between two values of a type, if it is in use."""
+        name = "if_int" if type_ in (INT, BOOL) else "if_list"
+        chosen = [
+            self.language.operations[op].primitive
+            for op in self.ops
+            if self.language.operations[op].result == type_
+            and self.language.operations[op].primitive.name == name
+        ]
+        return chosen[0] if chosen else None
 
 
 def grammar_of(problem: Problem, library: str | None = None) -> Grammar:
@@ -56,9 +80,28 @@ def grammar_of(problem: Problem, library: str | None = None) -> Grammar:
     InputError
         If there is no such library.
     """
-    library = library or problem.library
+    return grammar_for(problem.signature, library or problem.library, problem.without)
+
+
+def grammar_for(
+    signature: Signature, library: str = "full", without: Iterable[str] = ()
+) -> Grammar:
+    """The grammar for the types of a signature.
+
+    Raises
+    ------
+    InputError
+        If there is no such library.
+    """
     if library not in LIBRARIES:
         raise InputError(f"library={library!r} must be one of {', '.join(sorted(LIBRARIES))}")
-    names = LIBRARIES[library] - problem.without
-    ops = tuple(number for number, op in enumerate(OPS) if op.name in names)
-    return Grammar(ops, library)
+    withheld = frozenset(without)
+    types = [*(type_ for _, type_ in signature.parameters), signature.result]
+    language = language_of(types)
+    ops = tuple(
+        number
+        for number, op in enumerate(language.operations)
+        if op.primitive.name in LIBRARIES[library] - withheld
+        and not op.primitive.withheld_with & withheld
+    )
+    return Grammar(language, ops, library)

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dlcompare.synthesis import bank
-from dlcompare.synthesis.engine import OPS
 from dlcompare.synthesis.grammar import LIBRARIES, Grammar, grammar_of
 from dlcompare.synthesis.primitives.primitive import INTS
 from dlcompare.synthesis.program import Program
@@ -76,13 +75,13 @@ class SynthesisLearner:
 
 
 def _prior(grammar: Grammar) -> dict[str, str | int | float]:
-    names = [OPS[op].name for op in grammar.ops]
+    primitives = grammar.primitives
     return {
-        "given": "a typed language of integers, truth values and lists, with folds",
+        "given": "a typed language of integers, truth values, lists and strings, with folds",
         "library": grammar.library,
-        "primitives": len(names),
-        "bits": sum(OPS[op].cost for op in grammar.ops),
-        "primitive names": " ".join(sorted(names)),
+        "primitives": len(primitives),
+        "bits": sum(primitive.cost for primitive in primitives),
+        "primitive names": " ".join(sorted(primitive.name for primitive in primitives)),
         "pre-training": "none",
     }
 

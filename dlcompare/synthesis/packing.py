@@ -1,24 +1,54 @@
 """Python values as the words that the kernels work on."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from dlcompare.synthesis.primitives.primitive import INTS, LARGEST, LONGEST, MAPPING, PREDICATE
+from dlcompare.synthesis.primitives.primitive import LARGEST, LONGEST
 from dlcompare.tasks.types import BOOL, INT, Type, Value
 
-__all__ = ["KINDS", "SLOT", "Words", "fits", "kind_of", "pack_column", "pack_slot", "unpack_slot"]
+__all__ = [
+    "BOOL_KIND",
+    "CODE",
+    "CONTEXT",
+    "DEEPEST_BODY",
+    "EVALUATE",
+    "FORMS",
+    "FREE",
+    "FUNCTIONS_FROM",
+    "INT_KIND",
+    "READY",
+    "REGISTERS",
+    "ROWS",
+    "SCRATCH",
+    "SIZES",
+    "SLOT",
+    "TABULATE",
+    "TABULATED",
+    "TABULATED_FROM",
+    "UNDEFINED",
+    "VALUES",
+    "VARIABLES",
+    "WIDE_FROM",
+    "Words",
+    "fits",
+    "pack_column",
+    "pack_slot",
+    "unpack_slot",
+    "unpack_words",
+]
 
 Words = npt.NDArray[np.int32]
 
-KINDS: dict[Type, int] = {INT: 0, BOOL: 1, INTS: 2, PREDICATE: 3, MAPPING: 4}
-"""The number of a type in the kernels."""
+INT_KIND, BOOL_KIND = 0, 1
+"""The numbers of the scalar types in the kernels; every language has these two."""
 
-INT_KIND, BOOL_KIND, LIST_KIND, PREDICATE_KIND, MAPPING_KIND = range(5)
+WIDE_FROM, FUNCTIONS_FROM = 2, 64
+"""Where the numbers of lists and strings begin, and those of function types."""
 
 SLOT = 1 + LONGEST
-"""Words of a value that stands alone: a scalar or a length, then elements."""
+"""Words of a value that stands alone: a scalar; or a number of words, then those."""
 
 TABULATED_FROM, TABULATED = -64, 320
 """Functions are tabulated for 320 arguments, from -64 on."""
@@ -26,40 +56,101 @@ TABULATED_FROM, TABULATED = -64, 320
 UNDEFINED = -(2**31)
 """What the table of a function holds where it gives no answer."""
 
+CONTEXT = (
+    EVALUATE, TABULATE, CODE, SIZES, READY, VALUES, REGISTERS, SCRATCH, FORMS, VARIABLES,
+    FREE, ROWS, DEEPEST_BODY,
+) = range(13)  # fmt: skip
+"""The words of the context in which operations are evaluated: addresses, then numbers.
 
-def kind_of(type_: Type) -> int | None:
-    """The number of a type, or None where the search has no packed form for it."""
-    return KINDS.get(type_)
+``EVALUATE`` and ``TABULATE`` are compiled functions; ``VARIABLES`` is where the free variables of
+functions stand, one slot each, ``FREE`` a row; ``ROWS`` is 0 where functions are not tabulated.
+"""
 
 
-def fits(value: Value) -> bool:
+def fits(value: Value, type_: Type) -> bool:
     """Whether a value has a packed form: not too long, not too large."""
-    if isinstance(value, list):
-        return len(value) <= LONGEST and all(map(fits, value))
-    return abs(int(value)) <= LARGEST
+    words = _words(value, type_)
+    return len(words) <= LONGEST and all(abs(word) <= LARGEST for word in words)
 
 
-def pack_slot(value: Value) -> Words:
-    """One value in a slot: the scalar, or the length and the elements. Shape (SLOT,)."""
+def pack_slot(value: Value, type_: Type) -> Words:
+    """One value in a slot. Shape (SLOT,)."""
     slot = np.zeros(SLOT, np.int32)
-    if isinstance(value, list):
-        slot[0] = len(value)
-        slot[1 : 1 + len(value)] = value
+    words = _words(value, type_)
+    if _is_wide(type_):
+        slot[0] = len(words)
+        slot[1 : 1 + len(words)] = words
     else:
-        slot[0] = value
+        slot[0] = words[0]
     return slot
 
 
-def unpack_slot(slot: Words, kind: int) -> Value:
+def unpack_slot(slot: Sequence[int] | Words, type_: Type) -> Value:
     """The value in a slot."""
-    if kind == LIST_KIND:
-        return [int(v) for v in slot[1 : 1 + slot[0]]]
-    return bool(slot[0]) if kind == BOOL_KIND else int(slot[0])
+    words = [int(word) for word in slot]
+    return unpack_words(words[1 : 1 + words[0]] if _is_wide(type_) else words[:1], type_)
 
 
-def pack_column(values: Sequence[Value]) -> Words:
+def pack_column(values: Sequence[Value], type_: Type) -> Words:
     """The words of a term that takes these values on the rows. Shape (words,)."""
-    if values and isinstance(values[0], list):
-        flat = [element for value in values for element in value]
-        return np.array([*map(len, values), *flat], np.int32)
-    return np.array([int(value) for value in values], np.int32)
+    rows = [_words(value, type_) for value in values]
+    counts = map(len, rows) if _is_wide(type_) else ()
+    return np.array([*counts, *(word for row in rows for word in row)], np.int32)
+
+
+def unpack_words(words: Sequence[int], type_: Type) -> Value:
+    """The value that these words stand for; the inverse of packing.
+
+    Examples
+    --------
+    >>> from dlcompare.tasks.types import STR, list_of
+    >>> unpack_words([2, 97, 98, 1, 99], list_of(STR))
+    ['ab', 'c']
+    """
+    if type_ == INT:
+        return int(words[0])
+    if type_ == BOOL:
+        return bool(words[0])
+    if type_.name == "str":
+        return "".join(map(chr, words))
+    parts, at = [], 0
+    types = iter(type_.parameters if type_.name == "tuple" else ())
+    while at < len(words):
+        inner = next(types) if type_.name == "tuple" else type_.element
+        size = 1
+        if _is_wide(inner):
+            size = words[at]
+            at += 1
+        parts.append(unpack_words(words[at : at + size], inner))
+        at += size
+    return tuple(parts) if type_.name == "tuple" else parts
+
+
+def _is_wide(type_: Type) -> bool:
+    return type_ not in (INT, BOOL)
+
+
+def _words(value: Value, type_: Type) -> list[int]:
+    """The words of a value, without their number.
+
+    Examples
+    --------
+    >>> from dlcompare.tasks.types import STR, list_of
+    >>> _words(["ab", "c"], list_of(STR))
+    [2, 97, 98, 1, 99]
+    """
+    if type_ in (INT, BOOL):
+        return [int(value)]
+    if type_.name == "str":
+        return list(map(ord, value))
+    if type_.name == "tuple":
+        return _elements(zip(value, type_.parameters, strict=True))
+    return _elements((each, type_.element) for each in value)
+
+
+def _elements(parts: Iterable[tuple[Value, Type]]) -> list[int]:
+    words: list[int] = []
+    for value, type_ in parts:
+        inner = _words(value, type_)
+        words += [len(inner), *inner] if _is_wide(type_) else inner
+    return words

@@ -40,9 +40,9 @@ class Variable:
 
 @dataclass(frozen=True)
 class Constant:
-    """An integer that stands in the program."""
+    """An integer or a string that stands in the program."""
 
-    value: int
+    value: int | str
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,9 @@ class Apply:
 
 @dataclass(frozen=True)
 class Lambda:
-    """A function of one argument; only primitives take it."""
+    """A function of one or two arguments; only primitives take it."""
 
-    parameter: str
+    parameters: tuple[str, ...]
     body: "Expression"
 
 
@@ -115,13 +115,18 @@ class Program:
 
     @property
     def python(self) -> str:
-        """Source of a Python function that needs nothing but builtins."""
+        """Source of a Python function that needs nothing but the standard library."""
         expression = self.expression
+        used = [e.primitive for e in _walk(expression) if isinstance(e, Apply)]
+        names = sorted({name for primitive in used for name in primitive.imports})
+        imports = ["from {} import {}".format(*name.rsplit(".", 1)) for name in names]
         if isinstance(expression, Fold):
             body = [*_fold_statements(expression), f"return {expression.accumulator}"]
         else:
             body = [f"return {ast.unparse(_tree(expression))}"]
-        return "\n".join([f"def {self.signature}:", *(f"    {line}" for line in body), ""])
+        spaced = [*imports, ""] if imports else []
+        lines = [*spaced, f"def {self.signature}:", *(f"    {line}" for line in body), ""]
+        return "\n".join(lines)
 
     @property
     def dsl(self) -> str:
@@ -204,13 +209,24 @@ class _Substitute(ast.NodeTransformer):
     def __init__(self, arguments: Mapping[str, Expression]) -> None:
         self.arguments = arguments
         lambdas = [a for a in arguments.values() if isinstance(a, Lambda)]
-        self.bound = lambdas[0].parameter if lambdas else None
+        self.bound = dict(zip("yz", lambdas[0].parameters, strict=False)) if lambdas else {}
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         argument = self.arguments.get(node.id)
         if argument is None:  # the variable of a comprehension takes the lambda's own name
-            return ast.Name(self.bound) if node.id == "y" and self.bound else node
+            return ast.Name(self.bound.get(node.id, node.id))
+        if isinstance(argument, Lambda):
+            names = [ast.arg(name) for name in argument.parameters]
+            return ast.Lambda(
+                ast.arguments(
+                    posonlyargs=[], args=names, kwonlyargs=[], kw_defaults=[], defaults=[]
+                ),
+                _tree(argument.body),
+            )
         return _tree(argument)
+
+    def visit_arg(self, node: ast.arg) -> ast.arg:
+        return ast.arg(self.bound.get(node.arg, node.arg))
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         argument = self.arguments.get(node.func.id) if isinstance(node.func, ast.Name) else None
@@ -235,11 +251,11 @@ def _prefix(expression: Expression) -> str:
         case Variable(name):
             return name
         case Constant(value):
-            return str(value)
+            return repr(value)
         case Apply(primitive, arguments):
             return " ".join(["(" + primitive.name, *map(_prefix, arguments)]) + ")"
-        case Lambda(parameter, body):
-            return f"(lambda {parameter} {_prefix(body)})"
+        case Lambda(parameters, body):
+            return f"(lambda {' '.join(parameters)} {_prefix(body)})"
         case Fold():
             source = expression.source.name
             source = f"(range {source})" if expression.over_range else source

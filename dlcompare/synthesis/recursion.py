@@ -15,32 +15,16 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from dlcompare.synthesis.bank import (
-    OP_KINDS,
-    OP_RESULTS,
-    Budget,
-    Scope,
-    ScopeVariable,
-    TermBank,
-    Terms,
-    constant_variables,
-)
-from dlcompare.synthesis.constants import constants_of
+from dlcompare.synthesis.bank import Budget, Scope, ScopeVariable, TermBank, Terms
+from dlcompare.synthesis.constants import constant_variables, constants_of
 from dlcompare.synthesis.grammar import Grammar
 from dlcompare.synthesis.lambdas import FunctionBodies, term_expression
-from dlcompare.synthesis.packing import (
-    BOOL_KIND,
-    INT_KIND,
-    KINDS,
-    LIST_KIND,
-    SLOT,
-    pack_slot,
-    unpack_slot,
-)
+from dlcompare.synthesis.packing import SLOT, pack_slot, unpack_slot
 from dlcompare.synthesis.primitives import PRIMITIVES
+from dlcompare.synthesis.primitives.primitive import INTS
 from dlcompare.synthesis.program import Apply, Expression, Fold, Program, Variable, fresh_names
 from dlcompare.tasks.problem import Examples, Signature
-from dlcompare.tasks.types import Value
+from dlcompare.tasks.types import INT, Type, Value
 
 __all__ = ["FoldSearch", "examples_as_rows"]
 
@@ -51,7 +35,7 @@ _FIRST_CONTEXTS = 24
 _MOST_CONTEXTS = 48
 _CHECKED = 32
 _FULL_SIZE = 3
-_CONSTANTS = {INT_KIND: ("zero", "one"), LIST_KIND: ("empty",), BOOL_KIND: ()}
+_CONSTANTS: dict[Type, tuple[str, ...]] = {INT: ("zero", "one"), INTS: ("empty",)}
 
 
 class FoldSearch:
@@ -76,10 +60,12 @@ class FoldSearch:
         self.grammar = grammar
         self.budget = budget
         self.names = [name for name, _ in signature.parameters]
-        self.kinds = [KINDS[type_] for _, type_ in signature.parameters]
-        self.kind = KINDS[signature.result]
+        self.language = grammar.language
+        self.types = [type_ for _, type_ in signature.parameters]
+        self.type = signature.result
+        self.kind = self.language.kind(self.type)
         self.ways = self._ways()
-        self.constants = constants_of(examples.outputs)
+        self.constants = constants_of(signature, examples)
         rows = [
             (*row.values(), output)
             for row, output in zip(examples.rows(), examples.outputs, strict=True)
@@ -120,15 +106,15 @@ class FoldSearch:
 
     def _ways(self) -> list[tuple[int, int, int, int]]:
         """Every (parameter, is it a range, backwards, initial value); see `kernels.Folds`."""
-        initials = [-1 - i for i in range(len(_CONSTANTS[self.kind]))]
-        initials += [i for i, kind in enumerate(self.kinds) if kind == self.kind]
+        initials = [-1 - i for i in range(len(_CONSTANTS.get(self.type, ())))]
+        initials += [i for i, type_ in enumerate(self.types) if type_ == self.type]
         sources = [
             (i, 0, backwards)
-            for i, kind in enumerate(self.kinds)
-            if kind == LIST_KIND
+            for i, type_ in enumerate(self.types)
+            if type_ == INTS
             for backwards in (0, 1)
         ]
-        sources += [(i, 1, 0) for i, kind in enumerate(self.kinds) if kind == INT_KIND]
+        sources += [(i, 1, 0) for i, type_ in enumerate(self.types) if type_ == INT]
         return [(*source, initial) for source in sources for initial in initials]
 
     def _first_contexts(self) -> list[Context]:
@@ -159,7 +145,7 @@ class FoldSearch:
         source = [0] if over_range else row[parameter]
         if not source:
             return []
-        constant = unpack_slot(np.array([-1 - initial] + [0] * (SLOT - 1), np.int32), self.kind)
+        constant = unpack_slot([-1 - initial] + [0] * (SLOT - 1), self.type)
         accumulator = row[initial] if initial >= 0 else constant
         return [(source[-1 if backwards else 0], accumulator, *row[:-1])]
 
@@ -170,48 +156,49 @@ class FoldSearch:
         self.best = np.zeros(3, np.int64)
         if not self.ways:
             return
-        names = fresh_names({*self.names, self.signature.name}, ("x", "acc", "y"))
-        self.element, self.accumulator, self.parameter = names
+        names = fresh_names({*self.names, self.signature.name}, ("x", "acc", "y", "z"))
+        self.element, self.accumulator = names[:2]
         columns = list(zip(*self.contexts, strict=True))
         grammar = self.grammar
         bound = (
-            ScopeVariable(Variable(self.element), INT_KIND, grammar.variable, columns[0]),
-            ScopeVariable(Variable(self.accumulator), self.kind, grammar.variable, columns[1]),
+            ScopeVariable(Variable(self.element), INT, grammar.variable, columns[0]),
+            ScopeVariable(Variable(self.accumulator), self.type, grammar.variable, columns[1]),
         )
         outer = (
-            ScopeVariable(Variable(name), kind, grammar.outer, column)
-            for name, kind, column in zip(self.names, self.kinds, columns[2:], strict=True)
+            ScopeVariable(Variable(name), type_, grammar.outer, column)
+            for name, type_, column in zip(self.names, self.types, columns[2:], strict=True)
         )
         constants = constant_variables(self.constants, len(self.contexts))
         scope = Scope((*bound, *outer, *constants))
-        self.functions = FunctionBodies(scope, grammar.ops, self.parameter, self.budget)
-        self.bank = TermBank(scope, grammar.ops, self.functions, self.budget)
+        language, ops = self.language, grammar.ops
+        self.functions = FunctionBodies(language, scope, ops, names[2:4], self.budget)
+        self.bank = TermBank(language, scope, ops, self.functions, self.budget)
         kernels = self.bank.kernels
-        inputs = [[pack_slot(value) for value in row[:-1]] for row in self.rows]
-        targets = [pack_slot(row[-1]) for row in self.rows]
+        inputs = [[*map(pack_slot, row[:-1], self.types)] for row in self.rows]
+        targets = [pack_slot(row[-1], self.type) for row in self.rows]
         self.folds = kernels.Folds(
             np.array(inputs, np.int32), np.array(targets, np.int32), np.array(self.ways, np.int64)
         )
         self.body = kernels.Body(
-            OP_KINDS,
-            OP_RESULTS,
-            np.array([v.kind for v in scope.variables], np.int64),
-            np.array(scope.integers, np.int64),
+            language.kinds,
+            language.numbers,
+            np.array([language.kind(v.type) for v in scope.variables], np.int64),
             np.zeros((kernels.DEEPEST, 4), np.int64),
             np.zeros(kernels.DEEPEST + 1, np.int64),
-            np.zeros((len(scope.variables) + kernels.DEEPEST) * SLOT, np.int32),
+            np.zeros((len(scope.variables) + kernels.DEEPEST, SLOT), np.int32),
         )
         first_constant = len(scope.variables) - len(constants)
         for place, variable in enumerate(constants, first_constant):
-            self.body.slots[place * SLOT] = variable.values[0]
+            slot = pack_slot(variable.values[0], variable.type)
+            self.body.slots[place] = slot
 
     def _try(self, terms: Terms) -> Iterator[tuple[int, int]]:
         """Run bodies inside the folds; yield those that answer all examples, with their fold."""
         start = 0
         while start < terms.size:
             found = self.bank.kernels.try_bodies(
-                self.bank.packed, terms, start, self.body, self.functions.packed,
-                self.folds, self.best,
+                self.bank.packed, terms, start, self.body,
+                self.functions.untabulated(self.body.slots), self.folds, self.best,
             )  # fmt: skip
             if found < 0:
                 return
@@ -241,7 +228,7 @@ class FoldSearch:
         same = self.bank.kernels.same_slot
         return [
             self._run(example, no_trace) >= 0
-            and bool(same(self.body.slots, SLOT, target, self.kind))
+            and bool(same(self.body.slots.ravel(), SLOT, target, self.kind))
             for example, target in enumerate(self.folds.targets)
         ]
 
@@ -251,7 +238,7 @@ class FoldSearch:
         row = self.rows[example]
         size = min(steps, len(trace)) if steps >= 0 else 0
         return [
-            (int(trace[i, 0, 0]), unpack_slot(trace[i, 1], self.kind), *row[:-1])
+            (int(trace[i, 0, 0]), unpack_slot(trace[i, 1], self.type), *row[:-1])
             for i in range(size)
         ]
 
@@ -260,9 +247,10 @@ class FoldSearch:
         kernels = self.bank.kernels
         body = self.body
         count = kernels.linearise(
-            self.bank.packed, OP_KINDS, len(body.variables), self.best[1], body.code, body.stack
-        )
-        functions = self.functions.packed
+            self.bank.packed, body.kinds, body.numbers, len(body.variables), self.best[1],
+            body.code, body.stack,
+        )  # fmt: skip
+        functions = self.functions.untabulated(self.body.slots)
         steps = kernels.run_fold(
             self.body, count, functions, self.folds, self.best[2], example, trace
         )
@@ -274,7 +262,7 @@ class FoldSearch:
         if initial >= 0:
             first = Variable(self.names[initial])
         else:
-            first = Apply(PRIMITIVES[_CONSTANTS[self.kind][-1 - initial]], ())
+            first = Apply(PRIMITIVES[_CONSTANTS[self.type][-1 - initial]], ())
         expression = Fold(
             Variable(self.names[parameter]),
             bool(over_range),

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from dlcompare.synthesis.bank import Budget, BudgetSpentError
 from dlcompare.synthesis.grammar import Grammar
-from dlcompare.synthesis.packing import KINDS, fits
+from dlcompare.synthesis.packing import fits
 from dlcompare.synthesis.program import Program
 from dlcompare.synthesis.recursion import FoldSearch, examples_as_rows
 from dlcompare.synthesis.terms import TermSearch
@@ -57,13 +57,7 @@ def search(
     NoProgramError
         If the types have no packed form, or the budget is spent first.
     """
-    for name, type_ in (*signature.parameters, ("the result", signature.result)):
-        if type_ not in KINDS:
-            raise NoProgramError(
-                f"the search has no primitives on {type_}, the type of {name}; it covers "
-                "int, bool and list[int]"
-            )
-    packed = _packable(examples)
+    packed = _packable(signature, examples)
     if not len(packed):
         raise NoProgramError("every example is too large for the packed form of the search")
     columns = (*examples.inputs.values(), examples.outputs)
@@ -114,6 +108,10 @@ def _bits(value: Value) -> int:
         return 1
     if isinstance(value, list):
         return _gamma(len(value)) + table_bits(value)
+    if isinstance(value, str):
+        return _gamma(len(value)) + 7 * len(value)
+    if isinstance(value, tuple):
+        return table_bits(value)
     return _gamma(abs(value)) + int(value != 0)
 
 
@@ -121,12 +119,13 @@ def _gamma(number: int) -> int:
     return 2 * len(f"{number + 1:b}") - 1
 
 
-def _packable(examples: Examples) -> Examples:
-    names = list(examples.inputs)
+def _packable(signature: Signature, examples: Examples) -> Examples:
+    names = [name for name, _ in signature.parameters]
+    types = [type_ for _, type_ in signature.parameters]
     kept = [
         (row, output)
         for row, output in zip(examples.rows(), examples.outputs, strict=True)
-        if all(map(fits, (*row.values(), output)))
+        if all(map(fits, (*row.values(), output), (*types, signature.result)))
     ]
     return Examples.from_rows(names, [row for row, _ in kept], [output for _, output in kept])
 

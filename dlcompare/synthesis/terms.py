@@ -4,20 +4,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from dlcompare.synthesis.bank import (
-    Budget,
-    Scope,
-    ScopeVariable,
-    TermBank,
-    Terms,
-    constant_variables,
-)
-from dlcompare.synthesis.constants import constants_of
-from dlcompare.synthesis.engine import OPS
+from dlcompare.synthesis.bank import Budget, Scope, ScopeVariable, TermBank, Terms
+from dlcompare.synthesis.constants import constant_variables, constants_of
 from dlcompare.synthesis.grammar import Grammar
 from dlcompare.synthesis.lambdas import FunctionBodies, term_expression
-from dlcompare.synthesis.packing import BOOL_KIND, INT_KIND, KINDS, LIST_KIND, pack_column
-from dlcompare.synthesis.primitives import PRIMITIVES
+from dlcompare.synthesis.packing import BOOL_KIND, pack_column
 from dlcompare.synthesis.program import Apply, Expression, Program, Variable, fresh_names
 from dlcompare.synthesis.recursion import examples_as_rows
 from dlcompare.synthesis.unify import MOST_ROWS, Leaf, Tree, Unifier
@@ -27,7 +18,6 @@ from dlcompare.tasks.types import Value
 __all__ = ["TermSearch"]
 
 _ROWS = 10
-_CHOICES = {INT_KIND: "if_int", LIST_KIND: "if_list"}
 
 
 class TermSearch:
@@ -44,11 +34,10 @@ class TermSearch:
         self.signature = signature
         self.grammar = grammar
         self.budget = budget
-        self.kind = KINDS[signature.result]
-        self.constants = constants_of(examples.outputs)
-        choice = _CHOICES.get(self.kind)
-        allowed = {OPS[op].name for op in grammar.ops}
-        self.choice = PRIMITIVES[choice] if choice in allowed else None
+        self.language = grammar.language
+        self.kind = self.language.kind(signature.result)
+        self.constants = constants_of(signature, examples)
+        self.choice = grammar.choice(signature.result)
         rows = examples_as_rows(examples)
         rows.sort(key=lambda row: len(str(row)))
         # Evenly over the sizes, so that neither the trivial nor the large ones rule.
@@ -95,18 +84,19 @@ class TermSearch:
         self.tree = None
         *columns, outputs = zip(*self.rows, strict=True)
         parameters = (
-            ScopeVariable(Variable(name), KINDS[type_], self.grammar.variable, tuple(column))
+            ScopeVariable(Variable(name), type_, self.grammar.variable, tuple(column))
             for (name, type_), column in zip(self.signature.parameters, columns, strict=True)
         )
         scope = Scope((*parameters, *constant_variables(self.constants, len(self.rows))))
         taken = {name for name, _ in self.signature.parameters}
-        (parameter,) = fresh_names(taken, ("y",))
-        self.functions = FunctionBodies(scope, self.grammar.ops, parameter, self.budget)
-        goal = (self.kind, outputs)
-        self.bank = TermBank(scope, self.grammar.ops, self.functions, self.budget, goal)
+        names = fresh_names(taken, ("y", "z"))
+        ops, budget = self.grammar.ops, self.budget
+        self.functions = FunctionBodies(self.language, scope, ops, names, budget)
+        goal = (self.signature.result, outputs)
+        self.bank = TermBank(self.language, scope, ops, self.functions, budget, goal)
         few = len(self.rows) <= MOST_ROWS and self.choice is not None
         self.unifier = Unifier(len(self.rows), self.choice.cost) if few and self.choice else None
-        self.target = pack_column(outputs)
+        self.target = pack_column(outputs, self.signature.result)
 
     def _split(self, kind: int, terms: Terms) -> None:
         """Take up new terms as leaves or as predicates of decision trees."""

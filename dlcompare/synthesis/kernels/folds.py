@@ -1,20 +1,14 @@
-# ruff: noqa: F821 (the dispatchers are put in by the engine)
 """Running a term as the body of a fold."""
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
 
-from dlcompare.synthesis.kernels.pointers import pointer
-from dlcompare.synthesis.packing import LIST_KIND, SLOT
-from dlcompare.synthesis.primitives.primitive import INVALID, LARGEST
-
-if TYPE_CHECKING:
-    from dlcompare.synthesis.kernels.terms import Bank, Call, Functions, linearise
-
-    scalar_result: Any
-    list_result: Any
+from dlcompare.synthesis.kernels.pointers import invoke, moved, pointer
+from dlcompare.synthesis.kernels.terms import Bank, Functions, linearise
+from dlcompare.synthesis.packing import EVALUATE, SLOT, WIDE_FROM
+from dlcompare.synthesis.primitives.primitive import INVALID, LONGEST
 
 MAX_STEPS = 4096
 """The longest walk of a fold on an example."""
@@ -32,71 +26,46 @@ class Body(NamedTuple):
     """What runs a body: the signatures of operations, the variables, and room to work in."""
 
     kinds: Any  # (operations, 3) int64
-    results: Any  # (operations,) int64
+    numbers: Any  # (operations,) int64: kernels
     variables: Any  # (variables,) int64: kinds of element, accumulator, parameters, constants
-    free: Any  # (free,) int64: the variables that are free in functions
-    code: Any  # (DEEPEST, 4) int64: op and three registers
+    code: Any  # (DEEPEST, 4) int64: kernel and three registers
     stack: Any  # (DEEPEST + 1,) int64
-    slots: Any  # ((variables + DEEPEST) * SLOT,) int32: the registers; constants are set
+    slots: Any  # (variables + DEEPEST, SLOT) int32: the registers; constants are set
 
 
 @njit(cache=True)
-def run_code(body: Body, count: int, functions: "Functions") -> bool:
+def run_code(body: Body, count: int, functions: Functions) -> bool:
     """Run the register code of a term; its value is then in the slot after the variables."""
-    code, slots, kinds = pointer(body.code), pointer(body.slots), pointer(body.kinds)
-    results, registers = pointer(body.results), pointer(functions.registers)
-    bodies, sizes, values = (
-        pointer(functions.code),
-        pointer(functions.sizes),
-        pointer(functions.values),
-    )
+    code, slots = pointer(body.code), pointer(body.slots)
+    forms, context = pointer(functions.forms), pointer(functions.context)
+    evaluate = functions.context[EVALUATE]
     variables = body.variables.size
-    for i in range(body.free.size):
-        registers[1 + i] = slots[body.free[i] * SLOT]
     for at in range(count - 1, -1, -1):
-        op = code[4 * at]
-        s0, s1, s2, x0, n, y0, m, lists, f = 0, 0, 0, 0, 0, 0, 0, 0, 0
+        kernel, function = code[4 * at], np.int64(-1)
+        pa, pb, pc = slots, slots, slots
         for k in range(3):
-            kind = kinds[3 * op + k]
-            if kind < 0:
+            form, register = forms[4 * kernel + k], code[4 * at + 1 + k]
+            if form < 0:
                 break
-            if kind > LIST_KIND:
-                f = code[4 * at + 1 + k]
-                continue
-            slot = code[4 * at + 1 + k] * SLOT
-            if kind == LIST_KIND:
-                if lists == 0:
-                    x0, n = slot + 1, np.int64(slots[slot])
-                else:
-                    y0, m = slot + 1, np.int64(slots[slot])
-                lists += 1
+            if form == 2:
+                function = register
             elif k == 0:
-                s0 = np.int64(slots[slot])
+                pa = moved(slots, register * SLOT)
             elif k == 1:
-                s1 = np.int64(slots[slot])
+                pb = moved(slots, register * SLOT)
             else:
-                s2 = np.int64(slots[slot])
-        here = Call(
-            bodies, sizes, values, registers, functions.free, functions.code.shape[1], f, -1
-        )
-        out = (variables + at) * SLOT
-        if results[op] == LIST_KIND:
-            length = list_result(op, s0, s1, s2, slots, x0, n, slots, y0, m, here, slots, out + 1)
-            if length < 0:
-                return False
-            slots[out] = length
-        else:
-            value = scalar_result(op, s0, s1, s2, slots, x0, n, slots, y0, m, here)
-            if value < -LARGEST or value > LARGEST:
-                return False
-            slots[out] = value
+                pc = moved(slots, register * SLOT)
+        out = moved(slots, (variables + at) * SLOT)
+        one, longest = np.int64(1), np.int64(LONGEST)
+        if invoke(evaluate, (kernel, one, longest, pa, pb, pc, function, context, out)) < 0:
+            return False
     return True
 
 
 @njit(cache=True, forceinline=True)
 def copy_slot(source: Any, start: int, target: Any, to: int, kind: int) -> None:
     target[to] = source[start]
-    if kind == LIST_KIND:
+    if kind >= WIDE_FROM:
         for i in range(source[start]):
             target[to + 1 + i] = source[start + 1 + i]
 
@@ -105,7 +74,7 @@ def copy_slot(source: Any, start: int, target: Any, to: int, kind: int) -> None:
 def run_fold(
     body: Body,
     count: int,
-    functions: "Functions",
+    functions: Functions,
     folds: Folds,
     way: int,
     example: int,
@@ -150,7 +119,7 @@ def same_slot(one: Any, at: int, other: Any, kind: int) -> bool:
     """Whether two slots hold the same value of a kind."""
     if one[at] != other[0]:
         return False
-    if kind == LIST_KIND:
+    if kind >= WIDE_FROM:
         for i in range(1, other[0] + 1):
             if one[at + i] != other[i]:
                 return False
@@ -159,11 +128,11 @@ def same_slot(one: Any, at: int, other: Any, kind: int) -> bool:
 
 @njit(cache=True)
 def try_bodies(
-    bank: "Bank",
+    bank: Bank,
     terms: Any,
     start: int,
     body: Body,
-    functions: "Functions",
+    functions: Functions,
     folds: Folds,
     best: Any,  # (3,) int64: examples right, term, way
 ) -> int:
@@ -175,14 +144,16 @@ def try_bodies(
     trace = np.empty((0, 2, SLOT), np.int32)
     examples = folds.targets.shape[0]
     for at in range(start, terms.size):
-        count = linearise(bank, body.kinds, body.variables.size, terms[at], body.code, body.stack)
+        count = linearise(
+            bank, body.kinds, body.numbers, body.variables.size, terms[at], body.code, body.stack
+        )
         if count < 0:
             continue
         for way in range(folds.ways.shape[0]):
             right = 0
             for example in range(examples):
                 steps = run_fold(body, count, functions, folds, way, example, trace)
-                if steps >= 0 and same_slot(body.slots, SLOT, folds.targets[example], kind):
+                if steps >= 0 and same_slot(body.slots.ravel(), SLOT, folds.targets[example], kind):
                     right += 1
                 elif example < 2:
                     break

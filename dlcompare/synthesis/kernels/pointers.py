@@ -7,7 +7,7 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-__all__ = ["pointer", "prefetch"]
+__all__ = ["int32_at", "int64_at", "invoke", "moved", "pointer", "prefetch"]
 
 _CPointer: Any = types.CPointer
 _declare: Any = cgutils.get_or_insert_function
@@ -23,6 +23,44 @@ def _pointer(typing_context: Any, array: Any) -> Any:  # noqa: ARG001
         return context.make_array(signature.args[0])(context, builder, arguments[0]).data
 
     return _CPointer(array.dtype)(array), generate
+
+
+def _moved(typing_context: Any, memory: Any, count: Any) -> Any:  # noqa: ARG001
+    """The memory that begins `count` elements further on."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:  # noqa: ARG001
+        return builder.gep(arguments[0], [arguments[1]])
+
+    return memory(memory, types.int64), generate
+
+
+def _at(dtype: Any) -> Any:
+    def at(typing_context: Any, address: Any) -> Any:  # noqa: ARG001
+        """The memory at an address."""
+
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            kind = context.get_value_type(signature.return_type)
+            return builder.inttoptr(arguments[0], kind)
+
+        return _CPointer(dtype)(address), generate
+
+    return at
+
+
+def _invoke(typing_context: Any, address: Any, arguments: Any) -> Any:  # noqa: ARG001
+    """Call the compiled C function at an address; it returns an int64.
+
+    A call by address is what keeps its code out of the caller's module: numba compiles a function
+    again in every module that calls it by name.
+    """
+
+    def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        values = cgutils.unpack_tuple(builder, given[1])
+        kinds = [context.get_value_type(kind) for kind in signature.args[1].types]
+        function = ir.FunctionType(ir.IntType(64), kinds)
+        return builder.call(builder.inttoptr(given[0], function.as_pointer()), values)
+
+    return types.int64(address, arguments), generate
 
 
 def _prefetch(typing_context: Any, memory: Any, index: Any) -> Any:  # noqa: ARG001
@@ -42,4 +80,8 @@ def _prefetch(typing_context: Any, memory: Any, index: Any) -> Any:  # noqa: ARG
 
 
 pointer: Any = intrinsic(_pointer)
+moved: Any = intrinsic(_moved)
+int32_at: Any = intrinsic(_at(types.int32))
+int64_at: Any = intrinsic(_at(types.int64))
+invoke: Any = intrinsic(_invoke)
 prefetch: Any = intrinsic(_prefetch)

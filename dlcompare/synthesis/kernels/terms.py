@@ -1,22 +1,16 @@
-# ruff: noqa: F821 (the dispatchers are put in by the engine)
 """Growing the bank: evaluate candidates, hash what they give, keep what is new.
 
 A long file: what the loop of `expand` calls stands beside it, to be compiled as one.
 """
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
 
-from dlcompare.synthesis.kernels.pointers import pointer, prefetch
-from dlcompare.synthesis.packing import LIST_KIND, TABULATED, TABULATED_FROM, UNDEFINED
-from dlcompare.synthesis.primitives.primitive import INVALID, LARGEST, LONGEST
-
-if TYPE_CHECKING:
-    call: Any
-    scalar_result: Any
-    list_result: Any
+from dlcompare.synthesis.kernels.pointers import invoke, moved, pointer, prefetch
+from dlcompare.synthesis.packing import EVALUATE, FUNCTIONS_FROM, TABULATE, WIDE_FROM
+from dlcompare.synthesis.primitives.primitive import INVALID, LONGEST
 
 # Why `expand` returned.
 DONE, FULL, SPENT, MATCH = 0, 1, 2, 3
@@ -26,6 +20,9 @@ TERMS, WORDS, CANDIDATES, MATCHED = 0, 1, 2, 3
 
 DEEPEST = 48
 """The most operations in one body."""
+
+WORTH_A_TABLE = 24
+"""Applications of a function from which on its results are tabulated first."""
 
 BATCH = 32
 """Candidates evaluated before their hashes are looked up, so that the look-ups overlap."""
@@ -46,33 +43,24 @@ class Bank(NamedTuple):
     hashes: Any  # (BATCH,) uint64
 
 
-class Call(NamedTuple):
-    """A place where operations are applied: all ``call`` needs to run a function body."""
-
-    code: Any  # int64*, from Functions
-    sizes: Any  # int64*
-    values: Any  # int32*
-    registers: Any  # int64*
-    free: Any  # int
-    deepest: Any  # int
-    function: Any  # int: which
-    start: Any  # int: where its results in this row begin, or -1
-
-
 class Functions(NamedTuple):
-    """Function bodies over scalars, as register code.
+    """Function bodies as register code.
 
-    Register 0 is the argument; then come the free variables, then one register an operation. In the
-    rows of a bank the results of a function are tabulated when it is first used: bodies are pure,
-    and their arguments are mostly small.
+    The first two registers are the parameters; then come the free variables, then one register an
+    operation. In the rows of a bank the results of a function of one scalar are tabulated when it
+    has much use: bodies are pure, and their arguments are mostly small.
     """
 
-    code: Any  # (functions, deepest, 4) int64: op and three registers
-    sizes: Any  # (functions,) int64: operations
-    free: Any  # int: free variables
+    code: Any  # (functions, deepest, 4) int64: kernel and three registers
+    sizes: Any  # (functions,) int64: operations; negative where one takes or makes a list
+    tabulated: Any  # (functions,) int64: whether it takes one scalar and gives one
     values: Any  # (functions * rows * TABULATED,) int32: results in every row
-    ready: Any  # (functions,) bool: whether they are there
-    registers: Any  # (256,) int64: for running a body
+    ready: Any  # (functions,) int64: whether they are there
+    registers: Any  # (2 + free + DEEPEST,) int64: for running a body over scalars
+    scratch: Any  # ((2 + DEEPEST) * SLOT,) int32: for running another
+    forms: Any  # (kernels, 4) int64: forms of arguments and result
+    variables: Any  # (rows, free, SLOT) int32: the free variables
+    context: Any  # (CONTEXT,) int64
 
 
 @njit(cache=True, forceinline=True)
@@ -121,24 +109,28 @@ def rehash(old: Any, table: Any) -> None:
 
 
 @njit(cache=True)
-def linearise(bank: Bank, kinds: Any, variables: int, root: int, code: Any, stack: Any) -> int:
+def linearise(
+    bank: Bank, kinds: Any, numbers: Any, variables: int, root: int, code: Any, stack: Any
+) -> int:
     """Write the operations of a term as register code, parents first; their number, or INVALID.
 
     Registers: the variables, then one an operation. Run it from the last operation to the first;
     the result is then in the register after the variables.
     """
+    if bank.ops[root] < 0:
+        return INVALID
     stack[0] = root
     count, at = 1, 0
     while at < count:
         term = stack[at]
         op = bank.ops[term]
-        code[at, 0] = op
+        code[at, 0] = numbers[op]
         for k in range(3):
             kind = kinds[op, k]
             if kind < 0:
                 break
             child = bank.args[term, k]
-            if kind > LIST_KIND:
+            if kind >= FUNCTIONS_FROM:
                 code[at, 1 + k] = child
             elif bank.ops[child] < 0:
                 code[at, 1 + k] = -1 - bank.ops[child]
@@ -153,57 +145,70 @@ def linearise(bank: Bank, kinds: Any, variables: int, root: int, code: Any, stac
 
 
 @njit(cache=True)
-def write_functions(bank: Bank, kinds: Any, bodies: Any, first: int, functions: Functions) -> None:
-    """Write the code of bodies, numbered from `first`; one too deep gives no answer."""
+def write_functions(
+    bank: Bank,
+    kinds: Any,
+    numbers: Any,
+    bodies: Any,
+    first: int,
+    parameters: int,
+    tabulated: bool,
+    functions: Functions,
+) -> None:
+    """Write the code of bodies, numbered from `first`; one too deep gives no answer.
+
+    The bank's variables are the parameters, one or two, and then the free variables; in the code
+    there are always two parameters.
+    """
     stack = np.zeros(DEEPEST + 1, np.int64)
     for at in range(bodies.size):
-        variables = 1 + functions.free
-        count = linearise(bank, kinds, variables, bodies[at], functions.code[first + at], stack)
-        functions.sizes[first + at] = max(count, 0)
+        f = first + at
+        variables = parameters + functions.variables.shape[1]
+        code = functions.code[f]
+        count = max(linearise(bank, kinds, numbers, variables, bodies[at], code, stack), 0)
+        listless = True
+        for i in range(count):
+            for k in range(4):
+                form = functions.forms[code[i, 0], k]
+                listless = listless and form != 1
+            for k in range(1, 4):
+                if code[i, k] >= parameters:
+                    code[i, k] += 2 - parameters
+        functions.sizes[f] = count if listless else -count
+        functions.tabulated[f] = tabulated
 
 
 @njit(cache=True)
-def uses_first(bank: Bank, kinds: Any, terms: Any, uses: Any) -> None:
-    """Note for each term whether the first variable occurs in it; its arguments are noted."""
+def uses_parameters(bank: Bank, kinds: Any, terms: Any, parameters: int, uses: Any) -> None:
+    """Note for each term which parameters occur in it, as bits; those of its arguments are."""
     for at in range(terms.size):
         term = terms[at]
         op = bank.ops[term]
-        found = op == -1
-        if op >= 0:
+        found = 0
+        if op < 0:
+            found = 1 << (-1 - op) if -1 - op < parameters else 0
+        else:
             for k in range(3):
-                if kinds[op, k] >= 0 and uses[bank.args[term, k]]:
-                    found = True
+                if kinds[op, k] >= 0:
+                    found |= uses[bank.args[term, k]]
         uses[term] = found
 
 
 @njit(cache=True)
-def tabulate(functions: Functions, f: int, environment: Any) -> None:
-    """Write the results of function `f` in every row into `functions.values`."""
-    functions.ready[f] = True
-    registers, values = pointer(functions.registers), pointer(functions.values)
-    here = Call(
-        pointer(functions.code), pointer(functions.sizes), values, registers,
-        functions.free, functions.code.shape[1], f, -1,
-    )  # fmt: skip
-    rows = environment.shape[0]
-    for row in range(rows):
-        for i in range(functions.free):
-            registers[1 + i] = environment[row, i]
-        for i in range(TABULATED):
-            value = call(here, TABULATED_FROM + i)
-            inside = -LARGEST <= value <= LARGEST
-            values[(f * rows + row) * TABULATED + i] = value if inside else UNDEFINED
+def commit(bank: Bank, op: int, size: int, room: int, frozen: bool, goal: Any) -> bool:
+    """Look up a batch of candidates and keep the new ones; whether one of them is the goal.
 
-
-@njit(cache=True)
-def commit(bank: Bank, op: int, size: int, room: int, goal: Any) -> bool:
-    """Look up a batch of candidates and keep the new ones; whether one of them is the goal."""
+    A frozen bank keeps nothing but the goal.
+    """
     state, words, drafts = bank.state, pointer(bank.words), pointer(bank.drafts)
     table, mask = pointer(bank.table), np.uint64(bank.table.size - 1)
     met = False
     for place in range(size):
         value = bank.hashes[place]
-        if known_pointer(table, mask, value):
+        if frozen:
+            if not goal[0] or value != goal[1]:
+                continue
+        elif known_pointer(table, mask, value):
             continue
         term, start, count = state[TERMS], state[WORDS], bank.batch[place, 3]
         bank.ops[term] = op
@@ -218,6 +223,8 @@ def commit(bank: Bank, op: int, size: int, room: int, goal: Any) -> bool:
         if goal[0] and value == goal[1]:
             state[MATCHED] = term
             met = True
+            if frozen:
+                break
     return met
 
 
@@ -225,6 +232,7 @@ def commit(bank: Bank, op: int, size: int, room: int, goal: Any) -> bool:
 def expand(
     bank: Bank,
     op: int,
+    kernel: int,
     kinds: Any,  # (3,)
     result: int,
     symmetric: bool,
@@ -234,10 +242,10 @@ def expand(
     cursor: Any,  # (3,) int64: where to go on
     rows: int,
     longest: int,
-    environment: Any,  # (rows, free variables)
     functions: Functions,
     goal: Any,  # (2,) uint64: is there one, its hash
     limit: int,
+    frozen: bool,
 ) -> int:
     """Evaluate an operation on all combinations of arguments and keep the new behaviours.
 
@@ -245,100 +253,58 @@ def expand(
     evaluated; `MATCH` when the goal was met, as term ``state[MATCHED]``. All but the first leave
     the cursor where to go on.
     """
-    state = pointer(bank.state)
-    words, starts, drafts = pointer(bank.words), pointer(bank.starts), pointer(bank.drafts)
+    state, words, starts = pointer(bank.state), pointer(bank.words), pointer(bank.starts)
     table, mask, keys = pointer(bank.table), np.uint64(bank.table.size - 1), pointer(bank.keys)
-    batch, hashes = pointer(bank.batch), pointer(bank.hashes)
-    code, sizes, free = pointer(functions.code), pointer(functions.sizes), functions.free
-    values, registers = pointer(functions.values), pointer(functions.registers)
-    free_values = pointer(environment)
-    terms_full = bank.ops.size - BATCH
-    terms_full = min(terms_full, bank.table.size // 2 - BATCH)
+    batch, hashes, drafts = pointer(bank.batch), pointer(bank.hashes), pointer(bank.drafts)
+    context, ready = pointer(functions.context), pointer(functions.ready)
+    tabulated, evaluate = pointer(functions.tabulated), functions.context[EVALUATE]
+    terms_full = min(bank.ops.size - 2 * BATCH, bank.table.size // 2 - BATCH)
     room = rows * (1 + longest) + LONGEST
-    words_full = bank.words.size - BATCH * room
-    kind_a, kind_b, kind_c = kinds[0], kinds[1], kinds[2]
+    words_full = bank.words.size - 2 * BATCH * room
+    takes_function = kinds[0] >= FUNCTIONS_FROM
+    value_a, value_b, value_c = 0 <= kinds[0] < FUNCTIONS_FROM, kinds[1] >= 0, kinds[2] >= 0
     i, j, k = cursor[0], cursor[1], cursor[2]
     size = 0
     while i < first.size:
         a = first[i]
-        if kind_a > LIST_KIND and not functions.ready[a]:
-            tabulate(functions, a, environment)
+        pa = moved(words, starts[a]) if value_a else words
+        worth_it = second.size * third.size >= WORTH_A_TABLE
+        if takes_function and worth_it and tabulated[a] and not ready[a]:
+            invoke(functions.context[TABULATE], (np.int64(a), context))
+            ready[a] = 1
         while j < second.size:
             b = second[j]
+            pb = moved(words, starts[b]) if value_b else words
             while k < third.size:
-                if size == 0 and (state[TERMS] >= terms_full or state[WORDS] >= words_full):
+                full = state[TERMS] >= terms_full or state[WORDS] >= words_full
+                if size == 0 and full and not frozen:
                     cursor[0], cursor[1], cursor[2] = i, j, k
                     return FULL
                 if state[CANDIDATES] >= limit:
                     cursor[0], cursor[1], cursor[2] = i, j, k
-                    return MATCH if commit(bank, op, size, room, goal) else SPENT
+                    return MATCH if commit(bank, op, size, room, frozen, goal) else SPENT
                 state[CANDIDATES] += 1
                 c = third[k]
                 k += 1
+                pc = moved(words, starts[c]) if value_c else words
                 base = size * room
-                end = base + rows
-                at_a = starts[a] if 0 <= kind_a <= LIST_KIND else 0
-                at_b = starts[b] if 0 <= kind_b <= LIST_KIND else 0
-                at_c = starts[c] if 0 <= kind_c <= LIST_KIND else 0
-                next_a, next_b, next_c = at_a + rows, at_b + rows, at_c + rows
-                valid = True
-                for row in range(rows):
-                    s0, s1, s2, x0, n, y0, m, start = 0, 0, 0, 0, 0, 0, 0, -1
-                    if kind_a == LIST_KIND:
-                        x0, n = next_a, np.int64(words[at_a + row])
-                        next_a += n
-                    elif kind_a > LIST_KIND:
-                        start = (a * rows + row) * TABULATED
-                        for v in range(free):
-                            registers[1 + v] = free_values[row * free + v]
-                    else:
-                        s0 = np.int64(words[at_a + row])
-                    if kind_b == LIST_KIND:
-                        length = np.int64(words[at_b + row])
-                        if kind_a == LIST_KIND:
-                            y0, m = next_b, length
-                        else:
-                            x0, n = next_b, length
-                        next_b += length
-                    else:
-                        s1 = np.int64(words[at_b + row])
-                    if kind_c == LIST_KIND:
-                        length = np.int64(words[at_c + row])
-                        y0, m = next_c, length
-                        next_c += length
-                    else:
-                        s2 = np.int64(words[at_c + row])
-                    here = Call(
-                        code, sizes, values, registers, free, functions.code.shape[1], a, start
-                    )
-                    if result == LIST_KIND:
-                        length = list_result(
-                            op, s0, s1, s2, words, x0, n, words, y0, m, here, drafts, end
-                        )
-                        if length < 0 or length > longest:
-                            valid = False
-                            break
-                        drafts[base + row] = length
-                        end += length
-                    else:
-                        value = scalar_result(op, s0, s1, s2, words, x0, n, words, y0, m, here)
-                        if value < -LARGEST or value > LARGEST:
-                            valid = False
-                            break
-                        drafts[base + row] = value
-                if not valid:
+                count = invoke(
+                    evaluate,
+                    (kernel, rows, longest, pa, pb, pc, np.int64(a), context, moved(drafts, base)),
+                )
+                if count < 0:
                     continue
-                found = hash_pointer(drafts, base, end - base, keys, result)
+                found = hash_pointer(drafts, base, count, keys, result)
                 prefetch(table, np.int64((found >> np.uint64(1)) & mask))
                 hashes[size] = found
                 batch[4 * size] = a
                 batch[4 * size + 1] = b
                 batch[4 * size + 2] = c
-                batch[4 * size + 3] = end - base
+                batch[4 * size + 3] = count
                 size += 1
                 if size == BATCH:
                     size = 0
-                    if commit(bank, op, BATCH, room, goal):
+                    if commit(bank, op, BATCH, room, frozen, goal):
                         cursor[0], cursor[1], cursor[2] = i, j, k
                         return MATCH
             k = 0
@@ -346,7 +312,7 @@ def expand(
         i += 1
         j = i if symmetric else 0
     cursor[0], cursor[1], cursor[2] = i, j, k
-    return MATCH if commit(bank, op, size, room, goal) else DONE
+    return MATCH if commit(bank, op, size, room, frozen, goal) else DONE
 
 
 @njit(cache=True)
@@ -360,7 +326,7 @@ def agreement(bank: Bank, terms: Any, kind: int, rows: int, target: Any) -> Any:
         for row in range(rows):
             size, wanted = words[start + row], target[row]
             same = size == wanted
-            if kind == LIST_KIND:
+            if kind >= WIDE_FROM:
                 for i in range(size if same else 0):
                     same = same and words[here + i] == target[there + i]
                 here += size

@@ -6,11 +6,14 @@ Python is the meaning of a primitive; its kernel gives the same answer or reject
 from dlcompare.synthesis.primitives import booleans, functions, integers, lists
 from dlcompare.synthesis.primitives.primitive import Primitive
 
-__all__ = ["PRIMITIVES"]
+__all__ = ["FAMILIES", "PRIMITIVES"]
+
+FAMILIES: dict[str, tuple[Primitive, ...]] = {
+    "base": (*integers.FAMILY, *booleans.FAMILY, *lists.FAMILY, *functions.FAMILY),
+}
+"""The primitives that are compiled together."""
 
 PRIMITIVES: dict[str, Primitive] = {
-    primitive.name: primitive
-    for family in (integers, booleans, lists, functions)
-    for primitive in family.FAMILY
+    primitive.name: primitive for family in FAMILIES.values() for primitive in family
 }
 """Every primitive by its name."""

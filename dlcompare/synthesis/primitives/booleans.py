@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dlcompare.synthesis.primitives.primitive import INTS, Primitive
+from dlcompare.synthesis.primitives.primitive import SCALAR, WIDE, Primitive
 from dlcompare.tasks.types import BOOL, INT
 
 __all__ = ["FAMILY"]
@@ -59,12 +59,17 @@ FAMILY = (
     Primitive("and", BOTH, BOOL, 4, "p and q", _and, symmetric=True),
     Primitive("or", BOTH, BOOL, 4, "p or q", _or, symmetric=True),
     Primitive(
-        "if_int", (("p", BOOL), ("a", INT), ("b", INT)), INT, 4, "a if p else b", _choose_int
+        "if_int",
+        (("p", BOOL), ("a", SCALAR), ("b", SCALAR)),
+        SCALAR,
+        4,
+        "a if p else b",
+        _choose_int,
     ),
     Primitive(
         "if_list",
-        (("p", BOOL), ("xs", INTS), ("ys", INTS)),
-        INTS,
+        (("p", BOOL), ("xs", WIDE), ("ys", WIDE)),
+        WIDE,
         4,
         "xs if p else ys",
         _choose_list,

@@ -5,13 +5,25 @@ Positions count from 0; a negative position or count is rejected by the kernels.
 
 from typing import Any
 
-from dlcompare.synthesis.primitives.primitive import INTS, INVALID, LARGEST, LONGEST, Primitive
-from dlcompare.tasks.types import BOOL, INT
+from dlcompare.synthesis.primitives.primitive import (
+    FLAT,
+    INTS,
+    INVALID,
+    LARGEST,
+    LONGEST,
+    SCALAR,
+    WIDE,
+    Primitive,
+)
+from dlcompare.tasks.types import BOOL, INT, list_of
 
 __all__ = ["FAMILY"]
 
+SCALARS = list_of(SCALAR)
 LIST = (("xs", INTS),)
-COUNTED = (("n", INT), ("xs", INTS))
+ANY = (("xs", SCALARS),)
+SEQUENCE = (("xs", FLAT),)
+COUNTED = (("n", INT), ("xs", FLAT))
 
 
 def _empty(out: Any, at: int) -> int:  # noqa: ARG001
@@ -121,21 +133,82 @@ def _contains(x: int, xs: Any, x0: int, n: int) -> int:
     return 0
 
 
+def _sort(xs: Any, x0: int, n: int, out: Any, at: int) -> int:
+    for i in range(n):
+        value, j = xs[x0 + i], i
+        while j > 0 and out[at + j - 1] > value:
+            out[at + j] = out[at + j - 1]
+            j -= 1
+        out[at + j] = value
+    return n
+
+
+def _unique(xs: Any, x0: int, n: int, out: Any, at: int) -> int:
+    kept = 0
+    for i in range(n):
+        seen = False
+        for j in range(kept):
+            seen = seen or out[at + j] == xs[x0 + i]
+        if not seen:
+            out[at + kept] = xs[x0 + i]
+            kept += 1
+    return kept
+
+
+def _index(x: int, xs: Any, x0: int, n: int) -> int:
+    for i in range(n):
+        if xs[x0 + i] == x:
+            return i
+    return INVALID
+
+
+def _between(a: int, b: int, out: Any, at: int) -> int:
+    if b - a > LONGEST:
+        return INVALID
+    for i in range(b - a):
+        out[at + i] = a + i
+    return max(b - a, 0)
+
+
+def _repeat(k: int, xs: Any, x0: int, n: int, out: Any, at: int) -> int:
+    if k * n > LONGEST:
+        return INVALID
+    for i in range(k):
+        for j in range(n):
+            out[at + i * n + j] = xs[x0 + j]
+    return max(k, 0) * n
+
+
+def _same(xs: Any, x0: int, n: int, ys: Any, y0: int, m: int) -> int:
+    if n != m:
+        return 0
+    for i in range(n):
+        if xs[x0 + i] != ys[y0 + i]:
+            return 0
+    return 1
+
+
 FAMILY = (
-    Primitive("empty", (), INTS, 3, "[]", _empty),
-    Primitive("cons", (("x", INT), ("xs", INTS)), INTS, 3, "[x] + xs", _cons),
-    Primitive("concatenate", (("xs", INTS), ("ys", INTS)), INTS, 3, "xs + ys", _concatenate),
-    Primitive("head", LIST, INT, 4, "xs[0]", _head),
-    Primitive("last", LIST, INT, 5, "xs[-1]", _last),
-    Primitive("get", COUNTED, INT, 5, "xs[n]", _get),
-    Primitive("tail", LIST, INTS, 4, "xs[1:]", _tail),
-    Primitive("take", COUNTED, INTS, 5, "xs[:n]", _take),
-    Primitive("drop", COUNTED, INTS, 5, "xs[n:]", _drop),
-    Primitive("reverse", LIST, INTS, 5, "xs[::-1]", _reverse),
+    Primitive("empty", (), SCALARS, 3, "[]", _empty),
+    Primitive("cons", (("x", SCALAR), ("xs", SCALARS)), SCALARS, 3, "[x] + xs", _cons),
+    Primitive("concatenate", (("xs", WIDE), ("ys", WIDE)), WIDE, 3, "xs + ys", _concatenate),
+    Primitive("head", ANY, SCALAR, 4, "xs[0]", _head),
+    Primitive("last", ANY, SCALAR, 5, "xs[-1]", _last),
+    Primitive("get", (("n", INT), ("xs", SCALARS)), SCALAR, 5, "xs[n]", _get),
+    Primitive("tail", SEQUENCE, FLAT, 4, "xs[1:]", _tail),
+    Primitive("take", COUNTED, FLAT, 5, "xs[:n]", _take),
+    Primitive("drop", COUNTED, FLAT, 5, "xs[n:]", _drop),
+    Primitive("reverse", SEQUENCE, FLAT, 5, "xs[::-1]", _reverse),
     Primitive("range", (("n", INT),), INTS, 6, "list(range(n))", _range),
-    Primitive("length", LIST, INT, 4, "len(xs)", _length),
+    Primitive("range_from", (("a", INT), ("b", INT)), INTS, 7, "list(range(a, b))", _between),
+    Primitive("repeat", COUNTED, FLAT, 7, "xs * n", _repeat),
+    Primitive("length", SEQUENCE, INT, 4, "len(xs)", _length),
     Primitive("sum", LIST, INT, 5, "sum(xs)", _sum),
     Primitive("smallest", LIST, INT, 5, "min(xs)", _smallest),
     Primitive("largest", LIST, INT, 5, "max(xs)", _largest),
-    Primitive("contains", (("x", INT), ("xs", INTS)), BOOL, 5, "x in xs", _contains),
+    Primitive("contains", (("x", SCALAR), ("xs", SCALARS)), BOOL, 5, "x in xs", _contains),
+    Primitive("index", (("x", SCALAR), ("xs", SCALARS)), INT, 7, "xs.index(x)", _index),
+    Primitive("same", (("xs", WIDE), ("ys", WIDE)), BOOL, 5, "xs == ys", _same, symmetric=True),
+    Primitive("sort", LIST, INTS, 5, "sorted(xs)", _sort),
+    Primitive("unique", ANY, SCALARS, 6, "list(dict.fromkeys(xs))", _unique),
 )

@@ -8,21 +8,45 @@ How a kernel takes its arguments, in the order of the parameters:
 
 =============  =====================================================================
 int, bool      one ``int64`` (bool: 0 or 1)
-list[int]      three: the buffer, the position of the first element, the length
-int -> T       one, opaque; ``call(function, y)`` applies it to an ``int64``
+list, str      three: the buffer, the position of the first word, the number of words
+function       one, opaque; `call`, `call2` and `call_wide` apply it
 =============  =====================================================================
 
-A kernel that makes a list gets two more arguments, the buffer and the position to write to, and
-returns the new length; at most `LONGEST` elements fit. Integers beyond ± `LARGEST` are rejected by
-the caller, so that sums and products of two accepted integers cannot overflow.
+A list of scalars has one word an element, a string one a character (its code point). A list of
+lists or of strings has before the words of each element their number. A kernel that makes a list or
+a string gets two more arguments, the buffer and the position to write to, and returns the number of
+words; at most `LONGEST` fit. Integers beyond ± `LARGEST` are rejected by the caller, so that sums
+and products of two accepted integers cannot overflow.
+
+A primitive may be generic: its type variables `SCALAR`, `FLAT` and `WIDE` stand for every type of
+that form that a problem has.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dlcompare.tasks.types import BOOL, INT, Type, list_of
+from dlcompare.tasks.types import BOOL, INT, STR, Type, list_of
 
-__all__ = ["INTS", "INVALID", "LARGEST", "LONGEST", "MAPPING", "PREDICATE", "Primitive", "call"]
+__all__ = [
+    "BINARY",
+    "EXPANSION",
+    "FLAT",
+    "INTS",
+    "INVALID",
+    "LARGEST",
+    "LONGEST",
+    "MAPPING",
+    "PREDICATE",
+    "RELATION",
+    "SCALAR",
+    "STRINGS",
+    "WIDE",
+    "Primitive",
+    "call",
+    "call2",
+    "call_wide",
+    "function_of",
+]
 
 INVALID = -(2**63)
 """What a kernel returns where it gives no answer."""
@@ -30,16 +54,49 @@ INVALID = -(2**63)
 LARGEST = 2**31 - 1
 """The largest integer, in absolute value, that a packed value holds."""
 
-LONGEST = 64
-"""The longest list that a packed value holds."""
+LONGEST = 128
+"""The most words of a list or a string that a packed value holds."""
+
+SCALAR = Type("scalar")
+"""A type variable: int or bool."""
+
+FLAT = Type("flat")
+"""A type variable: a list of scalars, or str."""
+
+WIDE = Type("wide")
+"""A type variable: any list, or str."""
+
+
+def function_of(*parameters: Type, result: Type) -> Type:
+    """The type of functions with these parameters and this result."""
+    return Type("function", (*parameters, result))
+
 
 INTS = list_of(INT)
-PREDICATE = Type("function", (INT, BOOL))
-MAPPING = Type("function", (INT, INT))
+STRINGS = list_of(STR)
+PREDICATE = function_of(INT, result=BOOL)
+MAPPING = function_of(INT, result=INT)
+BINARY = function_of(INT, INT, result=INT)
+RELATION = function_of(INT, INT, result=BOOL)
+EXPANSION = function_of(INT, result=INTS)
 
 
 def call(function: object, y: int) -> int:
-    """Apply a function argument, in kernels only; `engine` puts the compiled one in its place."""
+    """Apply a function of a scalar, in kernels only; `engine` puts the compiled one in its place."""
+    raise NotImplementedError("a kernel with a function argument runs compiled only")
+
+
+def call2(function: object, y: int, z: int) -> int:
+    """Apply a function of two scalars, in kernels only."""
+    raise NotImplementedError("a kernel with a function argument runs compiled only")
+
+
+def call_wide(function: object, at: int, count: int) -> int:
+    """Apply a function of a list or string that stands in the argument's own buffer.
+
+    Returns the scalar, or the number of words that now stand at the start of the function's
+    scratch memory, ``function.scratch``.
+    """
     raise NotImplementedError("a kernel with a function argument runs compiled only")
 
 
@@ -52,17 +109,22 @@ class Primitive:
     name : str
         Unique; what ``without=`` names.
     parameters : tuple of (str, Type)
-        Names, as used in `python`, and types.
+        Names, as used in `python`, and types; at most three, a function first.
     result : Type
         Type of the result.
     cost : int
         Bits: the rounded negative binary logarithm of its probability.
     python : str
-        Python expression over the parameter names.
+        Python expression over the parameter names. A variable of a comprehension in it that is
+        called ``y`` or ``z`` takes the name of the function's parameter.
     kernel : callable
         The same over packed values; compiled by numba.
     symmetric : bool
         Whether exchanging the two arguments changes nothing.
+    withheld_with : frozenset of str
+        Primitives that it contains: where one of them is withheld, so is it.
+    imports : tuple of str
+        Names of the standard library that `python` uses, ``"itertools.accumulate"``.
     """
 
     name: str
@@ -72,3 +134,5 @@ class Primitive:
     python: str
     kernel: Callable[..., int]
     symmetric: bool = False
+    withheld_with: frozenset[str] = frozenset()
+    imports: tuple[str, ...] = ()
