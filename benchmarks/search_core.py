@@ -18,10 +18,11 @@ import time
 
 import numpy as np
 
-from dlcompare.synthesis import engine
 from dlcompare.synthesis.bank import Budget, BudgetSpentError, Scope, ScopeVariable, TermBank
 from dlcompare.synthesis.lambdas import FunctionBodies
+from dlcompare.synthesis.language import language_of
 from dlcompare.synthesis.program import Variable
+from dlcompare.tasks.types import INT, list_of
 
 FIRST_FIT = "from dlcompare.synthesis.learner import preload; preload()"
 
@@ -31,11 +32,16 @@ def bank(candidates: int, size: int) -> TermBank:
     rng = np.random.default_rng(0)
     lists = tuple([int(v) for v in rng.integers(0, 100, n)] for n in (3, 5, 7, 9, 10))
     numbers = tuple(int(v) for v in rng.integers(0, 10, 5))
+    language = language_of([INT, list_of(INT)])
     scope = Scope(
-        (ScopeVariable(Variable("xs"), 2, 1, lists), ScopeVariable(Variable("k"), 0, 1, numbers))
+        (
+            ScopeVariable(Variable("xs"), list_of(INT), 1, lists),
+            ScopeVariable(Variable("k"), INT, 1, numbers),
+        )
     )
-    ops, budget = range(len(engine.OPS)), Budget(candidates, size)
-    return TermBank(scope, ops, FunctionBodies(scope, ops, "y", budget), budget)
+    ops, budget = range(len(language.operations)), Budget(candidates, size)
+    functions = FunctionBodies(language, scope, ops, ("y", "z"), budget)
+    return TermBank(language, scope, ops, functions, budget)
 
 
 def sustained(distinct: int, size: int) -> dict[str, float]:

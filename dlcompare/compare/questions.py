@@ -82,7 +82,7 @@ class ByExamples:
 
         started = time.monotonic()
         signature, examples = self.problem.signature, self.problem.examples
-        budget = Budget(candidates=10**15, bytes=memory // 2)
+        budget = Budget(10**15, memory // 2, deadline=started + seconds)
         try:
             program = search(signature, examples, grammar_of(Problem(signature, examples)), budget)
         except FitError as error:

@@ -210,6 +210,7 @@ class TermBank:
         self.budget = budget
         self.frozen = False
         self.kernels = language.kernels
+        columns: list[tuple[Sequence[Value], Type]]
         columns = [(v.values, v.type) for v in scope.variables]
         columns += [(goal[1], goal[0])] if goal is not None else []
         self.longest = _longest(columns)

@@ -13,7 +13,7 @@ import os
 import platform
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -21,7 +21,7 @@ from types import FunctionType, ModuleType, SimpleNamespace
 from typing import Any, cast
 
 from dlcompare.synthesis.primitives import FAMILIES
-from dlcompare.synthesis.primitives.primitive import SCALAR, Primitive
+from dlcompare.synthesis.primitives.primitive import SCALAR, SCALAR_TOO, Primitive
 from dlcompare.tasks.types import BOOL, INT, Type
 
 __all__ = ["kernels", "load", "primitives_of"]
@@ -103,9 +103,25 @@ def _cache_folder() -> Path:
 
 
 def with_calls(families: tuple[str, ...], number: int, **calls: object) -> FunctionType:
-    """The kernel of a primitive, with the functions that apply its argument compiled."""
-    kernel = cast(FunctionType, primitives_of(families)[number].kernel)
-    return FunctionType(kernel.__code__, {**kernel.__globals__, **calls}, kernel.__name__)
+    """The kernel of a primitive, with the functions that it calls compiled."""
+    return _linked(cast(FunctionType, primitives_of(families)[number].kernel), calls)
+
+
+def _linked(function: FunctionType, calls: Mapping[str, object]) -> FunctionType:
+    known = function.__globals__
+    own = {
+        name: _compiled(known[name])
+        for name in function.__code__.co_names
+        if name not in calls and isinstance(known.get(name), FunctionType)
+    }
+    return FunctionType(function.__code__, {**known, **own, **calls}, function.__name__)
+
+
+@cache
+def _compiled(function: FunctionType) -> object:
+    import numba
+
+    return numba.njit(error_model="numpy")(_linked(function, {}))
 
 
 _CALLS = """
@@ -246,6 +262,15 @@ def call_wide(here, words, at):
     if here.sizes[here.function] >= 0:
         return np.int64(INVALID)
     return run_general(here, moved(words, at))
+
+
+@njit
+def call_character(here, character):
+    if here.sizes[here.function] >= 0:
+        return np.int64(INVALID)
+    here.scratch[0] = 1
+    here.scratch[1] = character
+    return run_general(here, here.scratch)
 """
 
 _EVALUATE = """
@@ -319,7 +344,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numba import cfunc, njit, types
 
-from dlcompare.synthesis.engine import primitives_of, with_calls
+from dlcompare.synthesis.engine import with_calls
 from dlcompare.synthesis.kernels.pointers import int32_at, int64_at, invoke, moved
 from dlcompare.synthesis.packing import *
 from dlcompare.synthesis.primitives.primitive import INVALID, LARGEST, LONGEST
@@ -346,13 +371,16 @@ def dispatch_source(families: tuple[str, ...]) -> str:
             '"""Made by dlcompare.synthesis.engine."""',
             _HEAD,
             f"FAMILIES = {families!r}",
-            "OPS = primitives_of(FAMILIES)",
-            *(f"kernel_{i} = njit(inline='always')(OPS[{i}].kernel)" for i in first_order),
+            *(
+                f"kernel_{i} = njit(inline='always')(with_calls(FAMILIES, {i}))"
+                for i in first_order
+            ),
             _dispatcher("pure_result", "s0, s1, s2", ops, pure),
             _CALLS,
             *(
                 f"kernel_{i} = njit(inline='always')(with_calls("
-                f"FAMILIES, {i}, call=call, call2=call2, call_wide=call_wide))"
+                f"FAMILIES, {i}, call=call, call2=call2, call_wide=call_wide, "
+                "call_character=call_character))"
                 for i in everything
                 if i not in first_order
             ),
@@ -389,4 +417,4 @@ def _types(op: Primitive) -> list[Type]:
 
 
 def _is_scalar(type_: Type) -> bool:
-    return type_ in (INT, BOOL, SCALAR)
+    return type_ in (INT, BOOL, SCALAR, SCALAR_TOO)

@@ -62,7 +62,7 @@ class FunctionBodies(FunctionPool):
         language: Language,
         scope: Scope,
         ops: Sequence[int],
-        names: tuple[str, str],
+        names: tuple[str, ...],
         budget: Budget,
     ) -> None:
         super().__init__(language, scope)
@@ -161,7 +161,7 @@ def _body_ops(language: Language, ops: Sequence[int], listless: bool) -> Iterato
         yield op
 
 
-def _inner_scope(scope: Scope, types: tuple[Type, ...], names: tuple[str, str]) -> Scope | None:
+def _inner_scope(scope: Scope, types: tuple[Type, ...], names: tuple[str, ...]) -> Scope | None:
     """The scope of a body: the parameters, then the variables of the outer scope."""
     rng = np.random.default_rng(0)  # any rule that steps through the rows could miss equal ones
     rows: list[tuple[int, tuple[Value, ...]]] = []

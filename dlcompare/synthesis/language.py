@@ -5,7 +5,8 @@ problem for the type variables. Types have numbers in the kernels, *kinds*: int 
 and strings begin at `WIDE_FROM`, functions at `FUNCTIONS_FROM`.
 """
 
-from collections.abc import Iterable, Iterator
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -19,8 +20,10 @@ from dlcompare.synthesis.primitives.primitive import (
     FLAT,
     INTS,
     SCALAR,
+    SCALAR_TOO,
     STRINGS,
     WIDE,
+    WIDE_TOO,
     Primitive,
 )
 from dlcompare.tasks.types import BOOL, INT, STR, Type
@@ -159,31 +162,44 @@ def _language(types: tuple[Type, ...]) -> Language:
 def _instances(
     primitive: Primitive, types: tuple[Type, ...]
 ) -> Iterator[tuple[tuple[Type, ...], Type]]:
+    """The ways to put types for the type variables, as parameters and result."""
     signature = (*(type_ for _, type_ in primitive.parameters), primitive.result)
-    variables = [v for v in (SCALAR, FLAT, WIDE) if any(v in _parts(t) for t in signature)]
-    assert len(variables) <= 1, f"{primitive.name} has more than one type variable"
-    choices = [t for t in types if _matches(t, variables[0])] if variables else [INT]
-    for choice in choices:
-        *parameters, result = (
-            _substitute(t, variables[0], choice) if variables else t for t in signature
-        )
-        values = [v for t in (*parameters, result) for v in _values(t)]
+    parts = {part for type_ in signature for part in _parts(type_)}
+    variables = [variable for variable in _MATCHES if variable in parts]
+    choices = [[t for t in types if _MATCHES[variable](t)] for variable in variables]
+    for chosen in itertools.product(*choices):
+        put = dict(zip(variables, chosen, strict=True))
+        *parameters, result = (_substitute(type_, put) for type_ in signature)
+        values = [value for type_ in (*parameters, result) for value in _values(type_)]
         if all(value in types for value in values):
             yield tuple(parameters), result
 
 
-def _matches(type_: Type, variable: Type) -> bool:
-    if variable == SCALAR:
-        return type_ in (INT, BOOL)
-    if variable == FLAT:
-        return type_ == STR or (type_.name == "list" and type_.element in (INT, BOOL))
-    return type_ not in (INT, BOOL) and type_.name != "tuple"
+def _is_scalar(type_: Type) -> bool:
+    return type_ in (INT, BOOL)
 
 
-def _substitute(type_: Type, variable: Type, choice: Type) -> Type:
-    if type_ == variable:
-        return choice
-    return Type(type_.name, tuple(_substitute(t, variable, choice) for t in type_.parameters))
+def _is_flat(type_: Type) -> bool:
+    return type_ == STR or (type_.name == "list" and _is_scalar(type_.element))
+
+
+def _is_wide(type_: Type) -> bool:
+    return type_.name in ("list", "str")
+
+
+_MATCHES = {
+    SCALAR: _is_scalar,
+    SCALAR_TOO: _is_scalar,
+    FLAT: _is_flat,
+    WIDE: _is_wide,
+    WIDE_TOO: _is_wide,
+}
+
+
+def _substitute(type_: Type, put: Mapping[Type, Type]) -> Type:
+    if type_ in put:
+        return put[type_]
+    return Type(type_.name, tuple(_substitute(part, put) for part in type_.parameters))
 
 
 def _values(type_: Type) -> tuple[Type, ...]:
@@ -200,4 +216,4 @@ def _parts(type_: Type) -> Iterator[Type]:
 def _form(type_: Type) -> int:
     if type_.name == "function":
         return 2
-    return 0 if type_ in (INT, BOOL, SCALAR) else 1
+    return 0 if type_ in (INT, BOOL, SCALAR, SCALAR_TOO) else 1

@@ -6,9 +6,10 @@ The printed Python is the meaning: a program is run by running what it prints.
 """
 
 import ast
+import builtins
 import itertools
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from dlcompare.synthesis.primitives.primitive import Primitive
@@ -26,6 +27,8 @@ __all__ = [
     "Variable",
     "fresh_names",
 ]
+
+_IMPORTED = ("accumulate", "dropwhile", "groupby", "reduce", "takewhile")
 
 MAX_ROUNDS = 10_000_000
 """Rounds that a program may loop for one answer; one that needs more gives no answer."""
@@ -125,8 +128,15 @@ class Program:
         else:
             body = [f"return {ast.unparse(_tree(expression))}"]
         spaced = [*imports, ""] if imports else []
-        lines = [*spaced, f"def {self.signature}:", *(f"    {line}" for line in body), ""]
+        header = replace(self.signature, name=self.name)
+        lines = [*spaced, f"def {header}:", *(f"    {line}" for line in body), ""]
         return "\n".join(lines)
+
+    @property
+    def name(self) -> str:
+        """The name of the function: the signature's, unless that is one that programs use."""
+        taken = hasattr(builtins, self.signature.name) or self.signature.name in _IMPORTED
+        return f"{self.signature.name}_" if taken else self.signature.name
 
     @property
     def dsl(self) -> str:
@@ -150,8 +160,8 @@ class Program:
         where it would loop too often.
         """
         namespace: dict[str, object] = {"range": _limited_range}
-        exec(compile(self.python, f"<{self.signature.name}>", "exec"), namespace)
-        return cast(Callable[..., Value], namespace[self.signature.name])
+        exec(compile(self.python, f"<{self.name}>", "exec"), namespace)
+        return cast(Callable[..., Value], namespace[self.name])
 
 
 def fresh_names(taken: set[str], wanted: tuple[str, ...]) -> tuple[str, ...]:
@@ -169,10 +179,11 @@ def fresh_names(taken: set[str], wanted: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(chosen)
 
 
-def _limited_range(stop: int) -> range:
-    if stop > MAX_ROUNDS:
-        raise StepLimitError(f"range({stop}) has more than {MAX_ROUNDS} rounds")
-    return range(stop)
+def _limited_range(*bounds: int) -> range:
+    rounds = range(*bounds)
+    if bounds[-1] - (bounds[0] if len(bounds) > 1 else 0) > MAX_ROUNDS:
+        raise StepLimitError(f"{rounds} has more than {MAX_ROUNDS} rounds")
+    return rounds
 
 
 def _fold_statements(fold: Fold) -> list[str]:
@@ -209,7 +220,8 @@ class _Substitute(ast.NodeTransformer):
     def __init__(self, arguments: Mapping[str, Expression]) -> None:
         self.arguments = arguments
         lambdas = [a for a in arguments.values() if isinstance(a, Lambda)]
-        self.bound = dict(zip("yz", lambdas[0].parameters, strict=False)) if lambdas else {}
+        names = lambdas[0].parameters if lambdas else ()
+        self.bound = dict(zip("yz", (*names, *(2 * name for name in names)), strict=False))
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         argument = self.arguments.get(node.id)

@@ -100,6 +100,8 @@ class FoldSearch:
 
     def reject(self, row: tuple[Value, ...]) -> None:
         """Take up an example (parameters, then output) that the last program gets wrong."""
+        if row in self.rows:
+            return  # the compiled form was right, the program itself is undefined there
         self.rows = [row, *self.rows][:_CHECKED]
         self._learn_contexts()
         self._build()
@@ -282,10 +284,8 @@ def examples_as_rows(examples: Examples) -> list[tuple[Value, ...]]:
 
 
 def _size(row: Sequence[Value]) -> int:
-    """Elements in the inputs of an example; an int counts as one digit a place."""
-    return sum(
-        len(value) if isinstance(value, list) else len(str(int(value))) for value in row[:-1]
-    )
+    """Elements and characters in the inputs of an example; an int counts as one digit a place."""
+    return sum(len(v) if isinstance(v, list | str | tuple) else len(str(int(v))) for v in row[:-1])
 
 
 def _distinct(contexts: list[Context]) -> list[Context]:

@@ -75,6 +75,8 @@ class TermSearch:
 
     def reject(self, row: tuple[Value, ...]) -> None:
         """Take up an example (parameters, then output) that the last program gets wrong."""
+        if row in self.rows:
+            return  # the compiled form was right, the program itself is undefined there
         self.rows.append(row)
         self._build()
 

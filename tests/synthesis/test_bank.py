@@ -1,48 +1,46 @@
 """The bank: what it holds is true, distinct, complete and in order."""
 
 import itertools
+import time
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dlcompare.synthesis import engine
-from dlcompare.synthesis.bank import (
-    OP_KINDS,
-    Budget,
-    BudgetSpentError,
-    Scope,
-    ScopeVariable,
-    TermBank,
-)
+from dlcompare.synthesis.bank import Budget, BudgetSpentError, Scope, ScopeVariable, TermBank
 from dlcompare.synthesis.lambdas import FunctionBodies, term_expression
-from dlcompare.synthesis.packing import LIST_KIND
+from dlcompare.synthesis.language import language_of
+from dlcompare.synthesis.packing import FUNCTIONS_FROM
 from dlcompare.synthesis.program import Program, Variable
 from dlcompare.tasks.problem import Signature
 from dlcompare.tasks.types import BOOL, INT, list_of
 
 TYPES = [INT, BOOL, list_of(INT)]
-ALL = range(len(engine.OPS))
+LANGUAGE = language_of(TYPES)
+ALL = range(len(LANGUAGE.operations))
 
 
 def scope_of(rows):
     ks, lists = zip(*rows, strict=True)
     return Scope(
-        (ScopeVariable(Variable("k"), 0, 1, ks), ScopeVariable(Variable("xs"), 2, 1, lists))
+        (
+            ScopeVariable(Variable("k"), INT, 1, ks),
+            ScopeVariable(Variable("xs"), list_of(INT), 1, lists),
+        )
     )
 
 
-def bank_of(rows, ops=ALL, candidates=200_000):
-    scope, budget = scope_of(rows), Budget(candidates, 2**30)
-    functions = FunctionBodies(scope, ops, "y", budget)
-    return TermBank(scope, ops, functions, budget), functions
+def bank_of(rows, ops=ALL, candidates=400_000, size=2**30, goal=None):
+    scope, budget = scope_of(rows), Budget(candidates, size)
+    functions = FunctionBodies(LANGUAGE, scope, ops, ("y", "z"), budget)
+    return TermBank(LANGUAGE, scope, ops, functions, budget, goal), functions
 
 
 def value_of(bank, term, kind, row):
     rows, words = bank.scope.rows, bank.packed.words
     start = int(bank.packed.starts[term])
-    if kind != LIST_KIND:
+    if TYPES[kind] in (INT, BOOL):
         return [int, bool][kind](words[start + row])
     lengths = words[start : start + rows]
     at = start + rows + int(lengths[:row].sum())
@@ -89,7 +87,8 @@ def test_no_behaviour_is_kept_twice(rows):
 def test_every_value_of_a_small_language_is_found():
     """Against a brute-force enumeration of integer terms in plain Python."""
     names = ("zero", "one", "add", "multiply", "subtract")
-    ops = [i for i, op in enumerate(engine.OPS) if op.name in names]
+    primitives = [op.primitive for op in LANGUAGE.operations]
+    ops = [i for i, primitive in enumerate(primitives) if primitive.name in names]
     rows = [(2, [1]), (5, [2]), (-3, [3])]
     ks = tuple(k for k, _ in rows)
     terms = {1: {ks}}
@@ -98,9 +97,9 @@ def test_every_value_of_a_small_language_is_found():
         for op, (name, symbol) in itertools.product(
             ops, {"add": "+", "multiply": "*", "subtract": "-"}.items()
         ):
-            if engine.OPS[op].name == name:
-                for left in range(1, cost - engine.OPS[op].cost):
-                    right = cost - engine.OPS[op].cost - left
+            if primitives[op].name == name:
+                for left in range(1, cost - primitives[op].cost):
+                    right = cost - primitives[op].cost - left
                     for a, b in itertools.product(terms.get(left, ()), terms.get(right, ())):
                         found.add(
                             tuple(eval(f"{x} {symbol} ({y})") for x, y in zip(a, b, strict=True))
@@ -121,7 +120,7 @@ def test_the_order_of_primitives_changes_no_behaviour():
     rows = [(3, [5, 1, 5]), (0, [2]), (7, [])]
     found = []
     for seed in range(3):
-        ops = list(np.random.default_rng(seed).permutation(len(engine.OPS)))
+        ops = list(np.random.default_rng(seed).permutation(len(ALL)))
         bank, _ = bank_of(rows, ops)
         found.append(
             {
@@ -149,5 +148,28 @@ def test_arguments_stand_before_the_terms_made_of_them():
             for term in terms:
                 op = bank.packed.ops[term]
                 if op >= 0:
-                    for kind, argument in zip(OP_KINDS[op], bank.packed.args[term], strict=True):
-                        assert not 0 <= kind <= LIST_KIND or argument < term
+                    for kind, argument in zip(
+                        LANGUAGE.kinds[op], bank.packed.args[term], strict=True
+                    ):
+                        assert not 0 <= kind < FUNCTIONS_FROM or argument < term
+
+
+def test_a_bank_at_its_memory_limit_goes_on_without_growing():
+    rows = [(3, [5, 1, 5, 8]), (1, [2, 2]), (2, [9, 4, 7])]
+    goal = (list_of(INT), tuple([k, *(x + k for x in xs), k + 1] for k, xs in rows))
+    bank, functions = bank_of(rows, candidates=30_000_000, size=1_000_000, goal=goal)
+    levels = itertools.chain.from_iterable(bank.level(cost) for cost in range(1, 40))
+    term = next(met for _, _, met in levels if met is not None)
+    assert bank.frozen
+    assert sum(array.nbytes for array in bank.packed) <= 1_000_000
+    signature = Signature("f", (("k", INT), ("xs", list_of(INT))), list_of(INT))
+    function = Program(signature, term_expression(bank, term, functions), 0).compile()
+    assert [function(*row) for row in rows] == list(goal[1])
+
+
+def test_the_clock_ends_a_search():
+    bank, _ = bank_of([(3, [5, 1, 5]), (0, [2, 2])], candidates=10**9)
+    bank.budget.deadline = time.monotonic() + 0.5
+    levels = itertools.chain.from_iterable(bank.level(cost) for cost in range(1, 40))
+    with pytest.raises(BudgetSpentError, match="time"):
+        list(levels)

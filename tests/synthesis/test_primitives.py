@@ -1,177 +1,196 @@
 """A kernel gives what Python gives, or rejects; and it rejects only what it must."""
 
+import ctypes
+
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from dlcompare.synthesis import engine
-from dlcompare.synthesis.bank import (
-    OP_RESULTS,
-    Budget,
-    FunctionPool,
-    Scope,
-    ScopeVariable,
-    TermBank,
-)
+from dlcompare.synthesis.bank import Budget, Scope, ScopeVariable
 from dlcompare.synthesis.lambdas import FunctionBodies
-from dlcompare.synthesis.packing import KINDS, LIST_KIND, MAPPING_KIND, PREDICATE_KIND, TABULATED
-from dlcompare.synthesis.primitives.primitive import INTS, LARGEST, LONGEST, PREDICATE
+from dlcompare.synthesis.language import language_of
+from dlcompare.synthesis.packing import (
+    BOOL_KIND,
+    INT_KIND,
+    SLOT,
+    pack_column,
+    pack_slot,
+    unpack_slot,
+)
+from dlcompare.synthesis.primitives import FAMILIES
+from dlcompare.synthesis.primitives.primitive import INTS, LARGEST, LONGEST
 from dlcompare.synthesis.program import Apply, Lambda, Program, StepLimitError, Variable
 from dlcompare.tasks.problem import Signature
-from dlcompare.tasks.types import BOOL, INT
+from dlcompare.tasks.types import BOOL, INT, STR, list_of, tuple_of
 
+LANGUAGE = language_of(
+    [
+        STR,
+        list_of(BOOL),
+        list_of(INTS),
+        tuple_of(INT, INT),
+        tuple_of(INT, INTS),
+        tuple_of(STR, BOOL),
+        tuple_of(INTS, STR),
+    ]
+)
 SMALL = st.integers(-6, 20)
 LARGE = st.integers(-LARGEST, LARGEST)
-STRATEGIES = {
-    INT: {"small": SMALL, "large": SMALL | LARGE},
-    BOOL: {"small": st.booleans(), "large": st.booleans()},
-    INTS: {
-        "small": st.lists(SMALL, max_size=8),
-        "large": st.lists(SMALL | LARGE, max_size=LONGEST),
-    },
+TEXT = st.text("abAB1 -.,9", max_size=12)
+FREE = {
+    "k": (INT, 3),
+    "free": (INTS, [4, -2, 4]),
+    "t": (STR, "a-B"),
+    "more": (list_of(INTS), [[1], [2, 2], []]),
+    "texts": (list_of(STR), ["a", "Bc 9", ""]),
 }
+
+
+def values(type_, size):
+    """Values of a type; large ones may overflow, or be longer than the packed form allows."""
+    if type_ == INT:
+        return SMALL if size == "small" else SMALL | LARGE
+    if type_ == BOOL:
+        return st.booleans()
+    if type_ == STR:
+        return TEXT if size == "small" else TEXT | st.text(max_size=LONGEST)
+    if type_.name == "tuple":
+        return st.tuples(*(values(part, size) for part in type_.parameters))
+    most = 8 if type_.element in (INT, BOOL) else 4
+    return st.lists(values(type_.element, size), max_size=most if size == "small" else LONGEST // 4)
 
 
 @pytest.fixture(scope="module")
 def bodies():
-    """Function bodies over one free integer, `k`."""
-    scope = Scope(
-        (
-            ScopeVariable(Variable("k"), 0, 1, (0, 3, -2)),
-            ScopeVariable(Variable("xs"), 2, 1, ([1, 2, 3], [3, 3], [7, -1])),
-        )
-    )
-    ops = range(len(engine.OPS))
-    functions = FunctionBodies(scope, ops, "y", Budget(10**6, 2**30))
-    functions.reach(12)
+    """Function bodies over some free variables."""
+    scope = Scope(tuple(ScopeVariable(Variable(n), t, 1, (v,) * 3) for n, (t, v) in FREE.items()))
+    ops = range(len(LANGUAGE.operations))
+    functions = FunctionBodies(LANGUAGE, scope, ops, ("y", "z"), Budget(10**6, 2**30))
+    functions.reach(9)
     return functions
 
 
-def in_python(op, arguments, types, k):
+def in_python(op, arguments):
     """What the printed program answers, or None where Python raises."""
-    parameters = (("k", INT), *((name, t) for name, t in types if t in (INT, BOOL, INTS)))
-    expression = Apply(
-        op,
-        tuple(
-            argument if isinstance(argument, Lambda) else Variable(name)
-            for (name, _), argument in zip(types, arguments, strict=True)
-        ),
-    )
-    program = Program(Signature("program", parameters, op.result), expression, 0)
-    values = {
-        name: argument
-        for (name, _), argument in zip(types, arguments, strict=True)
+    names = [f"argument_{i}" for i in range(len(arguments))]
+    given = {
+        name: (type_, argument)
+        for name, type_, argument in zip(names, op.parameters, arguments, strict=True)
         if not isinstance(argument, Lambda)
-    }
+    } | {name: FREE[name] for name in FREE}
+    parts = tuple(
+        argument if isinstance(argument, Lambda) else Variable(name)
+        for name, argument in zip(names, arguments, strict=True)
+    )
+    signature = Signature("program", tuple((n, t) for n, (t, _) in given.items()), op.result)
+    function = Program(signature, Apply(op.primitive, parts), 0).compile()
     try:
-        return program.compile()(k=k, **values)
-    except (IndexError, ZeroDivisionError, ValueError, StepLimitError):
+        return function(**{name: value for name, (_, value) in given.items()})
+    except (IndexError, ZeroDivisionError, ValueError, StopIteration, StepLimitError):
         return None
 
 
-def in_kernel(number, op, arguments, bodies, function, k):
+def in_kernel(op, arguments, bodies, function):
     """What the compiled kernel answers on one row, or None where it rejects."""
-    values = [(k, 0)]
-    values += [
-        (argument, KINDS[type_])
-        for (_, type_), argument in zip(op.parameters, arguments, strict=True)
-        if not isinstance(argument, Lambda)
-    ]
-    scope = Scope(
-        tuple(
-            ScopeVariable(Variable(f"v{i}"), kind, 1, (value,))
-            for i, (value, kind) in enumerate(values)
-        )
-    )
-    bank = TermBank(scope, [], one_row(bodies), Budget(10**6, 2**30))
-    list(bank.level(1))
-    terms = {
-        (kind, repr(value_of(bank, int(term), kind))): int(term)
-        for kind in range(3)
-        for term in bank.members[kind][1]
-    }
-    chosen = [
-        function if isinstance(argument, Lambda) else terms[KINDS[type_], repr(argument)]
-        for (_, type_), argument in zip(op.parameters, arguments, strict=True)
-    ]
-    columns = [np.array([term], np.int64) for term in [*chosen, 0, 0, 0][:3]]
-    bank.packed.batch[0, 3] = -1
-    list(bank._expand(number, int(OP_RESULTS[number]), False, *columns))
-    count = int(bank.packed.batch[0, 3])
-    if count < 0:
-        return None
-    draft = [int(word) for word in bank.packed.drafts[:count]]
-    if OP_RESULTS[number] == LIST_KIND:
-        return draft[1:]
-    return bool(draft[0]) if op.result == BOOL else draft[0]
+    packed = bodies.untabulated(bodies.packed.variables)
+    slots = np.zeros((4, SLOT), np.int32)
+    for place, (type_, argument) in enumerate(zip(op.parameters, arguments, strict=True)):
+        if not isinstance(argument, Lambda):
+            slots[place] = pack_slot(argument, type_)
+    word, address = ctypes.c_int64, ctypes.c_void_p
+    kinds = [word, word, word, address, address, address, word, address, address]
+    evaluate = ctypes.CFUNCTYPE(word, *kinds)(LANGUAGE.addresses[0])
+    rows = [slot.ctypes.data for slot in slots]
+    size = evaluate(op.number, 1, LONGEST, *rows[:3], function, packed.context.ctypes.data, rows[3])
+    return None if size < 0 else unpack_slot(slots[3], op.result)
 
 
-def bank_longest(arguments):
-    return max([16, *(2 * len(a) for a in arguments if isinstance(a, list))])
+def words(value, type_):
+    return pack_column([value], type_).size - (type_ not in (INT, BOOL))
 
 
-def one_row(bodies):
-    """The same function bodies, with a table for one row."""
-    pool = FunctionPool(bodies.packed.free, 1)
-    values = np.zeros(len(bodies.packed.sizes) * TABULATED, np.int32)
-    pool.packed = bodies.packed._replace(values=values, ready=np.zeros_like(bodies.packed.ready))
-    return pool
+NUMBERS = range(len(LANGUAGE.operations))
 
 
-def value_of(bank, term, kind):
-    start = int(bank.packed.starts[term])
-    if kind == LIST_KIND:
-        return [int(v) for v in bank.packed.words[start + 1 : start + 1 + bank.packed.words[start]]]
-    return [int, bool][kind](bank.packed.words[start])
+def label(number):
+    op = LANGUAGE.operations[number]
+    return f"{op.primitive.name}-{'-'.join(map(str, op.parameters))}"
 
 
-@pytest.mark.parametrize("size", ["small", "large"])
-@pytest.mark.parametrize("number", range(len(engine.OPS)), ids=lambda i: engine.OPS[i].name)
-def test_a_kernel_answers_as_python_does_or_rejects(number, size, bodies):
-    op = engine.OPS[number]
+@pytest.mark.parametrize("number", NUMBERS, ids=label)
+def test_a_kernel_answers_as_python_does_or_rejects(number, bodies):
+    op = LANGUAGE.operations[number]
 
     @settings(max_examples=60, deadline=None)
     @given(st.data())
     def agree(data):
-        k = data.draw(STRATEGIES[INT][size])
-        arguments, function = [], 0
-        for _, type_ in op.parameters:
-            if type_ in STRATEGIES:
-                arguments.append(data.draw(STRATEGIES[type_][size]))
-            else:
-                kind = PREDICATE_KIND if type_ == PREDICATE else MAPPING_KIND
-                pool = np.concatenate(list(bodies.by_cost[kind].values()))
-                function = int(data.draw(st.sampled_from(list(pool))))
-                arguments.append(bodies.expression(function))
-        expected = in_python(op, arguments, op.parameters, k)
-        answer = in_kernel(number, op, arguments, bodies, function, k)
+        size = data.draw(st.sampled_from(["small", "large"]))
+        arguments, function = [], -1
+        for type_ in op.parameters:
+            if type_.name != "function":
+                arguments.append(data.draw(values(type_, size)))
+                assume(words(arguments[-1], type_) <= LONGEST)
+                continue
+            pools = [p for p in bodies.by_cost[LANGUAGE.kind(type_)].values() if len(p)]
+            function = int(data.draw(st.sampled_from(list(np.concatenate(pools)))))
+            arguments.append(bodies.expression(function))
+        expected = in_python(op, arguments)
+        answer = in_kernel(op, arguments, bodies, function)
         if answer is not None:
             assert answer == expected
             assert type(answer) is type(expected)
         elif size == "small" and expected is not None:
-            negative_count = op.name in {"get", "take", "drop"} and arguments[0] < 0
-            overflow = not isinstance(expected, list) and abs(expected) > LARGEST
+            negative = any(
+                t == INT and a < 0 for t, a in zip(op.parameters, arguments, strict=True)
+            )
+            overflow = isinstance(expected, int) and abs(expected) > LARGEST
             nested = any(isinstance(argument, Lambda) for argument in arguments)
-            too_long = isinstance(expected, list) and len(expected) > bank_longest(arguments)
-            assert negative_count or overflow or nested or too_long
+            empty = any(argument == "" for argument in arguments)
+            too_long = words(expected, op.result) > LONGEST
+            spelled = op.primitive.name == "to_number"  # Python reads "1_0", " 7" and "+7" too
+            assert negative or overflow or nested or too_long or empty or spelled
 
     agree()
 
 
-def test_every_type_of_a_primitive_has_a_kind():
-    for op in engine.OPS:
-        assert op.result in KINDS
-        assert all(type_ in KINDS for _, type_ in op.parameters)
-        assert len(op.parameters) <= 3
+def test_every_primitive_has_an_operation_here():
+    covered = {op.primitive for op in LANGUAGE.operations}
+    assert {p for family in FAMILIES.values() for p in family} == covered
+
+
+def test_primitives_that_share_a_name_share_their_python_and_cost():
+    by_name = {}
+    for family in FAMILIES.values():
+        for primitive in family:
+            by_name.setdefault(primitive.name, []).append(primitive)
+    for same in by_name.values():
+        assert len({(p.python, len(p.parameters)) for p in same}) == 1
 
 
 def test_a_symmetric_primitive_is_symmetric():
-    for op in engine.OPS:
-        if op.symmetric:
-            (_, first), (_, second) = op.parameters
+    some = {INT: [-3, 0, 7], BOOL: [False, True], STR: ["", "a", "ab"]}
+    for op in LANGUAGE.operations:
+        if op.primitive.symmetric:
+            first, second = op.parameters
             assert first == second
-            values = {INT: [-3, 0, 7], BOOL: [False, True]}[first]
-            names = [name for name, _ in op.parameters]
-            function = eval(f"lambda {', '.join(names)}: {op.python}")
-            assert all(function(a, b) == function(b, a) for a in values for b in values)
+            names = [name for name, _ in op.primitive.parameters]
+            function = eval(f"lambda {', '.join(names)}: {op.primitive.python}")
+            pairs = [(a, b) for a in some.get(first, [[], [1]]) for b in some.get(first, [[], [1]])]
+            if op.primitive.name != "concatenate":
+                assert all(function(a, b) == function(b, a) for a, b in pairs)
+
+
+@pytest.mark.parametrize("type_", LANGUAGE.types, ids=str)
+def test_packing_loses_nothing(type_):
+    @settings(max_examples=60, deadline=None)
+    @given(values(type_, "small"))
+    def round_trip(value):
+        assume(words(value, type_) <= LONGEST)
+        assert unpack_slot(pack_slot(value, type_), type_) == value
+
+    round_trip()
+
+
+def test_scalars_have_the_kinds_that_the_kernels_expect():
+    assert (LANGUAGE.kind(INT), LANGUAGE.kind(BOOL)) == (INT_KIND, BOOL_KIND)

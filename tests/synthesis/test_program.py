@@ -76,3 +76,9 @@ def test_a_loop_without_end_gives_no_answer():
 
 def test_bound_names_avoid_the_parameters():
     assert fresh_names({"acc", "y", "y2"}, ("x", "acc", "y")) == ("x", "acc2", "y3")
+
+
+def test_a_program_named_like_a_builtin_does_not_call_itself():
+    signature = Signature("range", (("n", INT),), list_of(INT))
+    program = Program(signature, Apply(PRIMITIVES["range"], (Variable("n"),)), 7)
+    assert program.compile()(3) == [0, 1, 2]

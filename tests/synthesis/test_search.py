@@ -6,14 +6,14 @@ import random
 import pytest
 
 from dlcompare.synthesis import learner as learner_module
-from dlcompare.synthesis.engine import OPS
 from dlcompare.synthesis.grammar import CORE, LIBRARIES, grammar_of
 from dlcompare.synthesis.learner import SynthesisLearner, create
+from dlcompare.synthesis.primitives import PRIMITIVES
 from dlcompare.tasks.errors import InputError, NoProgramError
 from dlcompare.tasks.problem import Budget, Examples, Problem, Signature
 from dlcompare.tasks.registry import load
 from dlcompare.tasks.splits import draw_tests, draw_training
-from dlcompare.tasks.types import BOOL, INT, STR, list_of
+from dlcompare.tasks.types import BOOL, INT, STR, list_of, tuple_of
 
 INTS = list_of(INT)
 
@@ -145,18 +145,49 @@ def test_examples_without_a_rule_have_no_program():
     assert caught.value.cost.candidates == 100_000
 
 
-def test_a_type_without_primitives_is_said_so():
-    rows = [{"s": "a"}, {"s": "b"}]
-    problem = Problem(
-        Signature("f", (("s", STR),), STR), Examples.from_rows(["s"], rows, ["a", "b"])
-    )
-    with pytest.raises(NoProgramError, match="str"):
-        fit(problem)
+@pytest.mark.parametrize(
+    ("types", "column", "outputs", "question", "answer"),
+    [
+        (
+            (STR, STR),
+            ("Ada Lovelace", "Alan Turing", "Grace Hopper"),
+            ("Lovelace, Ada", "Turing, Alan", "Hopper, Grace"),
+            "Kurt Goedel",
+            "Goedel, Kurt",
+        ),
+        (
+            (list_of(INTS), INTS),
+            ([[1, 2], [3]], [[], [4, 5, 6]], [[7], [8, 8], [9]]),
+            ([2, 1], [0, 3], [1, 2, 1]),
+            [[5, 5, 5, 5], []],
+            [4, 0],
+        ),
+        (
+            (list_of(STR), list_of(STR)),
+            (["a", "bc"], ["Def"], ["", "x", "yz"]),
+            (["A", "BC"], ["DEF"], ["", "X", "YZ"]),
+            ["go", "on"],
+            ["GO", "ON"],
+        ),
+        (
+            (INTS, tuple_of(INT, INTS)),
+            ([1, 2], [3], [4, 5, 7], [9, 9]),
+            ((3, [2, 1]), (3, [3]), (16, [7, 5, 4]), (18, [9, 9])),
+            [1, 2, 3],
+            (6, [3, 2, 1]),
+        ),
+    ],
+    ids=["text", "nested", "texts", "pair"],
+)
+def test_values_of_many_types(types, column, outputs, question, answer):
+    signature = Signature("f", (("x", types[0]),), types[1])
+    predictor = fit(Problem(signature, Examples({"x": column}, outputs)))
+    assert predictor.predict([{"x": question}]) == [answer]
 
 
 def test_the_core_library_is_small_and_frozen():
     assert len(CORE) == 15
-    assert CORE <= LIBRARIES["full"] == {op.name for op in OPS}
+    assert CORE <= LIBRARIES["full"] == set(PRIMITIVES)
 
 
 def test_an_unknown_option_is_a_sentence():

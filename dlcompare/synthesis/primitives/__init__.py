@@ -3,17 +3,30 @@
 Python is the meaning of a primitive; its kernel gives the same answer or rejects.
 """
 
-from dlcompare.synthesis.primitives import booleans, functions, integers, lists
+from dlcompare.synthesis.primitives import (
+    booleans,
+    functions,
+    integers,
+    lists,
+    nested,
+    pairs,
+    strings,
+)
 from dlcompare.synthesis.primitives.primitive import Primitive
 
 __all__ = ["FAMILIES", "PRIMITIVES"]
 
 FAMILIES: dict[str, tuple[Primitive, ...]] = {
     "base": (*integers.FAMILY, *booleans.FAMILY, *lists.FAMILY, *functions.FAMILY),
+    "strings": strings.FAMILY,
+    "nested": nested.FAMILY,
+    "pairs": pairs.FAMILY,
 }
 """The primitives that are compiled together."""
 
 PRIMITIVES: dict[str, Primitive] = {
-    primitive.name: primitive for family in FAMILIES.values() for primitive in family
+    primitive.name: primitive
+    for family in reversed(FAMILIES.values())
+    for primitive in reversed(family)
 }
-"""Every primitive by its name."""
+"""Every primitive by its name; where several share it, the first."""

@@ -77,7 +77,7 @@ def _find(function: Any, xs: Any, x0: int, n: int) -> int:
         if verdict == INVALID:
             return INVALID
         if verdict:
-            return xs[x0 + i]
+            return int(xs[x0 + i])
     return INVALID
 
 
@@ -184,7 +184,7 @@ def _flat_map(function: Any, xs: Any, x0: int, n: int, out: Any, at: int) -> int
         if count < 0 or size + count > LONGEST:
             return INVALID
         for j in range(count):
-            out[at + size + j] = function.scratch[j]
+            out[at + size + j] = function.result[j]
         size += count
     return size
 

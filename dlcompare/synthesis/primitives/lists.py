@@ -179,6 +179,18 @@ def _repeat(k: int, xs: Any, x0: int, n: int, out: Any, at: int) -> int:
     return max(k, 0) * n
 
 
+def _take_last(k: int, xs: Any, x0: int, n: int, out: Any, at: int) -> int:
+    if k < 0:
+        return INVALID
+    return _drop(max(n - k, 0), xs, x0, n, out, at)
+
+
+def _drop_last(k: int, xs: Any, x0: int, n: int, out: Any, at: int) -> int:
+    if k < 0:
+        return INVALID
+    return _take(max(n - k, 0), xs, x0, n, out, at)
+
+
 def _same(xs: Any, x0: int, n: int, ys: Any, y0: int, m: int) -> int:
     if n != m:
         return 0
@@ -198,6 +210,8 @@ FAMILY = (
     Primitive("tail", SEQUENCE, FLAT, 4, "xs[1:]", _tail),
     Primitive("take", COUNTED, FLAT, 5, "xs[:n]", _take),
     Primitive("drop", COUNTED, FLAT, 5, "xs[n:]", _drop),
+    Primitive("take_last", COUNTED, FLAT, 6, "xs[max(len(xs) - n, 0):]", _take_last),
+    Primitive("drop_last", COUNTED, FLAT, 6, "xs[:max(len(xs) - n, 0)]", _drop_last),
     Primitive("reverse", SEQUENCE, FLAT, 5, "xs[::-1]", _reverse),
     Primitive("range", (("n", INT),), INTS, 6, "list(range(n))", _range),
     Primitive("range_from", (("a", INT), ("b", INT)), INTS, 7, "list(range(a, b))", _between),

@@ -9,7 +9,7 @@ How a kernel takes its arguments, in the order of the parameters:
 =============  =====================================================================
 int, bool      one ``int64`` (bool: 0 or 1)
 list, str      three: the buffer, the position of the first word, the number of words
-function       one, opaque; `call`, `call2` and `call_wide` apply it
+function       one, opaque; `call` and its kin apply it
 =============  =====================================================================
 
 A list of scalars has one word an element, a string one a character (its code point). A list of
@@ -19,7 +19,7 @@ words; at most `LONGEST` fit. Integers beyond ± `LARGEST` are rejected by the c
 and products of two accepted integers cannot overflow.
 
 A primitive may be generic: its type variables `SCALAR`, `FLAT` and `WIDE` stand for every type of
-that form that a problem has.
+that form that a problem has. What kernels share is a function of its own in their file.
 """
 
 from collections.abc import Callable
@@ -39,11 +39,14 @@ __all__ = [
     "PREDICATE",
     "RELATION",
     "SCALAR",
+    "SCALAR_TOO",
     "STRINGS",
     "WIDE",
+    "WIDE_TOO",
     "Primitive",
     "call",
     "call2",
+    "call_character",
     "call_wide",
     "function_of",
 ]
@@ -57,14 +60,14 @@ LARGEST = 2**31 - 1
 LONGEST = 128
 """The most words of a list or a string that a packed value holds."""
 
-SCALAR = Type("scalar")
-"""A type variable: int or bool."""
+SCALAR, SCALAR_TOO = Type("scalar"), Type("scalar too")
+"""Type variables: int or bool."""
 
 FLAT = Type("flat")
 """A type variable: a list of scalars, or str."""
 
-WIDE = Type("wide")
-"""A type variable: any list, or str."""
+WIDE, WIDE_TOO = Type("wide"), Type("wide too")
+"""Type variables: any list, or str."""
 
 
 def function_of(*parameters: Type, result: Type) -> Type:
@@ -82,7 +85,7 @@ EXPANSION = function_of(INT, result=INTS)
 
 
 def call(function: object, y: int) -> int:
-    """Apply a function of a scalar, in kernels only; `engine` puts the compiled one in its place."""
+    """Apply a function of a scalar, in kernels only: `engine` puts the compiled one here."""
     raise NotImplementedError("a kernel with a function argument runs compiled only")
 
 
@@ -91,11 +94,16 @@ def call2(function: object, y: int, z: int) -> int:
     raise NotImplementedError("a kernel with a function argument runs compiled only")
 
 
-def call_wide(function: object, at: int, count: int) -> int:
-    """Apply a function of a list or string that stands in the argument's own buffer.
+def call_character(function: object, character: int) -> int:
+    """Apply a function of a string to a single character, in kernels only."""
+    raise NotImplementedError("a kernel with a function argument runs compiled only")
 
-    Returns the scalar, or the number of words that now stand at the start of the function's
-    scratch memory, ``function.scratch``.
+
+def call_wide(function: object, words: object, at: int) -> int:
+    """Apply a function of a list or string to the one at ``words[at + 1]``, in kernels only.
+
+    ``words[at]`` is its number of words. Returns the scalar, or the number of words that now stand
+    in ``function.result``; so do the other calls.
     """
     raise NotImplementedError("a kernel with a function argument runs compiled only")
 
@@ -107,7 +115,7 @@ class Primitive:
     Attributes
     ----------
     name : str
-        Unique; what ``without=`` names.
+        What ``without=`` names. Primitives that mean the same on different types share it.
     parameters : tuple of (str, Type)
         Names, as used in `python`, and types; at most three, a function first.
     result : Type
