@@ -6,8 +6,8 @@ The printed Python is the meaning: a program is run by running what it prints.
 """
 
 import ast
-import builtins
 import itertools
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import cast
@@ -27,8 +27,6 @@ __all__ = [
     "Variable",
     "fresh_names",
 ]
-
-_IMPORTED = ("accumulate", "dropwhile", "groupby", "reduce", "takewhile")
 
 MAX_ROUNDS = 10_000_000
 """Rounds that a program may loop for one answer; one that needs more gives no answer."""
@@ -119,24 +117,26 @@ class Program:
     @property
     def python(self) -> str:
         """Source of a Python function that needs nothing but the standard library."""
-        expression = self.expression
-        used = [e.primitive for e in _walk(expression) if isinstance(e, Apply)]
+        used = [e.primitive for e in _walk(self.expression) if isinstance(e, Apply)]
         names = sorted({name for primitive in used for name in primitive.imports})
         imports = ["from {} import {}".format(*name.rsplit(".", 1)) for name in names]
-        if isinstance(expression, Fold):
-            body = [*_fold_statements(expression), f"return {expression.accumulator}"]
-        else:
-            body = [f"return {ast.unparse(_tree(expression))}"]
         spaced = [*imports, ""] if imports else []
         header = replace(self.signature, name=self.name)
-        lines = [*spaced, f"def {header}:", *(f"    {line}" for line in body), ""]
-        return "\n".join(lines)
+        body = (f"    {line}" for line in self._body)
+        return "\n".join([*spaced, f"def {header}:", *body, ""])
 
     @property
     def name(self) -> str:
-        """The name of the function: the signature's, unless that is one that programs use."""
-        taken = hasattr(builtins, self.signature.name) or self.signature.name in _IMPORTED
-        return f"{self.signature.name}_" if taken else self.signature.name
+        """The name of the function: the signature's, unless the program itself calls that."""
+        called = re.search(rf"\b{re.escape(self.signature.name)}\b", "\n".join(self._body))
+        return f"{self.signature.name}_" if called else self.signature.name
+
+    @property
+    def _body(self) -> list[str]:
+        expression = self.expression
+        if isinstance(expression, Fold):
+            return [*_fold_statements(expression), f"return {expression.accumulator}"]
+        return [f"return {ast.unparse(_tree(expression))}"]
 
     @property
     def dsl(self) -> str:
