@@ -23,13 +23,15 @@ INSERTION = PARTITION.replace("acc = xs", "acc = []").replace("+ [y", "+ [x] + [
 
 @pytest.mark.parametrize("source", [PARTITION, INSERTION])
 def test_sorting_is_proved_for_all_integer_lists(source):
-    proof = verify(source, sorting.signature, sorting.ensures, sorting.function, 60, 5)
+    proof = verify(source, sorting.signature, sorting.ensures, sorting.function, 60, 5, False)
     assert (proof.status, proof.bound) == ("proved", {"length": 5})
 
 
 @pytest.mark.slow
 def test_sorting_is_proved_up_to_length_seven():
-    proof = verify(INSERTION, sorting.signature, sorting.ensures, sorting.function, 120)
+    proof = verify(
+        INSERTION, sorting.signature, sorting.ensures, sorting.function, 120, by_induction=False
+    )
     assert (proof.status, proof.bound) == ("proved", {"length": 7})
 
 
@@ -100,7 +102,7 @@ def test_what_is_not_covered_is_unknown_with_a_reason():
 
 def test_when_the_time_is_over_the_proof_says_how_far_it_came():
     started = time.monotonic()
-    proof = verify(PARTITION, sorting.signature, sorting.ensures, sorting.function, 1, 30)
+    proof = verify(PARTITION, sorting.signature, sorting.ensures, sorting.function, 1, 30, False)
     assert time.monotonic() - started < 6
     assert proof.status == "unknown" or proof.bound["length"] < 30
 

@@ -40,7 +40,7 @@ from dlcompare.synthesis.smt.values import (
     whole,
 )
 
-__all__ = ["Closure", "Execution", "OutOfTimeError", "Outcome", "imported"]
+__all__ = ["Closure", "Execution", "OutOfTimeError", "Outcome", "Surroundings", "imported"]
 
 Outcome = tuple[Path, Value]
 Names = Mapping[str, Value]
@@ -111,7 +111,7 @@ class Execution:
             node = definition_of(function)
             if node is None:
                 raise UnsupportedError(f"the source of {function.__name__} cannot be found")
-            yield from self._enter(node, _Surroundings(function), arguments, path)
+            yield from self._enter(node, Surroundings(function), arguments, path)
         elif function in BUILTINS:
             yield from BUILTINS[function](self, path, arguments)
         elif all(map(is_concrete, arguments)) and not any(map(callable, arguments)):
@@ -635,7 +635,7 @@ class _Scope(dict[str, Value]):
         raise UnsupportedError(f"an assignment to `{ast.unparse(target)}` is not covered")
 
 
-class _Surroundings(dict[str, Value]):
+class Surroundings(dict[str, Value]):
     """What a function sees beside its own names."""
 
     def __init__(self, function: FunctionType) -> None:

@@ -94,6 +94,7 @@ def verify(
     reference: Callable[..., Value] | None = None,
     seconds: float = 10.0,
     longest: int = LONGEST,
+    by_induction: bool = True,
 ) -> Proof:
     """Prove a program right, as far as the time reaches.
 
@@ -112,6 +113,8 @@ def verify(
         To stop after.
     longest : int
         The longest lists to look at.
+    by_induction : bool
+        Whether a proof for every length is tried first (`induction`).
 
     Examples
     --------
@@ -122,8 +125,20 @@ def verify(
     >>> verify("def f(x): return x", signature, reference=abs).counterexample
     {'inputs': {'x': -1}, 'output': -1}
     """
+    from dlcompare.synthesis.smt.induction import obligations
+
     if ensures is None and reference is None:
         raise ValueError("either a specification or a reference is needed to judge by")
+    failed = None
+    if by_induction and ensures is not None:
+        try:
+            shown = obligations(parsed(source), ensures)
+        except UnsupportedError:
+            shown = []
+        if shown and all(each.proved for each in shown):
+            listed = "; ".join(each.name for each in shown)
+            return Proof("proved", "induction", {}, reason=f"shown: {listed}")
+        failed = next((each.name for each in shown if not each.proved), None)
     attempt = _Attempt(source, signature, ensures, reference, time.monotonic() + seconds)
     reached = -1
     lists = any(_has_list(type_) for _, type_ in signature.parameters)
@@ -152,7 +167,8 @@ def verify(
     bound = ({"length": reached} if lists else {}) | ({"rounds": ROUNDS} if cut else {})
     if reached < (min(LEAST, longest) if lists else 0):
         return Proof("unknown", bound={}, reason=reason)
-    return Proof("proved", bound=bound)
+    open_ = f"for every length it is open whether {failed}" if failed else None
+    return Proof("proved", bound=bound, reason=open_)
 
 
 class _UndecidedError(Exception):
