@@ -125,6 +125,8 @@ def _check(a: Architecture) -> None:
         return
     if a.width % a.heads:
         raise InputError(f"width={a.width} must be a multiple of heads={a.heads}")
+    if a.positions == "relative" and a.buckets < 4:
+        raise InputError(f"buckets={a.buckets} must be 4 or more: two directions, near and far")
     if a.positions == "rotary" and a.width // a.heads % 2:
         raise InputError(
             f"positions='rotary' turns pairs of numbers: width={a.width} over heads={a.heads} must "

@@ -110,6 +110,7 @@ def test_options_are_read_from_text() -> None:
         ({"positions": "absolute"}, "must be one of none, sinusoidal, learned, relative"),
         ({"positions": "rotary", "width": "6", "heads": "2"}, "pairs of numbers"),
         ({"positions": "alibi", "heads": "1"}, "half of an encoder's heads read backwards"),
+        ({"buckets": "3"}, "must be 4 or more"),
         ({"values": "letters"}, "must be one of spelled, symbols"),
         ({"learning_rate": "nan"}, "must be a number"),
     ],
