@@ -10,6 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn
 from rich.progress import Progress as Bars
 from rich.table import Column
 
+from dlcompare.compare.learners.registry import parse
 from dlcompare.compare.progress import Beginning, Progress, Silent
 from dlcompare.compare.protocol import Planned
 from dlcompare.compare.remaining import Remaining
@@ -46,11 +47,16 @@ def following(quiet: bool = False) -> Iterator[Progress]:
 
 def _outcome(trial: Trial) -> str:
     """A finished trial in one line."""
-    who = f"{trial.task}, {trial.learner}, n = {trial.n}, seed {trial.seed}"
+    who = f"{trial.task}, {_label(trial.learner)}, n = {trial.n}, seed {trial.seed}"
     seconds = f"{trial.spent.wall_seconds:.1f} s"
     if trial.inside is None:
         return printable(f"{who}: {trial.status}, {trial.reason} ({seconds})")
     return printable(f"{who}: {trial.inside.exact_match:.2f} exact inside ({seconds})")
+
+
+def _label(learner: str) -> str:
+    """A learner as people know it."""
+    return parse(learner).label
 
 
 def _at(planned: Planned, told: FitProgress | None) -> str:
@@ -88,7 +94,7 @@ class _Lines:
         self._next = time.monotonic() + _A_LINE_EVERY
         left = self._remaining.words()
         at = _at(planned, told)
-        self._say(printable(f"{planned.learner} at {at}{f'; {left}' if left else ''}"))
+        self._say(printable(f"{_label(planned.learner)} at {at}{f'; {left}' if left else ''}"))
 
     def finish(self, trial: Trial) -> None:
         self._finished += 1
@@ -122,7 +128,7 @@ class _Bars:
         # A bar that started at what was kept from before would take that for speed.
         self._bars.update(self._whole, total=len(beginning.missing), description="all trials")
         for learner, count in Counter(each.learner for each in beginning.missing).items():
-            self._learners[learner] = self._bars.add_task(printable(learner), total=count)
+            self._learners[learner] = self._bars.add_task(printable(_label(learner)), total=count)
 
     def start(self, planned: Planned) -> None:
         self._running[planned] = None
@@ -158,7 +164,7 @@ class _Bars:
         if its:
             last = max(its, key=lambda each: self._running[each] is not None)
             at = f"  {_at(last, self._running[last])}"
-        self._bars.update(self._learners[learner], description=printable(f"{learner}{at}"))
+        self._bars.update(self._learners[learner], description=printable(f"{_label(learner)}{at}"))
 
     def _keep_best(self, trial: Trial) -> None:
         """Show the program that is most often right, of the task whose trial ended last."""
