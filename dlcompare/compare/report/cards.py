@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 
+from dlcompare.compare.learners.registry import side
 from dlcompare.compare.report.formats import level, share, trained_on
 from dlcompare.compare.report.results import AxisResult, LearnerResult, TaskResult
 from dlcompare.compare.statistics import GOOD
 
 __all__ = ["Card", "Reach", "cards"]
+
+
+_KINDS = {"synthesis": "searches for a program", "networks": "a neural network"}
 
 
 @dataclass(frozen=True)
@@ -37,12 +41,15 @@ class Card:
     Attributes
     ----------
     learner : LearnerResult
+    kind : str
+        What it is, for a stranger; empty where its name is all that is known.
     needs, unit, note : str
         The examples needed, what the number counts, and what for.
     reaches : tuple of Reach
     """
 
     learner: LearnerResult
+    kind: str
     needs: str
     unit: str
     note: str
@@ -58,18 +65,19 @@ def _card(task: TaskResult, learner: LearnerResult) -> Card:
     reaches = tuple(
         _reach(learner, axis) for axis in task.axes if learner.extrapolation.get(axis.name)
     )
+    kind = _KINDS.get(side(learner.name), "")
     goal = "to get 90\N{NO-BREAK SPACE}% of new inputs right"
     needs = learner.n_at_90
     if needs is None:
         best = max(learner.curve, key=lambda point: point.mean)
         note = f"{goal}; at best {share(best.mean)}, with {level(best.at)}"
-        return Card(learner, "—", "never enough", note, reaches)
+        return Card(learner, kind, "—", "never enough", note, reaches)
     unit = "example" if needs == 1 else "examples"
     if len(learner.curve) == 1:
         goal += ", the only number tried"
     elif learner.fewest_tried:
         unit += " or fewer"
-    return Card(learner, level(needs), unit, goal, reaches)
+    return Card(learner, kind, level(needs), unit, goal, reaches)
 
 
 def _reach(learner: LearnerResult, axis: AxisResult) -> Reach:
