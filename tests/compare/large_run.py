@@ -1,4 +1,6 @@
-"""How long a large run takes to keep, to read and to summarise: prints it, makes no trials.
+"""What a large run costs to keep, to read, to summarise and to draw: prints it, makes no trials.
+
+Seconds are those of the processor, so that other work on the machine does not count.
 
 python tests/compare/large_run.py --trials 100000
 """
@@ -50,22 +52,22 @@ def main(count: int) -> None:
     keys = [(t, x, n, s) for t in tasks for x in LEARNERS for n in SIZES for s in range(SEEDS)]
     with tempfile.TemporaryDirectory() as folder, Store(Path(folder)) as store:
         store.begin(about, {task: (task, CARD) for task in tasks})
-        started = time.perf_counter()
+        started = time.process_time()
         for key in keys:
             store.add(made_up(*key, rng), key[0], 1.0)
-        kept = time.perf_counter() - started
+        kept = time.process_time() - started
         print(f"{len(keys):,} trials kept: {1e3 * kept / len(keys):.1f} ms each")
         print(f"store: {(Path(folder) / FILE).stat().st_size / 1e6:.0f} MB")
-        started = time.perf_counter()
+        started = time.process_time()
         record = store.record()
-        print(f"read: {time.perf_counter() - started:.1f} s")
-        started = time.perf_counter()
+        print(f"read: {time.process_time() - started:.1f} s")
+        started = time.process_time()
         summary = summarise(record)
-        print(f"summarised: {time.perf_counter() - started:.1f} s")
+        print(f"summarised: {time.process_time() - started:.1f} s")
         print(f"summary.json: {len(json.dumps(summary)) / 1e6:.1f} MB")
-        started = time.perf_counter()
+        started = time.process_time()
         page = render_report(summary)
-        print(f"report of {len(tasks)} tasks: {time.perf_counter() - started:.1f} s")
+        print(f"report of {len(tasks)} tasks: {time.process_time() - started:.1f} s")
         print(f"report.html: {len(page.encode()) / 1e6:.1f} MB")
 
 
