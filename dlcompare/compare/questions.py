@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dlcompare.compare.solving import Answer, Question
-from dlcompare.tasks.errors import FitError, InputError
+from dlcompare.tasks.errors import InputError
 from dlcompare.tasks.given import GivenProblem
 from dlcompare.tasks.jsonl import problems, read_text
 from dlcompare.tasks.problem import Examples, Problem
@@ -78,15 +78,18 @@ class ByExamples:
         """Search. The only place where this command meets the search."""
         from dlcompare.synthesis.bank import Budget
         from dlcompare.synthesis.grammar import grammar_of
-        from dlcompare.synthesis.search import search
+        from dlcompare.synthesis.search import NoProgramYetError, search
 
         started = time.monotonic()
         signature, examples = self.problem.signature, self.problem.examples
         budget = Budget(10**15, memory // 2, deadline=started + seconds)
         try:
             program = search(signature, examples, grammar_of(Problem(signature, examples)), budget)
-        except FitError as error:
-            answer = replace(self.unanswered(), status=error.status, reason=str(error))
+        except NoProgramYetError as error:
+            answer = self._found(error.closest) if error.closest else self.unanswered()
+            over = time.monotonic() >= started + seconds
+            status = "timeout" if over else error.status
+            answer = replace(answer, status=status, reason=str(error))
         else:
             answer = self._found(program)
         return replace(answer, seconds=time.monotonic() - started, candidates=budget.spent)

@@ -14,7 +14,7 @@ from dlcompare.tasks.types import INT, STR, Type, Value
 
 __all__ = ["constant_variables", "constants_of"]
 
-SMALL = {2: 7, 3: 8, 4: 8, 5: 8, 6: 9, 7: 9, 8: 9, 9: 9, 10: 8}
+SMALL = {-1: 6, 2: 5, 3: 6, 4: 6, 5: 6, 6: 7, 7: 7, 8: 7, 9: 7, 10: 7}
 """Small integers with their costs in bits."""
 
 SHARED_COST = 8

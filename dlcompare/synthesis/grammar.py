@@ -60,16 +60,18 @@ class Grammar:
         operations = (self.language.operations[op] for op in self.ops)
         return tuple({op.primitive.name: op.primitive for op in operations}.values())
 
+    def primitive(self, name: str, first: Type, result: Type) -> Primitive | None:
+        """The primitive of this name, first parameter and result, if it is in use."""
+        for op in self.ops:
+            operation = self.language.operations[op]
+            same = operation.primitive.name == name and operation.result == result
+            if same and operation.parameters[0] == first:
+                return operation.primitive
+        return None
+
     def choice(self, type_: Type) -> Primitive | None:
         """The primitive that chooses between two values of a type, if it is in use."""
-        name = "if_int" if type_ in (INT, BOOL) else "if_list"
-        chosen = [
-            self.language.operations[op].primitive
-            for op in self.ops
-            if self.language.operations[op].result == type_
-            and self.language.operations[op].primitive.name == name
-        ]
-        return chosen[0] if chosen else None
+        return self.primitive("if_int" if type_ in (INT, BOOL) else "if_list", BOOL, type_)
 
 
 def grammar_of(problem: Problem, library: str | None = None) -> Grammar:

@@ -35,6 +35,7 @@ __all__ = [
     "fits",
     "pack_column",
     "pack_slot",
+    "unpack_column",
     "unpack_slot",
     "unpack_words",
 ]
@@ -96,6 +97,17 @@ def pack_column(values: Sequence[Value], type_: Type) -> Words:
     rows = [_words(value, type_) for value in values]
     counts = map(len, rows) if _is_wide(type_) else ()
     return np.array([*counts, *(word for row in rows for word in row)], np.int32)
+
+
+def unpack_column(words: Sequence[int] | Words, rows: int, type_: Type) -> list[Value]:
+    """The values of a term on the rows; the inverse of `pack_column`."""
+    if not _is_wide(type_):
+        return [unpack_words([int(word)], type_) for word in words[:rows]]
+    ends = rows + np.cumsum(words[:rows])
+    return [
+        unpack_words([int(word) for word in words[end - count : end]], type_)
+        for end, count in zip(ends, words[:rows], strict=True)
+    ]
 
 
 def unpack_words(words: Sequence[int], type_: Type) -> Value:

@@ -251,6 +251,13 @@ def _tidy(tree: ast.expr) -> ast.expr:
         left, right = tree.left, tree.right
         if isinstance(left, ast.List) and isinstance(right, ast.List):
             return ast.List(left.elts + right.elts)
+        if (
+            isinstance(left, ast.BinOp)
+            and isinstance(left.op, ast.Add)
+            and isinstance(left.right, ast.List)
+            and isinstance(right, ast.List)
+        ):
+            return ast.BinOp(left.left, ast.Add(), ast.List(left.right.elts + right.elts))
         if isinstance(left, ast.List) and not left.elts:
             return right
         if isinstance(right, ast.List) and not right.elts:

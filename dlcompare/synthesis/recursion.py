@@ -98,6 +98,11 @@ class FoldSearch:
                 self.reached += 1
                 self._refine()
 
+    def best(self) -> Iterator[Program]:
+        """The fold that answers most examples, if any does."""
+        if self.ways and self.best_fold[0]:
+            yield self._program(int(self.best_fold[1]), int(self.best_fold[2]), self.reached)
+
     def reject(self, row: tuple[Value, ...]) -> None:
         """Take up an example (parameters, then output) that the last program gets wrong."""
         if row in self.rows:
@@ -155,7 +160,7 @@ class FoldSearch:
         """Start the enumeration over, with the contexts and examples as they are now."""
         self.generation = getattr(self, "generation", 0) + 1
         self.reached = 0
-        self.best = np.zeros(3, np.int64)
+        self.best_fold = np.zeros(3, np.int64)
         if not self.ways:
             return
         names = fresh_names({*self.names, self.signature.name}, ("x", "acc", "y", "z"))
@@ -200,17 +205,17 @@ class FoldSearch:
         while start < terms.size:
             found = self.bank.kernels.try_bodies(
                 self.bank.packed, terms, start, self.body,
-                self.functions.untabulated(self.body.slots), self.folds, self.best,
+                self.functions.untabulated(self.body.slots), self.folds, self.best_fold,
             )  # fmt: skip
             if found < 0:
                 return
-            yield int(terms[found]), int(self.best[2])
+            yield int(terms[found]), int(self.best_fold[2])
             start = found + 1
 
     def _refine(self) -> None:
         """Start over with more contexts if a body came closer than any before."""
-        if self.refined_at < self.best[0] < len(self.rows):
-            self.refined_at = int(self.best[0])
+        if self.refined_at < self.best_fold[0] < len(self.rows):
+            self.refined_at = int(self.best_fold[0])
             if self._learn_contexts():
                 self._build()
 
@@ -249,12 +254,12 @@ class FoldSearch:
         kernels = self.bank.kernels
         body = self.body
         count = kernels.linearise(
-            self.bank.packed, body.kinds, body.numbers, len(body.variables), self.best[1],
+            self.bank.packed, body.kinds, body.numbers, len(body.variables), self.best_fold[1],
             body.code, body.stack,
         )  # fmt: skip
         functions = self.functions.untabulated(self.body.slots)
         steps = kernels.run_fold(
-            self.body, count, functions, self.folds, self.best[2], example, trace
+            self.body, count, functions, self.folds, self.best_fold[2], example, trace
         )
         return int(steps)
 

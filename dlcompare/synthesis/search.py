@@ -5,7 +5,7 @@ look at a few of the examples; a program that answers these is run on all, and t
 gets wrong is taken up.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Protocol
 
 from dlcompare.synthesis.bank import Budget, BudgetSpentError
@@ -13,13 +13,14 @@ from dlcompare.synthesis.grammar import Grammar
 from dlcompare.synthesis.packing import fits
 from dlcompare.synthesis.program import Program
 from dlcompare.synthesis.recursion import FoldSearch, examples_as_rows
+from dlcompare.synthesis.tables import table_bits
 from dlcompare.synthesis.terms import TermSearch
 from dlcompare.tasks.errors import NoProgramError
 from dlcompare.tasks.problem import Examples, Signature
 from dlcompare.tasks.progress import FitProgress, tell
 from dlcompare.tasks.types import Value
 
-__all__ = ["search"]
+__all__ = ["NoProgramYetError", "search"]
 
 MAX_COST = 60
 
@@ -54,8 +55,8 @@ def search(
 
     Raises
     ------
-    NoProgramError
-        If the types have no packed form, or the budget is spent first.
+    NoProgramYetError
+        If the budget is spent first; it holds the program that came closest.
     """
     packed = _packable(signature, examples)
     if not len(packed):
@@ -84,39 +85,27 @@ def search(
             reason += "; the table of the examples takes no more"
     except BudgetSpentError as spent:
         reason = f"no program answers all examples within {spent}"
-    choice = terms.best_choice()
-    if choice is not None and choice.cost <= limit and _first_wrong(choice, examples) is None:
-        return choice
-    raise NoProgramError(reason)
+    programs = [*terms.best(), *folds.best()]
+    right = [_right(program, examples) for program in programs]
+    for program, count in zip(programs, right, strict=True):
+        if count == len(examples) and program.cost < table:
+            return program
+    most = max(right, default=0)
+    raise NoProgramYetError(reason, programs[right.index(most)] if most else None)
 
 
-def table_bits(values: Iterable[Value]) -> int:
-    """The bits of a table of values: what a program must undercut to say anything.
+class NoProgramYetError(NoProgramError):
+    """The search ended without a program for all examples.
 
-    An integer takes its Elias gamma code and a sign, a list that of its length and its elements.
-
-    Examples
-    --------
-    >>> table_bits([[], [0, 5]])
-    11
+    Attributes
+    ----------
+    closest : Program or None
+        The one that answers most of them.
     """
-    return sum(_bits(value) for value in values)
 
-
-def _bits(value: Value) -> int:
-    if isinstance(value, bool):
-        return 1
-    if isinstance(value, list):
-        return _gamma(len(value)) + table_bits(value)
-    if isinstance(value, str):
-        return _gamma(len(value)) + 7 * len(value)
-    if isinstance(value, tuple):
-        return table_bits(value)
-    return _gamma(abs(value)) + int(value != 0)
-
-
-def _gamma(number: int) -> int:
-    return 2 * len(f"{number + 1:b}") - 1
+    def __init__(self, reason: str, closest: Program | None) -> None:
+        super().__init__(reason)
+        self.closest = closest
 
 
 def _packable(signature: Signature, examples: Examples) -> Examples:
@@ -128,6 +117,15 @@ def _packable(signature: Signature, examples: Examples) -> Examples:
         if all(map(fits, (*row.values(), output), (*types, signature.result)))
     ]
     return Examples.from_rows(names, [row for row, _ in kept], [output for _, output in kept])
+
+
+def _right(program: Program, examples: Examples) -> int:
+    """How many examples a program answers right."""
+    rows = zip(examples.rows(), examples.outputs, strict=True)
+    return sum(
+        _first_wrong(program, Examples.from_rows(list(row), [row], [output])) is None
+        for row, output in rows
+    )
 
 
 def _first_wrong(program: Program, examples: Examples) -> tuple[Value, ...] | None:

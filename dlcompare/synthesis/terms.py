@@ -1,31 +1,37 @@
 """Programs without recursion: one term over the parameters, or a choice between terms."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from dlcompare.synthesis.bank import Budget, Scope, ScopeVariable, TermBank, Terms
+from dlcompare.synthesis.concatenation import MOST_PIECES, Concatenation, Piece
 from dlcompare.synthesis.constants import constant_variables, constants_of
 from dlcompare.synthesis.grammar import Grammar
 from dlcompare.synthesis.lambdas import FunctionBodies, term_expression
-from dlcompare.synthesis.packing import BOOL_KIND, pack_column
-from dlcompare.synthesis.program import Apply, Expression, Program, Variable, fresh_names
+from dlcompare.synthesis.packing import BOOL_KIND, pack_column, unpack_column
+from dlcompare.synthesis.primitives import PRIMITIVES
+from dlcompare.synthesis.program import Apply, Constant, Expression, Program, Variable, fresh_names
 from dlcompare.synthesis.recursion import examples_as_rows
 from dlcompare.synthesis.unify import MOST_ROWS, Leaf, Tree, Unifier
 from dlcompare.tasks.problem import Examples, Signature
-from dlcompare.tasks.types import Value
+from dlcompare.tasks.types import BOOL, INT, Value
 
 __all__ = ["TermSearch"]
 
 _ROWS = 10
 
+_MORE = 3
+"""Bits beyond the dearest piece of a concatenation up to which others are looked for."""
+
 
 class TermSearch:
-    """Programs that are one term over the parameters, or a choice between such terms.
+    """Programs that are one term over the parameters, a choice between such terms, or their sum.
 
     Terms come in order of cost. A choice is not enumerated but put together from terms that are
     right on some rows; it is taken once it costs at most half as much again as the terms
-    enumerated so far.
+    enumerated so far. Nor is a concatenation of pieces of the outputs (`concatenation`): every
+    piece has to be there in all examples, so one is taken once no cheaper pieces are to come.
     """
 
     def __init__(
@@ -46,6 +52,8 @@ class TermSearch:
         self.generation = 0
         self.reached = 0
         self.tree: tuple[int, Tree] | None = None
+        self.joined: tuple[int, list[Piece]] | None = None
+        self.pieces: Concatenation | None
         self.bank: TermBank
         self.unifier: Unifier | None
         self._build()
@@ -63,15 +71,26 @@ class TermSearch:
                     if self.generation != generation:
                         break
                 self._split(kind, terms)
+                self._cut(kind, terms)
             else:
                 self.reached += 1
                 self.tree = (self.unifier and self.unifier.cheapest()) or self.tree
                 if self.tree and 2 * self.tree[0] <= 3 * self.reached:
                     yield self._program(self.tree[1], self.tree[0])
+                joined = self.pieces.cheapest() if self.pieces else None
+                self.joined = joined or self.joined
+                if self.generation == generation and self.joined and self._settled(*self.joined):
+                    yield self._joined(*self.joined)
 
-    def best_choice(self) -> Program | None:
-        """The cheapest choice that answers the rows, however much it costs."""
-        return self._program(self.tree[1], self.tree[0]) if self.tree else None
+    def best(self) -> Iterator[Program]:
+        """Programs that answer the rows, however much they cost; then those that answer some."""
+        if self.tree:
+            yield self._program(self.tree[1], self.tree[0])
+        if self.joined:
+            yield self._joined(*self.joined)
+        closest = self.unifier.widest() if self.unifier else None
+        if closest is not None:
+            yield self._program(Leaf(closest[0]), closest[1])
 
     def reject(self, row: tuple[Value, ...]) -> None:
         """Take up an example (parameters, then output) that the last program gets wrong."""
@@ -84,6 +103,7 @@ class TermSearch:
         self.generation += 1
         self.reached = 0
         self.tree = None
+        self.joined = None
         *columns, outputs = zip(*self.rows, strict=True)
         parameters = (
             ScopeVariable(Variable(name), type_, self.grammar.variable, tuple(column))
@@ -98,6 +118,7 @@ class TermSearch:
         self.bank = TermBank(self.language, scope, ops, self.functions, budget, goal)
         few = len(self.rows) <= MOST_ROWS and self.choice is not None
         self.unifier = Unifier(len(self.rows), self.choice.cost) if few and self.choice else None
+        self.pieces = self._concatenation(outputs)
         self.target = pack_column(outputs, self.signature.result)
 
     def _split(self, kind: int, terms: Terms) -> None:
@@ -111,6 +132,56 @@ class TermSearch:
         elif kind == BOOL_KIND:
             masks = agreement(self.bank.packed, terms, kind, rows, np.ones(rows, np.int32))
             self.unifier.add_predicates(masks, terms, cost)
+
+    def _concatenation(self, outputs: Sequence[Value]) -> Concatenation | None:
+        """What puts outputs together from pieces, where programs may do so."""
+        type_ = self.signature.result
+        joins = self.grammar.primitive("concatenate", type_, type_)
+        if joins is None or len(outputs) < 2 or not any(outputs):
+            return None
+        return Concatenation(outputs, joins.cost)
+
+    def _cut(self, kind: int, terms: Terms) -> None:
+        """Take up new terms as pieces of a concatenation."""
+        if self.pieces is None or self.pieces.full:
+            return
+        type_, of = self.signature.result, self.language.types[kind]
+        single = type_.name == "list" and of == type_.element and of in (INT, BOOL)
+        if of != type_ and not single:
+            return
+        packed, rows, cost = self.bank.packed, len(self.rows), self.reached + 1
+        inside = self.bank.kernels.inside(packed, terms, kind, rows, self.target)
+        for term in terms[inside][:MOST_PIECES]:
+            start = int(packed.starts[term])
+            words = packed.words[start : start + rows * (1 + self.bank.longest)]
+            values = unpack_column(words, rows, of)
+            if single:
+                cons = self.grammar.primitive("cons", of, type_)
+                if cons is not None:
+                    values = [[value] for value in values]
+                    self.pieces.add(Piece(int(term), cost + cons.cost, True, values))
+            else:
+                self.pieces.add(Piece(int(term), cost, False, values))
+
+    def _settled(self, cost: int, pieces: list[Piece]) -> bool:
+        """Whether a concatenation is not likely to get cheaper: other pieces would cost more."""
+        dearest = max(0 if isinstance(p.term, Constant) else p.cost for p in pieces)
+        return self.reached >= dearest + _MORE or 2 * cost <= 3 * self.reached
+
+    def _joined(self, cost: int, pieces: list[Piece]) -> Program:
+        joins = PRIMITIVES["concatenate"]
+        parts = [self._piece(piece) for piece in pieces]
+        expression = parts[0]
+        for part in parts[1:]:
+            expression = Apply(joins, (expression, part))
+        return Program(self.signature, expression, cost)
+
+    def _piece(self, piece: Piece) -> Expression:
+        of = piece.term
+        part = of if isinstance(of, Constant) else term_expression(self.bank, of, self.functions)
+        if piece.single:
+            return Apply(PRIMITIVES["cons"], (part, Apply(PRIMITIVES["empty"], ())))
+        return part
 
     def _program(self, tree: Tree, cost: int) -> Program:
         return Program(self.signature, self._expression(tree), cost)

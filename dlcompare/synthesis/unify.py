@@ -78,6 +78,11 @@ class Unifier:
         kept[unique[better]] = np.asarray(terms)[first[better]]
         self.news |= bool(better.any())
 
+    def widest(self) -> tuple[int, int] | None:
+        """The term that is right on most rows, if on any, with its bits."""
+        best = max(map(int, np.flatnonzero(self.cover_term >= 0)), key=int.bit_count, default=0)
+        return (int(self.cover_term[best]), int(self.cover_cost[best])) if best else None
+
     def cheapest(self) -> tuple[int, Tree] | None:
         """The cheapest tree that is right on all rows, with its cost; None where there is none."""
         if not self.news:

@@ -334,3 +334,33 @@ def agreement(bank: Bank, terms: Any, kind: int, rows: int, target: Any) -> Any:
             if same:
                 masks[at] |= np.int64(1) << row
     return masks
+
+
+@njit(cache=True)
+def inside(bank: Bank, terms: Any, kind: int, rows: int, target: Any) -> Any:
+    """For each term whether it occurs in the words of `target` on every row, (terms,) bool.
+
+    A scalar occurs as a word, a list or a string as a run of words; all empty is no occurrence.
+    """
+    words = bank.words
+    found = np.zeros(terms.size, np.bool_)
+    for at in range(terms.size):
+        start = bank.starts[terms[at]]
+        here, there, everywhere, empty = start + rows, rows, True, True
+        for row in range(rows):
+            size = words[start + row] if kind >= WIDE_FROM else 1
+            first = here if kind >= WIDE_FROM else start + row
+            somewhere = False
+            for place in range(target[row] - size + 1):
+                same = True
+                for i in range(size):
+                    same = same and words[first + i] == target[there + place + i]
+                somewhere = somewhere or same
+            everywhere = everywhere and somewhere
+            empty = empty and size == 0
+            here += size if kind >= WIDE_FROM else 0
+            there += target[row]
+            if not everywhere:
+                break
+        found[at] = everywhere and not empty
+    return found

@@ -192,9 +192,9 @@ def _flat_map(function: Any, xs: Any, x0: int, n: int, out: Any, at: int) -> int
 FAMILY = (
     Primitive("filter", SELECT, INTS, 3, "[y for y in xs if keep(y)]", _filter),
     Primitive("map", CHANGE, INTS, 4, "[change(y) for y in xs]", _map),
-    Primitive("count", SELECT, INT, 5, "sum(1 for y in xs if keep(y))", _count),
-    Primitive("all", SELECT, BOOL, 5, "all(keep(y) for y in xs)", _all),
-    Primitive("any", SELECT, BOOL, 5, "any(keep(y) for y in xs)", _any),
+    Primitive("count", SELECT, INT, 4, "sum(1 for y in xs if keep(y))", _count),
+    Primitive("all", SELECT, BOOL, 4, "all(keep(y) for y in xs)", _all),
+    Primitive("any", SELECT, BOOL, 4, "any(keep(y) for y in xs)", _any),
     Primitive("find", SELECT, INT, 6, "next(y for y in xs if keep(y))", _find),
     Primitive(
         "take_while",

@@ -60,9 +60,9 @@ FAMILY = (
     Primitive("decrement", ONE, INT, 4, "a - 1", _decrement),
     Primitive("add", TWO, INT, 4, "a + b", _add, symmetric=True),
     Primitive("subtract", TWO, INT, 4, "a - b", _subtract),
-    Primitive("multiply", TWO, INT, 5, "a * b", _multiply, symmetric=True),
-    Primitive("divide", TWO, INT, 6, "a // b", _divide),
-    Primitive("modulo", TWO, INT, 6, "a % b", _modulo),
+    Primitive("multiply", TWO, INT, 4, "a * b", _multiply, symmetric=True),
+    Primitive("divide", TWO, INT, 5, "a // b", _divide),
+    Primitive("modulo", TWO, INT, 4, "a % b", _modulo),
     Primitive("smaller", TWO, INT, 5, "min(a, b)", _smaller, symmetric=True),
     Primitive("larger", TWO, INT, 5, "max(a, b)", _larger, symmetric=True),
 )
