@@ -157,8 +157,9 @@ def main() -> None:
         counts["peer"] += len(solved) > 1 and solved[1]
         counts["both"] += len(solved) > 1 and all(solved)
         counts["wrong"] += results[0].status == "wrong"
-        reason = "" if results[0].status == "solved" else f"  {results[0].reason}"
-        print(f"{file.name[:44]:44} {'  '.join(map(shown, results))}{reason[:70]}", flush=True)
+        reasons = [each.reason for each in results if each.status != "solved" and each.reason]
+        said = "".join(f"  {reason[:70]}" for reason in reasons)
+        print(f"{file.name[:44]:44} {'  '.join(map(shown, results))}{said}", flush=True)
     counts["unsupported"] = len(unsupported)
     for line in unsupported:
         print(f"unsupported  {line}")
