@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from dlcompare.synthesis.smt.arithmetic import integers_of, operate
+from dlcompare.synthesis.smt.arithmetic import operate
 from dlcompare.synthesis.smt.paths import Path
 from dlcompare.synthesis.smt.symbols import (
     Integer,
@@ -180,11 +180,8 @@ def _range(run: "Execution", path: Path, arguments: list[Value]) -> Outcomes:
         raise UnsupportedError("range with a step from unknown numbers is not covered")
     start, stop = (0, arguments[0]) if len(arguments) == 1 else arguments
     count = plus(whole(stop), whole(start), -1)
-    for after, rounds in integers_of(count, 0, run.rounds + 1, path):
-        if rounds > run.rounds:
-            run.cut = True
-        else:
-            yield after, Sequence("list", tuple(plus(whole(start), i) for i in range(rounds)))
+    for after, rounds in run.counts(count, path):
+        yield after, Sequence("list", tuple(plus(whole(start), i) for i in range(rounds)))
 
 
 def _distinct(run: "Execution", path: Path, arguments: list[Value]) -> Outcomes:  # noqa: ARG001
@@ -247,6 +244,61 @@ def _reduce(run: "Execution", path: Path, arguments: list[Value]) -> Outcomes:
     yield from onward(path, values[0], values[1:])
 
 
+def _while(taking: bool) -> Callable[..., Outcomes]:
+    """takewhile, or dropwhile: decided element by element."""
+
+    def call(run: "Execution", path: Path, arguments: list[Value]) -> Outcomes:
+        keep, values = arguments[0], _items(arguments[1])
+
+        def onward(path: Path, place: int) -> Outcomes:
+            part = values[:place] if taking else values[place:]
+            if place == len(values):
+                yield path, Sequence("list", part)
+                return
+            for after, verdict in run.call(keep, [values[place]], path):
+                if isinstance(verdict, Raised):
+                    yield after, verdict
+                    continue
+                for end, holds in after.split(truth(verdict)):
+                    if holds:
+                        yield from onward(end, place + 1)
+                    else:
+                        yield end, Sequence("list", part)
+
+        yield from onward(path, 0)
+
+    return call
+
+
+def _next(run: "Execution", path: Path, arguments: list[Value]) -> Outcomes:  # noqa: ARG001
+    values = _items(arguments[0])
+    if not values and len(arguments) == 1:
+        yield path, Raised("StopIteration")
+    else:
+        yield path, values[0] if values else arguments[1]
+
+
+def _groupby(run: "Execution", path: Path, arguments: list[Value]) -> Outcomes:  # noqa: ARG001
+    if len(arguments) > 1:
+        raise UnsupportedError("groupby with a key is not covered")
+    values = _items(arguments[0])
+
+    def onward(path: Path, place: int, groups: tuple[tuple[Value, ...], ...]) -> Outcomes:
+        if place == len(values):
+            pairs = (Sequence("tuple", (g[0], Sequence("list", g))) for g in groups)
+            yield path, Sequence("list", tuple(pairs))
+            return
+        value = values[place]
+        if not groups:
+            yield from onward(path, place + 1, ((value,),))
+            return
+        for after, same in path.split(equality(groups[-1][0], value)):
+            more = (*groups[:-1], (*groups[-1], value)) if same else (*groups, (value,))
+            yield from onward(after, place + 1, more)
+
+    yield from onward(path, 0, ())
+
+
 def _divmod(run: "Execution", path: Path, arguments: list[Value]) -> Outcomes:  # noqa: ARG001
     first, second = arguments
     for after, quotient in operate(ast.FloorDiv(), first, second, path):
@@ -303,6 +355,10 @@ BUILTINS: dict[Any, Callable[..., Outcomes]] = {
     itertools.combinations: _made("list", itertools.combinations),
     itertools.accumulate: _accumulate,
     functools.reduce: _reduce,
+    itertools.takewhile: _while(taking=True),
+    itertools.dropwhile: _while(taking=False),
+    itertools.groupby: _groupby,
+    next: _next,
     divmod: _divmod,
     dict.fromkeys: _distinct,
 }

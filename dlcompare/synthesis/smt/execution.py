@@ -300,8 +300,21 @@ class Execution:
         for after, values in self.each([node.left, node.right], names, path):
             if isinstance(values, Raised):
                 yield after, values
+                continue
+            left, right = values
+            if isinstance(node.op, ast.Mult) and isinstance(left, Sequence):
+                for end, count in self.counts(right, after):
+                    yield from arithmetic.operate(node.op, left, count, end)
             else:
-                yield from arithmetic.operate(node.op, values[0], values[1], after)
+                yield from arithmetic.operate(node.op, left, right, after)
+
+    def counts(self, value: Value, path: Path) -> Iterator[tuple[Path, int]]:
+        """The path for each number of rounds that a value can stand for."""
+        for after, rounds in arithmetic.integers_of(whole(value), 0, self.rounds + 1, path):
+            if rounds > self.rounds and not isinstance(value, int):
+                self.cut = True
+            else:
+                yield after, rounds
 
     def _prefixed(self, node: ast.UnaryOp, names: Names, path: Path) -> Iterator[Outcome]:
         for after, value in self.evaluate(node.operand, names, path):
