@@ -48,6 +48,9 @@ def test_200_trials_under_kill_9_every_few_seconds_equal_an_undisturbed_run(
             time.sleep(0.01)
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(rng.uniform(0.5, 3.0))
+        # There, few seconds are few trials too, and it is to come to an end.
+        while len(fits(log)) < before + 10 and process.poll() is None:
+            time.sleep(0.01)
         if process.poll() is not None:
             break
         os.killpg(process.pid, signal.SIGKILL)
