@@ -1,0 +1,141 @@
+"""A synchronous grammar from examples, the shortest first: each is explained by one new rule.
+
+An example that the rules derive needs none. For another the cheapest rule is added that makes it
+derivable. Either the whole is the new rule, with holes where parts of the source are derived and
+what they stand for is in the output; or a known rule is the top of the derivation, with all its
+holes but one filled, and what is left for that one hole is to be explained, which is shorter.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from dlcompare.synthesis.translation.covering import covered
+from dlcompare.synthesis.translation.lexicon import lexicon
+from dlcompare.synthesis.translation.parsing import Derivation, Grammar
+from dlcompare.synthesis.translation.rules import HOLE, Costs, Meter, Rule, filled
+
+__all__ = ["cheapest", "explain"]
+
+MOST_HOLES = 3
+DEEPEST = 4
+UNKNOWN = "\x7f"
+"""Stands in a target for what the open hole is to give."""
+
+Chart = list[dict[int, list[Derivation]]]
+
+
+def explain(pairs: Sequence[tuple[str, str]], costs: Costs, meter: Meter) -> list[Rule]:
+    """Rules that derive every example, as far as the meter goes."""
+    grammar = Grammar(lexicon(pairs))
+    for source, output in sorted(pairs, key=lambda pair: len(pair[0])):
+        if meter.empty:
+            break
+        if grammar.derive(source, output) is None:
+            grammar.add(cheapest(source, output, grammar, costs, meter)[1])
+    return grammar.rules
+
+
+def cheapest(
+    source: str, output: str, grammar: Grammar, costs: Costs, meter: Meter, depth: int = 0
+) -> tuple[float, Rule]:
+    """The cheapest rule with which the source derives the output, and its bits."""
+    chart = grammar.chart(source, output)
+    best = _abstracted(source, output, chart, costs, meter)
+    if depth == DEEPEST:
+        return best
+    seen: set[tuple[str, str]] = set()
+    for rule in grammar.rules:
+        for part, value in _tops(rule, source, output, chart):
+            meter.spent += 1
+            if (part, value) not in seen:
+                seen.add((part, value))
+                known = any(
+                    d.value == value for d in grammar.chart(part, value)[0].get(len(part), ())
+                )
+                if not known:
+                    other = cheapest(part, value, grammar, costs, meter, depth + 1)
+                    if other[0] < best[0]:
+                        best = other
+    return best
+
+
+def _abstracted(
+    source: str, output: str, chart: Chart, costs: Costs, meter: Meter
+) -> tuple[float, Rule]:
+    """The example as a rule, with the holes that make it cheapest, chosen one after the other."""
+    parts = [
+        (start, end, reading.value)
+        for start, ends in enumerate(chart)
+        for end, readings in ends.items()
+        for reading in readings
+        if reading.value and (start, end) != (0, len(source))
+    ]
+    rule = Rule(source, output)
+    best = (costs.rule(rule), rule)
+    chosen: list[tuple[int, int, str]] = []
+    while len(chosen) < MOST_HOLES:
+        found = None
+        for part in parts:
+            if all(part[1] <= start or end <= part[0] for start, end, _ in chosen):
+                meter.spent += 1
+                holes = sorted([*chosen, part])
+                target = covered(output, [value for *_, value in holes], costs)
+                if all(chr(k) in target for k in range(len(holes))):
+                    rule = Rule(_with_holes(source, holes), target)
+                    # A rule without a word of its own would hold everywhere.
+                    if rule.source.strip(HOLE) and costs.rule(rule) < best[0]:
+                        best, found = (costs.rule(rule), rule), part
+        if found is None:
+            break
+        chosen.append(found)
+    return best
+
+
+def _with_holes(source: str, holes: Sequence[tuple[int, int, str]]) -> str:
+    for start, end, _ in reversed(holes):
+        source = source[:start] + HOLE + source[end:]
+    return source
+
+
+def _tops(rule: Rule, source: str, output: str, chart: Chart) -> Iterator[tuple[str, str]]:
+    """A part of the source, and its value, left for one hole of a rule at the top."""
+    for values in _open_matches(rule.source, source, 0, chart, False):
+        at = next(i for i, (_, known) in enumerate(values) if not known)
+        part = values[at][0]
+        target = filled(rule.target, [v if known else UNKNOWN for v, known in values])
+        uses = target.count(UNKNOWN)
+        length, odd = divmod(len(output) - len(target) + uses, uses)
+        if length > 0 and not odd:
+            start = target.index(UNKNOWN)
+            value = output[start : start + length]
+            if target.replace(UNKNOWN, value) == output and len(part) < len(source):
+                yield part, value
+
+
+def _open_matches(
+    pattern: str, source: str, at: int, chart: Chart, opened: bool
+) -> Iterator[list[tuple[str, bool]]]:
+    """Ways to match a whole source in which one hole takes any part; (value or part, known)."""
+    hole = pattern.find(HOLE)
+    literal = hole if hole >= 0 else len(pattern)
+    if not source.startswith(pattern[:literal], at):
+        return
+    at += literal
+    if hole < 0:
+        if at == len(source) and opened:
+            yield []
+        return
+    rest = pattern[hole + 1 :]
+    for end, readings in chart[at].items() if at < len(source) else ():
+        for reading in readings[:2]:
+            for others in _open_matches(rest, source, end, chart, opened):
+                yield [(reading.value, True), *others]
+    if not opened:
+        ends: Sequence[int] = range(at + 1, len(source) + 1)
+        if not rest:
+            ends = [len(source)] if at < len(source) else []
+        elif HOLE not in rest:
+            ends = [len(source) - len(rest)] if source.endswith(rest) else []
+        for end in ends:
+            if end > at:
+                for others in _open_matches(rest, source, end, chart, True):
+                    yield [(source[at:end], False), *others]

@@ -1,0 +1,172 @@
+"""The cheapest derivation of a source under a grammar.
+
+A grammar with one nonterminal derives much that nobody says: "walk left twice" may be walk, and
+left twice. What tells readings apart is which rule was seen to fill which hole of which other rule
+in derivations of the examples (a probability with back-off, in bits). What was never seen is dear,
+not forbidden: otherwise nothing new could be read.
+"""
+
+import heapq
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from dlcompare.synthesis.translation.rules import HOLE, Rule, filled
+
+__all__ = ["Derivation", "Grammar"]
+
+ROOT = -1
+READINGS = 6
+"""Derivations kept of every part of a source."""
+
+BACK_OFF = 0.5
+"""Weight of the general frequency of a rule against one sighting in its place."""
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """How a part of a source is derived.
+
+    Attributes
+    ----------
+    cost : float
+        Bits of all rules in their places, but for the place of this one.
+    rule : int
+        The number of the rule.
+    value : str
+        What it stands for.
+    parts : tuple of Derivation
+        What fills the holes.
+    """
+
+    cost: float
+    rule: int
+    value: str
+    parts: tuple["Derivation", ...]
+
+    def places(self) -> Iterator[tuple[int, int, int]]:
+        """Every rule in it as (rule above, hole, rule)."""
+        for hole, part in enumerate(self.parts):
+            yield self.rule, hole, part.rule
+            yield from part.places()
+
+
+class Grammar:
+    """Rules, and how readily each fills the holes of the others.
+
+    Parameters
+    ----------
+    rules : sequence of Rule
+        In an order that decides between equals.
+    """
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self.rules: list[Rule] = []
+        self._worded: dict[str, list[int]] = defaultdict(list)
+        self._open: list[int] = []
+        for rule in rules:
+            self.add(rule)
+        self._seen: Counter[tuple[int, int, int]] = Counter()
+        self._holes: Counter[tuple[int, int]] = Counter()
+        self._often: Counter[int] = Counter()
+
+    def add(self, rule: Rule) -> None:
+        """One more rule."""
+        if rule.source[0] == HOLE:
+            self._open.append(len(self.rules))
+        else:
+            self._worded[rule.source[0]].append(len(self.rules))
+        self.rules.append(rule)
+
+    def learn(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Count which rule fills which hole, in the cheapest derivations of these examples."""
+        places: Counter[tuple[int, int, int]] = Counter()
+        for source, output in pairs:
+            derivation = self.derive(source, output)
+            if derivation:
+                places[ROOT, 0, derivation.rule] += 1
+                places.update(derivation.places())
+        self._seen = places
+        self._holes, self._often = Counter(), Counter()
+        for (above, hole, rule), count in places.items():
+            self._holes[above, hole] += count
+            self._often[rule] += count
+
+    def derive(self, source: str, output: str | None = None) -> Derivation | None:
+        """The cheapest derivation of a source, of those that give `output` where it is known."""
+        whole = [
+            (d.cost + self._place(ROOT, 0, d.rule), d.rule, i, d)
+            for i, d in enumerate(self.chart(source, output)[0].get(len(source), ()))
+            if output is None or d.value == output
+        ]
+        return min(whole)[-1] if whole else None
+
+    def gives(self, source: str, output: str) -> bool:
+        """Whether the cheapest derivation of a source gives this output."""
+        derivation = self.derive(source)
+        return derivation is not None and derivation.value == output
+
+    def chart(self, source: str, output: str | None) -> list[dict[int, list[Derivation]]]:
+        """For every start and end the cheapest derivations of what stands between.
+
+        Where the output is known, of parts of it only.
+        """
+        chart: list[dict[int, list[Derivation]]] = [{} for _ in range(len(source) + 1)]
+        for start in reversed(range(len(source))):
+            found: dict[int, dict[tuple[int, str], Derivation]] = defaultdict(dict)
+            for number in self._worded.get(source[start], ()):
+                self._match(number, source, start, 0, (), chart, output, found)
+            for end in range(start + 1, len(source) + 1):
+                if end not in found:
+                    continue
+                kept = heapq.nsmallest(
+                    READINGS, found[end].values(), key=lambda d: (d.cost, d.rule, d.value)
+                )
+                chart[start][end] = kept
+                for number in self._open:
+                    for part in kept:
+                        self._match(number, source, end, 1, (part,), chart, output, found)
+        return chart
+
+    def _match(
+        self,
+        number: int,
+        source: str,
+        at: int,
+        symbol: int,
+        parts: tuple[Derivation, ...],
+        chart: list[dict[int, list[Derivation]]],
+        output: str | None,
+        found: dict[int, dict[tuple[int, str], Derivation]],
+    ) -> None:
+        """Match a rule from one of its symbols on; enter what is complete into `found`."""
+        rule = self.rules[number]
+        while symbol < len(rule.source) and rule.source[symbol] != HOLE:
+            if at >= len(source) or source[at] != rule.source[symbol]:
+                return
+            at, symbol = at + 1, symbol + 1
+        if symbol < len(rule.source):
+            for end, readings in chart[at].items():
+                for part in readings:
+                    self._match(
+                        number, source, end, symbol + 1, (*parts, part), chart, output, found
+                    )
+            return
+        value = filled(rule.target, [part.value for part in parts])
+        if output is not None and value not in output:
+            return
+        cost = sum(
+            part.cost + self._place(number, hole, part.rule) for hole, part in enumerate(parts)
+        )
+        known = found[at].get((number, value))
+        if known is None or cost < known.cost:
+            found[at][number, value] = Derivation(cost, number, value, parts)
+
+    def _place(self, above: int, hole: int, rule: int) -> float:
+        """Bits of a rule in a hole of another."""
+        if not self._often:
+            return 1.0
+        general = (self._often[rule] + 1) / (self._often.total() + len(self.rules))
+        seen = self._seen[above, hole, rule] + BACK_OFF * general
+        return -math.log2(seen / (self._holes[above, hole] + BACK_OFF))
