@@ -8,6 +8,8 @@ from dlcompare.synthesis.grammar import LIBRARIES, Grammar, grammar_of
 from dlcompare.synthesis.primitives.primitive import INTS
 from dlcompare.synthesis.program import Program
 from dlcompare.synthesis.search import search
+from dlcompare.synthesis.specified import SpecifiedByExamples
+from dlcompare.synthesis.translation import Translation, induce
 from dlcompare.tasks.cost import Cost
 from dlcompare.tasks.errors import InputError, NoProgramError
 from dlcompare.tasks.problem import (
@@ -62,8 +64,17 @@ class SynthesisLearner:
 
     library: str | None = None
 
-    def fit(self, problem: Problem, budget: Budget, seed: int) -> ProgramPredictor:  # noqa: ARG002
-        """Search; the seed plays no part."""
+    def fit(
+        self,
+        problem: Problem,
+        budget: Budget,
+        seed: int,  # noqa: ARG002
+    ) -> ProgramPredictor | Translation | SpecifiedByExamples:
+        """Search; the seed plays no part. Where words become tokens, for a grammar first."""
+        if (translation := induce(problem, budget.candidates)) is not None:
+            return translation
+        if problem.specifies == "examples":
+            return SpecifiedByExamples(self.fit, budget, problem.without)
         grammar = grammar_of(problem, self.library)
         half = budget.bytes // 2 if budget.bytes else DEFAULT_BYTES
         meter = bank.Budget(budget.candidates, min(half, DEFAULT_BYTES))

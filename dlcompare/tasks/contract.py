@@ -5,6 +5,7 @@ Nothing here is a matter of taste: a task that breaks a rule is measured wrongly
 
 import ast
 import random
+import re
 from collections.abc import Callable, Container, Iterator
 
 import numpy as np
@@ -65,7 +66,7 @@ def worked_examples(task: Task) -> list[tuple[str, Inputs, Value]]:
         if not line.startswith(f"{task.signature.name}("):
             continue
         text = line
-        while "==" not in text and i + 1 < len(lines) and lines[i + 1]:
+        while not re.search(r"\)\s*==", text) and i + 1 < len(lines) and lines[i + 1]:
             i += 1  # noqa: PLW2901
             text += " " + lines[i]
         try:

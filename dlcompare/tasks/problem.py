@@ -125,6 +125,8 @@ class Problem:
         Which set of primitives a program may use.
     without : frozenset of str
         Primitives that a program must not use.
+    specifies : {"", "examples", "logic"}
+        By what every input specifies a program that is to be written; empty where it does not.
     """
 
     signature: Signature
@@ -133,6 +135,7 @@ class Problem:
     specification: Callable[..., object] | None = None
     library: str = "full"
     without: frozenset[str] = frozenset()
+    specifies: str = ""
 
 
 @dataclass(frozen=True)

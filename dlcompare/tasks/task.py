@@ -21,6 +21,7 @@ from dlcompare.tasks.axis import Axis, Level
 from dlcompare.tasks.declaration import InputSampler, axes_of, input_sampler_of, signature_of
 from dlcompare.tasks.distributions import Sampler, Setting
 from dlcompare.tasks.errors import InputError
+from dlcompare.tasks.interaction import World
 from dlcompare.tasks.problem import Examples, Inputs, Problem, Signature
 from dlcompare.tasks.types import Value, check
 
@@ -80,6 +81,10 @@ class Task:
         The share of training examples with a wrong output.
     extra : str
         The optional extra of dlcompare that it needs.
+    specifies : {"", "examples", "logic"}
+        By what every input specifies a program that is to be written; empty where it does not.
+    world : World, optional
+        Where the answers are moves.
     given : Given, optional
         The examples, where they are all there is: no sampler, no function for other inputs.
     """
@@ -98,6 +103,8 @@ class Task:
     title: str = ""
     noise: float = 0.0
     extra: str = ""
+    specifies: str = ""
+    world: World | None = None
     given: Given | None = None
 
     @property
@@ -191,6 +198,7 @@ class Task:
             self.ensures,
             self.library,
             self.without,
+            self.specifies,
         )
 
 
@@ -205,6 +213,8 @@ def task(
     library: str = "full",
     noise: float = 0.0,
     extra: str = "",
+    specifies: str = "",
+    world: World | None = None,
 ) -> Callable[[Callable[..., Value]], Task]:
     """Make a function a task.
 
@@ -227,6 +237,11 @@ def task(
         The share of training examples that get the output of another input; tests stay clean.
     extra : {"", "perception"}
         The optional extra of dlcompare that the task needs.
+    specifies : {"", "examples", "logic"}
+        By what every input specifies a program that is to be written: ``given`` lists with
+        ``wanted`` results, or a ``formula``. Learners are told.
+    world : World, optional
+        Where the answers are moves; `dlcompare drive` follows them.
 
     Returns
     -------
@@ -254,6 +269,8 @@ def task(
         raise InputError(f"noise={noise!r} must be a share: at least 0, and less than 1")
     if extra and extra not in _EXTRAS:
         raise InputError(f"extra={extra!r} must be one of {', '.join(_EXTRAS)}")
+    if specifies not in ("", "examples", "logic"):
+        raise InputError(f"specifies={specifies!r} must be 'examples' or 'logic', or be left out")
 
     def decorate(function: Callable[..., Value]) -> Task:
         signature = signature_of(function)
@@ -273,6 +290,8 @@ def task(
             function.__module__,
             noise=noise,
             extra=extra,
+            specifies=specifies,
+            world=world,
         )
 
     return decorate

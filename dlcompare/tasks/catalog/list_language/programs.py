@@ -1,0 +1,183 @@
+"""Programs of the list language, drawn at random.
+
+A program is a term: operations on lists, applied to the input `xs`, with small numbers and
+conditions inside::
+
+    Term("take", (Term("sort", (XS,)), 3))        sorted ( xs ) [ : 3 ]
+
+The tables below are the language that is drawn; the evaluator understands more.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+__all__ = [
+    "CONDITIONS",
+    "NUMBERS",
+    "OPERATIONS",
+    "SIMPLE",
+    "XS",
+    "Term",
+    "draw_program",
+    "held_out",
+    "one_operation",
+    "operations",
+    "pairs",
+    "tokens",
+]
+
+OPERATIONS = {
+    "reverse": ("X", "X [ : : -1 ]"),
+    "sort": ("X", "sorted ( X )"),
+    "sort_down": ("X", "sorted ( X , reverse = True )"),
+    "take": ("XK", "X [ : K ]"),
+    "drop": ("XK", "X [ K : ]"),
+    "last": ("XK", "X [ - K : ]"),
+    "add": ("XK", "[ x + K for x in X ]"),
+    "times": ("XK", "[ x * K for x in X ]"),
+    "negate": ("X", "[ - x for x in X ]"),
+    "square": ("X", "[ x * x for x in X ]"),
+    "keep": ("XC", "[ x for x in X if C ]"),
+    "remove": ("XC", "[ x for x in X if not ( C ) ]"),
+    "distinct": ("X", "list ( dict . fromkeys ( X ) )"),
+    "join": ("XY", "( X + Y )"),
+}
+"""By name what an operation takes (lists X and Y, a number K, a condition C), and its tokens."""
+
+CONDITIONS = {
+    "larger": ("K", "x > K"),
+    "smaller": ("K", "x < K"),
+    "multiple": ("K", "x % K == 0"),
+    "even": ("", "x % 2 == 0"),
+    "odd": ("", "x % 2 == 1"),
+    "negative": ("", "x < 0"),
+    "both": ("CD", "C and D"),
+    "either": ("CD", "C or D"),
+}
+"""The same for conditions on an element; `both` and `either` take two that are neither."""
+
+SIMPLE = tuple(name for name, (parts, _) in CONDITIONS.items() if parts in ("", "K"))
+COMPOUND = tuple(name for name in CONDITIONS if name not in SIMPLE)
+COMPOUND_SHARE = 0.25
+NUMBERS = range(2, 10)
+
+_SPACING = 7
+_NAMES = tuple(OPERATIONS)
+
+
+@dataclass(frozen=True)
+class Term:
+    """An operation, or a condition, with its parts: terms and numbers."""
+
+    name: str
+    parts: tuple["Term | int", ...] = ()
+
+
+XS = Term("xs")
+"""The input."""
+
+
+def held_out(outer: str, inner: str) -> bool:
+    """Whether no training program applies `outer` directly to the result of `inner`.
+
+    One pair in seven; which ones is decided by the places of both in the table.
+    """
+    return (3 * _NAMES.index(outer) + _NAMES.index(inner)) % _SPACING == 0
+
+
+def operations(term: Term) -> int:
+    """How many operations on lists a program has."""
+    return sum(each.name in OPERATIONS for each in _walk(term))
+
+
+def pairs(term: Term) -> Iterator[tuple[str, str]]:
+    """Every operation with each operation that it is directly applied to."""
+    for each in _walk(term):
+        for part in each.parts:
+            if isinstance(part, Term) and each.name in OPERATIONS and part.name in OPERATIONS:
+                yield each.name, part.name
+
+
+def _walk(term: Term) -> Iterator[Term]:
+    yield term
+    for part in term.parts:
+        if isinstance(part, Term):
+            yield from _walk(part)
+
+
+def tokens(term: Term) -> list[str]:
+    """The tokens of a program.
+
+    Examples
+    --------
+    >>> " ".join(tokens(Term("take", (Term("sort", (XS,)), 3))))
+    'sorted ( xs ) [ : 3 ]'
+    """
+    if term == XS:
+        return ["xs"]
+    letters, text = (OPERATIONS | CONDITIONS)[term.name]
+    values = {
+        letter: tokens(part) if isinstance(part, Term) else [str(part)]
+        for letter, part in zip(letters, term.parts, strict=True)
+    }
+    return [token for word in text.split() for token in values.get(word, [word])]
+
+
+def draw_program(rng: np.random.Generator, count: int, unseen: bool) -> Term:
+    """A program of `count` operations, at least one.
+
+    Its pairs of neighbouring operations are none of those held out, or with `unseen` at least one
+    is; that takes two operations.
+    """
+    count = max(count, 2 if unseen else 1)
+    while True:
+        term = _draw(rng, count)
+        if any(held_out(*pair) for pair in pairs(term)) == unseen:
+            return term
+
+
+def one_operation() -> Iterator[Term]:
+    """Every program of one operation on the input, conditions that are put together left out."""
+    for name, (letters, _) in OPERATIONS.items():
+        if letters in ("X", "XY"):
+            yield Term(name, (XS,) * len(letters))
+        elif letters == "XK":
+            yield from (Term(name, (XS, k)) for k in NUMBERS)
+        else:
+            for condition in SIMPLE:
+                numbers = [(k,) for k in NUMBERS] if CONDITIONS[condition][0] else [()]
+                yield from (Term(name, (XS, Term(condition, parts))) for parts in numbers)
+
+
+def _draw(rng: np.random.Generator, count: int) -> Term:
+    if count == 0:
+        return XS
+    name = _NAMES[rng.integers(len(_NAMES))]
+    if name == "join":
+        first = int(rng.integers(count))
+        return Term(name, (_draw(rng, first), _draw(rng, count - 1 - first)))
+    inner = _draw(rng, count - 1)
+    letters = OPERATIONS[name][0]
+    if letters == "X":
+        return Term(name, (inner,))
+    if letters == "XK":
+        return Term(name, (inner, _number(rng)))
+    return Term(name, (inner, _condition(rng)))
+
+
+def _number(rng: np.random.Generator) -> int:
+    return int(rng.integers(NUMBERS.start, NUMBERS.stop))
+
+
+def _condition(rng: np.random.Generator) -> Term:
+    if rng.random() < COMPOUND_SHARE:
+        name = COMPOUND[rng.integers(len(COMPOUND))]
+        return Term(name, (_simple(rng), _simple(rng)))
+    return _simple(rng)
+
+
+def _simple(rng: np.random.Generator) -> Term:
+    name = SIMPLE[rng.integers(len(SIMPLE))]
+    return Term(name, (_number(rng),) if CONDITIONS[name][0] else ())

@@ -1,0 +1,49 @@
+"""What a task needs to be driven and not only asked: states, moves, and what goes wrong."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from dlcompare.tasks.problem import Inputs
+from dlcompare.tasks.types import Value
+
+__all__ = ["Step", "World"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """What came of a move.
+
+    Attributes
+    ----------
+    state : mapping, optional
+        The inputs of the task in the new state; None where the drive is over.
+    crashed : bool
+        Whether the move did harm.
+    """
+
+    state: Inputs | None
+    crashed: bool
+
+
+class World(Protocol):
+    """Where the answers of a task are moves.
+
+    Attributes
+    ----------
+    patience : int
+        Moves after which a drive is given up.
+    """
+
+    @property
+    def patience(self) -> int: ...
+
+    def begin(self, rng: np.random.Generator, setting: Mapping[str, Any]) -> Inputs:
+        """The first state of a drive under `setting`."""
+        ...
+
+    def move(self, state: Inputs, answer: Value) -> Step:
+        """Carry out an answer of the task's result type."""
+        ...
