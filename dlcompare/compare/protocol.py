@@ -8,6 +8,7 @@ levels are measured at the largest number of examples only, and so is a learner 
 preset  training sizes              seeds  inside  a level  learners beside the default
 ======  ==========================  =====  ======  =======  ===========================
 smoke   16, 256                     1      32      8
+survey  16, 256                     1      32      8        the frozen core library
 quick   1, 4, 16 … 4096             3      256     32       the task-aware network
 full    1, 2, 4, 8 … 4096           10     500     500      the task-aware network
 ======  ==========================  =====  ======  =======  ===========================
@@ -42,6 +43,7 @@ class Chosen:
 
 
 _ALL = tuple(map(Chosen, ("synthesis", *BASELINES, "transformer")))
+_CORE = Chosen("synthesis:library=core")
 _TASK_AWARE = Chosen("transformer:positions=place_value", largest_only=True)
 
 
@@ -75,6 +77,7 @@ class Preset:
 
 PRESETS = {
     "smoke": Preset((16, 256), 1, 32, 8, _ALL, Budget(gradient_steps=500)),
+    "survey": Preset((16, 256), 1, 32, 8, (*_ALL, _CORE), Budget(500_000, 150)),
     "quick": Preset((1, 4, 16, 64, 256, 1024, 4096), 3, 256, 32, (*_ALL, _TASK_AWARE)),
     "full": Preset(tuple(2**k for k in range(13)), 10, 500, 500, (*_ALL, _TASK_AWARE)),
 }

@@ -23,6 +23,7 @@ __all__ = ["main"]
         "tasks": "dlcompare.compare.cli.tasks:command",
         "check": "dlcompare.compare.cli.check:command",
         "new": "dlcompare.compare.cli.new:command",
+        "drive": "dlcompare.compare.cli.drive:command",
         "learners": "dlcompare.compare.cli.learners:command",
         "doctor": "dlcompare.compare.cli.doctor:command",
     },

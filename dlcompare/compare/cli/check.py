@@ -56,16 +56,19 @@ def given_away(task: "Task") -> str | None:
     """A sentence if a program of one or two operations answers the task; None otherwise."""
     from dlcompare.synthesis.learner import SynthesisLearner
     from dlcompare.tasks.errors import FitError, InputError
-    from dlcompare.tasks.problem import Budget
+    from dlcompare.tasks.problem import Budget, HasProgram
     from dlcompare.tasks.splits import draw_training
 
     if task.given is not None:  # there is nobody to withhold a primitive
         return None
     problem = task.problem(draw_training(task, EXAMPLES, 0, frozenset()))
     try:
-        program = SynthesisLearner().fit(problem, Budget(candidates=CANDIDATES), 0).program
+        found = SynthesisLearner().fit(problem, Budget(candidates=CANDIDATES), 0)
     except (FitError, InputError):
         return None
+    if not isinstance(found, HasProgram):
+        return None
+    program = found.program
     if program.dsl.count("(") > 2:
         return None
     return (

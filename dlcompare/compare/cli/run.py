@@ -28,7 +28,13 @@ def _sizes(
 
 
 @click.command("run", short_help="Compare learners on tasks.")
-@click.argument("tasks", metavar="TASK...", nargs=-1, required=True)
+@click.argument("tasks", metavar="TASK...", nargs=-1)
+@click.option(
+    "--all",
+    "everything",
+    is_flag=True,
+    help="Every task of the catalogue; the preset smoke is then the lighter survey.",
+)
 @click.option(
     "--learner",
     "learners",
@@ -39,7 +45,7 @@ def _sizes(
 )
 @click.option(
     "--preset",
-    type=click.Choice(["smoke", "quick", "full"]),
+    type=click.Choice(["smoke", "survey", "quick", "full"]),
     default="quick",
     show_default=True,
     help="How thoroughly: about a minute, some minutes, or made for a GPU.",
@@ -98,6 +104,7 @@ def _sizes(
 @click.option("--json", "as_json", is_flag=True, help="Print summary.json and nothing else.")
 def command(
     tasks: tuple[str, ...],
+    everything: bool,
     learners: tuple[str, ...],
     preset: str,
     train_sizes: list[int] | None,
@@ -118,6 +125,7 @@ def command(
     \b
     dlcompare run sorting
     dlcompare run my_tasks.py:sorting --learner synthesis --train-sizes 1,4,16
+    dlcompare run --all --preset smoke
 
     \b
     dlcompare run sorting_kernel     no comparison: the smallest sorting networks and kernels
@@ -132,6 +140,14 @@ def command(
     from dlcompare.compare.api import RunInterrupted, run
     from dlcompare.compare.cli.progress import following
     from dlcompare.compare.cli.results import show
+
+    if bool(tasks) == everything:
+        raise click.UsageError("name tasks to run, or give --all")
+    if everything:
+        from dlcompare.tasks.registry import catalogue
+
+        tasks = tuple(name for name, task in catalogue().items() if not task.missing)
+        preset = "survey" if preset == "smoke" else preset
 
     with following(quiet) as progress:
         try:

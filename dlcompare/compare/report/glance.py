@@ -6,12 +6,7 @@ from dataclasses import dataclass
 
 from dlcompare.compare.report.formats import PERCENT, join, needed, reach
 from dlcompare.compare.report.headline import name_in_prose
-from dlcompare.compare.report.results import (
-    LearnerResult,
-    RunResult,
-    TaskResult,
-    shown_program,
-)
+from dlcompare.compare.report.results import LearnerResult, RunResult, TaskResult
 from dlcompare.compare.statistics import GOOD
 
 __all__ = ["Glance", "Row", "glance", "holds_everywhere", "overall"]
@@ -28,14 +23,11 @@ class Row:
         By contender: the examples needed, and whether nobody needs fewer.
     reaches : tuple of (tuple of (str, str, bool))
         By contender: each axis, how far it holds, and whether to the last level.
-    proof : str
-        ``"proved"`` or ``"refuted"`` where a program that was found is; empty otherwise.
     """
 
     task: TaskResult
     needs: tuple[tuple[str, bool], ...]
     reaches: tuple[tuple[tuple[str, str, bool], ...], ...]
-    proof: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,7 +54,7 @@ def glance(result: RunResult) -> Glance:
             for x in learners
         ]
         reaches = [_reaches(task, x) if x else () for x in learners]
-        rows.append(Row(task, tuple(needs), tuple(reaches), _proof(task)))
+        rows.append(Row(task, tuple(needs), tuple(reaches)))
     return Glance(tuple(seen.values()), tuple(rows))
 
 
@@ -72,7 +64,7 @@ def overall(result: RunResult) -> list[str]:
     if not tasks:
         return ["Nothing was measured yet."]
     table = glance(result)
-    return [_fewest_sentence(tasks), *_reach_sentence(table), *_proof_sentence(table)]
+    return [_fewest_sentence(tasks), *_reach_sentence(table)]
 
 
 def holds_everywhere(task: TaskResult, learner: LearnerResult) -> bool:
@@ -121,23 +113,6 @@ def _reach_sentence(table: Glance) -> list[str]:
             held = sum(whole for _, _, whole in axes)
             parts.append(f"{name_in_prose(learner)} on {held} of {len(axes)} axes")
     return [f"Right up to the last level tested: {join(parts)}."] if parts else []
-
-
-def _proof(task: TaskResult) -> str:
-    """What is known of the programs shown: a proof counts before a refutation."""
-    found = {
-        program.proof.get("status")
-        for program in map(shown_program, task.learners)
-        if program is not None
-    }
-    return next((status for status in ("proved", "refuted") if status in found), "")
-
-
-def _proof_sentence(table: Glance) -> list[str]:
-    counts = Counter(row.proof for row in table.rows)
-    words = {"proved": "proved right", "refuted": "proved wrong"}
-    parts = [f"{text} on {counts[each]}" for each, text in words.items() if counts[each]]
-    return [f"The program found is {join(parts)} of {len(table.rows)} tasks."] if parts else []
 
 
 def _reaches(task: TaskResult, learner: LearnerResult) -> tuple[tuple[str, str, bool], ...]:

@@ -1,0 +1,77 @@
+"""``dlcompare drive``."""
+
+import json
+
+import click
+
+__all__ = ["command"]
+
+
+@click.command("drive", short_help="Drive through a world, learning from where one got to.")
+@click.argument("target", metavar="TASK")
+@click.option(
+    "--learner",
+    "learners",
+    metavar="NAME",
+    multiple=True,
+    default=("synthesis", "transformer", "nearest_neighbour"),
+    show_default=True,
+    help="Who drives; may be given several times.",
+)
+@click.option("--rounds", type=click.IntRange(min=1), default=5, show_default=True)
+@click.option("--drives", type=click.IntRange(min=1), default=32, show_default=True)
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
+@click.option(
+    "--updates", type=click.IntRange(min=1), default=500, show_default=True, help="Of a network."
+)
+@click.option(
+    "--candidates",
+    type=click.IntRange(min=1),
+    default=2_000_000,
+    show_default=True,
+    help="Of a search.",
+)
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON a record.")
+def command(
+    target: str,
+    learners: tuple[str, ...],
+    rounds: int,
+    drives: int,
+    seed: int,
+    updates: int,
+    candidates: int,
+    as_json: bool,
+) -> int:
+    """Fit, drive, count crashes, have the states labelled, fit again; the same for every learner.
+
+    Then drive where the learner never was: the levels of the task's axes.
+
+    \b
+    dlcompare drive navigate
+    """
+    from dlcompare.compare.driving import drive
+    from dlcompare.compare.learners.registry import create, parse
+    from dlcompare.tasks.errors import InputError
+    from dlcompare.tasks.problem import Budget
+    from dlcompare.tasks.registry import load
+
+    tasks = load(target)
+    if len(tasks) != 1:
+        raise InputError(f"{target} has {len(tasks)} tasks; name one, as in file.py:name")
+    budget = Budget(candidates, updates)
+    for name in map(parse, learners):
+        crashes = 0
+        for record in drive(tasks[0], create(name, "cpu"), budget, rounds, drives, seed):
+            crashes += record.crashed if record.round < rounds else 0
+            if as_json:
+                click.echo(json.dumps({"learner": str(name), **record.as_json()}))
+                continue
+            place = f"round {record.round + 1}" if record.round < rounds else record.where
+            click.echo(
+                f"{name.label:<20} {place:<14} {record.labelled:>6} labelled  "
+                f"{record.arrived:>3} arrived  {record.crashed:>3} crashed  "
+                f"{record.stuck:>3} stuck" + ("" if record.status == "ok" else f"  {record.status}")
+            )
+        if not as_json:
+            click.echo(f"{name.label:<20} {crashes} crashes while learning")
+    return 0

@@ -1,0 +1,96 @@
+"""Driving: the reference never crashes; a policy that does is counted, and taught where it was."""
+
+# Policies ignore what they are given:
+# ruff: noqa: ARG002
+
+import json
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from dlcompare.compare.cli.drive import command
+from dlcompare.compare.driving import drive
+from dlcompare.compare.learners.registry import create, parse
+from dlcompare.tasks.catalog.navigation import HOME
+from dlcompare.tasks.cost import Cost
+from dlcompare.tasks.errors import InputError, NoProgramError
+from dlcompare.tasks.problem import Budget
+from dlcompare.tasks.registry import catalogue
+
+NAVIGATE = catalogue()["navigate"]
+
+
+class Follows:
+    """Gives one answer to everything, or asks a function."""
+
+    cost, prior = Cost(), {}
+
+    def __init__(self, answer):
+        self.answer = answer
+        self.sizes = []
+
+    def fit(self, problem, budget, seed):
+        self.sizes.append(len(problem.examples))
+        return self
+
+    def predict(self, inputs):
+        return [self.answer(row) for row in inputs]
+
+
+def driven(answer, rounds=2):
+    learner = Follows(answer)
+    return list(drive(NAVIGATE, learner, Budget(), rounds, 12, 0)), learner
+
+
+def test_the_reference_arrives_everywhere_and_never_crashes():
+    records, _ = driven(NAVIGATE.answer)
+    assert {record.where for record in records} == {
+        "training", "city unseen", "size 12", "size 16",
+    }  # fmt: skip
+    assert all(record.arrived == record.drives == 12 for record in records)
+
+
+def test_a_blind_policy_crashes_and_one_without_answers_is_stuck():
+    records, _ = driven(lambda _: 0)
+    assert all(r.crashed + r.arrived == r.drives and r.crashed > r.arrived for r in records)
+    records, _ = driven(lambda _: None)
+    assert all(r.stuck == r.drives for r in records)
+
+
+def test_visited_states_are_labelled_by_the_reference_and_each_counts_once():
+    records, learner = driven(lambda _: 1, rounds=4)
+    rounds = [record.labelled for record in records if record.where == "training"]
+    assert rounds == sorted(rounds)
+    assert rounds[0] == 16 < rounds[-1]
+    assert learner.sizes == rounds
+
+
+def test_a_fit_that_fails_is_an_outcome():
+    class Fails(Follows):
+        def fit(self, problem, budget, seed):
+            raise NoProgramError("none")
+
+    records = list(drive(NAVIGATE, Fails(None), Budget(), 1, 4, 0))
+    assert {(record.status, record.stuck) for record in records} == {("no_program", 4)}
+
+
+def test_unseen_cities_are_not_home():
+    rng = np.random.default_rng(0)
+    for _ in range(20):
+        city = NAVIGATE.world.begin(rng, {"city": "unseen", "size": 8})["city"]
+        assert tuple(map(tuple, city)) != HOME
+
+
+def test_a_task_that_is_asked_cannot_be_driven():
+    learner = create(parse("copy"), "cpu")
+    with pytest.raises(InputError, match="navigate is driven"):
+        list(drive(catalogue()["sorting"], learner, Budget(), 1, 1, 0))
+
+
+def test_the_command_prints_every_round_and_every_level_for_every_learner():
+    words = ["navigate", "--learner", "copy", "--learner", "content_blind", "--rounds", "2"]
+    done = CliRunner().invoke(command, [*words, "--drives", "4", "--json"], standalone_mode=False)
+    records = [json.loads(line) for line in done.output.splitlines()]
+    assert [r["learner"] for r in records] == ["copy"] * 6 + ["content_blind"] * 6
+    assert all(r["arrived"] + r["crashed"] + r["stuck"] == r["drives"] == 4 for r in records)
