@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dlcompare.compare.solving import Answer, Question
-from dlcompare.tasks.errors import InputError
+from dlcompare.tasks.errors import FitError, InputError
 from dlcompare.tasks.given import GivenProblem
 from dlcompare.tasks.jsonl import problems, read_text
 from dlcompare.tasks.problem import Examples, Problem
+from dlcompare.tasks.progress import FitProgress, listening
 from dlcompare.tasks.table import read_table
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ class ByExamples:
         """No program, which has nothing right."""
         return Answer(self.problem.title, "error", held_out_accuracy=self._held_out(None))
 
-    def answer(self, seconds: float, memory: int, tell: Callable[[Answer], None]) -> Answer:  # noqa: ARG002
+    def answer(self, seconds: float, memory: int, tell: Callable[[Answer], None]) -> Answer:
         """Search. The only place where this command meets the search."""
         from dlcompare.synthesis.bank import Budget
         from dlcompare.synthesis.grammar import grammar_of
@@ -83,13 +84,24 @@ class ByExamples:
         started = time.monotonic()
         signature, examples = self.problem.signature, self.problem.examples
         budget = Budget(10**15, memory // 2, deadline=started + seconds)
+        grammar = grammar_of(Problem(signature, examples))
+
+        def hear(progress: FitProgress) -> None:
+            if progress.program:
+                took = time.monotonic() - started
+                best = replace(self.unanswered(), dsl=progress.program, candidates=progress.done)
+                tell(replace(best, seconds=took))
+
         try:
-            program = search(signature, examples, grammar_of(Problem(signature, examples)), budget)
+            with listening(hear):
+                program = search(signature, examples, grammar, budget)
         except NoProgramYetError as error:
             answer = self._found(error.closest) if error.closest else self.unanswered()
             over = time.monotonic() >= started + seconds
             status = "timeout" if over else error.status
             answer = replace(answer, status=status, reason=str(error))
+        except FitError as error:
+            answer = replace(self.unanswered(), status=error.status, reason=str(error))
         else:
             answer = self._found(program)
         return replace(answer, seconds=time.monotonic() - started, candidates=budget.spent)

@@ -43,8 +43,8 @@ class Answer:
         The share of held-out examples that the program answers right; None where there are none.
     reason : str
         Why there is no program; empty if there is one.
-    answered : float
-        The share of the given examples that the program answers right.
+    answered : float, optional
+        The share of the given examples that the program answers right, where that is known.
     """
 
     name: str
@@ -56,7 +56,7 @@ class Answer:
     candidates: int | None = None
     held_out_accuracy: float | None = None
     reason: str = ""
-    answered: float = 0.0
+    answered: float | None = None
 
 
 class Question(Protocol):

@@ -99,6 +99,20 @@ def test_an_interrupt_prints_what_is_done(tmp_path):
         assert process.wait(10) == 130
     assert first["status"] == "ok"
     assert [(each["name"], each["status"]) for each in rest] == [("hard", "interrupted")]
+    assert list(rest[0]) == KEYS
+
+
+def test_the_best_program_so_far_is_shown_when_the_time_is_over(tmp_path, command):
+    # Most of it is the identity; one output is no short program's.
+    nearly = {
+        "name": "nearly",
+        "inputs": {"xs": [[3, 1], [4], [], [5, 9, 2], [8, 7, 6, 5]]},
+        "outputs": [[3, 1], [4], [], [5, 9, 2], [612, 77, 30, 2, 9124, 5, 33]],
+    }
+    file = write(tmp_path, nearly)
+    done = command("synth", file, "--timeout", "3", "--format", "python")
+    assert done.returncode == 0, done.stderr
+    assert "best so far" in done.stdout
 
 
 def test_a_sygus_file_gives_a_definition(tmp_path, command):

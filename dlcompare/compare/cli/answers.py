@@ -67,7 +67,7 @@ def _table(answers: Sequence[Answer]) -> Table:
         if answer.status != "ok":
             program = Text.assemble((f"{answer.status}: {answer.reason}", "red"))
             if answer.dsl:
-                program.append(f"\nbest so far, {_partly(answer)}: {answer.dsl}")
+                program.append(f"\nbest so far{_partly(answer)}: {answer.dsl}")
         held_out = answer.held_out_accuracy
         drawn.add_row(
             Text(answer.name),
@@ -160,7 +160,7 @@ def _said(answer: Answer) -> str:
 
 def _outcome(answer: Answer) -> str:
     if answer.status != "ok":
-        best = f"; the best so far, {_partly(answer)}, is" if answer.dsl else ""
+        best = f"; best so far{_partly(answer)}: {answer.dsl}" if answer.dsl else ""
         return f"{answer.status}: {answer.reason}{best}"
     if answer.held_out_accuracy is None:
         return f"ok, {answer.seconds:.1f} s"
@@ -168,7 +168,9 @@ def _outcome(answer: Answer) -> str:
 
 
 def _partly(answer: Answer) -> str:
-    return f"right on {answer.answered:.0%} of the examples"
+    if answer.answered is None:
+        return ""
+    return f" (right on {answer.answered:.0%} of the examples)"
 
 
 def _one_line(text: str) -> str:
