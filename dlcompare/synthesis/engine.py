@@ -304,21 +304,28 @@ def evaluate(kernel, rows, longest, pa, pb, pc, f, context, out):
                 x0, n, xs = z0, l, zs
             elif not wide_a or not wide_b:
                 y0, m, ys = z0, l, zs
-        function = called(context, f, row)
-        if form_a == 2 and function.start < 0 and function.sizes[f] > 0:
-            prepare(function)
+        if form_a == 2:
+            function = called(context, f, row)
+            if function.start < 0 and function.sizes[f] > 0:
+                prepare(function)
+            if wide_result:
+                length = applied_list(kernel, s1, s2, xs, x0, n, ys, y0, m, function, out, end)
+                value = np.int64(0)
+            else:
+                value = applied_scalar(kernel, s1, s2, xs, x0, n, ys, y0, m, function)
+                length = np.int64(0)
+        elif wide_result:
+            length = list_result(kernel, s0, s1, s2, xs, x0, n, ys, y0, m, zs, z0, l, out, end)
+            value = np.int64(0)
+        else:
+            value = scalar_result(kernel, s0, s1, s2, xs, x0, n, ys, y0, m, zs, z0, l)
+            length = np.int64(0)
         if wide_result:
-            length = list_result(
-                kernel, s0, s1, s2, xs, x0, n, ys, y0, m, zs, z0, l, function, out, end
-            )
             if length < 0 or length > longest:
                 return np.int64(INVALID)
             out[row] = length
             end += length
         else:
-            value = scalar_result(
-                kernel, s0, s1, s2, xs, x0, n, ys, y0, m, zs, z0, l, function
-            )
             if value < -LARGEST or value > LARGEST:
                 return np.int64(INVALID)
             out[row] = value
@@ -361,10 +368,11 @@ def dispatch_source(families: tuple[str, ...]) -> str:
     """Python source of the functions that call a kernel by its number."""
     ops = primitives_of(families)
     everything = range(len(ops))
-    scalar = [i for i in everything if _is_scalar(ops[i].result)]
-    wide = [i for i in everything if i not in scalar]
-    pure = [i for i in scalar if all(map(_is_scalar, _types(ops[i])))]
-    first_order = [i for i in everything if not any(t.name == "function" for t in _types(ops[i]))]
+    scalar = {i for i in everything if _is_scalar(ops[i].result)}
+    wide = {*everything} - scalar
+    pure = {i for i in scalar if all(map(_is_scalar, _types(ops[i])))}
+    first_order = {i for i in everything if all(t.name != "function" for t in _types(ops[i]))}
+    two = "s1, s2, xs, x0, n, ys, y0, m"  # behind a function come at most two arguments
     wides = "xs, x0, n, ys, y0, m, zs, z0, l"
     return "\n".join(
         [
@@ -373,7 +381,7 @@ def dispatch_source(families: tuple[str, ...]) -> str:
             f"FAMILIES = {families!r}",
             *(
                 f"kernel_{i} = njit(inline='always')(with_calls(FAMILIES, {i}))"
-                for i in first_order
+                for i in sorted(first_order)
             ),
             _dispatcher("pure_result", "s0, s1, s2", ops, pure),
             _CALLS,
@@ -384,17 +392,19 @@ def dispatch_source(families: tuple[str, ...]) -> str:
                 for i in everything
                 if i not in first_order
             ),
-            _dispatcher("scalar_result", f"s0, s1, s2, {wides}, function", ops, scalar),
-            _dispatcher("list_result", f"s0, s1, s2, {wides}, function, out, at", ops, wide),
+            _dispatcher("scalar_result", f"s0, s1, s2, {wides}", ops, scalar & first_order),
+            _dispatcher("list_result", f"s0, s1, s2, {wides}, out, at", ops, wide & first_order),
+            _dispatcher("applied_scalar", f"{two}, function", ops, scalar - first_order),
+            _dispatcher("applied_list", f"{two}, function, out, at", ops, wide - first_order),
             _EVALUATE,
         ]
     )
 
 
-def _dispatcher(name: str, parameters: str, ops: Sequence[Primitive], chosen: list[int]) -> str:
+def _dispatcher(name: str, parameters: str, ops: Sequence[Primitive], chosen: set[int]) -> str:
     branches = [
         f"    if kernel == {i}:\n        return kernel_{i}({', '.join(_arguments(ops[i]))})"
-        for i in chosen
+        for i in sorted(chosen)
     ]
     head = f"@njit(error_model='numpy')\ndef {name}(kernel, {parameters}):"
     return "\n".join([head, *branches, "    return np.int64(INVALID)", ""])
