@@ -137,7 +137,8 @@ def induce(problem: Problem, limit: int) -> Translation | None:
         "knows of words": "nothing but which are equal",
         "pre-training": "none",
     }
-    return Translation(grammar, words, tokens, parameter, joined, Cost(choosing.spent + making.spent), prior)
+    cost = Cost(choosing.spent + making.spent)
+    return Translation(grammar, words, tokens, parameter, joined, cost, prior)
 
 
 def _sequences(
