@@ -306,11 +306,14 @@ def half_sorted(rng: np.random.Generator, setting: Setting) -> Inputs:
     inputs=half_sorted,
     train={"length": range(2, 9)},
     test={"length": LENGTHS, "magnitude": MAGNITUDES},
+    without={"sort"},
     ensures=lambda xs, result: result == all(a <= b for a, b in itertools.pairwise(xs)),
 )
 def is_sorted(xs: list[int]) -> bool:
     """Whether a list is in ascending order; half of the lists are, the others nearly.
 
     is_sorted([4, 4, 15]) == True
+
+    A primitive that sorts is withheld: with it, this is one comparison.
     """
     return all(a <= b for a, b in itertools.pairwise(xs))
