@@ -135,12 +135,13 @@ class FoldSearch:
         contexts: list[Context] = []
         for i in range(_FIRST_CONTEXTS):
             row = self.rows[i % len(self.rows)]
-            elements = [v for value in row[:-1] if isinstance(value, list) for v in value]
+            lists = [v for v, type_ in zip(row, self.types, strict=False) if type_ == INTS]
+            elements = [element for values in lists for element in values]
             if i % 3 == 0 and self.ways:
                 contexts += self._first_step(self.ways[(i // 3) % len(self.ways)], row)
                 continue
             accumulator = self.rows[rng.integers(len(self.rows))][-1]
-            if i % 3 == 1 and isinstance(accumulator, list) and accumulator:
+            if i % 3 == 1 and self.type == INTS and accumulator:
                 elements = accumulator
             elements = elements or list(range(4))
             element = elements[rng.integers(len(elements))]
