@@ -17,6 +17,7 @@ import numpy.typing as npt
 from dlcompare.synthesis import engine
 from dlcompare.synthesis.packing import FUNCTIONS_FROM
 from dlcompare.synthesis.primitives.primitive import (
+    ELEMENT,
     FLAT,
     INTS,
     SCALAR,
@@ -187,12 +188,17 @@ def _is_wide(type_: Type) -> bool:
     return type_.name in ("list", "str")
 
 
+def _is_element(type_: Type) -> bool:
+    return not _is_scalar(type_)
+
+
 _MATCHES = {
     SCALAR: _is_scalar,
     SCALAR_TOO: _is_scalar,
     FLAT: _is_flat,
     WIDE: _is_wide,
     WIDE_TOO: _is_wide,
+    ELEMENT: _is_element,
 }
 
 

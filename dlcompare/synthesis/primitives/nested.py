@@ -1,4 +1,4 @@
-"""Lists of lists and of strings: the operations of lists again, over elements of any length.
+"""Lists of lists, strings or pairs: the operations of lists again, over elements of any length.
 
 In the words of such a list every element has its number of words before it.
 """
@@ -6,11 +6,11 @@ In the words of such a list every element has its number of words before it.
 from typing import Any
 
 from dlcompare.synthesis.primitives.primitive import (
+    ELEMENT,
     INTS,
     INVALID,
     LARGEST,
     LONGEST,
-    WIDE,
     Primitive,
     call_wide,
     function_of,
@@ -19,7 +19,7 @@ from dlcompare.tasks.types import BOOL, INT, list_of
 
 __all__ = ["FAMILY"]
 
-LISTS = list_of(WIDE)
+LISTS = list_of(ELEMENT)
 ONE = (("xs", LISTS),)
 COUNTED = (("n", INT), ("xs", LISTS))
 
@@ -158,14 +158,14 @@ def _measure(function: Any, xs: Any, x0: int, n: int, out: Any, at: int) -> int:
     return size
 
 
-SELECT = (("keep", function_of(WIDE, result=BOOL)), ("xs", LISTS))
+SELECT = (("keep", function_of(ELEMENT, result=BOOL)), ("xs", LISTS))
 
 FAMILY = (
     Primitive("empty", (), LISTS, 3, "[]", _empty),
-    Primitive("cons", (("x", WIDE), ("xs", LISTS)), LISTS, 3, "[x] + xs", _cons),
-    Primitive("head", ONE, WIDE, 4, "xs[0]", _head),
-    Primitive("last", ONE, WIDE, 5, "xs[-1]", _last),
-    Primitive("get", COUNTED, WIDE, 5, "xs[n]", _get),
+    Primitive("cons", (("x", ELEMENT), ("xs", LISTS)), LISTS, 3, "[x] + xs", _cons),
+    Primitive("head", ONE, ELEMENT, 4, "xs[0]", _head),
+    Primitive("last", ONE, ELEMENT, 5, "xs[-1]", _last),
+    Primitive("get", COUNTED, ELEMENT, 5, "xs[n]", _get),
     Primitive("tail", ONE, LISTS, 4, "xs[1:]", _tail),
     Primitive("take", COUNTED, LISTS, 5, "xs[:n]", _take),
     Primitive("drop", COUNTED, LISTS, 5, "xs[n:]", _drop),
@@ -184,7 +184,7 @@ FAMILY = (
     Primitive("filter", SELECT, LISTS, 4, "[y for y in xs if keep(y)]", _filter),
     Primitive(
         "map",
-        (("change", function_of(WIDE, result=WIDE)), ("xs", LISTS)),
+        (("change", function_of(ELEMENT, result=ELEMENT)), ("xs", LISTS)),
         LISTS,
         4,
         "[change(y) for y in xs]",
@@ -192,7 +192,7 @@ FAMILY = (
     ),
     Primitive(
         "map",
-        (("change", function_of(WIDE, result=INT)), ("xs", LISTS)),
+        (("change", function_of(ELEMENT, result=INT)), ("xs", LISTS)),
         INTS,
         4,
         "[change(y) for y in xs]",

@@ -18,8 +18,8 @@ a string gets two more arguments, the buffer and the position to write to, and r
 words; at most `LONGEST` fit. Integers beyond ± `LARGEST` are rejected by the caller, so that sums
 and products of two accepted integers cannot overflow.
 
-A primitive may be generic: its type variables `SCALAR`, `FLAT` and `WIDE` stand for every type of
-that form that a problem has. What kernels share is a function of its own in their file.
+A primitive may be generic: its type variables `SCALAR`, `FLAT`, `WIDE` and `ELEMENT` stand for
+every type of that form that a problem has. What kernels share is a function of its own in their file.
 """
 
 from collections.abc import Callable
@@ -29,6 +29,7 @@ from dlcompare.tasks.types import BOOL, INT, STR, Type, list_of
 
 __all__ = [
     "BINARY",
+    "ELEMENT",
     "EXPANSION",
     "FLAT",
     "INTS",
@@ -68,6 +69,9 @@ FLAT = Type("flat")
 
 WIDE, WIDE_TOO = Type("wide"), Type("wide too")
 """Type variables: any list, or str."""
+
+ELEMENT = Type("element")
+"""A type variable: any list, str or pair."""
 
 
 def function_of(*parameters: Type, result: Type) -> Type:
