@@ -19,7 +19,8 @@ words; at most `LONGEST` fit. Integers beyond ± `LARGEST` are rejected by the c
 and products of two accepted integers cannot overflow.
 
 A primitive may be generic: its type variables `SCALAR`, `FLAT`, `WIDE` and `ELEMENT` stand for
-every type of that form that a problem has. What kernels share is a function of its own in their file.
+every type of that form that a problem has. What kernels share is a function of its own in their
+file.
 """
 
 from collections.abc import Callable
