@@ -11,7 +11,7 @@ run: $(STAMP)
 	$(BIN)/dlcompare run $(ARGS)
 
 test: $(STAMP)
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 check: $(STAMP)
 	$(BIN)/ruff check .

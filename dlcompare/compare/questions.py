@@ -83,7 +83,7 @@ class ByExamples:
 
         started = time.monotonic()
         signature, examples = self.problem.signature, self.problem.examples
-        budget = Budget(10**15, memory // 2, deadline=started + seconds)
+        budget = Budget(10**15, memory // 2, deadline=started + seconds - min(0.5, seconds / 10))
         grammar = grammar_of(Problem(signature, examples))
 
         def hear(progress: FitProgress) -> None:
@@ -97,7 +97,7 @@ class ByExamples:
                 program = search(signature, examples, grammar, budget)
         except NoProgramYetError as error:
             answer = self._found(error.closest) if error.closest else self.unanswered()
-            over = time.monotonic() >= started + seconds
+            over = time.monotonic() >= started + 0.9 * seconds
             status = "timeout" if over else error.status
             answer = replace(answer, status=status, reason=str(error))
         except FitError as error:

@@ -46,7 +46,7 @@ Terms = npt.NDArray[np.int64]
 
 _LARGE = 2**26
 
-_CHUNK = 1_000_000
+_CHUNK = 200_000
 """Candidates after which the clock is looked at."""
 
 
@@ -79,6 +79,10 @@ class Budget:
         """Raise `BudgetSpentError` if anything is used up."""
         if self.spent >= self.candidates:
             raise BudgetSpentError(f"{self.candidates:,} candidates")
+        self.check_clock()
+
+    def check_clock(self) -> None:
+        """Raise `BudgetSpentError` if the time is over."""
         if self.deadline is not None and time.monotonic() > self.deadline:
             raise BudgetSpentError("its time")
 
@@ -262,6 +266,7 @@ class TermBank:
         for op in self.ops:
             result = int(self.language.results[op])
             for first, second, third, symmetric in self._arguments(op, cost):
+                self.budget.check_clock()
                 for terms, met in self._expand(op, result, symmetric, first, second, third):
                     new[result].append(terms)
                     yield result, terms, met

@@ -40,6 +40,7 @@ def test_the_learner_is_told_nothing_of_the_level() -> None:
         "examples",
         "description",
         "specification",
+        "specifies",
         "library",
         "without",
     }

@@ -211,7 +211,7 @@ def describe(term: Term, rng: np.random.Generator, unseen: bool) -> list[str]:
     --------
     >>> term = Term("take", (Term("sort", (XS,)), 3))
     >>> " ".join(describe(term, np.random.default_rng(1), unseen=False))
-    'sort the input and then take the first 3 elements of it'
+    'put the input in ascending order , then keep the first 3 elements of it'
     """
     while True:
         speaker = _Speaker(rng, unseen)
