@@ -50,9 +50,9 @@ def run(text: str, xs: Sequence[Any]) -> list[Any]:
     --------
     >>> run("sorted(xs)[:2]", [3, 1, 2])
     [1, 2]
-    >>> run("eval('1')", [])
+    >>> run("f(1)", [])
     Traceback (most recent call last):
-    dlcompare.tasks.catalog.list_language.evaluator.ProgramError: eval is no function of the language
+    dlcompare.tasks.catalog.list_language.evaluator.ProgramError: f is no function of the language
     """
     tree = _parsed(text)
     frame = _Frame({"xs": list(xs)})
