@@ -21,6 +21,9 @@ __all__ = ["TermSearch"]
 
 _ROWS = 10
 
+_FEW = 3
+"""Pieces, literals aside, of a concatenation that is taken before all cheaper terms are tried."""
+
 _MORE = 3
 """Bits beyond the dearest piece of a concatenation up to which others are looked for."""
 
@@ -164,9 +167,14 @@ class TermSearch:
                 self.pieces.add(Piece(int(term), cost, False, values))
 
     def _settled(self, cost: int, pieces: list[Piece]) -> bool:
-        """Whether a concatenation is not likely to get cheaper: other pieces would cost more."""
-        dearest = max(0 if isinstance(p.term, Constant) else p.cost for p in pieces)
-        return self.reached >= dearest + _MORE or 2 * cost <= 3 * self.reached
+        """Whether to take a concatenation now: cheap for its time, or not likely to get cheaper.
+
+        One of many pieces says little about other inputs; it is kept for when nothing else is
+        found.
+        """
+        dear = [piece.cost for piece in pieces if not isinstance(piece.term, Constant)]
+        no_cheaper = self.reached >= max(dear, default=0) + _MORE
+        return 2 * cost <= 3 * self.reached or (no_cheaper and len(dear) <= _FEW)
 
     def _joined(self, cost: int, pieces: list[Piece]) -> Program:
         joins = PRIMITIVES["concatenate"]
