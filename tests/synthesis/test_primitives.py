@@ -131,7 +131,9 @@ def test_a_kernel_answers_as_python_does_or_rejects(number, bodies):
     @settings(max_examples=60, deadline=None)
     @given(st.data())
     def agree(data):
-        size = data.draw(st.sampled_from(["small", "large"]))
+        # A body that repeats what it is given could ask Python for more than there is.
+        applied = any(type_.name == "function" for type_ in op.parameters)
+        size = "small" if applied else data.draw(st.sampled_from(["small", "large"]))
         arguments, function = [], -1
         for type_ in op.parameters:
             if type_.name != "function":
