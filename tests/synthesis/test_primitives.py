@@ -7,6 +7,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from dlcompare.synthesis import packing
 from dlcompare.synthesis.bank import Budget, Scope, ScopeVariable
 from dlcompare.synthesis.lambdas import FunctionBodies
 from dlcompare.synthesis.language import language_of
@@ -14,7 +15,6 @@ from dlcompare.synthesis.packing import (
     BOOL_KIND,
     INT_KIND,
     SLOT,
-    pack_column,
     pack_slot,
     unpack_slot,
 )
@@ -108,7 +108,8 @@ def in_kernel(op, arguments, bodies, function):
 
 
 def words(value, type_):
-    return pack_column([value], type_).size - (type_ not in (INT, BOOL))
+    """How many words a value takes, whether or not they hold its integers."""
+    return len(packing._words(value, type_))
 
 
 # Functions that make pairs are left out: their cheapest bodies are dear.
