@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
 
 from dlcompare.synthesis import bank
 from dlcompare.synthesis.grammar import LIBRARIES, Grammar, grammar_of
 from dlcompare.synthesis.primitives.primitive import INTS
 from dlcompare.synthesis.program import Program
 from dlcompare.synthesis.search import search
-from dlcompare.synthesis.specified import SpecifiedByExamples
+from dlcompare.synthesis.specified import SpecifiedByExamples, TextAndExamples, from_examples
 from dlcompare.synthesis.translation import Translation, induce
 from dlcompare.tasks.cost import Cost
 from dlcompare.tasks.errors import InputError, NoProgramError
@@ -22,6 +23,9 @@ from dlcompare.tasks.problem import (
     Signature,
 )
 from dlcompare.tasks.types import Value
+
+if TYPE_CHECKING:
+    from dlcompare.synthesis.formulas import SpecifiedByFormula
 
 __all__ = ["ProgramPredictor", "SynthesisLearner", "create", "preload"]
 
@@ -52,6 +56,12 @@ class ProgramPredictor:
         return answers
 
 
+Answering: TypeAlias = (
+    "ProgramPredictor | Translation | SpecifiedByExamples | TextAndExamples | SpecifiedByFormula"
+)
+"""What is made of a problem."""
+
+
 @dataclass(frozen=True)
 class SynthesisLearner:
     """Enumerative search for the cheapest program that answers the examples.
@@ -69,12 +79,16 @@ class SynthesisLearner:
         problem: Problem,
         budget: Budget,
         seed: int,  # noqa: ARG002
-    ) -> ProgramPredictor | Translation | SpecifiedByExamples:
+    ) -> Answering:
         """Search; the seed plays no part. Where words become tokens, for a grammar first."""
+        if problem.specifies == "examples":
+            return from_examples(self.fit, problem, budget)
+        if problem.specifies == "logic":
+            from dlcompare.synthesis.formulas import SpecifiedByFormula
+
+            return SpecifiedByFormula(budget, problem.without)
         if (translation := induce(problem, budget.candidates)) is not None:
             return translation
-        if problem.specifies == "examples":
-            return SpecifiedByExamples(self.fit, budget, problem.without)
         grammar = grammar_of(problem, self.library)
         half = budget.bytes // 2 if budget.bytes else DEFAULT_BYTES
         meter = bank.Budget(budget.candidates, min(half, DEFAULT_BYTES))

@@ -1,13 +1,16 @@
-"""Inputs that are themselves specifications: each is a problem of its own, answered by a program.
+"""Inputs that hold examples of the program that is asked for, alone or beside a text.
 
-Nothing is learned of the pairs of specification and program: a search needs no more than what the
-one specification says. That the inputs are to be read so is told by the problem (`specifies`) and
-stands on the prior card.
+Each set of examples is a problem of its own, answered by a search. Where a text stands beside them,
+a grammar is induced from the pairs of text and program, and the examples decide which reading of
+the text is meant; where none of its readings does what the examples show, the search answers. That
+the inputs are to be read so is told by the problem (`specifies`) and stands on the prior card.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from dlcompare.synthesis.translation import Translation, induce
+from dlcompare.tasks.catalog.list_language.evaluator import ProgramError, run
 from dlcompare.tasks.cost import Cost
 from dlcompare.tasks.errors import FitError
 from dlcompare.tasks.problem import (
@@ -17,16 +20,49 @@ from dlcompare.tasks.problem import (
     HasProgram,
     Inputs,
     Problem,
+    ProgramText,
     Signature,
 )
 from dlcompare.tasks.types import INT, Value, list_of
 
-__all__ = ["SpecifiedByExamples"]
+__all__ = ["TARGET", "SpecifiedByExamples", "TextAndExamples", "from_examples"]
 
 CANDIDATES = 300_000
 """Programs tried for one specification."""
 
-_TARGET = Signature("program", (("xs", list_of(INT)),), list_of(INT))
+TARGET = Signature("program", (("xs", list_of(INT)),), list_of(INT))
+"""What is asked for."""
+
+SHOWN = ("given", "wanted")
+"""The parameters that hold the examples: lists, and what the program makes of them."""
+
+Fit = Callable[[Problem, Budget, int], object]
+
+
+def from_examples(
+    fit: Fit, problem: Problem, budget: Budget
+) -> "SpecifiedByExamples | TextAndExamples":
+    """A predictor for a problem whose inputs hold examples of the program asked for.
+
+    Parameters
+    ----------
+    fit : callable
+        ``(problem, budget, seed) -> predictor``: searches for one program.
+    problem : Problem
+        With the parameters ``given`` and ``wanted``, and perhaps one more, a text.
+    budget : Budget
+    """
+    search = SpecifiedByExamples(fit, budget, problem.without)
+    columns = {name: v for name, v in problem.examples.inputs.items() if name not in SHOWN}
+    if len(columns) != 1:
+        return search
+    parameters = tuple(each for each in problem.signature.parameters if each[0] in columns)
+    signature = replace(problem.signature, parameters=parameters)
+    texts = replace(
+        problem, signature=signature, examples=Examples(columns, problem.examples.outputs)
+    )
+    grammar = induce(texts, budget.candidates)
+    return search if grammar is None else TextAndExamples(grammar, search)
 
 
 def _prior() -> dict[str, str | int | float]:
@@ -51,7 +87,7 @@ class SpecifiedByExamples:
         Primitives that no program may use.
     """
 
-    fit: Callable[[Problem, Budget, int], object]
+    fit: Fit
     budget: Budget
     without: frozenset[str] = frozenset()
     cost: Cost = field(default_factory=Cost)
@@ -59,14 +95,66 @@ class SpecifiedByExamples:
 
     def predict(self, inputs: Sequence[Inputs]) -> list[Value]:
         """For every specification the source of a program, as one token."""
-        return [self._answer(row) for row in inputs]
+        return [self.answer(row) for row in inputs]
 
-    def _answer(self, row: Inputs) -> Value:
+    def answer(self, row: Inputs) -> Value:
+        """The source of a program that answers the examples of one specification."""
         examples = Examples({"xs": tuple(row["given"])}, tuple(row["wanted"]))
-        problem = Problem(_TARGET, examples, without=self.without)
+        problem = Problem(TARGET, examples, without=self.without)
         budget = replace(self.budget, candidates=min(self.budget.candidates, CANDIDATES))
         try:
             found = self.fit(problem, budget, 0)
         except FitError:
             return ABSTAIN
         return [found.program.python] if isinstance(found, HasProgram) else ABSTAIN
+
+
+@dataclass(frozen=True)
+class TextAndExamples:
+    """A grammar for the text, and the examples to choose among its readings.
+
+    Attributes
+    ----------
+    grammar : Translation
+        Induced from the texts and their programs.
+    search : SpecifiedByExamples
+        Answers where no reading does what the examples show.
+    """
+
+    grammar: Translation
+    search: SpecifiedByExamples
+    cost: Cost = field(init=False)
+    prior: Mapping[str, str | int | float] = field(init=False)
+    program: ProgramText = field(init=False)
+
+    def __post_init__(self) -> None:
+        given = "that an input is a text with examples of the program asked for; "
+        prior = {
+            **self.grammar.prior,
+            "given": given + "the language of programs; " + str(self.grammar.prior["given"]),
+            "candidates a specification": CANDIDATES,
+        }
+        object.__setattr__(self, "prior", prior)
+        object.__setattr__(self, "cost", self.grammar.cost)
+        object.__setattr__(self, "program", self.grammar.program)
+
+    def predict(self, inputs: Sequence[Inputs]) -> list[Value]:
+        """The first of: a reading that fits the examples, a program found, any reading."""
+        return [self._answer(row) for row in inputs]
+
+    def _answer(self, row: Inputs) -> Value:
+        readings = list(self.grammar.readings(row))
+        fitting = (each for each in readings if _does(each, row["given"], row["wanted"]))
+        answer = next(fitting, ABSTAIN)
+        if answer is ABSTAIN:
+            answer = self.search.answer(row)
+        return next(iter(readings), ABSTAIN) if answer is ABSTAIN else answer
+
+
+def _does(program: Value, given: Sequence[Value], wanted: Sequence[Value]) -> bool:
+    """Whether a program makes of these lists what is wanted."""
+    code = " ".join(program)
+    try:
+        return all(run(code, xs) == output for xs, output in zip(given, wanted, strict=True))
+    except ProgramError:
+        return False

@@ -200,13 +200,14 @@ class ProgramText:
     Attributes
     ----------
     python : str
-        Source of a Python function that needs nothing but builtins.
+        Source of a Python function that needs nothing but builtins; where the program is a
+        grammar, its rules, one a line.
     dsl : str
         The same as an expression of the DSL.
     nodes : int
-        Nodes of the expression.
+        Nodes of the expression, or rules of the grammar.
     cost : int
-        Cost in bits under the grammar.
+        Cost in bits under the grammar that it was found with; of a grammar, of its rules.
     """
 
     python: str

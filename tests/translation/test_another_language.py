@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dlcompare.synthesis.translation import induce
-from dlcompare.tasks.problem import Examples, Problem, Signature
+from dlcompare.tasks.problem import Examples, HasProgram, Problem, Signature
 from dlcompare.tasks.types import STR, list_of
 
 PARTS = {"ka": "arm", "tu": "hand", "be": "head", "zu": "leg"}
@@ -83,6 +83,14 @@ def test_a_language_that_nobody_had_in_mind_is_learned_and_extrapolated():
     deeper = [pair for pair in pairs(200, seed=2, depth=5) if len(pair[0]) > 10]
     assert right(grammar, fresh) >= 0.95
     assert right(grammar, deeper) >= 0.95
+
+
+def test_the_grammar_is_shown_as_the_program():
+    _, grammar = learned()
+    assert isinstance(grammar, HasProgram)
+    lines = grammar.program.python.splitlines()
+    assert len(lines) == grammar.program.nodes
+    assert "ka lo -> lift arm" in lines
 
 
 def test_words_of_the_training_grammar_only_are_read():

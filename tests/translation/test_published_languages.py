@@ -28,6 +28,10 @@ def test_scan_is_learned_from_64_pairs_with_all_that_is_held_out():
     assert min(found.values()) >= 0.9
 
 
+def test_more_pairs_than_are_needed_do_no_harm():
+    assert scores("scan_simple", 1024, 0, 2_000_000) == {"inside": 1.0}
+
+
 @pytest.mark.slow
 def test_english_is_learned_with_combinations_that_were_not_shown():
     found = scores("spec_to_code", 256, 0, 100_000)

@@ -54,9 +54,9 @@ def command(targets: tuple[str, ...], everything: bool) -> int:
 
 def given_away(task: "Task") -> str | None:
     """A sentence if a program of one or two operations answers the task; None otherwise."""
-    from dlcompare.synthesis.learner import SynthesisLearner
+    from dlcompare.synthesis.learner import ProgramPredictor, SynthesisLearner
     from dlcompare.tasks.errors import FitError, InputError
-    from dlcompare.tasks.problem import Budget, HasProgram
+    from dlcompare.tasks.problem import Budget
     from dlcompare.tasks.splits import draw_training
 
     if task.given is not None:  # there is nobody to withhold a primitive
@@ -66,7 +66,7 @@ def given_away(task: "Task") -> str | None:
         found = SynthesisLearner().fit(problem, Budget(candidates=CANDIDATES), 0)
     except (FitError, InputError):
         return None
-    if not isinstance(found, HasProgram):
+    if not isinstance(found, ProgramPredictor):
         return None
     program = found.program
     if program.dsl.count("(") > 2:

@@ -50,10 +50,11 @@ def _task(result: RunResult, task: TaskResult) -> list[str]:
         if program:
             proof = proof_sentence(program)
             end = f"; {_text(proof)}" if proof else ""
+            what = "grammar" if program.is_grammar else "program"
             parts.append(
-                f"The program {_text(learner.label)} found, from {program.n:,} examples{end}:"
+                f"The {what} {_text(learner.label)} found, from {program.n:,} examples{end}:"
             )
-            parts.append(_fenced(program.python, "python"))
+            parts.append(_fenced(program.python, "text" if program.is_grammar else "python"))
     return [part for part in parts if part]
 
 

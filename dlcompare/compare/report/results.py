@@ -62,6 +62,11 @@ class ProgramResult:
     same: int = 1
     of: int = 1
 
+    @property
+    def is_grammar(self) -> bool:
+        """Whether the text is the rules of a grammar, not Python."""
+        return "def " not in self.python
+
 
 @dataclass(frozen=True)
 class LearnerResult:

@@ -45,6 +45,7 @@ _AXES_BESIDE = 2  # more axes than these do not fit beside the other columns in 
 _AXES_ALONE = 4
 _WHOLE = 5  # of more tasks, each has a row and no table
 _CONTENDERS = 4
+_MOST_LINES = 40  # of a program; the report has all of them
 
 
 def render_summary(summary: Mapping[str, Any]) -> RenderableType:
@@ -189,14 +190,22 @@ def _program(learner: LearnerResult) -> Iterator[RenderableType]:
     proof = proof_sentence(program)
     yield Text()
     yield Text.assemble(
-        ("Program found by " + learner.label, "bold"),
+        (f"{'Grammar' if program.is_grammar else 'Program'} found by {learner.label}", "bold"),
         (f" {origin}" + (f"; {proof}" if proof else ""), "dim"),
     )
     code = Syntax(
-        program.python.strip("\n"),
-        "python",
+        _shortened(program.python.strip("\n")),
+        "text" if program.is_grammar else "python",
         theme="ansi_dark",
         background_color="default",
         word_wrap=True,
     )
     yield Padding(code, (0, 0, 0, 2))
+
+
+def _shortened(text: str) -> str:
+    """A text without what is too much for a terminal."""
+    lines = text.splitlines()
+    if len(lines) <= _MOST_LINES:
+        return text
+    return "\n".join([*lines[: _MOST_LINES - 1], f"… {len(lines) - _MOST_LINES + 1} more lines"])

@@ -27,7 +27,15 @@ from dlcompare.tasks.cost import Cost
 from dlcompare.tasks.errors import InputError, NoProgramError
 from dlcompare.tasks.problem import Budget, Examples, Inputs, Problem, Signature
 
-__all__ = ["Found", "SpecificationLearner", "create", "from_specification", "meeting"]
+__all__ = [
+    "Found",
+    "SpecificationLearner",
+    "checked",
+    "create",
+    "from_specification",
+    "labelled",
+    "meeting",
+]
 
 LONGEST = 5
 """The longest lists among which counterexamples are looked for."""
@@ -62,7 +70,7 @@ def meeting(
 ) -> Value | None:
     """An output that meets a specification at an input; None if there is none.
 
-    Lists are looked for up to two elements longer than the longest in the input.
+    Lists are looked for up to two elements longer than twice the longest in the input.
 
     Raises
     ------
@@ -73,7 +81,7 @@ def meeting(
     """
     deadline = time.monotonic() + seconds
     arguments = [symbolic(value) for value in inputs.values()]
-    longest = 2 + max(map(_longest, inputs.values()), default=0)
+    longest = 2 + 2 * max(map(_longest, inputs.values()), default=0)
     terms = Terms()
     for length in range(longest + 1):
         for result in shapes_of(signature.result, length, "result"):
@@ -125,7 +133,7 @@ def from_specification(
         If no output meets the specification at some input, no program is found, or it is not seen
         within the time whether the specification is met.
     """
-    proof = _checked(_always_raising(signature), signature, ensures)
+    proof = checked(_always_raising(signature), signature, ensures)
     rows: list[dict[str, Value]] = []
     outputs: list[Value] = []
     while True:
@@ -135,11 +143,11 @@ def from_specification(
         if inputs in rows:
             raise NoProgramError(f"the specification is not met by its own answer at {inputs!r}")
         rows.append(inputs)
-        outputs.append(_labelled(signature, ensures, inputs))
+        outputs.append(labelled(signature, ensures, inputs))
         names = [name for name, _ in signature.parameters]
         examples = Examples.from_rows(names, rows, outputs)
         program = search(signature, examples, grammar, budget, specified=True)
-        proof = _checked(program.python, signature, ensures)
+        proof = checked(program.python, signature, ensures)
         if proof.status == "proved" or len(rows) >= most:
             return Found(program, examples, proof)
 
@@ -150,11 +158,19 @@ def _always_raising(signature: Signature) -> str:
     return f"def {signature.name}({names}):\n    raise ValueError\n"
 
 
-def _checked(source: str, signature: Signature, ensures: Specification) -> Proof:
+def checked(source: str, signature: Signature, ensures: Specification) -> Proof:
+    """Whether a program meets a specification, for lists up to `LONGEST` elements."""
     return verify(source, signature, ensures, seconds=CHECK_SECONDS, longest=LONGEST)
 
 
-def _labelled(signature: Signature, ensures: Specification, inputs: Mapping[str, Value]) -> Value:
+def labelled(signature: Signature, ensures: Specification, inputs: Inputs) -> Value:
+    """An output that meets a specification at an input.
+
+    Raises
+    ------
+    NoProgramError
+        If there is none, or none is found within the time.
+    """
     try:
         output = meeting(signature, ensures, inputs, CHECK_SECONDS)
     except UnsupportedError as error:

@@ -1,7 +1,7 @@
 """The inducer: which search finds a grammar that holds beyond the examples it was made from."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from dlcompare.synthesis.translation.explaining import explain
 from dlcompare.synthesis.translation.induction import compress
@@ -9,7 +9,7 @@ from dlcompare.synthesis.translation.parsing import Grammar
 from dlcompare.synthesis.translation.rules import HOLE, Costs, Meter, Rule, Symbols
 from dlcompare.synthesis.translation.simplifying import simplified
 from dlcompare.tasks.cost import Cost
-from dlcompare.tasks.problem import ABSTAIN, Inputs, Problem
+from dlcompare.tasks.problem import ABSTAIN, Inputs, Problem, ProgramText
 from dlcompare.tasks.types import STR, Value, list_of
 
 __all__ = ["Translation", "induce"]
@@ -29,14 +29,14 @@ AS_GOOD = 0.05
 LEAST = 0.1
 """Share of the kept examples that a grammar must get right, or there is none."""
 
-COMPRESSED = 256
+COMPRESSED = 64
 """Examples that are compressed at first; more are added where the grammar fails on others."""
 
 AT_ONCE = 300_000
 """Candidate rules that one compression may look at."""
 
 MOST_ADDED = 64
-ROUNDS = 3
+ROUNDS = 5
 LEARNED_FROM = 1_000
 """Examples whose derivations are counted."""
 
@@ -59,6 +59,8 @@ class Translation:
         Whether values are texts, whose words are divided by single spaces.
     cost : Cost
     prior : mapping of str to (str | int | float)
+    program : ProgramText
+        The rules, one a line.
     """
 
     grammar: Grammar
@@ -68,18 +70,24 @@ class Translation:
     joined: bool
     cost: Cost
     prior: Mapping[str, str | int | float]
+    program: ProgramText = field(init=False)
+
+    def __post_init__(self) -> None:
+        rules = self.grammar.rules
+        text = ProgramText(str(self), "; ".join(str(self).split("\n")), len(rules), _bits(rules))
+        object.__setattr__(self, "program", text)
 
     def predict(self, inputs: Sequence[Inputs]) -> list[Value]:
         """The output of the cheapest derivation of every input."""
-        return [self._answer(row[self.parameter]) for row in inputs]
+        return [next(self.readings(row), ABSTAIN) for row in inputs]
 
-    def _answer(self, value: Value) -> Value:
+    def readings(self, inputs: Inputs) -> Iterator[Value]:
+        """The outputs of a few derivations of an input, that of the cheapest first."""
+        value = inputs[self.parameter]
         words = value.split(" ") if self.joined else value
-        derivation = self.grammar.derive(self.words.spell(words))
-        if derivation is None:
-            return ABSTAIN
-        tokens = self.tokens.words(derivation.value)
-        return " ".join(tokens) if self.joined else tokens
+        for derivation in self.grammar.derivations(self.words.spell(words)):
+            tokens = self.tokens.words(derivation.value)
+            yield " ".join(tokens) if self.joined else tokens
 
     def __str__(self) -> str:
         return "\n".join(
@@ -87,6 +95,10 @@ class Translation:
             f"{' '.join(_targeted(self.tokens.words(rule.target)))}"
             for rule in self.grammar.rules
         )
+
+
+def _bits(rules: Sequence[Rule]) -> int:
+    return round(sum(map(COSTS.rule, rules)))
 
 
 def _numbered(words: Sequence[str]) -> list[str]:
@@ -165,8 +177,13 @@ def _explained(pairs: Pairs, meter: Meter) -> list[Rule]:
 
 
 def _compressed(pairs: Pairs, meter: Meter) -> list[Rule]:
-    """Compress some examples, and more where what comes of it fails on the others."""
+    """Compress some examples, and more where what comes of it fails on the others.
+
+    The rules that hold on most of the others are taken: of many examples a compression may not
+    come to its end.
+    """
     used, others = list(pairs[:COMPRESSED]), list(pairs[COMPRESSED:LEARNED_FROM])
+    found: list[tuple[float, list[Rule]]] = []
     for _ in range(ROUNDS):
         part = Meter(min(meter.limit - meter.spent, AT_ONCE))
         rules = [rule for rule in compress(used, COSTS, part) if rule.source != HOLE]
@@ -174,12 +191,13 @@ def _compressed(pairs: Pairs, meter: Meter) -> list[Rule]:
         grammar = Grammar(rules)
         grammar.learn(used)
         failing = [pair for pair in others if not grammar.gives(*pair)]
+        found.append((len(failing) / max(len(others), 1), rules))
         if not failing or meter.empty:
             break
         added = sorted(failing, key=lambda pair: len(pair[0]))[:MOST_ADDED]
         used += added
         others = [pair for pair in others if pair not in added]
-    return rules
+    return min(found, key=lambda each: each[0])[1]
 
 
 def _grammar(pairs: Pairs, search: Search, meter: Meter) -> Grammar:
@@ -197,11 +215,11 @@ def _chosen(pairs: Pairs, meter: Meter) -> Search | None:
     """
     kept = pairs[::JUDGED]
     shown = [pair for i, pair in enumerate(pairs) if i % JUDGED]
-    found: list[tuple[float, float, Search]] = []
+    found: list[tuple[float, int, Search]] = []
     for search in (_explained, _compressed):
         grammar = _grammar(shown, search, meter)
         right = sum(grammar.gives(*pair) for pair in kept) / len(kept)
-        found.append((right, sum(map(COSTS.rule, grammar.rules)), search))
+        found.append((right, _bits(grammar.rules), search))
     most = max(right for right, _, _ in found)
     if most < LEAST:
         return None

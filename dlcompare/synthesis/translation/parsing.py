@@ -95,12 +95,16 @@ class Grammar:
 
     def derive(self, source: str, output: str | None = None) -> Derivation | None:
         """The cheapest derivation of a source, of those that give `output` where it is known."""
+        return next(iter(self.derivations(source, output)), None)
+
+    def derivations(self, source: str, output: str | None = None) -> list[Derivation]:
+        """A few derivations of a source, of those that give `output`; the cheapest first."""
         whole = [
             (d.cost + self._place(ROOT, 0, d.rule), d.rule, i, d)
             for i, d in enumerate(self.chart(source, output)[0].get(len(source), ()))
             if output is None or d.value == output
         ]
-        return min(whole)[-1] if whole else None
+        return [each[-1] for each in sorted(whole)]
 
     def gives(self, source: str, output: str) -> bool:
         """Whether the cheapest derivation of a source gives this output."""

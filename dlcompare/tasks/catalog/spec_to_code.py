@@ -123,6 +123,7 @@ def in_english_and_examples(rng: np.random.Generator, setting: Setting) -> Input
     train=WORDING_TRAIN,
     test=WORDING_TEST,
     accepts=does(lambda inputs: from_english(inputs["text"])),
+    specifies="examples",
 )
 def spec_to_code_english_and_examples(
     text: list[str],
