@@ -79,6 +79,8 @@ class SequenceModel(nn.Module, ABC):
         Its shape.
     stack : int
         How many models it is (see `layers`).
+    leading : int
+        How many dimensions of every parameter count models: 1, or 0 where it can be one only.
     noise : int
         Uniform random numbers that a row wants in training.
     notes : list or None
@@ -87,6 +89,7 @@ class SequenceModel(nn.Module, ABC):
     """
 
     noise = 0
+    leading = 1
 
     def __init__(self, architecture: Architecture, stack: int = 1) -> None:
         super().__init__()

@@ -1,144 +1,224 @@
-"""AdamW for one model and for a stack of models, with clipping and a learning rate a model."""
+"""Muon for the matrices between hidden states, AdamW for the rest; of one model or of a stack.
 
+Muon (Jordan et al. 2024) makes the update of a matrix out of its momentum by setting all singular
+values to about one. In the updates that sorting and addition need it does far better than AdamW,
+which is left what is no map from one hidden state to another: embeddings, gains, biases of
+attention, and the recurrent networks. An update of Muon is scaled to the size that one of AdamW
+has, so that both take the same learning rate (Liu et al. 2025).
+"""
+
+import math
 from collections.abc import Sequence
 from typing import Protocol
 
 import torch
 from torch import Tensor, nn
 
-__all__ = ["Optimizer", "SingleAdamW", "StackedAdamW", "optimizer_for"]
+from dlcompare.neural.layers import Linear
+from dlcompare.neural.model import SequenceModel
+
+__all__ = ["Optimizer", "orthogonal"]
 
 _EPSILON = 1e-8
 _FIRST_MOMENT = 0.9
 
+_MOMENTUM = 0.95
+_SIZE = 0.2
+"""Root mean square of the entries of an update before the learning rate, about that of AdamW."""
 
-class Optimizer(Protocol):
-    """Makes updates from the gradients of a network."""
+_ITERATION = (3.4445, -4.7750, 2.0315)
+"""Coefficients of Jordan et al., which raise small singular values fastest."""
 
-    def update(self, rates: Tensor) -> Tensor:
-        """One update at learning rates (K,); gives the gradients' norms before clipping (K,)."""
-        ...
-
-    def keep(self, chosen: Sequence[int], parameters: Sequence[nn.Parameter]) -> None:
-        """Go on with some models of the stack only, whose parameters are now these."""
-        ...
+_ITERATIONS = 3
+"""Five are usual for large matrices; at these sizes three learn as well."""
 
 
-def optimizer_for(
-    parameters: Sequence[nn.Parameter],
-    decayed: Sequence[bool],
-    weight_decay: float,
-    smoothing: float,
-    clip: float,
-    stack: int,
-) -> Optimizer:
-    """The optimizer of a stack; of one model it is PyTorch's fused AdamW.
+class Optimizer:
+    """Clips the gradients of each model and makes an update at its own learning rate.
 
     Parameters
     ----------
-    parameters : sequence of Parameter
-    decayed : sequence of bool
-        Which of them decay.
+    model : SequenceModel
+        One model or a stack of them.
     weight_decay : float
-        Decoupled weight decay (Loshchilov and Hutter 2019).
+        Of matrices, decoupled (Loshchilov and Hutter 2019).
     smoothing : float
-        Decay of the second moment.
+        Decay of AdamW's second moment.
     clip : float
         Greatest norm of a model's gradient.
-    stack : int
-        Number of models.
     """
-    kind = SingleAdamW if stack == 1 else StackedAdamW
-    return kind(parameters, decayed, weight_decay, smoothing, clip)
-
-
-class SingleAdamW:
-    """PyTorch's fused AdamW; parameters as `optimizer_for`."""
 
     def __init__(
-        self,
-        parameters: Sequence[nn.Parameter],
-        decayed: Sequence[bool],
-        weight_decay: float,
-        smoothing: float,
-        clip: float,
+        self, model: SequenceModel, weight_decay: float, smoothing: float, clip: float
     ) -> None:
-        self.parameters = list(parameters)
         self.clip = clip
-        marked = list(zip(self.parameters, decayed, strict=True))
-        groups = [
-            {"params": [p for p, decays in marked if decays], "weight_decay": weight_decay},
-            {"params": [p for p, decays in marked if not decays], "weight_decay": 0.0},
-        ]
-        self.adamw = torch.optim.AdamW(
-            [group for group in groups if group["params"]],
-            lr=0.0,
-            betas=(_FIRST_MOMENT, smoothing),
-            eps=_EPSILON,
-            fused=True,
-        )
+        self.parameters = list(model.parameters())
+        hidden, rest = _parted(model)
+        self.muon = _Muon(hidden, weight_decay) if hidden else None
+        decays = [weight_decay if p.dim() - model.leading >= 2 else 0.0 for p in rest]
+        kind = _FusedAdamW if model.stack == 1 else _StackedAdamW
+        self.adamw: _Step = kind(rest, decays, smoothing)
 
     def update(self, rates: Tensor) -> Tensor:
-        """As `Optimizer.update`."""
-        norm = nn.utils.clip_grad_norm_(self.parameters, self.clip)
+        """One update at learning rates (K,); gives the gradients' norms before clipping (K,)."""
+        norms = _clipped(self.parameters, self.clip, len(rates))
+        if self.muon is not None:
+            self.muon.step(rates)
+        self.adamw.step(rates)
+        for p in self.parameters:
+            p.grad = None
+        return norms
+
+    def keep(self, chosen: Sequence[int], model: SequenceModel) -> None:
+        """Go on with some models of the stack only, which `model` now is."""
+        self.parameters = list(model.parameters())
+        hidden, rest = _parted(model)
+        index = torch.tensor(list(chosen), device=model.device)
+        if self.muon is not None:
+            self.muon.keep(index, hidden)
+        self.adamw.keep(index, rest)
+
+
+def orthogonal(matrices: Tensor) -> Tensor:
+    """Square matrices (..., n, n) with singular values near one and the same singular vectors.
+
+    By the iteration X ← aX + b(XXᵀ)X + c(XXᵀ)²X (Jordan et al. 2024). Values far below the root
+    mean square stay below one.
+    """
+    x = matrices.flatten(0, -3)
+    x = x / (x.flatten(1).norm(dim=1)[:, None, None] + _EPSILON**2)
+    a, b, c = _ITERATION
+    for _ in range(_ITERATIONS):
+        squared = x @ x.mT
+        mixed = torch.baddbmm(squared, squared, squared, beta=b, alpha=c)
+        x = torch.baddbmm(x, mixed, x, beta=a)
+    return x.view_as(matrices)
+
+
+def _parted(model: SequenceModel) -> tuple[list[nn.Parameter], list[nn.Parameter]]:
+    """The matrices between hidden states, each (K, out, in), and all other parameters."""
+    hidden = [module.weight for module in model.modules() if isinstance(module, Linear)]
+    known = {id(p) for p in hidden}
+    return hidden, [p for p in model.parameters() if id(p) not in known]
+
+
+def _clipped(parameters: Sequence[nn.Parameter], clip: float, stack: int) -> Tensor:
+    """Shrink the gradients of each model to a norm of at most `clip`; the norms before (K,)."""
+    if stack == 1:
+        return nn.utils.clip_grad_norm_(parameters, clip).view(1)
+    gradients = [p.grad for p in parameters if p.grad is not None]
+    each = torch.stack([g.flatten(1).square().sum(1) for g in gradients])
+    norms: Tensor = each.sum(0).sqrt()
+    shrink = (clip / (norms + 1e-6)).clamp(max=1.0)
+    for g in gradients:
+        g.mul_(_per_model(shrink, g))
+    return norms
+
+
+def _per_model(numbers: Tensor, like: Tensor) -> Tensor:
+    """Numbers (K,) that multiply the models of a parameter (K, ...)."""
+    return numbers.view(-1, *[1] * (like.dim() - 1))
+
+
+class _Step(Protocol):
+    def step(self, rates: Tensor) -> None: ...
+    def keep(self, index: Tensor, parameters: Sequence[nn.Parameter]) -> None: ...
+
+
+class _Muon:
+    """Muon with Nesterov momentum on matrices (K, out, in), cut into squares of one size.
+
+    The parts of a matrix that makes several things at once (queries, keys, values) are thus taken
+    apart, and all squares are done in one batch.
+    """
+
+    def __init__(self, matrices: Sequence[nn.Parameter], weight_decay: float) -> None:
+        self.matrices = list(matrices)
+        self.weight_decay = weight_decay
+        self.side = math.gcd(*(side for m in matrices for side in m.shape[1:]))
+        self.counts = [m[0].numel() // self.side**2 for m in matrices]
+        stack = len(matrices[0])
+        self.momentum = matrices[0].new_zeros(stack, sum(self.counts), self.side, self.side)
+
+    @torch.no_grad()
+    def step(self, rates: Tensor) -> None:
+        gradients = torch.cat([self._squares(m) for m in self.matrices], 1)  # (K, n, side, side)
+        self.momentum.lerp_(gradients, 1 - _MOMENTUM)
+        ahead = gradients.lerp_(self.momentum, _MOMENTUM)
+        rate = rates.to(ahead)
+        updates = orthogonal(ahead) * _per_model(rate * (_SIZE * math.sqrt(self.side)), ahead)
+        kept = _per_model(1 - rate * self.weight_decay, self.matrices[0])
+        each = torch.split(updates, self.counts, 1)
+        for matrix, squares in zip(self.matrices, each, strict=True):
+            stack, outside, inside = matrix.shape
+            rows = squares.view(stack, outside // self.side, -1, self.side, self.side)
+            matrix.mul_(kept).sub_(rows.transpose(2, 3).reshape(stack, outside, inside))
+
+    def _squares(self, matrix: nn.Parameter) -> Tensor:
+        """The gradient of a matrix in squares (K, n, side, side)."""
+        gradient = torch.zeros_like(matrix) if matrix.grad is None else matrix.grad
+        stack, outside, inside = matrix.shape
+        side = self.side
+        rows = gradient.reshape(stack, outside // side, side, inside // side, side)
+        return rows.transpose(2, 3).flatten(1, 2)
+
+    def keep(self, index: Tensor, matrices: Sequence[nn.Parameter]) -> None:
+        self.matrices = list(matrices)
+        self.momentum = self.momentum[index]
+
+
+class _FusedAdamW:
+    """PyTorch's fused AdamW for one model."""
+
+    def __init__(
+        self, parameters: Sequence[nn.Parameter], decays: Sequence[float], smoothing: float
+    ) -> None:
+        marked = list(zip(parameters, decays, strict=True))
+        groups = [
+            {"params": [p for p, own in marked if own == decay], "weight_decay": decay}
+            for decay in sorted(set(decays))
+        ]
+        betas = (_FIRST_MOMENT, smoothing)
+        self.adamw = torch.optim.AdamW(groups, lr=0.0, betas=betas, eps=_EPSILON, fused=True)
+
+    def step(self, rates: Tensor) -> None:
         for group in self.adamw.param_groups:
             group["lr"] = float(rates)
         self.adamw.step()
-        self.adamw.zero_grad(set_to_none=True)
-        return norm.view(1)
 
-    def keep(self, chosen: Sequence[int], parameters: Sequence[nn.Parameter]) -> None:
+    def keep(self, index: Tensor, parameters: Sequence[nn.Parameter]) -> None:
         """One model is kept or nothing is."""
-        assert list(chosen) == [0]
-        assert list(parameters) == self.parameters
 
 
-class StackedAdamW:
-    """AdamW on parameters with a leading dimension of models; parameters as `optimizer_for`."""
+class _StackedAdamW:
+    """AdamW on parameters (K, ...)."""
 
     def __init__(
-        self,
-        parameters: Sequence[nn.Parameter],
-        decayed: Sequence[bool],
-        weight_decay: float,
-        smoothing: float,
-        clip: float,
+        self, parameters: Sequence[nn.Parameter], decays: Sequence[float], smoothing: float
     ) -> None:
         self.parameters = list(parameters)
-        self.decay = [weight_decay if decays else 0.0 for decays in decayed]
+        self.decays = decays
         self.smoothing = smoothing
-        self.clip = clip
         self.updates = 0
-        self.first = [torch.zeros_like(p) for p in self.parameters]
-        self.second = [torch.zeros_like(p) for p in self.parameters]
+        self.first = [torch.zeros_like(p) for p in parameters]
+        self.second = [torch.zeros_like(p) for p in parameters]
 
     @torch.no_grad()
-    def update(self, rates: Tensor) -> Tensor:
-        """As `Optimizer.update`."""
+    def step(self, rates: Tensor) -> None:
         self.updates += 1
-        gradients = [torch.zeros_like(p) if p.grad is None else p.grad for p in self.parameters]
-        each = torch.stack([g.flatten(1).square().sum(1) for g in gradients])
-        norms: Tensor = each.sum(0).sqrt()  # (K,)
-        shrink = (self.clip / (norms + 1e-6)).clamp(max=1.0)
         first = 1 - _FIRST_MOMENT**self.updates
         second = 1 - self.smoothing**self.updates
-        rates = rates.to(norms)
-        for p, g, m, v, decay in zip(
-            self.parameters, gradients, self.first, self.second, self.decay, strict=True
+        for p, m, v, decay in zip(
+            self.parameters, self.first, self.second, self.decays, strict=True
         ):
-            a_model = (-1, *[1] * (p.dim() - 1))
-            rate = rates.view(a_model)
-            g.mul_(shrink.view(a_model))
+            g = torch.zeros_like(p) if p.grad is None else p.grad
+            rate = _per_model(rates.to(p), p)
             m.lerp_(g, 1 - _FIRST_MOMENT)
             v.mul_(self.smoothing).addcmul_(g, g, value=1 - self.smoothing)
             p.mul_(1 - rate * decay)
             p.sub_(rate / first * m / ((v / second).sqrt() + _EPSILON))
-            p.grad = None
-        return norms
 
-    def keep(self, chosen: Sequence[int], parameters: Sequence[nn.Parameter]) -> None:
-        """As `Optimizer.keep`."""
-        index = torch.tensor(list(chosen), device=self.first[0].device)
+    def keep(self, index: Tensor, parameters: Sequence[nn.Parameter]) -> None:
         self.parameters = list(parameters)
         self.first = [m[index] for m in self.first]
         self.second = [v[index] for v in self.second]

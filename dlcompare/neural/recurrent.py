@@ -47,6 +47,8 @@ class Lstm(SequenceModel):
     The scores are logarithms of probabilities.
     """
 
+    leading = 0
+
     def __init__(self, encoding: Encoding, architecture: Architecture) -> None:
         super().__init__(architecture)
         a = architecture
@@ -153,6 +155,8 @@ class StackRnn(SequenceModel):
     itself pushed onto, popped and left alone, in proportions that the network decides. The
     controller is a gated recurrent unit.
     """
+
+    leading = 0
 
     def __init__(self, encoding: Encoding, architecture: Architecture) -> None:
         super().__init__(architecture)

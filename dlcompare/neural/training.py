@@ -24,8 +24,7 @@ from dlcompare.neural.architectures import keep_models
 from dlcompare.neural.batches import Batch, Pairs
 from dlcompare.neural.encoding import PAD
 from dlcompare.neural.model import SequenceModel
-from dlcompare.neural.optimizer import optimizer_for
-from dlcompare.neural.recurrent import Lstm, StackRnn
+from dlcompare.neural.optimizer import Optimizer
 from dlcompare.neural.transformer import Reader
 from dlcompare.tasks.progress import FitProgress, tell
 
@@ -222,14 +221,7 @@ def train_stack(
     """
     students = [_Student(i, course, schedule) for i, course in enumerate(courses)]
     outcomes: dict[int, Outcome] = {}
-    optimizer = optimizer_for(
-        list(model.parameters()),
-        [p.dim() - _leading(model) >= 2 for p in model.parameters()],
-        schedule.weight_decay,
-        schedule.smoothing,
-        schedule.clip,
-        len(courses),
-    )
+    optimizer = Optimizer(model, schedule.weight_decay, schedule.smoothing, schedule.clip)
     done = 0
     while students:
         model.train()
@@ -263,7 +255,7 @@ def train_stack(
         if going and len(going) < len(students):
             assert isinstance(model, Reader)
             keep_models(model, going)
-            optimizer.keep(going, list(model.parameters()))
+            optimizer.keep(going, model)
         students = [students[place] for place in going]
     return [outcomes[i] for i in range(len(courses))]
 
@@ -292,11 +284,6 @@ def _look(
     return Outcome(done, student.best, None, student.kept or _weights(model, place))
 
 
-def _leading(model: SequenceModel) -> int:
-    """How many dimensions of every parameter count models."""
-    return 0 if isinstance(model, Lstm | StackRnn) else 1
-
-
 def _alone(model: SequenceModel, place: int) -> SequenceModel:
     """The model at a place of a stack, as a single one."""
     if model.stack == 1:
@@ -309,7 +296,7 @@ def _alone(model: SequenceModel, place: int) -> SequenceModel:
 
 def _weights(model: SequenceModel, place: int) -> dict[str, Tensor]:
     """A copy of the weights of the model at a place of a stack."""
-    whole = not _leading(model)
+    whole = not model.leading
     return {
         name: tensor.clone() if whole else tensor[place : place + 1].clone()
         for name, tensor in model.state_dict().items()

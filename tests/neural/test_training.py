@@ -17,7 +17,7 @@ ENCODING = Encoding(Signature("f", (("xs", list_of(INT)),), list_of(INT)))
 SCHEDULE = Schedule(batch=8, warmup=10, check=20, patience=0.3, clip=0.3)
 UPDATES = 100
 COUNTS = (3, 30, 12)
-RATES = (1e-2, 3e-3, 2e-2)
+RATES = (5e-3, 2e-3, 8e-3)
 
 
 def course(count: int, seed: int, rate: float) -> Course:
