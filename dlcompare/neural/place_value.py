@@ -17,14 +17,14 @@ from torch.nn import functional as F  # noqa: N812
 
 from dlcompare.neural.encoding import BAR, BEGIN, Encoding
 from dlcompare.neural.layers import Embedding
-from dlcompare.neural.positions import BIAS_RATE, Hints, Positions, Side, spread
+from dlcompare.neural.positions import BIAS_RATE, NEIGHBOUR, Hints, Positions, Side, spread
 
 __all__ = ["PlaceValue"]
 
 _NEAR = 2
 """Differences up to this one have a bias each; all beyond, in either direction, share one."""
 
-_PLACE, _ELEMENT, _ARGUMENT, _SHIFTED, _SLOT = range(5)
+_PLACE, _ELEMENT, _ARGUMENT, _SHIFTED, _SLOT, _TOKEN = range(6)
 
 
 class PlaceValue(Positions):
@@ -74,6 +74,10 @@ class PlaceValue(Positions):
         self.by_element = nn.ParameterDict(
             {side: nn.Parameter(torch.zeros(stack, near, heads)) for side in sides}
         )
+        # Between two sequences a distance of tokens means nothing.
+        self.by_token = nn.ParameterDict(
+            {side: _neighbours(stack, heads) for side in sides if side != "cross"}
+        )
         self.register_buffer("is_digit", torch.from_numpy(encoding.is_digit), persistent=False)
         ends = torch.from_numpy(encoding.ends_element)
         self.register_buffer("ends_element", ends, persistent=False)
@@ -112,12 +116,13 @@ class PlaceValue(Positions):
         return element, place * digit, argument.clamp(max=self.arguments.count - 1)
 
     def coordinates(self, tokens: Tensor, hints: Hints, side: Side) -> Tensor:  # noqa: ARG002
-        """Place, element, argument, shifted place and slot of each token (B, T, 5)."""
+        """Place, element, argument, shifted place, slot and index of each token (B, T, 6)."""
         offset, slots = hints
         element, place, argument = self.structure(tokens)
         shifted = torch.where(place > 0, place + offset, 0).clamp(max=self.places.count - 1)
         slot = slots.gather(1, element.clamp(max=slots.shape[1] - 1))
-        return torch.stack([place, element, argument, shifted, slot], -1)
+        index = torch.arange(tokens.shape[1], device=tokens.device).expand_as(tokens)
+        return torch.stack([place, element, argument, shifted, slot, index], -1)
 
     def added(self, where: Tensor, side: Side, rows: int) -> Tensor:  # noqa: ARG002
         """The vectors of place, element index and argument (B, T, C)."""
@@ -135,8 +140,20 @@ class PlaceValue(Positions):
         element = element.clamp(-_NEAR, _NEAR) + _NEAR
         by_place = _looked_up(self.by_place[side], place, rows)
         by_element = _looked_up(self.by_element[side], element, rows)
-        bias: Tensor = (by_place + by_element) * BIAS_RATE
-        return bias.permute(0, 3, 1, 2)
+        bias: Tensor = by_place + by_element
+        if side in self.by_token:
+            apart = query[:, :, None, _TOKEN] - key[:, None, :, _TOKEN]
+            apart = apart.clamp(-_NEAR, _NEAR) + _NEAR
+            bias = bias + _looked_up(self.by_token[side], apart, rows)
+        return (bias * BIAS_RATE).permute(0, 3, 1, 2)
+
+
+def _neighbours(stack: int, heads: int) -> nn.Parameter:
+    """Biases (K, 2 · near + 1, nh) for distances; one head starts on the token before, one after."""
+    table = torch.zeros(stack, 2 * _NEAR + 1, heads)
+    table[:, _NEAR + 1, 0] = NEIGHBOUR / BIAS_RATE
+    table[:, _NEAR - 1, 1 % heads] = NEIGHBOUR / BIAS_RATE
+    return nn.Parameter(table)
 
 
 def _looked_up(table: Tensor, symbols: Tensor, rows: int) -> Tensor:

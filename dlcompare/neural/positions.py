@@ -65,7 +65,7 @@ They start at zero and must reach several units before a head attends to one nei
 common rate that takes most of the training.
 """
 
-_NEIGHBOUR = 4.0
+NEIGHBOUR = 4.0
 """Where the learned bias starts for one head and the token before, and for one of an encoder's and
 the token after; zero for all else. To bind the digits of a number a head must attend to a
 neighbour: from all zeros, some seeds found that after a hundred updates and some after a thousand.
@@ -200,9 +200,9 @@ class RelativeBias(Positions):
         with torch.no_grad():
             for side in sides:
                 table = self.tables[side]
-                table[:, self._bucket(torch.tensor(1), side), 0] = _NEIGHBOUR / BIAS_RATE
+                table[:, self._bucket(torch.tensor(1), side), 0] = NEIGHBOUR / BIAS_RATE
                 if side == "encoder" and heads > 1:
-                    table[:, self._bucket(torch.tensor(-1), side), 1] = _NEIGHBOUR / BIAS_RATE
+                    table[:, self._bucket(torch.tensor(-1), side), 1] = NEIGHBOUR / BIAS_RATE
 
     def bias(self, query: Tensor, key: Tensor, side: Side, rows: int) -> Tensor:
         """The bias of each head for distances (K·B or 1, nh, T, S)."""
