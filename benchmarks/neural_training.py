@@ -2,10 +2,12 @@
 
     OMP_NUM_THREADS=1 python -m benchmarks.neural_training sorting --sizes 16,256,4096
     OMP_NUM_THREADS=1 python -m benchmarks.neural_training sorting --peers none --seeds 3
+    OMP_NUM_THREADS=1 python -m benchmarks.neural_training sorting --updates 800 --peer-updates 2000
     OMP_NUM_THREADS=1 python -m benchmarks.neural_training addition positions=place_value --levels
 
 Every line is one fit: examples to weights, and the answers to the test inside the training range.
-Seconds are CPU seconds of both. x-transformers comes with `pip install 'dlcompare[peers]'`. With
+Seconds are CPU seconds of both. x-transformers comes with `pip install 'dlcompare[peers]'`.
+`--peer-updates` lets them train longer, for a comparison at equal accuracy. With
 `--json` the last line has all figures; `speedup_over_…` is a peer's seconds for the whole curve by
 ours, and `update_speedup_over_…` our updates a second by a peer's.
 """
@@ -151,6 +153,7 @@ def main() -> None:
     parser.add_argument("--sizes", default="4096")
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--updates", type=int, default=Budget.gradient_steps)
+    parser.add_argument("--peer-updates", type=int, help="as many as ours where left out")
     parser.add_argument("--peers", default=",".join(PEERS), help="names, or none")
     parser.add_argument("--levels", action="store_true", help="exact match at every level too")
     parser.add_argument("--json", action="store_true")
@@ -160,6 +163,7 @@ def main() -> None:
     learner = transformer(dict(option.split("=", 1) for option in arguments.options), "cpu")
     names = [name for name in arguments.peers.split(",") if name != "none"]
     budget = Budget(gradient_steps=arguments.updates)
+    peer_budget = Budget(gradient_steps=arguments.peer_updates or arguments.updates)
     tests = draw_tests(task, 256, 32)
     points: list[Point] = []
 
@@ -185,7 +189,7 @@ def main() -> None:
                 ]
                 print(f"  {axis}  {'  '.join(scores)}", flush=True)
             for name in names:
-                show(peers(name, learner, task, problem, tests, budget, seed))
+                show(peers(name, learner, task, problem, tests, peer_budget, seed))
     figures = summary(points, names)
     for key, value in figures.items():
         if "speedup" in key:

@@ -155,7 +155,7 @@ class Budget:
     """
 
     candidates: int = 20_000_000
-    gradient_steps: int = 2_000
+    gradient_steps: int = 1_600
     seconds: float | None = None
     bytes: int | None = None
 

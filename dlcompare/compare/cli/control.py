@@ -21,7 +21,7 @@ __all__ = ["command"]
     "--updates",
     metavar="N",
     type=click.IntRange(min=1),
-    default=2_000,
+    default=1_600,
     show_default=True,
     help="Optimizer updates.",
 )
