@@ -7,9 +7,9 @@
 
 Every line is one fit: examples to weights, and the answers to the test inside the training range.
 Seconds are CPU seconds of both. x-transformers comes with `pip install 'dlcompare[peers]'`.
-`--peer-updates` lets them train longer, for a comparison at equal accuracy. With
-`--json` the last line has all figures; `speedup_over_…` is a peer's seconds for the whole curve by
-ours, and `update_speedup_over_…` our updates a second by a peer's.
+`--peer-updates` lets peers train longer, for a comparison at equal accuracy. With `--json` the last
+line has all figures; `speedup_over_…` is a peer's seconds for the whole curve by ours, and
+`update_speedup_over_…` our updates a second by a peer's.
 """
 
 import argparse

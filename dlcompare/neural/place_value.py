@@ -3,7 +3,8 @@
 Each token knows its *place* (a digit's, counted from the start of its number from 1; 0 for all
 else), the *element* of the list or text it belongs to, and the *argument* it is part of. Attention
 is biased by the difference of places and by the difference of elements, within a sequence and from
-result to arguments, so that what holds at one place holds at every place. With the least
+result to arguments, so that what holds at one place holds at every place; within a sequence also by
+the distance of tokens, as the digits of a number are bound by. With the least
 significant digit first, a place is a power of ten. Tokens carry a vector of their place, with a
 random offset in training (abacus embeddings, McLeish et al. 2024), and one of their element's index
 (index hints, Zhou et al. 2023; as a sorted random subset of a large range, Ruoss et al. 2023), the
@@ -149,7 +150,7 @@ class PlaceValue(Positions):
 
 
 def _neighbours(stack: int, heads: int) -> nn.Parameter:
-    """Biases (K, 2 · near + 1, nh) for distances; one head starts on the token before, one after."""
+    """Biases (K, 2 · near + 1, nh); one head starts on the token before, another after."""
     table = torch.zeros(stack, 2 * _NEAR + 1, heads)
     table[:, _NEAR + 1, 0] = NEIGHBOUR / BIAS_RATE
     table[:, _NEAR - 1, 1 % heads] = NEIGHBOUR / BIAS_RATE
