@@ -20,9 +20,14 @@ from dlcompare.compare.solving import Answer, Question, solve
 from dlcompare.tasks.errors import InputError
 
 
+def solved(answer: Answer) -> bool:
+    """Whether a program answers all examples it was given, none of them held for noise."""
+    return answer.status == "ok" and answer.answered == 1
+
+
 def counts(answers: list[Answer]) -> dict[str, int]:
     """What came of the problems of one set."""
-    accuracies = [answer.held_out_accuracy for answer in answers if answer.status == "ok"]
+    accuracies = [answer.held_out_accuracy for answer in answers if solved(answer)]
     return {
         "problems": len(answers),
         "solved": len(accuracies),
@@ -75,7 +80,7 @@ def main() -> None:
     columns = list(counts([]))
     print(f"{'set':24}", *(f"{column:>16}" for column in columns), f"{'median s':>9}")
     for name, each in by_set.items():
-        seconds = sorted(answer.seconds for answer in each if answer.status == "ok")
+        seconds = sorted(answer.seconds for answer in each if solved(answer))
         median = f"{seconds[len(seconds) // 2]:.2f}" if seconds else ""
         numbers = (f"{result[name][column]:>16}" for column in columns)
         print(f"{name:24}", *numbers, f"{median:>9}")
@@ -84,7 +89,7 @@ def main() -> None:
         for name, each in by_set.items():
             for answer in each:
                 right = answer.held_out_accuracy
-                if answer.status != "ok":
+                if not solved(answer):
                     print(f"{name}  {answer.name}  {answer.status}: {answer.reason}")
                 elif right is not None and right < 1:
                     print(f"{name}  {answer.name}  held out {right:.0%}: {answer.dsl}")

@@ -115,6 +115,7 @@ class ByExamples:
             program.cost,
             held_out_accuracy=self._held_out(program),
             answered=_share_right(program, self.problem.examples),
+            reason=_held_for_noise(program),
         )
 
     def _held_out(self, program: "Program | None") -> float | None:
@@ -122,6 +123,12 @@ class ByExamples:
         if examples is None or not len(examples):
             return None
         return 0.0 if program is None else _share_right(program, examples)
+
+
+def _held_for_noise(program: "Program") -> str:
+    """What is wrong with an answer: the examples that it says are mislabelled."""
+    numbers = ", ".join(str(place + 1) for place in program.noise)
+    return f"examples held for mislabelled: {numbers}" if numbers else ""
 
 
 def _share_right(program: "Program", examples: Examples) -> float:

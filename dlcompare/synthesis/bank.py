@@ -6,8 +6,9 @@ operation to all combinations of cheaper terms, and keeps one term an observed b
 
 import itertools
 import time
+import weakref
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -37,7 +38,7 @@ from dlcompare.synthesis.packing import (
 )
 from dlcompare.synthesis.primitives.primitive import LONGEST
 from dlcompare.synthesis.program import Constant, Variable
-from dlcompare.tasks.types import Type, Value
+from dlcompare.tasks.types import BOOL, INT, Type, Value
 
 __all__ = ["Budget", "BudgetSpentError", "FunctionPool", "Scope", "ScopeVariable", "TermBank"]
 
@@ -45,6 +46,9 @@ Terms = npt.NDArray[np.int64]
 """Numbers of terms, or of functions."""
 
 _LARGE = 2**26
+
+_MOST_TABLES = 2**26
+"""Bytes of the results of functions after which no more functions are tabulated."""
 
 _CHUNK = 200_000
 """Candidates after which the clock is looked at."""
@@ -63,17 +67,20 @@ class Budget:
     candidates : int
         How many may be evaluated.
     bytes : int
-        How large one bank may grow; it goes on without growing.
+        How large the banks may grow together; they go on without growing.
     deadline : float, optional
         The `time.monotonic` at which the search ends.
     spent : int
         How many candidates were evaluated so far.
+    banks : set of TermBank
+        Those that are in use.
     """
 
     candidates: int
     bytes: int
     deadline: float | None = None
     spent: int = 0
+    banks: "weakref.WeakSet[TermBank]" = field(default_factory=weakref.WeakSet, repr=False)
 
     def check(self) -> None:
         """Raise `BudgetSpentError` if anything is used up."""
@@ -124,16 +131,20 @@ class FunctionPool:
         kinds = range(FUNCTIONS_FROM, FUNCTIONS_FROM + len(language.functions))
         self.by_cost: dict[int, dict[int, Terms]] = {kind: {} for kind in kinds}
         self.rows = scope.rows
+        self.tables = 1
         deepest, free = language.kernels.DEEPEST, len(scope.variables)
         variables = np.zeros((scope.rows, free, SLOT), np.int32)
         for place, variable in enumerate(scope.variables):
+            if isinstance(variable.expression, Constant):
+                variables[:, place] = pack_slot(variable.values[0], variable.type)
+                continue
             for row, value in enumerate(variable.values):
                 variables[row, place] = pack_slot(value, variable.type)
         self.packed = language.kernels.Functions(
             code=np.zeros((1, deepest, 4), np.int64),
             sizes=np.zeros(1, np.int64),
             tabulated=np.zeros(1, np.int64),
-            values=np.zeros(scope.rows * TABULATED, np.int32),
+            values=np.zeros(max(scope.rows, 1) * TABULATED, np.int32),
             ready=np.zeros(1, np.int64),
             registers=np.zeros(2 + free + deepest, np.int64),
             scratch=np.zeros((2 + deepest) * SLOT, np.int32),
@@ -162,11 +173,14 @@ class FunctionPool:
             for name, array in old._asdict().items()
             if name in ("code", "sizes", "ready", "tabulated")
         }
-        # The tables are large and mostly empty: only those in use are copied, and touched.
-        values = np.zeros((2 * len(old.sizes), len(old.values) // len(old.sizes)), np.int32)
-        in_use = np.flatnonzero(old.ready)
-        values[in_use] = old.values.reshape(len(old.sizes), -1)[in_use]
-        self.packed = old._replace(**room, values=values.ravel())
+        if old.values.nbytes < _MOST_TABLES:
+            # The tables are large and mostly empty: only those in use are copied, and touched.
+            values = np.zeros((2 * self.tables, max(self.rows, 1) * TABULATED), np.int32)
+            in_use = np.flatnonzero(old.ready)
+            values[in_use] = old.values.reshape(self.tables, -1)[in_use]
+            room["values"] = values.ravel()
+            self.tables *= 2
+        self.packed = old._replace(**room)
         self._write_addresses()
 
     def _write_addresses(self) -> None:
@@ -213,6 +227,7 @@ class TermBank:
         self.functions = functions
         self.budget = budget
         self.frozen = False
+        budget.banks.add(self)
         self.kernels = language.kernels
         columns: list[tuple[Sequence[Value], Type]]
         columns = [(v.values, v.type) for v in scope.variables]
@@ -238,6 +253,7 @@ class TermBank:
             **{kind: {} for kind in range(len(language.types))},
             **functions.by_cost,
         }
+        self.ordered: dict[int, tuple[Terms, dict[int, tuple[int, int]]]] = {}
         self.goal_kind = -1 if goal is None else language.kind(goal[0])
         self.goal = np.zeros(2, np.uint64)
         if goal is not None:
@@ -265,13 +281,13 @@ class TermBank:
             yield kind, terms, met
         for op in self.ops:
             result = int(self.language.results[op])
-            for first, second, third, symmetric in self._arguments(op, cost):
-                self.budget.check_clock()
-                for terms, met in self._expand(op, result, symmetric, first, second, third):
-                    new[result].append(terms)
-                    yield result, terms, met
+            self.budget.check_clock()
+            for terms, met in self._expand(op, cost, result):
+                new[result].append(terms)
+                yield result, terms, met
         for kind, parts in new.items():
-            self.members[kind][cost] = np.concatenate([np.zeros(0, np.int64), *parts])
+            if parts:
+                self.members[kind][cost] = np.concatenate(parts)
 
     def _write_variables(self) -> None:
         """Give every variable its words."""
@@ -302,42 +318,66 @@ class TermBank:
             met = kind == self.goal_kind and bool(value == self.goal[1])
             yield kind, np.array([term], np.int64), term if met else None
 
-    def _arguments(self, op: int, cost: int) -> Iterator[tuple[Terms, Terms, Terms, bool]]:
-        """All ways to share the cost of a term between the arguments of its operation."""
+    def _shares(self, op: int, cost: int) -> npt.NDArray[np.int64]:
+        """All ways to share the cost of a term between the arguments of its operation.
+
+        Shape (ways, 7): from and to among the terms of each kind, and whether the first two
+        arguments may be exchanged.
+        """
         primitive = self.language.operations[op].primitive
         kinds = [int(kind) for kind in self.language.kinds[op] if kind >= 0]
-        rest = cost - primitive.cost
-        nothing = np.zeros(1, np.int64)
+        nothing = (0, 1) * (3 - len(kinds))
+        ways = [
+            (*places, *nothing, primitive.symmetric and costs[0] == costs[1])
+            for costs, places in self._divided(kinds, cost - primitive.cost)
+            if not primitive.symmetric or costs[0] <= costs[1]
+        ]
+        return np.array(ways, np.int64).reshape(-1, 7)
+
+    def _divided(
+        self, kinds: Sequence[int], rest: int
+    ) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
+        """The ways to divide a cost between terms of these kinds, with where they stand."""
         if not kinds:
             if rest == 0:
-                yield nothing, nothing, nothing, False
+                yield (), ()
             return
-        for shares in _shares(rest, len(kinds)):
-            if primitive.symmetric and shares[0] > shares[1]:
-                continue
-            chosen = [
-                self.members[kind].get(share) for kind, share in zip(kinds, shares, strict=True)
-            ]
-            parts = [terms for terms in chosen if terms is not None and terms.size]
-            if len(parts) == len(kinds):
-                first, second, third = [*parts, nothing, nothing][:3]
-                yield first, second, third, primitive.symmetric and shares[0] == shares[1]
+        places = self._ordered(kinds[0])[1]
+        if len(kinds) == 1:
+            if rest in places:
+                yield (rest,), places[rest]
+            return
+        for cost, place in places.items():
+            if cost < rest:
+                for costs, others in self._divided(kinds[1:], rest - cost):
+                    yield (cost, *costs), (*place, *others)
 
-    def _expand(
-        self, op: int, result: int, symmetric: bool, first: Terms, second: Terms, third: Terms
-    ) -> Iterator[tuple[Terms, int | None]]:
+    def _ordered(self, kind: int) -> tuple[Terms, dict[int, tuple[int, int]]]:
+        """The terms or functions of a kind, cheapest first, and where each cost stands."""
+        members = self.members[kind]
+        if kind not in self.ordered or len(self.ordered[kind][1]) != len(members):
+            ends = np.cumsum([0, *map(len, members.values())]).tolist()
+            places = dict(zip(members, itertools.pairwise(ends), strict=True))
+            terms = np.concatenate([np.zeros(0, np.int64), *members.values()])
+            self.ordered[kind] = terms, places
+        return self.ordered[kind]
+
+    def _expand(self, op: int, cost: int, result: int) -> Iterator[tuple[Terms, int | None]]:
         language, budget = self.language, self.budget
-        cursor = np.zeros(3, np.int64)
+        shares = self._shares(op, cost)
         goal = self.goal if result == self.goal_kind else np.zeros(2, np.uint64)
-        if self.frozen and not goal[0]:
+        if not len(shares) or (self.frozen and not goal[0]):
             return
+        nothing = np.zeros(1, np.int64)
+        kinds = language.kinds[op]
+        pools = [self._ordered(int(kind))[0] if kind >= 0 else nothing for kind in kinds]
+        cursor = np.array([0, *shares[0, :6:2]], np.int64)
         while True:
             state = self.packed.state
             before, spent = int(state[0]), int(state[2])
             reason = self.kernels.expand(
-                self.packed, op, language.numbers[op], language.kinds[op], result, symmetric,
-                first, second, third, cursor, self.scope.rows, self.longest,
-                self.functions.packed, goal,
+                self.packed, op, language.numbers[op], kinds, result, *pools, shares, cursor,
+                self.scope.rows, self.longest, self.functions.packed, goal,
                 spent + min(budget.candidates - budget.spent, _CHUNK), self.frozen,
             )  # fmt: skip
             budget.spent += int(state[2]) - spent
@@ -365,17 +405,26 @@ class TermBank:
             larger.append("table")
         arrays = {name: getattr(packed, name) for name in larger}
         more = sum(array.nbytes * (_factor(array) - 1) for array in arrays.values())
-        if sum(array.nbytes for array in packed) + more > self.budget.bytes:
+        if sum(bank.nbytes for bank in self.budget.banks) + more > self.budget.bytes:
             self.frozen = True
             return
         replace: dict[str, Any] = {}
-        for name, array in arrays.items():
-            if name == "table":
-                replace[name] = np.zeros(2 * array.size, np.uint64)
-                self.kernels.rehash(array, replace[name])
-            else:
-                replace[name] = _larger(array, used if name == "words" else terms)
+        try:
+            for name, array in arrays.items():
+                if name == "table":
+                    replace[name] = np.zeros(_factor(array) * array.size, np.uint64)
+                    self.kernels.rehash(array, replace[name])
+                else:
+                    replace[name] = _larger(array, used if name == "words" else terms)
+        except MemoryError:  # the process may have less than the budget says
+            self.frozen = True
+            return
         self.packed = packed._replace(**replace)
+
+    @property
+    def nbytes(self) -> int:
+        """The size of the bank."""
+        return sum(array.nbytes for array in self.packed)
 
 
 def _factor(array: npt.NDArray[Any]) -> int:
@@ -391,13 +440,8 @@ def _larger(array: npt.NDArray[Any], used: int) -> npt.NDArray[Any]:
 
 def _longest(columns: Sequence[tuple[Sequence[Value], Type]]) -> int:
     """The most words that a term may have in a row: twice the most around, and at least 16."""
-    packed = [pack_column([value], type_) for values, type_ in columns for value in values]
-    return min(LONGEST, max(16, 2 * max(words.size - 1 for words in packed)))
-
-
-def _shares(total: int, parts: int) -> Iterator[tuple[int, ...]]:
-    """The ways to write `total` as a sum of `parts` positive integers, in order."""
-    for bars in itertools.combinations(range(1, total), parts - 1):
-        ends = (0, *bars, total)
-        if total >= parts:
-            yield tuple(b - a for a, b in itertools.pairwise(ends))
+    sizes = [0]
+    for values, type_ in columns:
+        if type_ not in (INT, BOOL):
+            sizes += map(int, pack_column(values, type_)[: len(values)])
+    return min(LONGEST, max(16, 2 * max(sizes)))

@@ -68,6 +68,7 @@ class Concatenation:
         self.joint = joint
         self.pieces: list[Piece] = []
         self.fits = [np.zeros((0, len(output) + 1), np.bool_) for output in outputs]
+        self.lengths = np.zeros((0, len(outputs)), np.int64)
         self.news = False
         self.text = isinstance(outputs[0], str)
 
@@ -85,6 +86,7 @@ class Concatenation:
         if self.full or not all(row.any() for row in rows) or not any(map(len, piece.values)):
             return
         self.fits = [np.vstack([old, row]) for old, row in zip(self.fits, rows, strict=True)]
+        self.lengths = np.vstack([self.lengths, [list(map(len, piece.values))]])
         self.pieces.append(piece)
         self.news = True
 
@@ -108,20 +110,21 @@ class Concatenation:
                 return (cost, list(way)) if len(way) > 1 else None
             if len(way) == MOST_PARTS:
                 continue
-            for piece in self._leading_on(state):
-                reached = tuple(
-                    at + len(value) for at, value in zip(state, piece.values, strict=True)
-                )
+            for piece, reached in self._leading_on(state):
                 if reached not in done:
                     more = piece.cost + (self.joint if way else 0)
                     heapq.heappush(queue, (cost + more, next(numbers), reached, (*way, piece)))
         return None
 
-    def _leading_on(self, state: tuple[int, ...]) -> Iterator[Piece]:
+    def _leading_on(self, state: tuple[int, ...]) -> Iterator[tuple[Piece, tuple[int, ...]]]:
+        """The pieces that fit in all outputs where they are, and how far they lead."""
         here: npt.NDArray[np.bool_] = np.ones(len(self.pieces), np.bool_)
         for fits, at in zip(self.fits, state, strict=True):
             here &= fits[:, at]
-        yield from (self.pieces[i] for i in np.flatnonzero(here))
+        fitting = np.flatnonzero(here)
+        reached = (self.lengths[fitting] + state).tolist() if len(fitting) else []
+        for i, places in zip(fitting.tolist(), reached, strict=True):
+            yield self.pieces[i], tuple(places)
         rests = [output[at:] for output, at in zip(self.outputs, state, strict=True)]
         common = 0
         while common < min(map(len, rests)) and len({repr(r[common]) for r in rests}) == 1:
@@ -129,9 +132,11 @@ class Concatenation:
             piece = rests[0][:common]
             if isinstance(piece, str):
                 cost = LITERAL + CHARACTER * common
-                yield Piece(Constant(piece), cost, False, (piece,) * len(rests))
+                literal = Piece(Constant(piece), cost, False, (piece,) * len(rests))
+                yield literal, tuple(at + common for at in state)
             elif common == 1 and type(piece[0]) is int:
-                yield Piece(Constant(piece[0]), NUMBER, True, (list(piece),) * len(rests))
+                literal = Piece(Constant(piece[0]), NUMBER, True, (list(piece),) * len(rests))
+                yield literal, tuple(at + 1 for at in state)
 
 
 def _fits(value: Value, output: Value, at: int) -> bool:

@@ -14,7 +14,7 @@ from dlcompare.tasks.types import INT, STR, Type, Value
 
 __all__ = ["constant_variables", "constants_of"]
 
-SMALL = {-1: 6, 2: 5, 3: 6, 4: 6, 5: 6, 6: 7, 7: 7, 8: 7, 9: 7, 10: 7}
+SMALL = {-1: 6, 2: 4, 3: 5, 4: 6, 5: 6, 6: 7, 7: 7, 8: 7, 9: 7, 10: 7}
 """Small integers with their costs in bits."""
 
 SHARED_COST = 8

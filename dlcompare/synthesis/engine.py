@@ -37,10 +37,10 @@ def primitives_of(families: tuple[str, ...]) -> tuple[Primitive, ...]:
 
 @cache
 def kernels() -> Any:
-    """The compiled loops that are the same for every language: what `terms` and `folds` define."""
+    """The compiled loops that are the same for every language."""
     with _cache_in("loops"):
-        from dlcompare.synthesis.kernels import folds, terms
-    return SimpleNamespace(**vars(terms) | vars(folds))
+        from dlcompare.synthesis.kernels import folds, meeting, terms, trees
+    return SimpleNamespace(**vars(terms) | vars(folds) | vars(trees) | vars(meeting))
 
 
 @cache

@@ -13,7 +13,7 @@ import numpy as np
 from dlcompare.synthesis.bank import Budget, FunctionPool, Scope, ScopeVariable, TermBank
 from dlcompare.synthesis.language import Language
 from dlcompare.synthesis.packing import FUNCTIONS_FROM, WIDE_FROM
-from dlcompare.synthesis.program import Apply, Expression, Lambda, Variable
+from dlcompare.synthesis.program import Apply, Constant, Expression, Lambda, Variable
 from dlcompare.tasks.types import BOOL, INT, STR, Type, Value
 
 __all__ = ["FunctionBodies", "term_expression"]
@@ -110,6 +110,8 @@ class FunctionBodies(FunctionPool):
         if kind not in source.kinds:
             return
         bodies = terms[(source.uses[terms] > 0) & (packed.ops[terms] >= 0)]
+        if not len(bodies):
+            return
         first = len(self.bodies)
         self.bodies += [(source, int(body)) for body in bodies]
         source.count += len(bodies)
@@ -119,7 +121,7 @@ class FunctionBodies(FunctionPool):
         scalar_result = kind < WIDE_FROM
         kernels.write_functions(
             packed, language.kinds, language.numbers, bodies, first, size,
-            tabulated and scalar_result, self.packed,
+            tabulated and scalar_result, self.tables, self.packed,
         )  # fmt: skip
         pool = self.by_cost[source.kinds[kind]]
         numbers = np.arange(first, len(self.bodies), dtype=np.int64)
@@ -202,11 +204,13 @@ def _values(scope: Scope, row: int, type_: Type) -> Iterator[Value]:
     found: list[Value] = []
     alone: list[Value] = []
     for variable in scope.variables:
+        if isinstance(variable.expression, Constant):
+            continue  # a zero among them would make every division by the parameter undefined
         for value, depth in _inside(variable.values[row], variable.type, type_):
             (found if depth else alone).append(value)
     if type_ == INT:
-        near = sorted({v for value in alone for v in (value - 1, value, value + 1)} or {0, 1})
-        yield from near[:_VALUES_A_ROW]
+        near = {v for value in alone for v in (value - 1, value, value + 1)}
+        yield from sorted(near or ({0, 1} if not found else ()))[:_VALUES_A_ROW]
     elif type_ != STR or not found:
         yield from alone[:_VALUES_A_ROW]
     distinct = list({repr(value): value for value in found}.values())

@@ -1,6 +1,6 @@
 """Programs: typed expressions that print as Python and run.
 
-    Expression = Variable | Constant | Apply | Lambda | Fold
+    Expression = Variable | Constant | Apply | Lambda | Fold | Recursion
 
 The printed Python is the meaning: a program is run by running what it prints.
 """
@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from dlcompare.synthesis.primitives.primitive import Primitive
+from dlcompare.synthesis.schemes import Scheme
 from dlcompare.tasks.problem import ProgramText, Signature
 from dlcompare.tasks.types import Value
 
@@ -23,9 +24,11 @@ __all__ = [
     "Fold",
     "Lambda",
     "Program",
+    "Recursion",
     "StepLimitError",
     "Variable",
     "fresh_names",
+    "walk",
 ]
 
 MAX_ROUNDS = 10_000_000
@@ -89,7 +92,29 @@ class Fold:
     body: "Expression"
 
 
-Expression = Variable | Constant | Apply | Lambda | Fold
+@dataclass(frozen=True)
+class Recursion:
+    """A recursion scheme with its holes filled.
+
+    Attributes
+    ----------
+    scheme : Scheme
+        How it recurs.
+    names : tuple of (str, str)
+        What the names that the scheme binds are here.
+    source : Variable
+        The parameter that it recurs over.
+    parts : tuple of Expression
+        A term for every hole, over those names and the parameters of the program.
+    """
+
+    scheme: Scheme
+    names: tuple[tuple[str, str], ...]
+    source: Variable
+    parts: "tuple[Expression, ...]"
+
+
+Expression = Variable | Constant | Apply | Lambda | Fold | Recursion
 
 
 class StepLimitError(RuntimeError):
@@ -108,22 +133,30 @@ class Program:
         What it computes.
     cost : int
         Bits under the grammar that it was found with.
+    noise : tuple of int
+        The places of examples that it was found with, gets wrong, and holds for mislabelled.
     """
 
     signature: Signature
     expression: Expression
     cost: int
+    noise: tuple[int, ...] = ()
 
     @property
     def python(self) -> str:
         """Source of a Python function that needs nothing but the standard library."""
-        used = [e.primitive for e in _walk(self.expression) if isinstance(e, Apply)]
+        used = [e.primitive for e in walk(self.expression) if isinstance(e, Apply)]
         names = sorted({name for primitive in used for name in primitive.imports})
         imports = ["from {} import {}".format(*name.rsplit(".", 1)) for name in names]
         spaced = [*imports, ""] if imports else []
         header = replace(self.signature, name=self.name)
         body = (f"    {line}" for line in self._body)
-        return "\n".join([*spaced, f"def {header}:", *body, ""])
+        return "\n".join([*spaced, *self._remark, f"def {header}:", *body, ""])
+
+    @property
+    def _remark(self) -> list[str]:
+        numbers = ", ".join(str(place + 1) for place in self.noise)
+        return [f"# Held for mislabelled, of the examples given: {numbers}."] if numbers else []
 
     @property
     def name(self) -> str:
@@ -136,6 +169,8 @@ class Program:
         expression = self.expression
         if isinstance(expression, Fold):
             return [*_fold_statements(expression), f"return {expression.accumulator}"]
+        if isinstance(expression, Recursion):
+            return _recursion_statements(expression)
         return [f"return {ast.unparse(_tree(expression))}"]
 
     @property
@@ -145,8 +180,8 @@ class Program:
 
     @property
     def nodes(self) -> int:
-        """Variables, primitives, lambdas and folds in the expression."""
-        return sum(1 for _ in _walk(self.expression))
+        """Variables, primitives, lambdas, folds and recursions in the expression."""
+        return sum(1 for _ in walk(self.expression))
 
     @property
     def text(self) -> ProgramText:
@@ -197,6 +232,14 @@ def _fold_statements(fold: Fold) -> list[str]:
         f"for {fold.element} in {source}:",
         f"    {fold.accumulator} = {ast.unparse(_tree(fold.body))}",
     ]
+
+
+def _recursion_statements(recursion: Recursion) -> list[str]:
+    holes = zip(recursion.scheme.holes, recursion.parts, strict=True)
+    parts = {hole.name: ast.unparse(_tree(part)) for hole, part in holes}
+    return recursion.scheme.python(
+        {**dict(recursion.names), "source": recursion.source.name, **parts}
+    )
 
 
 def _tree(expression: Expression) -> ast.expr:
@@ -284,16 +327,27 @@ def _prefix(expression: Expression) -> str:
                 f"({name} {source} {_prefix(expression.initial)} "
                 f"{function}{_prefix(expression.body)}))"
             )
+        case Recursion(scheme, names, source, parts):
+            functions = [
+                f"(lambda {' '.join(dict(names)[bound] for bound, _ in hole.parameters)} "
+                f"{_prefix(part)})"
+                for hole, part in zip(scheme.holes, parts, strict=True)
+            ]
+            return f"({scheme.name} {source.name} {' '.join(functions)})"
 
 
-def _walk(expression: Expression) -> Iterator[Expression]:
+def walk(expression: Expression) -> Iterator[Expression]:
+    """The expression and all its parts."""
     yield expression
     match expression:
         case Apply(_, arguments):
             for argument in arguments:
-                yield from _walk(argument)
+                yield from walk(argument)
         case Lambda(_, body):
-            yield from _walk(body)
+            yield from walk(body)
         case Fold(source=source, initial=initial, body=body):
             for part in (source, initial, body):
-                yield from _walk(part)
+                yield from walk(part)
+        case Recursion(source=source, parts=parts):
+            for part in (source, *parts):
+                yield from walk(part)

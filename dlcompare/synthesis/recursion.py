@@ -107,7 +107,8 @@ class FoldSearch:
         """Take up an example (parameters, then output) that the last program gets wrong."""
         if row in self.rows:
             return  # the compiled form was right, the program itself is undefined there
-        self.rows = [row, *self.rows][:_CHECKED]
+        # Not among the first two: what fails one of these is dropped, and the row may be noise.
+        self.rows = [*self.rows[:2], row, *self.rows[2:]][:_CHECKED]
         self._learn_contexts()
         self._build()
 

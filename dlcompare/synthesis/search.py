@@ -1,18 +1,22 @@
 """The search: programs in order of cost, over all shapes at once, until one answers the examples.
 
-Two searches advance in step: terms over the parameters, and folds with a synthesized body. Both
-look at a few of the examples; a program that answers these is run on all, and the first example it
-gets wrong is taken up.
+Four searches advance in step: terms over the parameters, calls whose function has examples of its
+own (`deduction`), folds with a synthesized body (`recursion`), and other recursion schemes
+(`scheme_search`). They look at a few of the examples; a program that answers these is run on all,
+and the first example it gets wrong is taken up.
 """
 
 from collections.abc import Iterator
 from typing import Protocol
 
 from dlcompare.synthesis.bank import Budget, BudgetSpentError
+from dlcompare.synthesis.deduction import DeducedSearch
 from dlcompare.synthesis.grammar import Grammar
+from dlcompare.synthesis.noise import NoisyAnswer, wrong_examples
 from dlcompare.synthesis.packing import fits
 from dlcompare.synthesis.program import Program
 from dlcompare.synthesis.recursion import FoldSearch, examples_as_rows
+from dlcompare.synthesis.scheme_search import SchemeSearch
 from dlcompare.synthesis.tables import table_bits
 from dlcompare.synthesis.terms import TermSearch
 from dlcompare.tasks.errors import NoProgramError
@@ -20,9 +24,15 @@ from dlcompare.tasks.problem import Examples, Signature
 from dlcompare.tasks.progress import FitProgress, tell
 from dlcompare.tasks.types import Value
 
-__all__ = ["NoProgramYetError", "search"]
+__all__ = ["NoProgramYetError", "first_wrong", "search"]
 
 MAX_COST = 60
+
+_PATIENCE, _LEAST_PATIENCE = 3, 500_000
+"""How many times the candidates that found a program are spent before it is taken, at least some.
+
+A program that was put together may cost more than the terms enumerated so far.
+"""
 
 
 class _Search(Protocol):
@@ -39,12 +49,15 @@ def search(
 ) -> Program:
     """The cheapest program found that answers every example.
 
+    Where there is none within the budget, one that answers most of them may be, and hold the others
+    for noise (`noise`).
+
     Parameters
     ----------
     signature : Signature
         Of the program.
     examples : Examples
-        All must be answered.
+        Those to answer.
     grammar : Grammar
         What programs are made of.
     budget : Budget
@@ -65,31 +78,53 @@ def search(
     table = MAX_COST + 1 if specified else sum(map(table_bits, columns))
     terms = TermSearch(signature, packed, grammar, budget)
     folds = FoldSearch(signature, packed, grammar, budget)
+    deduced = DeducedSearch(terms, packed)
     packed_rows = examples_as_rows(packed)
-    searches: list[_Search] = [terms, folds]
+    schemes = SchemeSearch(signature, packed, grammar, budget)
+    searches: list[_Search] = [terms, deduced, folds, schemes]
     limit = min(MAX_COST, table - 1)
     closest: str | None = None  # answered every example looked at when it was found
+    held: Program | None = None  # right, but there may be a cheaper one
+    noisy = NoisyAnswer(examples)
+    patience = 0
     try:
         for cost in range(1, limit + 1):
             tell(FitProgress(budget.spent, budget.candidates, "candidates", program=closest))
             for each in searches:
                 for program in each.advance(cost):
-                    wrong = _first_wrong(program, examples)
-                    if wrong is None and program.cost < table:
-                        return program
+                    if program.cost >= (held.cost if held else table):
+                        continue
+                    wrong = first_wrong(program, examples)
                     closest = program.text.dsl
-                    if wrong in packed_rows:
-                        each.reject(wrong)
+                    if wrong is None:
+                        patience = patience or max(_LEAST_PATIENCE, _PATIENCE * budget.spent)
+                        held = program
+                    else:
+                        noisy.consider(program)
+                        if wrong in packed_rows:
+                            each.reject(wrong)
+                    if held and held.cost <= cost:
+                        return held
+            if held and (held.cost <= cost or budget.spent >= patience):
+                return held
         reason = f"no program of less than {limit + 1} bits answers all examples"
         if limit < MAX_COST:
             reason += "; the table of the examples takes no more"
     except BudgetSpentError as spent:
         reason = f"no program answers all examples within {spent}"
-    programs = [*terms.best(), *folds.best()]
-    right = [_right(program, examples) for program in programs]
-    for program, count in zip(programs, right, strict=True):
-        if count == len(examples) and program.cost < table:
-            return program
+    programs = [*([held] if held else []), *terms.best(), *deduced.best(), *folds.best()]
+    right = [len(examples) - len(wrong_examples(each, examples)) for each in programs]
+    answers = [
+        program
+        for program, count in zip(programs, right, strict=True)
+        if count == len(examples) and program.cost < table
+    ]
+    if answers:
+        return min(answers, key=lambda program: program.cost)
+    for program in programs:
+        noisy.consider(program)
+    if noisy.program and not specified:
+        return noisy.program
     most = max(right, default=0)
     raise NoProgramYetError(reason, programs[right.index(most)] if most else None)
 
@@ -119,16 +154,7 @@ def _packable(signature: Signature, examples: Examples) -> Examples:
     return Examples.from_rows(names, [row for row, _ in kept], [output for _, output in kept])
 
 
-def _right(program: Program, examples: Examples) -> int:
-    """How many examples a program answers right."""
-    rows = zip(examples.rows(), examples.outputs, strict=True)
-    return sum(
-        _first_wrong(program, Examples.from_rows(list(row), [row], [output])) is None
-        for row, output in rows
-    )
-
-
-def _first_wrong(program: Program, examples: Examples) -> tuple[Value, ...] | None:
+def first_wrong(program: Program, examples: Examples) -> tuple[Value, ...] | None:
     """The first example that a program gets wrong, or None."""
     function = program.compile()
     for row, output in zip(examples.rows(), examples.outputs, strict=True):

@@ -9,17 +9,22 @@ from dlcompare.synthesis.concatenation import MOST_PIECES, Concatenation, Piece
 from dlcompare.synthesis.constants import constant_variables, constants_of
 from dlcompare.synthesis.grammar import Grammar
 from dlcompare.synthesis.lambdas import FunctionBodies, term_expression
-from dlcompare.synthesis.packing import BOOL_KIND, pack_column, unpack_column
+from dlcompare.synthesis.meeting import Meeting
+from dlcompare.synthesis.packing import BOOL_KIND, INT_KIND, pack_column, unpack_column
 from dlcompare.synthesis.primitives import PRIMITIVES
 from dlcompare.synthesis.program import Apply, Constant, Expression, Program, Variable, fresh_names
 from dlcompare.synthesis.recursion import examples_as_rows
+from dlcompare.synthesis.tables import table_bits
 from dlcompare.synthesis.unify import MOST_ROWS, Leaf, Tree, Unifier
 from dlcompare.tasks.problem import Examples, Signature
-from dlcompare.tasks.types import BOOL, INT, Value
+from dlcompare.tasks.types import BOOL, INT, Type, Value
 
 __all__ = ["TermSearch"]
 
 _ROWS = 10
+
+_SUPPORT = 3
+"""Examples a case of a choice that is taken before all cheaper terms are tried."""
 
 _FEW = 3
 """Pieces, literals aside, of a concatenation that is taken before all cheaper terms are tried."""
@@ -38,20 +43,26 @@ class TermSearch:
     """
 
     def __init__(
-        self, signature: Signature, examples: Examples, grammar: Grammar, budget: Budget
+        self,
+        signature: Signature,
+        examples: Examples,
+        grammar: Grammar,
+        budget: Budget,
+        rows: int = _ROWS,
+        outer: frozenset[str] = frozenset(),
     ) -> None:
         self.signature = signature
+        self.outer = outer
         self.grammar = grammar
         self.budget = budget
         self.language = grammar.language
         self.kind = self.language.kind(signature.result)
         self.constants = constants_of(signature, examples)
         self.choice = grammar.choice(signature.result)
-        rows = examples_as_rows(examples)
-        rows.sort(key=lambda row: len(str(row)))
+        known = examples_as_rows(examples)
+        known.sort(key=lambda row: len(str(row)))
         # Evenly over the sizes, so that neither the trivial nor the large ones rule.
-        step = max(1, len(rows) // _ROWS)
-        self.rows = rows[::step][:_ROWS]
+        self.rows = known[:: max(1, len(known) // rows)][:rows]
         self.generation = 0
         self.reached = 0
         self.tree: tuple[int, Tree] | None = None
@@ -59,6 +70,7 @@ class TermSearch:
         self.pieces: Concatenation | None
         self.bank: TermBank
         self.unifier: Unifier | None
+        self.meeting: Meeting | None
         self._build()
 
     def advance(self, cost: int) -> Iterator[Program]:
@@ -77,8 +89,11 @@ class TermSearch:
                 self._cut(kind, terms)
             else:
                 self.reached += 1
+                self._meet()
+                if self.generation == generation and self._met():
+                    yield self._pair()
                 self.tree = (self.unifier and self.unifier.cheapest()) or self.tree
-                if self.tree and 2 * self.tree[0] <= 3 * self.reached:
+                if self.generation == generation and self.tree and self._supported(*self.tree):
                     yield self._program(self.tree[1], self.tree[0])
                 joined = self.pieces.cheapest() if self.pieces else None
                 self.joined = joined or self.joined
@@ -87,6 +102,8 @@ class TermSearch:
 
     def best(self) -> Iterator[Program]:
         """Programs that answer the rows, however much they cost; then those that answer some."""
+        if self.meeting and self.meeting.cheapest:
+            yield self._pair()
         if self.tree:
             yield self._program(self.tree[1], self.tree[0])
         if self.joined:
@@ -109,7 +126,7 @@ class TermSearch:
         self.joined = None
         *columns, outputs = zip(*self.rows, strict=True)
         parameters = (
-            ScopeVariable(Variable(name), type_, self.grammar.variable, tuple(column))
+            ScopeVariable(Variable(name), type_, self._price(name, type_), tuple(column))
             for (name, type_), column in zip(self.signature.parameters, columns, strict=True)
         )
         scope = Scope((*parameters, *constant_variables(self.constants, len(self.rows))))
@@ -122,7 +139,16 @@ class TermSearch:
         few = len(self.rows) <= MOST_ROWS and self.choice is not None
         self.unifier = Unifier(len(self.rows), self.choice.cost) if few and self.choice else None
         self.pieces = self._concatenation(outputs)
+        self.outputs = outputs
         self.target = pack_column(outputs, self.signature.result)
+        goal_is_integer = self.signature.result == INT
+        self.meeting = Meeting(self.bank, self.grammar, self.target) if goal_is_integer else None
+
+    def _price(self, name: str, type_: Type) -> int:
+        """What a parameter costs: inside a function, a list from outside it is dearer."""
+        grammar = self.grammar
+        far = name in self.outer and type_ not in (INT, BOOL)
+        return grammar.outer if far else grammar.variable
 
     def _split(self, kind: int, terms: Terms) -> None:
         """Take up new terms as leaves or as predicates of decision trees."""
@@ -135,6 +161,33 @@ class TermSearch:
         elif kind == BOOL_KIND:
             masks = agreement(self.bank.packed, terms, kind, rows, np.ones(rows, np.int32))
             self.unifier.add_predicates(masks, terms, cost)
+
+    def _supported(self, cost: int, tree: Tree) -> bool:
+        """Whether to take a choice now: cheap for its time, and with examples enough a case."""
+        return 2 * cost <= 3 * self.reached and _SUPPORT * _leaves(tree) <= len(self.rows)
+
+    def _meet(self) -> None:
+        """Look for pairs of terms, the dearer of them of the last level, that make the goal."""
+        terms = self.bank.members[INT_KIND].get(self.reached)
+        if self.meeting is not None and terms is not None:
+            self.meeting.take_up(terms, self.reached)
+
+    def _met(self) -> bool:
+        """Whether to take a pair now: cheap for its time, and too cheap to be chance."""
+        pair = self.meeting.cheapest if self.meeting else None
+        return pair is not None and (
+            3 * pair.cost <= 5 * self.reached and pair.cost < table_bits(self.outputs)
+        )
+
+    def _pair(self) -> Program:
+        assert self.meeting is not None
+        assert self.meeting.cheapest is not None
+        pair = self.meeting.cheapest
+        parts = (self._term(pair.first), self._term(pair.second))
+        return Program(self.signature, Apply(pair.primitive, parts), pair.cost)
+
+    def _term(self, term: int) -> Expression:
+        return term_expression(self.bank, term, self.functions)
 
     def _concatenation(self, outputs: Sequence[Value]) -> Concatenation | None:
         """What puts outputs together from pieces, where programs may do so."""
@@ -186,7 +239,7 @@ class TermSearch:
 
     def _piece(self, piece: Piece) -> Expression:
         of = piece.term
-        part = of if isinstance(of, Constant) else term_expression(self.bank, of, self.functions)
+        part = of if isinstance(of, Constant) else self._term(of)
         if piece.single:
             return Apply(PRIMITIVES["cons"], (part, Apply(PRIMITIVES["empty"], ())))
         return part
@@ -196,8 +249,12 @@ class TermSearch:
 
     def _expression(self, tree: Tree) -> Expression:
         if isinstance(tree, Leaf):
-            return term_expression(self.bank, tree.term, self.functions)
+            return self._term(tree.term)
         assert self.choice is not None
-        condition = term_expression(self.bank, tree.predicate, self.functions)
+        condition = self._term(tree.predicate)
         parts = (condition, self._expression(tree.then), self._expression(tree.other))
         return Apply(self.choice, parts)
+
+
+def _leaves(tree: Tree) -> int:
+    return 1 if isinstance(tree, Leaf) else _leaves(tree.then) + _leaves(tree.other)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from dlcompare.synthesis import engine
+
 __all__ = ["Leaf", "Split", "Tree", "Unifier"]
 
 MOST_ROWS = 12
@@ -88,25 +90,11 @@ class Unifier:
         if not self.news:
             return None
         self.news = False
-        sets = 1 << self.rows
-        best, leaf = self.cover_cost.copy(), self.cover_term.copy()
-        for row in range(self.rows):  # a term that covers more covers less
-            without = np.array([s for s in range(sets) if not s >> row & 1])
-            better = best[without | 1 << row] < best[without]
-            best[without[better]] = best[without[better] | 1 << row]
-            leaf[without[better]] = leaf[without[better] | 1 << row]
         predicates = np.flatnonzero(self.split_cost < _NEVER)
-        chosen: Masks = np.full(sets, -1, np.int64)
-        order = sorted(range(1, sets), key=int.bit_count)
-        for rows in order if len(predicates) else []:
-            inside = rows & predicates
-            outside = rows & ~predicates
-            costs = self.choice + self.split_cost[predicates] + best[inside] + best[outside]
-            costs[(inside == 0) | (outside == 0)] = _NEVER
-            at = int(costs.argmin())
-            if costs[at] < best[rows]:
-                best[rows], chosen[rows] = costs[at], predicates[at]
-        everything = sets - 1
+        best, leaf = self.cover_cost.copy(), self.cover_term.copy()
+        chosen: Masks = np.full(len(best), -1, np.int64)
+        engine.kernels().grow_trees(best, leaf, chosen, predicates, self.split_cost, self.choice)
+        everything = len(best) - 1
         if best[everything] >= _NEVER:
             return None
         return int(best[everything]), self._tree(everything, chosen, leaf)

@@ -54,7 +54,7 @@ class Functions(NamedTuple):
     code: Any  # (functions, deepest, 4) int64: kernel and three registers
     sizes: Any  # (functions,) int64: operations; negative where one takes or makes a list
     tabulated: Any  # (functions,) int64: whether it takes one scalar and gives one
-    values: Any  # (functions * rows * TABULATED,) int32: results in every row
+    values: Any  # (tables * rows * TABULATED,) int32: results of the first in every row
     ready: Any  # (functions,) int64: whether they are there
     registers: Any  # (2 + free + DEEPEST,) int64: for running a body over scalars
     scratch: Any  # ((2 + DEEPEST) * SLOT,) int32: for running another
@@ -153,6 +153,7 @@ def write_functions(
     first: int,
     parameters: int,
     tabulated: bool,
+    tables: int,  # functions that there is room to tabulate
     functions: Functions,
 ) -> None:
     """Write the code of bodies, numbered from `first`; one too deep gives no answer.
@@ -175,7 +176,7 @@ def write_functions(
                 if code[i, k] >= parameters:
                     code[i, k] += 2 - parameters
         functions.sizes[f] = count if listless else -count
-        functions.tabulated[f] = tabulated
+        functions.tabulated[f] = tabulated and f < tables
 
 
 @njit(cache=True)
@@ -235,11 +236,11 @@ def expand(
     kernel: int,
     kinds: Any,  # (3,)
     result: int,
-    symmetric: bool,
-    first: Any,  # the terms or functions to take as each argument
+    first: Any,  # the terms or functions to take as each argument, cheapest first
     second: Any,
     third: Any,
-    cursor: Any,  # (3,) int64: where to go on
+    shares: Any,  # (ways to share the cost, 7): from and to in each of them, is it symmetric
+    cursor: Any,  # (4,) int64: where to go on: the way, the places
     rows: int,
     longest: int,
     functions: Functions,
@@ -263,25 +264,32 @@ def expand(
     words_full = bank.words.size - 2 * BATCH * room
     takes_function = kinds[0] >= FUNCTIONS_FROM
     value_a, value_b, value_c = 0 <= kinds[0] < FUNCTIONS_FROM, kinds[1] >= 0, kinds[2] >= 0
-    i, j, k = cursor[0], cursor[1], cursor[2]
+    way, i, j, k = cursor[0], cursor[1], cursor[2], cursor[3]
     size = 0
-    while i < first.size:
+    while way < shares.shape[0]:
+        end_a, from_b, end_b = shares[way, 1], shares[way, 2], shares[way, 3]
+        from_c, end_c, symmetric = shares[way, 4], shares[way, 5], shares[way, 6]
+        if i == end_a:
+            way += 1
+            if way < shares.shape[0]:
+                i, j, k = shares[way, 0], shares[way, 2], shares[way, 4]
+            continue
         a = first[i]
         pa = moved(words, starts[a]) if value_a else words
-        worth_it = second.size * third.size >= WORTH_A_TABLE
+        worth_it = (end_b - from_b) * (end_c - from_c) >= WORTH_A_TABLE
         if takes_function and worth_it and tabulated[a] and not ready[a]:
             invoke(functions.context[TABULATE], (np.int64(a), context))
             ready[a] = 1
-        while j < second.size:
+        while j < end_b:
             b = second[j]
             pb = moved(words, starts[b]) if value_b else words
-            while k < third.size:
+            while k < end_c:
                 full = state[TERMS] >= terms_full or state[WORDS] >= words_full
                 if size == 0 and full and not frozen:
-                    cursor[0], cursor[1], cursor[2] = i, j, k
+                    cursor[0], cursor[1], cursor[2], cursor[3] = way, i, j, k
                     return FULL
                 if state[CANDIDATES] >= limit:
-                    cursor[0], cursor[1], cursor[2] = i, j, k
+                    cursor[0], cursor[1], cursor[2], cursor[3] = way, i, j, k
                     return MATCH if commit(bank, op, size, room, frozen, goal) else SPENT
                 state[CANDIDATES] += 1
                 c = third[k]
@@ -305,13 +313,13 @@ def expand(
                 if size == BATCH:
                     size = 0
                     if commit(bank, op, BATCH, room, frozen, goal):
-                        cursor[0], cursor[1], cursor[2] = i, j, k
+                        cursor[0], cursor[1], cursor[2], cursor[3] = way, i, j, k
                         return MATCH
-            k = 0
+            k = from_c
             j += 1
         i += 1
-        j = i if symmetric else 0
-    cursor[0], cursor[1], cursor[2] = i, j, k
+        j = i if symmetric else from_b
+    cursor[0], cursor[1], cursor[2], cursor[3] = way, i, j, k
     return MATCH if commit(bank, op, size, room, frozen, goal) else DONE
 
 

@@ -7,8 +7,11 @@ from dlcompare.tasks.types import BOOL, INT
 
 __all__ = ["FAMILY"]
 
+ONE = (("a", INT),)
 TWO = (("a", INT), ("b", INT))
 BOTH = (("p", BOOL), ("q", BOOL))
+
+REMAINDER = frozenset({"modulo"})
 
 
 def _less(a: int, b: int) -> int:
@@ -21,6 +24,14 @@ def _less_equal(a: int, b: int) -> int:
 
 def _equal(a: int, b: int) -> int:
     return int(a == b)
+
+
+def _even(a: int) -> int:
+    return int(a % 2 == 0)
+
+
+def _odd(a: int) -> int:
+    return int(a % 2 == 1)
 
 
 def _not(p: int) -> int:
@@ -55,6 +66,8 @@ FAMILY = (
     Primitive("less", TWO, BOOL, 2, "a < b", _less),
     Primitive("less_equal", TWO, BOOL, 2, "a <= b", _less_equal),
     Primitive("equal", TWO, BOOL, 3, "a == b", _equal, symmetric=True),
+    Primitive("is_even", ONE, BOOL, 5, "a % 2 == 0", _even, withheld_with=REMAINDER),
+    Primitive("is_odd", ONE, BOOL, 5, "a % 2 == 1", _odd, withheld_with=REMAINDER),
     Primitive("not", (("p", BOOL),), BOOL, 3, "not p", _not),
     Primitive("and", BOTH, BOOL, 4, "p and q", _and, symmetric=True),
     Primitive("or", BOTH, BOOL, 4, "p or q", _or, symmetric=True),

@@ -7,6 +7,7 @@ __all__ = ["FAMILY"]
 
 ONE = (("a", INT),)
 TWO = (("a", INT), ("b", INT))
+PRODUCT = frozenset({"multiply"})
 
 
 def _zero() -> int:
@@ -53,6 +54,18 @@ def _larger(a: int, b: int) -> int:
     return max(a, b)
 
 
+def _negate(a: int) -> int:
+    return -a
+
+
+def _square(a: int) -> int:
+    return a * a
+
+
+def _absolute(a: int) -> int:
+    return abs(a)
+
+
 FAMILY = (
     Primitive("zero", (), INT, 3, "0", _zero),
     Primitive("one", (), INT, 3, "1", _one),
@@ -62,7 +75,10 @@ FAMILY = (
     Primitive("subtract", TWO, INT, 4, "a - b", _subtract),
     Primitive("multiply", TWO, INT, 4, "a * b", _multiply, symmetric=True),
     Primitive("divide", TWO, INT, 5, "a // b", _divide),
-    Primitive("modulo", TWO, INT, 4, "a % b", _modulo),
+    Primitive("modulo", TWO, INT, 5, "a % b", _modulo),
+    Primitive("negate", ONE, INT, 5, "-a", _negate),
+    Primitive("square", ONE, INT, 5, "a ** 2", _square, withheld_with=PRODUCT),
+    Primitive("absolute", ONE, INT, 5, "abs(a)", _absolute),
     Primitive("smaller", TWO, INT, 5, "min(a, b)", _smaller, symmetric=True),
     Primitive("larger", TWO, INT, 5, "max(a, b)", _larger, symmetric=True),
 )

@@ -67,6 +67,12 @@ def _tail(xs: Any, x0: int, n: int, out: Any, at: int) -> int:
     return max(n - 1, 0)
 
 
+def _init(xs: Any, x0: int, n: int, out: Any, at: int) -> int:
+    for i in range(n - 1):
+        out[at + i] = xs[x0 + i]
+    return max(n - 1, 0)
+
+
 def _take(k: int, xs: Any, x0: int, n: int, out: Any, at: int) -> int:
     if k < 0:
         return INVALID
@@ -208,10 +214,11 @@ FAMILY = (
     Primitive("last", ANY, SCALAR, 5, "xs[-1]", _last),
     Primitive("get", (("n", INT), ("xs", SCALARS)), SCALAR, 5, "xs[n]", _get),
     Primitive("tail", SEQUENCE, FLAT, 4, "xs[1:]", _tail),
+    Primitive("init", SEQUENCE, FLAT, 6, "xs[:-1]", _init),
     Primitive("take", COUNTED, FLAT, 5, "xs[:n]", _take),
     Primitive("drop", COUNTED, FLAT, 5, "xs[n:]", _drop),
-    Primitive("take_last", COUNTED, FLAT, 6, "xs[max(len(xs) - n, 0):]", _take_last),
-    Primitive("drop_last", COUNTED, FLAT, 6, "xs[:max(len(xs) - n, 0)]", _drop_last),
+    Primitive("take_last", COUNTED, FLAT, 7, "xs[max(len(xs) - n, 0):]", _take_last),
+    Primitive("drop_last", COUNTED, FLAT, 7, "xs[:max(len(xs) - n, 0)]", _drop_last),
     Primitive("reverse", SEQUENCE, FLAT, 5, "xs[::-1]", _reverse),
     Primitive("range", (("n", INT),), INTS, 6, "list(range(n))", _range),
     Primitive("range_from", (("a", INT), ("b", INT)), INTS, 7, "list(range(a, b))", _between),

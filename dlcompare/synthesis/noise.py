@@ -1,0 +1,65 @@
+"""Mislabelled examples: the best trade of a program's bits against those of its errors.
+
+By the principle of minimum description length (Rissanen 1978) examples are told by a program and a
+list of exceptions, each of them with its place and its output. A program that is wrong on some
+examples is an answer if this is shorter than the table of all outputs, and if few are exceptions:
+else whatever is right on some of them would do.
+"""
+
+from dataclasses import replace
+from math import ceil, log2
+
+from dlcompare.synthesis.program import Program
+from dlcompare.synthesis.tables import table_bits
+from dlcompare.tasks.problem import Examples
+
+__all__ = ["LEAST_EXAMPLES", "MOST_NOISE", "NoisyAnswer", "wrong_examples"]
+
+LEAST_EXAMPLES = 10
+"""Examples below which none is held for noise."""
+
+MOST_NOISE = 0.2
+"""The largest share of examples that is held for noise."""
+
+
+def wrong_examples(program: Program, examples: Examples) -> tuple[int, ...]:
+    """The places of the examples that a program gets wrong; where it is undefined it is wrong."""
+    function = program.compile()
+    wrong = []
+    for place, (row, output) in enumerate(zip(examples.rows(), examples.outputs, strict=True)):
+        try:
+            right = function(**row) == output
+        except Exception:  # whatever Python raises: the program is undefined there
+            right = False
+        if not right:
+            wrong.append(place)
+    return tuple(wrong)
+
+
+class NoisyAnswer:
+    """The program with the shortest description of the examples, among those it is told of.
+
+    Parameters
+    ----------
+    examples : Examples
+        All that are to be described.
+    """
+
+    def __init__(self, examples: Examples) -> None:
+        self.examples = examples
+        self.shortest = table_bits(examples.outputs)
+        self.program: Program | None = None
+
+    def consider(self, program: Program) -> None:
+        """Take up a program that is not right on all examples."""
+        examples = self.examples
+        if len(examples) < LEAST_EXAMPLES:
+            return
+        wrong = wrong_examples(program, examples)
+        if len(wrong) > MOST_NOISE * len(examples):
+            return
+        place = ceil(log2(len(examples)))
+        exceptions = len(wrong) * place + table_bits(examples.outputs[i] for i in wrong)
+        if program.cost + exceptions < self.shortest:
+            self.shortest = program.cost + exceptions
+            self.program = replace(program, noise=wrong)
