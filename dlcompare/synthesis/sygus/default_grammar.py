@@ -47,6 +47,30 @@ def _bit_operators(sort: Sort) -> list[tuple[str, tuple[Sort, ...]]]:
     ]
 
 
+def _without_renaming(grammar: Grammar) -> Grammar:
+    """The same language from the first non-terminal that does more than give another its name."""
+    start = grammar.start
+    passed = set()
+    while len(grammar.rules[start]) == 1 and grammar.rules[start][0].op == "nonterminal":
+        if start in grammar.any_constant or start in passed:
+            break
+        passed.add(start)
+        start = str(grammar.rules[start][0].value)
+    used, queue = {start}, [start]
+    while queue:
+        for rule in grammar.rules[queue.pop()]:
+            for part in rule.subterms():
+                if part.op == "nonterminal" and part.value not in used:
+                    used.add(str(part.value))
+                    queue.append(str(part.value))
+    return Grammar(
+        start,
+        {name: sort for name, sort in grammar.sorts.items() if name in used},
+        {name: rules for name, rules in grammar.rules.items() if name in used},
+        grammar.any_constant & used,
+    )
+
+
 def default_grammar(function: SynthFun, constants: Sequence[Term]) -> Grammar:
     """The function's own grammar, or one with the usual operators of the sorts in it.
 
@@ -57,7 +81,7 @@ def default_grammar(function: SynthFun, constants: Sequence[Term]) -> Grammar:
         Constants to use: those that the constraints mention.
     """
     if function.grammar is not None:
-        return function.grammar
+        return _without_renaming(function.grammar)
     sorts = [function.sort, *(sort for _, sort in function.params)]
     if STRING in sorts:
         sorts.append(INT)
