@@ -9,11 +9,19 @@ that meets S, written as a chain of conditionals. An input without a result prov
 
 import time
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 import z3
 
-from dlcompare.synthesis.sygus.check import UndecidedError, extremes, to_z3, z3_value, z3_variable
+from dlcompare.synthesis.sygus.check import (
+    UndecidedError,
+    extremes,
+    linear_solver,
+    to_z3,
+    z3_value,
+    z3_variable,
+)
 from dlcompare.synthesis.sygus.linear import Linear, Literal, Model, NotLinearError, implicant
 from dlcompare.synthesis.sygus.outcome import Infeasible
 from dlcompare.synthesis.sygus.simplify import simplified
@@ -22,6 +30,7 @@ from dlcompare.synthesis.sygus.terms import (
     INT,
     Definition,
     Problem,
+    Sort,
     Term,
     Value,
     constant,
@@ -29,7 +38,7 @@ from dlcompare.synthesis.sygus.terms import (
     variable,
 )
 
-__all__ = ["applies", "solve_single_invocation"]
+__all__ = ["Choices", "single_invocation", "solve_single_invocation"]
 
 
 def _operands(problem: Problem) -> dict[str, tuple[Term, ...]] | None:
@@ -49,10 +58,54 @@ def _operands(problem: Problem) -> dict[str, tuple[Term, ...]] | None:
     return found
 
 
-def applies(problem: Problem) -> bool:
-    """Whether a problem is of this kind: linear integers and Booleans, no variable left over."""
+def single_invocation(problem: Problem) -> Problem | None:
+    """The problem with every function applied to the variables themselves, for all their values.
+
+    ``C[f(t)]`` is the same as ``p = t => C[f(p)]`` for all p, and where an operand is a variable,
+    it is p. None if this is not possible: an operand differs within a constraint, a variable is
+    left over, or there are sorts other than integers and Booleans.
+    """
     sorts = {part.sort for term in problem.constraints for part in term.subterms()}
-    return sorts <= {INT, BOOL} and _operands(problem) is not None
+    if not sorts <= {INT, BOOL}:
+        return None
+    if _operands(problem) is not None:
+        return problem
+    params = problem.functions[0].params
+    if any([s for _, s in f.params] != [s for _, s in params] for f in problem.functions):
+        return None
+    places = tuple(variable(f"operand {i}", sort) for i, (_, sort) in enumerate(params))
+    constraints = [
+        _at(term, places, {f.name for f in problem.functions}) for term in problem.constraints
+    ]
+    if any(term is None for term in constraints):
+        return None
+    variables = tuple((str(p.value), p.sort) for p in places)
+    return replace(
+        problem, variables=variables, constraints=tuple(c for c in constraints if c is not None)
+    )
+
+
+def _at(constraint: Term, places: tuple[Term, ...], names: set[str]) -> Term | None:
+    """A constraint in which the functions are applied to `places`."""
+    calls = {part.args for part in constraint.subterms() if part.op in names}
+    if len(calls) != 1:
+        return None
+    (args,) = calls
+    given: dict[Term, Term] = {}
+    premises = []
+    for place, arg in zip(places, args, strict=True):
+        if arg.op == "var" and arg not in given:
+            given[arg] = place
+        else:
+            premises.append((place, arg))
+    used = {part for part in constraint.subterms() if part.op == "var"}
+    if not used <= set(given):
+        return None
+    given |= {place: place for place in places}
+    called = substitute(constraint, lambda t: t.with_args(places) if t.op in names else None)
+    parts = [Term("=", BOOL, (place, _renamed(arg, given))) for place, arg in premises]
+    claim = _renamed(called, given)
+    return Term("=>", BOOL, (*parts, claim)) if parts else claim
 
 
 def _bound(output: Term, literals: Sequence[Literal], model: Model) -> tuple[Linear, int]:
@@ -152,8 +205,8 @@ class _Search:
 
     def run(self) -> list[tuple[Term, ...]]:
         """Tuples of terms of which one meets the constraints at every input."""
-        solver = z3.SimpleSolver()  # the combined one ignores what `extremes` gives it
-        solver.add(*extremes([self.names[n] for n, sort in self.problem.variables if sort == INT]))
+        numbers = [self.names[n] for n, sort in self.problem.variables if sort == INT]
+        solver = linear_solver(extremes(numbers))
         found: list[tuple[Term, ...]] = []
         while True:
             model = self.check(solver)
@@ -179,8 +232,55 @@ def _put(literal: Literal, output: Term, bound: Linear) -> Literal:
     return Literal(literal.expression.without(output).plus(bound, c), literal.equal)
 
 
-def solve_single_invocation(problem: Problem, deadline: float) -> tuple[Definition, ...]:
-    """The functions of a problem that `applies` says yes to.
+class Choice(NamedTuple):
+    """Results, one for each function, and the condition under which they are right."""
+
+    terms: tuple[Term, ...]
+    condition: Term
+
+
+class Choices:
+    """Results of which one at least is right at every input.
+
+    Which one is taken where is said by a *tree*: a conditional, or a leaf made by `leaf`.
+    """
+
+    def __init__(
+        self, problem: Problem, operands: dict[str, tuple[Term, ...]], choices: Sequence[Choice]
+    ) -> None:
+        self.problem, self.operands, self.choices = problem, operands, tuple(choices)
+
+    @staticmethod
+    def leaf(number: int) -> Term:
+        return Term("choice", INT, value=number)
+
+    def in_turn(self) -> Term:
+        """The tree that takes the first choice that is right."""
+        tree = self.leaf(len(self.choices) - 1)
+        for number in reversed(range(len(self.choices) - 1)):
+            tree = Term("ite", INT, (self.choices[number].condition, self.leaf(number), tree))
+        return tree
+
+    def definitions(self, tree: Term) -> tuple[Definition, ...]:
+        """The functions that a tree makes of the choices."""
+        answers = []
+        for place, function in enumerate(self.problem.functions):
+
+            def body(part: Term, place: int = place, sort: Sort = function.sort) -> Term:
+                if part.op == "choice":
+                    return self.choices[int(part.value)].terms[place]
+                condition, yes, no = part.args
+                return Term("ite", sort, (condition, body(yes, place, sort), body(no, place, sort)))
+
+            args = self.operands[function.name]
+            params = [variable(name, sort) for name, sort in function.params]
+            renamed = _renamed(simplified(body(tree)), dict(zip(args, params, strict=True)))
+            answers.append(Definition(function.name, function.params, function.sort, renamed))
+        return tuple(answers)
+
+
+def solve_single_invocation(problem: Problem, deadline: float) -> Choices:
+    """Choices for the functions of a problem that `single_invocation` gives.
 
     Raises
     ------
@@ -192,24 +292,13 @@ def solve_single_invocation(problem: Problem, deadline: float) -> tuple[Definiti
         If z3 does not decide in time.
     """
     operands = _operands(problem)
-    assert operands is not None, "the caller asked `applies`"
+    assert operands is not None, "the caller asked `single_invocation`"
     search = _Search(problem, operands, deadline)
     found = search.run() or [
         tuple(constant(0 if o.sort == INT else False, o.sort) for o in search.outputs)
     ]
-    conditions = [simplified(search.with_outputs(terms)) for terms in found[:-1]]
-    answers = []
-    for place, function in enumerate(problem.functions):
-        body = found[-1][place]
-        for condition, terms in zip(reversed(conditions), reversed(found[:-1]), strict=True):
-            body = Term("ite", function.sort, (condition, terms[place], body))
-        given = {
-            arg: variable(name, sort)
-            for arg, (name, sort) in zip(operands[function.name], function.params, strict=True)
-        }
-        renamed = _renamed(simplified(body), given)
-        answers.append(Definition(function.name, function.params, function.sort, renamed))
-    return tuple(answers)
+    choices = [Choice(terms, simplified(search.with_outputs(terms))) for terms in found]
+    return Choices(problem, operands, choices)
 
 
 def _renamed(term: Term, given: dict[Term, Term]) -> Term:

@@ -5,17 +5,25 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from dlcompare.synthesis.sygus.bank import OutOfTimeError, constants_of
+from dlcompare.synthesis.sygus.cases import by_cases
 from dlcompare.synthesis.sygus.check import UndecidedError, find_counterexample
 from dlcompare.synthesis.sygus.default_grammar import default_grammar
+from dlcompare.synthesis.sygus.derivation import derived
 from dlcompare.synthesis.sygus.general import solve_general
 from dlcompare.synthesis.sygus.linear import NotLinearError
 from dlcompare.synthesis.sygus.outcome import Answer, Infeasible
 from dlcompare.synthesis.sygus.pointwise import solve_pointwise
-from dlcompare.synthesis.sygus.single_invocation import applies, solve_single_invocation
+from dlcompare.synthesis.sygus.single_invocation import single_invocation, solve_single_invocation
 from dlcompare.synthesis.sygus.specification import Specification
-from dlcompare.synthesis.sygus.terms import Definition, Problem, Term
+from dlcompare.synthesis.sygus.terms import Definition, Problem, SynthFun, Term
 
 __all__ = ["solve"]
+
+LONG = 60
+"""Nodes of an answer above which a shorter one is sought."""
+
+SHORTER = 0.2
+"""Share of the time left that this may take."""
 
 
 def _independent(problem: Problem) -> Iterator[Problem]:
@@ -43,15 +51,49 @@ def _independent(problem: Problem) -> Iterator[Problem]:
         )
 
 
+def _written(
+    answers: Sequence[Definition] | None, functions: Sequence[SynthFun]
+) -> list[Definition] | None:
+    """Answers in the grammars of their functions; None if one could not be derived."""
+    written = []
+    for answer, function in zip(answers or (), functions, strict=False):
+        body = answer.body if function.grammar is None else derived(answer.body, function.grammar)
+        if body is None:
+            return None
+        written.append(replace(answer, body=body))
+    return written or None
+
+
+def _solve_directly(problem: Problem, deadline: float) -> list[Definition] | None:
+    """The functions of a problem that applies each to the variables; None if that fails."""
+    direct = single_invocation(problem)
+    if direct is None or not direct.variables:
+        return None
+    try:
+        choices = solve_single_invocation(direct, deadline)
+    except NotLinearError:
+        return None
+    answers = _written(choices.definitions(choices.in_turn()), problem.functions)
+    if answers is not None and sum(a.body.size for a in answers) <= LONG:
+        return answers
+    now = time.monotonic()
+    until = now + (deadline - now) * (0.5 if answers is None else SHORTER)
+    try:
+        tree = _written(by_cases(choices, until), problem.functions)
+    except UndecidedError:
+        return answers
+    both = [found for found in (answers, tree) if found is not None]
+    return min(both, key=lambda found: sum(a.body.size for a in found), default=None)
+
+
 def _solve_part(problem: Problem, deadline: float) -> Sequence[Definition]:
     specification = Specification(problem)
     constants: list[Term] = constants_of(problem.constraints)
     grammars = [default_grammar(f, constants) for f in problem.functions]
-    if all(f.grammar is None for f in problem.functions) and applies(problem):
-        try:
-            return solve_single_invocation(problem, deadline)
-        except NotLinearError:
-            pass  # enumeration does not mind
+    if any(part.op == "var" for term in problem.constraints for part in term.subterms()):
+        answers = _solve_directly(problem, deadline)
+        if answers is not None:
+            return answers
     if specification.pointwise:
         return [solve_pointwise(specification, grammars[0], constants, deadline)]
     return solve_general(specification, grammars, constants, deadline)

@@ -1,0 +1,99 @@
+"""Terms that serve some inputs each, told apart by the comparisons that a specification makes.
+
+The conditions that follow from a specification itself (`single_invocation`) are right and long.
+Here a decision tree over single comparisons is learnt from points and refined by counterexamples,
+as in `unify`, but its parts are at hand: nothing is enumerated.
+"""
+
+import time
+from collections.abc import Callable
+from functools import partial
+
+from dlcompare.synthesis.sygus.check import find_counterexample
+from dlcompare.synthesis.sygus.printer import compiled, python_expression
+from dlcompare.synthesis.sygus.single_invocation import Choices
+from dlcompare.synthesis.sygus.terms import BOOL, INT, Definition, Term, Value
+from dlcompare.synthesis.sygus.unify import Cover, Split, decision_tree
+
+__all__ = ["by_cases"]
+
+_COMPARISONS = {"<", "<=", ">", ">=", "=", "distinct"}
+DEEPEST = 40
+
+
+def _comparisons(term: Term) -> list[Term]:
+    return [
+        part
+        for part in term.subterms()
+        if (part.op in _COMPARISONS and part.args[0].sort == INT)
+        or (part.op == "var" and part.sort == BOOL)
+    ]
+
+
+def _same(term: Term) -> Term:
+    return term
+
+
+class _Tree:
+    def __init__(self, choices: Choices) -> None:
+        self.names = [name for name, _ in choices.problem.variables]
+        self.choices = choices.choices
+        atoms = dict.fromkeys(atom for c in self.choices for atom in _comparisons(c.condition))
+        self.atoms = list(atoms)
+        self.served = [self._compiled(choice.condition) for choice in self.choices]
+        self.holds = [self._compiled(atom) for atom in self.atoms]
+        self.points: list[tuple[Value, ...]] = []
+        self.covered, self.split = [0] * len(self.choices), [0] * len(self.atoms)
+
+    def _compiled(self, term: Term) -> Callable[..., Value]:
+        names = {name: f"v{i}" for i, name in enumerate(self.names)}
+        return compiled(f"lambda {', '.join(names.values())}: {python_expression(term, names)}")
+
+    def add(self, point: tuple[Value, ...]) -> None:
+        bit = 1 << len(self.points)
+        self.points.append(point)
+        for sets, tests in ((self.covered, self.served), (self.split, self.holds)):
+            for place, test in enumerate(tests):
+                sets[place] |= bit * bool(test(*point))
+
+    def term(self) -> Term | None:
+        """A tree right at all points; its leaves are constants, the numbers of choices."""
+        covers = [
+            Cover(points, sum(t.size for t in choice.terms), partial(Choices.leaf, number))
+            for number, (points, choice) in enumerate(zip(self.covered, self.choices, strict=True))
+        ]
+        best: dict[int, Term] = {}
+        for points, atom in zip(self.split, self.atoms, strict=True):
+            if points not in best or atom.size < best[points].size:
+                best[points] = atom
+        splits = [Split(points, a.size, partial(_same, a)) for points, a in best.items()]
+        everywhere = (1 << len(self.points)) - 1
+
+        def join(c: Term, x: Term, y: Term) -> Term:
+            return x if x == y else Term("ite", INT, (c, x, y))
+
+        return decision_tree(everywhere, covers, splits, join, DEEPEST)
+
+
+def by_cases(choices: Choices, deadline: float) -> tuple[Definition, ...] | None:
+    """Functions that make one of the choices at every input; None if no tree was found in time.
+
+    Raises
+    ------
+    UndecidedError
+        If z3 does not decide in time.
+    """
+    problem = choices.problem
+    tree = _Tree(choices)
+    zero: dict[str, Value] = {"Bool": False, "Int": 0}
+    tree.add(tuple(zero[sort.name] for _, sort in problem.variables))
+    while time.monotonic() < deadline:
+        found = tree.term()
+        if found is None:
+            return None
+        answers = choices.definitions(found)
+        point = find_counterexample(problem, answers, deadline)
+        if point is None:
+            return answers
+        tree.add(tuple(point[name] for name in tree.names))
+    return None
