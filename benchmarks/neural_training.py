@@ -28,7 +28,9 @@ from benchmarks.peers import PEERS, answers, plain_loop
 from dlcompare.neural.batches import Pairs
 from dlcompare.neural.decoding import LengthCap
 from dlcompare.neural.encoding import Encoding
-from dlcompare.neural.learner import NeuralLearner, NeuralPredictor, transformer
+from dlcompare.neural.learner import NeuralLearner, transformer
+from dlcompare.neural.predictor import NeuralPredictor
+from dlcompare.neural.scratchpad import ScratchpadPredictor
 from dlcompare.neural.training import split
 from dlcompare.tasks.problem import Budget, Examples, Problem
 from dlcompare.tasks.registry import load
@@ -69,7 +71,7 @@ def right(task: Task, examples: Examples, found: Sequence[Value]) -> float:
 
 def ours(
     learner: NeuralLearner, task: Task, problem: Problem, tests: Tests, budget: Budget, seed: int
-) -> tuple[Point, NeuralPredictor]:
+) -> tuple[Point, NeuralPredictor | ScratchpadPredictor]:
     """One fit by this package."""
     started = time.process_time()
     predictor = learner.fit(problem, budget, seed)

@@ -33,7 +33,7 @@ import numpy as np
 import torch
 
 from dlcompare.neural import learner as learners
-from dlcompare.neural.learner import NeuralPredictor
+from dlcompare.neural.predictor import NeuralPredictor
 from dlcompare.tasks.problem import Budget, Examples
 from dlcompare.tasks.registry import load
 from dlcompare.tasks.samplers import ints, lists

@@ -18,8 +18,8 @@ from safetensors.torch import save
 from dlcompare.neural.architectures import build
 from dlcompare.neural.decoding import LengthCap
 from dlcompare.neural.encoding import Encoding
-from dlcompare.neural.learner import NeuralPredictor
 from dlcompare.neural.model import Architecture
+from dlcompare.neural.predictor import NeuralPredictor
 from dlcompare.tasks.cost import Cost
 from dlcompare.tasks.errors import InputError
 from dlcompare.tasks.problem import Signature

@@ -1,29 +1,26 @@
 """The networks as learners: options in, predictor out."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 
 from dlcompare.neural.architectures import build
 from dlcompare.neural.batches import Pairs
-from dlcompare.neural.decoding import Decoded, LengthCap, greedy
+from dlcompare.neural.decoding import LengthCap
 from dlcompare.neural.encoding import Encoding, symbols_of
-from dlcompare.neural.inspection import hidden_states, input_gradients
 from dlcompare.neural.model import Kind, SequenceModel
 from dlcompare.neural.options import Configuration, configure
+from dlcompare.neural.predictor import NeuralPredictor
+from dlcompare.neural.scratchpad import ScratchpadPredictor, with_scratchpad
 from dlcompare.neural.training import Course, split, train
 from dlcompare.tasks.cost import Cost
 from dlcompare.tasks.errors import DeviceMemoryError, DivergedError, InputError
-from dlcompare.tasks.problem import Budget, Examples, Inputs, Problem
-from dlcompare.tasks.types import Value
+from dlcompare.tasks.problem import Budget, Problem
 
 __all__ = [
     "NeuralLearner",
-    "NeuralPredictor",
     "decoder",
     "lstm",
     "stack_rnn",
@@ -41,85 +38,6 @@ _DESCRIPTIONS: Mapping[Kind, str] = {
 
 
 @dataclass(frozen=True)
-class NeuralPredictor:
-    """A trained network.
-
-    Attributes
-    ----------
-    model : SequenceModel
-        The weights kept.
-    encoding : Encoding
-        Its tokens.
-    cap : LengthCap
-        How long its answers may get.
-    longest : int
-        Tokens of the longest sequence in training.
-    cost : Cost
-        The updates made.
-    prior : mapping of str to (str | int | float)
-        What it was given before it saw an example.
-    """
-
-    model: SequenceModel
-    encoding: Encoding
-    cap: LengthCap
-    longest: int
-    cost: Cost
-    prior: Mapping[str, str | int | float]
-
-    def predict(self, inputs: Sequence[Inputs]) -> list[Value]:
-        """Answers by greedy decoding, in order; `ABSTAIN` where the tokens spell no value."""
-        return [self.encoding.decode_output(each.tokens) for each in self._decoded(inputs)]
-
-    def predict_with_confidence(self, inputs: Sequence[Inputs]) -> tuple[list[Value], list[float]]:
-        """The answers, and the probability that the network gives to each whole sequence."""
-        decoded = self._decoded(inputs)
-        answers = [self.encoding.decode_output(each.tokens) for each in decoded]
-        return answers, [each.probability for each in decoded]
-
-    @property
-    def embeddings(self) -> NDArray[np.float32]:
-        """The vector of every token (vocabulary, width)."""
-        return _array(self.model.embeddings)
-
-    def input_tokens(self, inputs: Inputs) -> list[int]:
-        """The tokens of an input."""
-        return self.encoding.encode_inputs(inputs)
-
-    def input_gradients(
-        self, inputs: Sequence[Inputs], outputs: Sequence[Value]
-    ) -> list[NDArray[np.float32]]:
-        """As `dlcompare.tasks.problem.Differentiable` says."""
-        pairs = self._pairs(inputs, outputs)
-        gradients = _array(input_gradients(self.model, pairs.all()))
-        return [g[:n] for g, n in zip(gradients, pairs.source_lengths.tolist(), strict=True)]
-
-    def hidden_states(
-        self, inputs: Sequence[Inputs], outputs: Sequence[Value]
-    ) -> list[dict[str, NDArray[np.float32]]]:
-        """As `dlcompare.tasks.problem.Layered` says."""
-        each = []
-        for row, output in zip(inputs, outputs, strict=True):  # one by one: no padding to take off
-            states = hidden_states(self.model, self._pairs([row], [output]).all())
-            each.append({layer: _array(state[0]) for layer, state in states.items()})
-        return each
-
-    def _decoded(self, inputs: Sequence[Inputs]) -> list[Decoded]:
-        sources = [self.encoding.encode_inputs(row) for row in inputs]
-        return greedy(self.model, sources, self.cap)
-
-    def _pairs(self, inputs: Sequence[Inputs], outputs: Sequence[Value]) -> Pairs:
-        names = [name for name, _ in self.encoding.signature.parameters]
-        examples = Examples.from_rows(names, inputs, outputs)
-        return Pairs.encode(examples, self.encoding, self.model.device)
-
-
-def _array(tensor: torch.Tensor) -> NDArray[np.float32]:
-    array: NDArray[np.float32] = tensor.detach().float().cpu().numpy()
-    return array
-
-
-@dataclass(frozen=True)
 class NeuralLearner:
     """A network trained from scratch on the examples.
 
@@ -134,7 +52,9 @@ class NeuralLearner:
     configuration: Configuration = field(default_factory=Configuration)
     device: str = "cpu"
 
-    def fit(self, problem: Problem, budget: Budget, seed: int) -> NeuralPredictor:
+    def fit(
+        self, problem: Problem, budget: Budget, seed: int
+    ) -> NeuralPredictor | ScratchpadPredictor:
         """Train on ``problem.examples`` for at most ``budget.gradient_steps`` updates.
 
         Raises
@@ -144,6 +64,12 @@ class NeuralLearner:
         DeviceMemoryError
             If an allocation fails.
         """
+        if self.configuration.scratchpad == "yes" and problem.states is not None:
+            wider = with_scratchpad(problem, problem.states)
+            return ScratchpadPredictor(self._fit(wider, budget, seed, "states, then result"))
+        return self._fit(problem, budget, seed, "none")
+
+    def _fit(self, problem: Problem, budget: Budget, seed: int, scratchpad: str) -> NeuralPredictor:
         device = torch.device(self.device)
         c = self.configuration
         symbols = symbols_of(problem.signature, problem.examples) if c.values == "symbols" else ()
@@ -164,10 +90,12 @@ class NeuralLearner:
                 cost,
             )
         cap = LengthCap.above(pairs.source_lengths, pairs.target_lengths)
-        prior = self._prior(model, encoding)
+        prior = self._prior(model, encoding, scratchpad)
         return NeuralPredictor(model, encoding, cap, pairs.longest, cost, prior)
 
-    def _prior(self, model: SequenceModel, encoding: Encoding) -> dict[str, str | int | float]:
+    def _prior(
+        self, model: SequenceModel, encoding: Encoding, scratchpad: str
+    ) -> dict[str, str | int | float]:
         a = self.configuration.architecture
         aware = a.positions == "place_value"
         return {
@@ -175,7 +103,8 @@ class NeuralLearner:
             "positions": a.positions,
             "parameters": model.parameter_count,
             "hints": "digit places, element indices" if aware else "none",
-            "task_aware": "yes" if aware else "no",
+            "scratchpad": scratchpad,
+            "task_aware": "yes" if aware or scratchpad != "none" else "no",
             "tokens": len(encoding.vocabulary),
             "digit_order": self.configuration.digits,
             "values": f"{len(encoding.symbols)} symbols" if encoding.symbols else "spelled",

@@ -14,6 +14,7 @@ from dlcompare.tasks.errors import InputError, UnknownNameError
 __all__ = ["DEFAULTS", "Configuration", "Values", "configure"]
 
 Values = Literal["spelled", "symbols"]
+Answer = Literal["no", "yes"]
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,15 @@ class Configuration:
         Which digit of a number comes first.
     values : {"spelled", "symbols"}
         Whether each number and string of the examples is one symbol, where they are few.
+    scratchpad : {"no", "yes"}
+        Whether it writes the intermediate states first, where the task gives them.
     """
 
     architecture: Architecture = field(default_factory=Architecture)
     schedule: Schedule = field(default_factory=Schedule)
     digits: DigitOrder = "most_first"
     values: Values = "spelled"
+    scratchpad: Answer = "no"
 
 
 DEFAULTS: Mapping[Kind, Configuration] = {
@@ -68,7 +72,7 @@ def configure(kind: Kind, options: Mapping[str, str]) -> Configuration:
     options : mapping of str to str
         Fields of `Architecture` that the kind has a use for, ``layers`` for all kinds of layer,
         fields of `Schedule`, ``digits`` (least significant first where positions are
-        ``place_value``) and ``values``.
+        ``place_value``), ``values`` and ``scratchpad``.
 
     Raises
     ------
@@ -85,6 +89,7 @@ def configure(kind: Kind, options: Mapping[str, str]) -> Configuration:
         **{f.name: _count if f.type is int else _amount for f in fields(Schedule)},
         "digits": _one_of(DIGIT_ORDERS),
         "values": _one_of(get_args(Values)),
+        "scratchpad": _one_of(get_args(Answer)),
         "dropout": _amount,
     }
     if "positions" in readers:
@@ -105,7 +110,7 @@ def configure(kind: Kind, options: Mapping[str, str]) -> Configuration:
     base = DEFAULTS[kind]
     architecture = replace(base.architecture, **_those_of(Architecture, values))
     _check(architecture)
-    own: dict[str, Any] = {n: values[n] for n in ("digits", "values") if n in values}
+    own: dict[str, Any] = {n: values[n] for n in ("digits", "values", "scratchpad") if n in values}
     if architecture.positions == "place_value":
         # Only then is a place a power of ten, in results as in arguments.
         own = {"digits": "least_first"} | own

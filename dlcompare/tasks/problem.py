@@ -29,6 +29,7 @@ __all__ = [
     "Problem",
     "ProgramText",
     "Signature",
+    "States",
 ]
 
 Inputs = Mapping[str, Value]
@@ -108,6 +109,22 @@ class Examples:
 
 
 @dataclass(frozen=True)
+class States:
+    """What a computation passes through on the way from each input to its output.
+
+    Attributes
+    ----------
+    type : Type
+        Of the states of one example.
+    values : tuple
+        One entry an example.
+    """
+
+    type: Type
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
 class Problem:
     """All that a learner sees.
 
@@ -127,6 +144,9 @@ class Problem:
         Primitives that a program must not use.
     specifies : {"", "examples", "logic"}
         By what every input specifies a program that is to be written; empty where it does not.
+    states : States, optional
+        The intermediate states of every example, where the task gives them: a hint, which only a
+        learner labelled task-aware may read.
     """
 
     signature: Signature
@@ -136,6 +156,7 @@ class Problem:
     library: str = "full"
     without: frozenset[str] = frozenset()
     specifies: str = ""
+    states: States | None = None
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from dlcompare.tasks.declaration import InputSampler, axes_of, input_sampler_of,
 from dlcompare.tasks.distributions import Sampler, Setting
 from dlcompare.tasks.errors import InputError
 from dlcompare.tasks.interaction import World
-from dlcompare.tasks.problem import Examples, Inputs, Problem, Signature
+from dlcompare.tasks.problem import Examples, Inputs, Problem, Signature, States
 from dlcompare.tasks.types import Value, check
 
 __all__ = ["Axis", "Given", "Level", "Task", "task"]
@@ -85,6 +85,8 @@ class Task:
         By what every input specifies a program that is to be written; empty where it does not.
     world : World, optional
         Where the answers are moves.
+    states : callable, optional
+        ``(inputs...) -> states``: what a computation passes through, annotated as the function is.
     given : Given, optional
         The examples, where they are all there is: no sampler, no function for other inputs.
     """
@@ -105,6 +107,7 @@ class Task:
     extra: str = ""
     specifies: str = ""
     world: World | None = None
+    states: Callable[..., Value] | None = None
     given: Given | None = None
 
     @property
@@ -123,6 +126,7 @@ class Task:
         facts = {
             "examples only": self.given is not None,
             "several answers": self.accepts is not None,
+            "intermediate states": self.states is not None,
             "specification": self.ensures is not None,
             f"noise {self.noise:.1%}": self.noise > 0,
             f"needs {self.extra}": bool(self.extra),
@@ -146,6 +150,8 @@ class Task:
             source = inspect.getsource(self.function)
         except (OSError, TypeError):
             source = repr(self.function.__code__.co_code)
+        if self.states is not None:
+            source += inspect.getsource(self.states)
         parts = (self.axes, str(self.signature), self.library, self.noise, self.given)
         text = "\n".join([source, *map(repr, parts)])
         return hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -199,7 +205,18 @@ class Task:
             self.library,
             self.without,
             self.specifies,
+            None if self.states is None else self._states(examples),
         )
+
+    def _states(self, examples: Examples) -> States:
+        """The intermediate states of examples, checked against the annotation."""
+        assert self.states is not None
+        type_ = signature_of(self.states).result
+        values = []
+        for inputs in examples.rows():
+            values.append(self.states(**{name: _copy(value) for name, value in inputs.items()}))
+            check(values[-1], type_, f"task {self.name!r}: the states for {inputs!r}")
+        return States(type_, tuple(values))
 
 
 def task(
@@ -215,6 +232,7 @@ def task(
     extra: str = "",
     specifies: str = "",
     world: World | None = None,
+    states: Callable[..., Value] | None = None,
 ) -> Callable[[Callable[..., Value]], Task]:
     """Make a function a task.
 
@@ -242,6 +260,9 @@ def task(
         ``wanted`` results, or a ``formula``. Learners are told.
     world : World, optional
         Where the answers are moves; `dlcompare drive` follows them.
+    states : callable, optional
+        A function of the same arguments that gives what a computation passes through on the way:
+        the scratchpad of a network that is told so (``scratchpad=yes``).
 
     Returns
     -------
@@ -292,6 +313,7 @@ def task(
             extra=extra,
             specifies=specifies,
             world=world,
+            states=states,
         )
 
     return decorate

@@ -1,11 +1,14 @@
 """The learner keeps its contract: it learns, repeats itself, stops, and says what went wrong."""
 
+import itertools
+
 import pytest
 import torch
 
 from dlcompare.neural import learner as learners
 from dlcompare.neural.learner import NeuralLearner
 from dlcompare.neural.learner import transformer as create
+from dlcompare.neural.scratchpad import ScratchpadPredictor
 from dlcompare.tasks.errors import (
     DeviceMemoryError,
     DivergedError,
@@ -154,6 +157,41 @@ def test_a_predictor_shows_its_gradients_and_its_layers() -> None:
         assert predictor.embeddings[tokens].shape == gradient.shape
         assert layers["encoder 1"].shape == (len(tokens), 32)
         assert len(layers["decoder 1"]) == len(predictor.encoding.encode_output(output))
+
+
+def running_totals(xs: list[int]) -> list[int]:
+    """What has been counted after each number."""
+    return list(itertools.accumulate(x % 2 for x in xs))
+
+
+@task(
+    inputs=lists(ints(0, 9), range(1, 4)),
+    train={"length": range(1, 4)},
+    test={"length": [5]},
+    states=running_totals,
+)
+def odd_count(xs: list[int]) -> int:
+    """Count the odd numbers."""
+    return sum(x % 2 for x in xs)
+
+
+def test_a_scratchpad_is_written_where_the_task_gives_states_and_only_the_result_counts() -> None:
+    given, tests = problem(300, odd_count)
+    learner = create({**TINY, "scratchpad": "yes"}, "cpu")
+    predictor = learner.fit(given, Budget(gradient_steps=300), 0)
+    assert isinstance(predictor, ScratchpadPredictor)
+    assert predictor.prior["task_aware"] == "yes"
+    rows = list(tests.rows())
+    results, pairs = predictor.predict(rows), predictor.writer.predict(rows)
+    assert results == [pair and pair[1] for pair in pairs]
+    right = [
+        pair == (running_totals(**row), odd_count(**row))
+        for row, pair in zip(rows, pairs, strict=True)
+    ]
+    assert sum(right) / len(right) >= 0.8
+    plain, _ = problem(10)
+    without = learner.fit(plain, Budget(gradient_steps=1), 0)
+    assert without.prior["scratchpad"] == "none"
 
 
 def test_training_tells_its_progress() -> None:

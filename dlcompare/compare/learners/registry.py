@@ -70,7 +70,11 @@ def _network(function: str, description: str, recipes: Mapping[str, str] | None 
         uses_device=True,
         # torch's optimizers import torch._dynamo at their first step, for a second or more.
         preload=("torch", "torch._dynamo", "dlcompare.neural.learner"),
-        task_aware={"positions": ("place_value",), "digits": ("least_first",)},
+        task_aware={
+            "positions": ("place_value",),
+            "digits": ("least_first",),
+            "scratchpad": ("yes",),
+        },
         recipes=recipes or {},
     )
 
@@ -106,7 +110,10 @@ LEARNERS: dict[str, Entry] = {
     "transformer": _network(
         "transformer",
         "An encoder-decoder Transformer, trained from scratch on its examples.",
-        {"transformer:positions=place_value": "task-aware transformer"},
+        {
+            "transformer:positions=place_value": "task-aware transformer",
+            "transformer:positions=place_value,scratchpad=yes": "scratchpad transformer",
+        },
     ),
     "decoder": _network("decoder", "A decoder-only Transformer, trained from scratch."),
     "universal": _network(

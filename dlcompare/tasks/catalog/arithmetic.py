@@ -12,12 +12,22 @@ from dlcompare.tasks.task import task
 DIGITS = [4, 5, 6, 8, 12, 16, 20]
 
 
+def sums_of_places(a: int, b: int) -> list[int]:
+    """What is added up at each place with its carry, from the ones on."""
+    sums, carry = [], 0
+    while a or b or carry:
+        sums.append(a % 10 + b % 10 + carry)
+        a, b, carry = a // 10, b // 10, sums[-1] // 10
+    return sums
+
+
 @task(
     inputs={"a": ints(0, 999), "b": ints(0, 999)},
     train={"digits": [1, 2, 3]},
     test={"digits": DIGITS},
     without={"add", "subtract", "sum"},
     ensures=lambda a, b, result: result - a == b,
+    states=sums_of_places,
 )
 def addition(a: int, b: int) -> int:
     """Add two non-negative integers.
@@ -107,6 +117,15 @@ def related_pair(rng: np.random.Generator, setting: Setting) -> Inputs:
     return {"a": a * factor, "b": b * factor}
 
 
+def remainders(a: int, b: int) -> list[int]:
+    """What Euclid's algorithm leaves, step by step."""
+    left = []
+    while b:
+        a, b = b, a % b
+        left.append(b)
+    return left
+
+
 @task(
     inputs=related_pair,
     train={"digits": [2, 3]},
@@ -118,6 +137,7 @@ def related_pair(rng: np.random.Generator, setting: Setting) -> Inputs:
         and b % result == 0
         and not any(a % d == 0 and b % d == 0 for d in range(result + 1, min(a, b) + 1))
     ),
+    states=remainders,
 )
 def greatest_common_divisor(a: int, b: int) -> int:
     """The largest number that divides both.

@@ -70,12 +70,18 @@ def modular_arithmetic(expression: str) -> int:
     return (total + sign * product) % 5
 
 
+def parities(xs: list[int]) -> list[bool]:
+    """Whether the number of ones is even up to each symbol."""
+    return [ones % 2 == 0 for ones in itertools.accumulate(xs)]
+
+
 @task(
     inputs=symbols(2),
     train={"length": SHORT},
     test={"length": LONG},
     without={"modulo", "is_even", "is_odd"},
     ensures=lambda xs, result: result == (sum(xs) // 2 * 2 == sum(xs)),
+    states=parities,
 )
 def parity_check(xs: list[int]) -> bool:
     """Whether the number of ones is even.
