@@ -21,6 +21,8 @@ SHARED_COST = 8
 MOST_SHARED = 8
 CHARACTER_COST = 6
 MOST_CHARACTERS = 8
+REPEATED_COST = 6
+MOST_REPEATED = 4
 LEAST_PIECE, MOST_PIECES = 2, 6
 
 Constants = dict[tuple[Type, Value], int]
@@ -31,8 +33,8 @@ def constants_of(signature: Signature, examples: Examples) -> Constants:
     """The constants for a problem, with their costs in bits.
 
     Shared integers occur in at least two outputs and in at least half of them. For strings there
-    are the characters other than letters and digits that half of a column share, and the pieces of
-    text and the whole outputs that outputs share.
+    are the characters other than letters and digits that half of a column share, the pieces of
+    text and the whole outputs that outputs share, and the whole inputs that occur repeatedly.
 
     Examples
     --------
@@ -53,6 +55,7 @@ def constants_of(signature: Signature, examples: Examples) -> Constants:
         texts = [[t for v in column for t in _parts(v, type_, STR)] for column, type_ in columns]
         constants |= {(STR, c): CHARACTER_COST for c in _characters(texts)}
         constants |= {(STR, p): SHARED_COST for p in _pieces(texts[-1], texts[:-1])}
+        constants |= {(STR, t): REPEATED_COST for t in _repeated(texts[:-1])}
     return constants
 
 
@@ -79,6 +82,15 @@ def _characters(columns: Sequence[Sequence[str]]) -> list[str]:
     for texts in columns:
         found += [c for c in _shared(texts) if not str(c).isalnum()]
     return list(dict.fromkeys(found))[:MOST_CHARACTERS]
+
+
+def _repeated(columns: Sequence[Sequence[str]]) -> list[str]:
+    """Whole texts that an input takes more than once, but not always."""
+    found: list[str] = []
+    for texts in columns:
+        counts = Counter(texts).most_common()
+        found += [text for text, count in counts if text and 1 < count < len(texts)]
+    return list(dict.fromkeys(found))[:MOST_REPEATED]
 
 
 def _pieces(outputs: Sequence[str], inputs: Sequence[Sequence[str]]) -> list[str]:

@@ -35,6 +35,7 @@ __all__ = [
     "fits",
     "pack_column",
     "pack_slot",
+    "pack_words",
     "unpack_column",
     "unpack_slot",
     "unpack_words",
@@ -70,14 +71,14 @@ functions stand, one slot each, ``FREE`` a row; ``ROWS`` is 0 where functions ar
 
 def fits(value: Value, type_: Type) -> bool:
     """Whether a value has a packed form: not too long, not too large."""
-    words = _words(value, type_)
+    words = pack_words(value, type_)
     return len(words) <= LONGEST and all(abs(word) <= LARGEST for word in words)
 
 
 def pack_slot(value: Value, type_: Type) -> Words:
     """One value in a slot. Shape (SLOT,)."""
     slot = np.zeros(SLOT, np.int32)
-    words = _words(value, type_)
+    words = pack_words(value, type_)
     if _is_wide(type_):
         slot[0] = len(words)
         slot[1 : 1 + len(words)] = words
@@ -94,7 +95,7 @@ def unpack_slot(slot: Sequence[int] | Words, type_: Type) -> Value:
 
 def pack_column(values: Sequence[Value], type_: Type) -> Words:
     """The words of a term that takes these values on the rows. Shape (words,)."""
-    rows = [_words(value, type_) for value in values]
+    rows = [pack_words(value, type_) for value in values]
     counts = map(len, rows) if _is_wide(type_) else ()
     return np.array([*counts, *(word for row in rows for word in row)], np.int32)
 
@@ -142,13 +143,13 @@ def _is_wide(type_: Type) -> bool:
     return type_ not in (INT, BOOL)
 
 
-def _words(value: Value, type_: Type) -> list[int]:
+def pack_words(value: Value, type_: Type) -> list[int]:
     """The words of a value, without their number.
 
     Examples
     --------
     >>> from dlcompare.tasks.types import STR, list_of
-    >>> _words(["ab", "c"], list_of(STR))
+    >>> pack_words(["ab", "c"], list_of(STR))
     [2, 97, 98, 1, 99]
     """
     if type_ in (INT, BOOL):
@@ -163,6 +164,6 @@ def _words(value: Value, type_: Type) -> list[int]:
 def _elements(parts: Iterable[tuple[Value, Type]]) -> list[int]:
     words: list[int] = []
     for value, type_ in parts:
-        inner = _words(value, type_)
+        inner = pack_words(value, type_)
         words += [len(inner), *inner] if _is_wide(type_) else inner
     return words

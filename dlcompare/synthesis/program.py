@@ -32,7 +32,13 @@ __all__ = [
 ]
 
 MAX_ROUNDS = 10_000_000
-"""Rounds that a program may loop for one answer; one that needs more gives no answer."""
+"""Rounds that a program may loop, and elements of a sequence that it may make.
+
+A program that needs more gives no answer.
+"""
+
+MAX_BITS = 1_000_000
+"""Bits of an integer that a program may make."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +124,7 @@ Expression = Variable | Constant | Apply | Lambda | Fold | Recursion
 
 
 class StepLimitError(RuntimeError):
-    """A program would have looped more often than `MAX_ROUNDS`."""
+    """A program would have looped too often, or made too large a value."""
 
 
 @dataclass(frozen=True)
@@ -189,13 +195,14 @@ class Program:
         return ProgramText(self.python, self.dsl, self.nodes, self.cost)
 
     def compile(self) -> Callable[..., Value]:
-        """The function that `python` defines, with its rounds limited.
+        """The function that `python` defines, with its rounds and the size of its values limited.
 
         A call raises what Python raises where the program is undefined, and `StepLimitError`
-        where it would loop too often.
+        where it would loop too often or make a value too large.
         """
-        namespace: dict[str, object] = {"range": _limited_range}
-        exec(compile(self.python, f"<{self.name}>", "exec"), namespace)
+        namespace: dict[str, object] = {"range": _limited_range, **_GUARDS}
+        tree = ast.fix_missing_locations(_Guarded().visit(ast.parse(self.python)))
+        exec(compile(tree, f"<{self.name}>", "exec"), namespace)
         return cast(Callable[..., Value], namespace[self.name])
 
 
@@ -212,6 +219,42 @@ def fresh_names(taken: set[str], wanted: tuple[str, ...]) -> tuple[str, ...]:
         variants = (name if i == 1 else f"{name}{i}" for i in itertools.count(1))
         chosen.append(next(v for v in variants if v not in taken and v not in chosen))
     return tuple(chosen)
+
+
+def _sum(a: Value, b: Value) -> Value:
+    if not isinstance(a, int) and len(a) + len(b) > MAX_ROUNDS:
+        raise StepLimitError(f"a sequence would have more than {MAX_ROUNDS} elements")
+    return a + b
+
+
+def _product(a: Value, b: Value) -> Value:
+    if isinstance(a, int):
+        if a.bit_length() + b.bit_length() > MAX_BITS:
+            raise StepLimitError(f"an integer would have more than {MAX_BITS} bits")
+    elif len(a) * b > MAX_ROUNDS:
+        raise StepLimitError(f"a sequence would have more than {MAX_ROUNDS} elements")
+    return a * b
+
+
+def _power(a: int, b: int) -> int:
+    if a.bit_length() * b > MAX_BITS:
+        raise StepLimitError(f"an integer would have more than {MAX_BITS} bits")
+    return cast(int, a**b)
+
+
+_GUARDS = {each.__name__: each for each in (_sum, _product, _power)}
+_GUARDED = {ast.Add: _sum, ast.Mult: _product, ast.Pow: _power}
+
+
+class _Guarded(ast.NodeTransformer):
+    """Puts functions that look at the size first for operators whose results may be huge."""
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        node = cast(ast.BinOp, self.generic_visit(node))
+        guard = _GUARDED.get(type(node.op))
+        if guard is None:
+            return node
+        return ast.Call(ast.Name(guard.__name__, ast.Load()), [node.left, node.right], [])
 
 
 def _limited_range(*bounds: int) -> range:

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from dlcompare.synthesis import packing
 from dlcompare.synthesis.bank import Budget, Scope, ScopeVariable
 from dlcompare.synthesis.lambdas import FunctionBodies
 from dlcompare.synthesis.language import language_of
@@ -16,6 +15,7 @@ from dlcompare.synthesis.packing import (
     INT_KIND,
     SLOT,
     pack_slot,
+    pack_words,
     unpack_slot,
 )
 from dlcompare.synthesis.primitives import FAMILIES
@@ -109,7 +109,7 @@ def in_kernel(op, arguments, bodies, function):
 
 def words(value, type_):
     """How many words a value takes, whether or not they hold its integers."""
-    return len(packing._words(value, type_))
+    return len(pack_words(value, type_))
 
 
 # Functions that make pairs are left out: their cheapest bodies are dear.

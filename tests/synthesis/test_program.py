@@ -74,6 +74,30 @@ def test_a_loop_without_end_gives_no_answer():
         Program(signature, counting, 0).compile()(10**12)
 
 
+@pytest.mark.parametrize(
+    ("type_", "expression", "inputs"),
+    [
+        (list_of(INT), apply("repeat", Variable("n"), Variable("xs")), ([1, 2], 10**12)),
+        (list_of(INT), apply("concatenate", XS, apply("repeat", Variable("n"), XS)), ([1], 10**8)),
+        (INT, apply("multiply", Variable("n"), Variable("n")), ([], 1 << 600_000)),
+        (INT, apply("square", Variable("n")), ([], 1 << 600_000)),
+    ],
+    ids=["repeat", "concatenate", "multiply", "square"],
+)
+def test_a_value_too_large_is_not_made(type_, expression, inputs):
+    signature = Signature("large", (("xs", list_of(INT)), ("n", INT)), type_)
+    with pytest.raises(StepLimitError):
+        Program(signature, expression, 0).compile()(*inputs)
+
+
+def test_a_value_that_doubles_at_every_step_is_not_made():
+    signature = Signature("large", (("xs", list_of(INT)),), list_of(INT))
+    body = apply("concatenate", ACC, ACC)
+    doubling = Fold(XS, False, False, XS, "x", "acc", body)
+    with pytest.raises(StepLimitError):
+        Program(signature, doubling, 0).compile()([1] * 60)
+
+
 def test_bound_names_avoid_the_parameters():
     assert fresh_names({"acc", "y", "y2"}, ("x", "acc", "y")) == ("x", "acc2", "y3")
 

@@ -231,5 +231,5 @@ FAMILY = (
     Primitive("index", (("x", SCALAR), ("xs", SCALARS)), INT, 7, "xs.index(x)", _index),
     Primitive("same", (("xs", WIDE), ("ys", WIDE)), BOOL, 5, "xs == ys", _same, symmetric=True),
     Primitive("sort", LIST, INTS, 5, "sorted(xs)", _sort),
-    Primitive("unique", ANY, SCALARS, 6, "list(dict.fromkeys(xs))", _unique),
+    Primitive("unique", ANY, SCALARS, 8, "list(dict.fromkeys(xs))", _unique),
 )
