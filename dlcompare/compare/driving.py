@@ -7,20 +7,24 @@ far (dataset aggregation; Ross, Gordon & Bagnell, 2011). In the end it drives in
 the task's axes, where nothing is labelled.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
+from dlcompare.compare.learners.registry import parse
+from dlcompare.compare.supervise import Supervisor
+from dlcompare.compare.trial import failure
+from dlcompare.compare.worker import Failed, Fitted, Policy
 from dlcompare.tasks.errors import FitError, InputError
 from dlcompare.tasks.interaction import World
-from dlcompare.tasks.problem import ABSTAIN, Budget, Examples, Inputs, Learner, Predictor
+from dlcompare.tasks.problem import ABSTAIN, Budget, Examples, Inputs, Learner, Problem
 from dlcompare.tasks.splits import canonical
 from dlcompare.tasks.task import Task
 from dlcompare.tasks.types import Value
 
-__all__ = ["Drives", "drive"]
+__all__ = ["Asking", "Drives", "Rolls", "apart", "drive", "here", "preload"]
 
 FIRST = 16
 """States labelled before the first round."""
@@ -44,6 +48,8 @@ class Drives:
         How many, and how they ended: at the goal, in a crash, without an answer or too late.
     status : str
         ``ok``, or the status of the fit; a policy that there is not is stuck.
+    reason : str, optional
+        Why it is not ``ok``.
     """
 
     where: str
@@ -54,15 +60,123 @@ class Drives:
     crashed: int
     stuck: int
     status: str
+    reason: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The record as JSON values."""
         return asdict(self)
 
 
-def drive(
-    task: Task, learner: Learner, budget: Budget, rounds: int, drives: int, seed: int
-) -> Iterator[Drives]:
+@dataclass
+class Drive:
+    """One drive: the states that it came through, and how it ended; empty while it goes on."""
+
+    where: str
+    states: list[Inputs]
+    end: str = ""
+
+
+class Rolls:
+    """Drives that go on side by side, one move at a time.
+
+    Parameters
+    ----------
+    world : World
+    starts : sequence of (str, mapping)
+        Where each belongs to, and its first state.
+    """
+
+    def __init__(self, world: World, starts: Sequence[tuple[str, Inputs]]) -> None:
+        self._world = world
+        self.drives = [Drive(where, [state]) for where, state in starts]
+
+    @property
+    def waiting(self) -> list[Inputs]:
+        """The states in which a move is wanted; none once every drive is over."""
+        return [each.states[-1] for each in self.drives if not each.end]
+
+    def move(self, answers: Sequence[Value]) -> None:
+        """Carry out one move of every drive that goes on.
+
+        Raises
+        ------
+        ValueError
+            If there is not one answer a state.
+        """
+        going = [each for each in self.drives if not each.end]
+        for each, answer in zip(going, answers, strict=True):
+            if answer is ABSTAIN:
+                each.end = "stuck"
+                continue
+            step = self._world.move(each.states[-1], answer)
+            if step.state is None:
+                each.end = "crashed" if step.crashed else "arrived"
+            elif len(each.states) == self._world.patience:
+                each.end = "stuck"
+            else:
+                each.states.append(step.state)
+
+
+Asking = Callable[[Problem, Rolls], tuple[str, str | None]]
+"""Fits a policy, lets it drive to the end, and tells its status and the reason of that."""
+
+
+def here(learner: Learner, budget: Budget, seed: int) -> Asking:
+    """Ask a learner in this process, without limits."""
+
+    def ask(problem: Problem, rolls: Rolls) -> tuple[str, str | None]:
+        try:
+            policy = learner.fit(problem, budget, seed)
+        except FitError as error:
+            return error.status, str(error)
+        while rolls.waiting:
+            rolls.move(policy.predict(rolls.waiting))
+        return "ok", None
+
+    return ask
+
+
+def apart(
+    supervisor: Supervisor, learner: str, budget: Budget, seed: int, timeout: float, memory: float
+) -> Asking:
+    """Ask a learner in a process of its own; the world and the reference stay in this one.
+
+    Parameters
+    ----------
+    supervisor : Supervisor
+    learner : str
+        Its name.
+    budget : Budget
+    seed : int
+    timeout : float
+        Seconds that a fit and the drives after it may take.
+    memory : float
+        Gigabytes (10⁹ bytes) that they may take.
+    """
+
+    def ask(problem: Problem, rolls: Rolls) -> tuple[str, str | None]:
+        def reply(message: Any) -> list[Inputs] | None:
+            if isinstance(message, list):
+                rolls.move(message)
+            return rolls.waiting if isinstance(message, list | Fitted) else None
+
+        job = Policy(learner, "cpu", problem, budget, seed, None)
+        number = supervisor.launch(job, reply, timeout, int(memory * 1e9))
+        ending = next(its for at, its in _ends(supervisor) if at == number)
+        if not rolls.waiting:
+            return "ok", None
+        failed = next((each for each in ending.messages if isinstance(each, Failed)), None)
+        return failure(ending, failed, timeout, memory)
+
+    return ask
+
+
+def _ends(supervisor: Supervisor) -> Iterator[Any]:
+    while True:
+        yield from supervisor.wait()
+
+
+def drive(task: Task, ask: Asking, rounds: int, drives: int, seed: int) -> Iterator[Drives]:
     """Carry out the protocol, one record a round and then one a level of every axis.
 
     Raises
@@ -79,60 +193,46 @@ def drive(
     while len(labelled) < FIRST:
         state = world.begin(rng, usual)
         labelled[canonical(state)] = state
-    policy, status = _fitted(task, learner, budget, seed, list(labelled.values()))
+
+    def rolled(starts: Sequence[tuple[str, Inputs]], number: int) -> tuple[Rolls, list[Drives]]:
+        names = [name for name, _ in task.signature.parameters]
+        states = list(labelled.values())
+        examples = Examples.from_rows(names, states, [task.answer(each) for each in states])
+        rolls = Rolls(world, starts)
+        status, reason = ask(task.problem(examples), rolls)
+        places = dict.fromkeys(where for where, _ in starts)
+        count = len(labelled)
+        records = [_record(where, number, count, rolls, status, reason) for where in places]
+        return rolls, records
+
     for number in range(rounds):
         starts = [
             world.begin(np.random.default_rng([seed, 1, number, i]), usual) for i in range(drives)
         ]
-        ended = [_one(world, policy, start) for start in starts]
-        yield _record("training", number, len(labelled), ended, status)
-        for _, states in ended:
-            labelled |= {canonical(state): state for state in states}
-        policy, status = _fitted(task, learner, budget, seed, list(labelled.values()))
+        rolls, records = rolled([("training", start) for start in starts], number)
+        yield from records
+        labelled |= {canonical(state): state for each in rolls.drives for state in each.states}
     levels: list[tuple[str, Setting]] = [("training", {})]
     for axis in task.axes:
         levels += [(f"{axis.name} {level}", {axis.name: level}) for level in axis.test]
-    for where, change in levels:
-        ended = _drives(world, policy, {**usual, **change}, [seed, 2], drives)
-        yield _record(where, rounds, len(labelled), ended, status)
+    beginnings = [
+        (where, world.begin(np.random.default_rng([seed, 2, i]), {**usual, **change}))
+        for where, change in levels
+        for i in range(drives)
+    ]
+    yield from rolled(beginnings, rounds)[1]
 
 
-def _fitted(
-    task: Task, learner: Learner, budget: Budget, seed: int, states: Sequence[Inputs]
-) -> tuple[Predictor | None, str]:
-    names = [name for name, _ in task.signature.parameters]
-    examples = Examples.from_rows(names, states, [task.answer(state) for state in states])
-    try:
-        return learner.fit(task.problem(examples), budget, seed), "ok"
-    except FitError as error:
-        return None, error.status
-
-
-def _drives(
-    world: World, policy: Predictor | None, setting: Setting, seeds: list[int], count: int
-) -> list[tuple[str, list[Inputs]]]:
-    starts = [world.begin(np.random.default_rng([*seeds, i]), setting) for i in range(count)]
-    return [_one(world, policy, start) for start in starts]
-
-
-def _one(world: World, policy: Predictor | None, state: Inputs) -> tuple[str, list[Inputs]]:
-    """How a drive ends, and the states that it came through."""
-    states = []
-    for _ in range(world.patience):
-        states.append(state)
-        answer = policy.predict([state])[0] if policy is not None else ABSTAIN
-        if answer is ABSTAIN:
-            return "stuck", states
-        step = world.move(state, answer)
-        if step.state is None:
-            return ("crashed" if step.crashed else "arrived"), states
-        state = step.state
-    return "stuck", states
+def preload(learners: Sequence[str]) -> list[str]:
+    """The modules that processes of these learners find imported."""
+    modules = ["numpy", *(module for name in learners for module in parse(name).entry.preload)]
+    return list(dict.fromkeys(modules))
 
 
 def _record(
-    where: str, number: int, labelled: int, ended: Sequence[tuple[str, Any]], status: str
+    where: str, number: int, labelled: int, rolls: Rolls, status: str, reason: str | None
 ) -> Drives:
-    ends = [end for end, _ in ended]
+    # A drive that a failure broke off did not get there either.
+    ends = [each.end or "stuck" for each in rolls.drives if each.where == where]
     counts = {name: ends.count(name) for name in ("arrived", "crashed", "stuck")}
-    return Drives(where, number, labelled, len(ends), **counts, status=status)
+    return Drives(where, number, labelled, len(ends), **counts, status=status, reason=reason)

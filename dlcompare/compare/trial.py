@@ -16,7 +16,7 @@ from dlcompare.compare.supervise import Ending
 from dlcompare.compare.worker import Failed, Fit, Fitted, Predicted, place
 from dlcompare.tasks.cost import Cost
 
-__all__ = ["STATUSES", "LevelScore", "Spent", "Trial", "conclude", "job", "skip"]
+__all__ = ["STATUSES", "LevelScore", "Spent", "Trial", "conclude", "failure", "job", "skip"]
 
 STATUSES = (
     "ok",
@@ -176,7 +176,7 @@ def conclude(planned: Planned, drawn: Drawn, settings: Settings, ending: Ending)
     prior = dict(fitted.prior) if fitted else {}
     program = asdict(fitted.program) if fitted and fitted.program else None
     if predicted is None:
-        status, reason = _failure(ending, failed, settings)
+        status, reason = failure(ending, failed, settings.timeout, settings.memory)
         return _trial(planned, status, reason, spent, prior, program)
     sets = drawn.test_sets(planned.levels)
     try:
@@ -232,20 +232,31 @@ def _trial(
 _MEMORY_SIGNS = ("bad_alloc", "out of memory", "cannot allocate memory", "MemoryError")
 
 
-def _failure(ending: Ending, failed: Failed | None, settings: Settings) -> tuple[str, str]:
-    """Status and reason of a trial without predictions."""
+def failure(
+    ending: Ending, failed: Failed | None, timeout: float, memory: float
+) -> tuple[str, str]:
+    """Status and reason of a trial without predictions.
+
+    Parameters
+    ----------
+    ending : Ending
+    failed : Failed, optional
+        What the worker said of it.
+    timeout, memory : float
+        Its limits, in seconds and gigabytes.
+    """
     if failed is not None:
         return failed.status, failed.reason
     if ending.cause == "timeout":
-        return "timeout", f"it took longer than {settings.timeout:g} seconds"
+        return "timeout", f"it took longer than {timeout:g} seconds"
     if ending.cause == "memory":
-        return "out_of_memory", f"it took more than {settings.memory:g} GB of memory"
+        return "out_of_memory", f"it took more than {memory:g} GB of memory"
     words = ending.last_words
     said = f"; it said: {words[-1000:]}" if words else ""
     if any(sign.lower() in words.lower() for sign in _MEMORY_SIGNS):
         return (
             "out_of_memory",
-            f"an allocation failed; the limit is {settings.memory:g} GB{said}",
+            f"an allocation failed; the limit is {memory:g} GB{said}",
         )
     if ending.cause == "signal":
         return "crash", f"its process was ended by {ending.signal_name}{said}"

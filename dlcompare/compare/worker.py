@@ -36,6 +36,7 @@ __all__ = [
     "Fit",
     "Fitted",
     "Job",
+    "Policy",
     "Predicted",
     "failure",
     "lift_memory_limit",
@@ -160,6 +161,9 @@ class Fit:
             predictor = learner.fit(self._whole_problem(), self.budget, self.seed)
         fit_seconds = time.perf_counter() - started
         channel.send(Fitted(fit_seconds, *_stated(predictor)))
+        self._answer(predictor, channel, fit_seconds)
+
+    def _answer(self, predictor: Predictor, channel: Channel, fit_seconds: float) -> None:
         columns: list[Mapping[str, tuple[Value, ...]]] = channel.receive()
         inputs = [list(_rows(each)) for each in columns]
         started = time.perf_counter()
@@ -175,6 +179,17 @@ class Fit:
         from dlcompare.tasks.registry import load
 
         return replace(self.problem, specification=load(self.specified_by)[0].ensures)
+
+
+class Policy(Fit):
+    """A fit that is asked for one move after the other: lists of states in, lists of answers out.
+
+    An empty list of states is the end.
+    """
+
+    def _answer(self, predictor: Predictor, channel: Channel, fit_seconds: float) -> None:  # noqa: ARG002
+        while states := channel.receive():
+            channel.send([_plain(answer) for answer in predictor.predict(states)])
 
 
 @dataclass(frozen=True)

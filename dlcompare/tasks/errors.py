@@ -30,7 +30,11 @@ __all__ = [
 
 
 _MOST_LISTED = 20
-_LISTED_BY = {"task": "dlcompare tasks", "learner": "dlcompare learners"}
+_LISTED_BY = {
+    "task": "dlcompare tasks",
+    "learner": "dlcompare learners",
+    "primitive": "python -m dlcompare.synthesis.primitives",
+}
 
 
 class DlcompareError(Exception):

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from dlcompare.compare.cli.check import given_away
+from dlcompare.compare.cli.check import given_away, unknown_primitives
 from dlcompare.tasks.registry import catalogue
 from dlcompare.tasks.samplers import ints, lists
 from dlcompare.tasks.task import task
@@ -109,6 +109,14 @@ def test_a_task_that_one_primitive_answers_is_given_away():
 
     assert "the program (sum xs) answers it; withhold a primitive" in str(given_away(total))
     assert given_away(replace(total, without=frozenset({"sum"}))) is None
+
+
+def test_what_a_task_withholds_is_a_primitive(command, tmp_path):
+    assert [name for name, each in catalogue().items() if unknown_primitives(each)] == []
+    (tmp_path / "mine.py").write_text(FAULTY.replace("@task(", '@task(without={"sorted"}, '))
+    done = command("check", "mine.py")
+    assert "without= withholds nothing by 'sorted'" in done.stdout
+    assert "did you mean 'sort'?" in done.stdout
 
 
 @pytest.mark.slow

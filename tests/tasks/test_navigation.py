@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from dlcompare.compare.cli.drive import command
-from dlcompare.compare.driving import drive
+from dlcompare.compare.driving import drive, here
 from dlcompare.compare.learners.registry import create, parse
 from dlcompare.tasks.catalog.navigation import HOME
 from dlcompare.tasks.cost import Cost
@@ -40,7 +40,7 @@ class Follows:
 
 def driven(answer, rounds=2):
     learner = Follows(answer)
-    return list(drive(NAVIGATE, learner, Budget(), rounds, 12, 0)), learner
+    return list(drive(NAVIGATE, here(learner, Budget(), 0), rounds, 12, 0)), learner
 
 
 def test_the_reference_arrives_everywhere_and_never_crashes():
@@ -71,7 +71,7 @@ def test_a_fit_that_fails_is_an_outcome():
         def fit(self, problem, budget, seed):
             raise NoProgramError("none")
 
-    records = list(drive(NAVIGATE, Fails(None), Budget(), 1, 4, 0))
+    records = list(drive(NAVIGATE, here(Fails(None), Budget(), 0), 1, 4, 0))
     assert {(record.status, record.stuck) for record in records} == {("no_program", 4)}
 
 
@@ -85,7 +85,7 @@ def test_unseen_cities_are_not_home():
 def test_a_task_that_is_asked_cannot_be_driven():
     learner = create(parse("copy"), "cpu")
     with pytest.raises(InputError, match="navigate is driven"):
-        list(drive(catalogue()["sorting"], learner, Budget(), 1, 1, 0))
+        list(drive(catalogue()["sorting"], here(learner, Budget(), 0), 1, 1, 0))
 
 
 def test_the_command_prints_every_round_and_every_level_for_every_learner():
@@ -94,3 +94,25 @@ def test_the_command_prints_every_round_and_every_level_for_every_learner():
     records = [json.loads(line) for line in done.output.splitlines()]
     assert [r["learner"] for r in records] == ["copy"] * 6 + ["content_blind"] * 6
     assert all(r["arrived"] + r["crashed"] + r["stuck"] == r["drives"] == 4 for r in records)
+
+
+def test_a_learner_that_hangs_or_dies_is_stuck_and_the_next_one_drives(tmp_path):
+    (tmp_path / "mine.py").write_text(
+        "import os, time\n"
+        "class Hangs:\n"
+        "    def fit(self, problem, budget, seed):\n"
+        "        time.sleep(600)\n"
+        "class Dies:\n"
+        "    def fit(self, problem, budget, seed):\n"
+        "        os.abort()\n"
+        "def hangs(options, device): return Hangs()\n"
+        "def dies(options, device): return Dies()\n"
+    )
+    chosen = [f"{tmp_path}/mine.py:hangs", f"{tmp_path}/mine.py:dies", "copy"]
+    words = [word for name in chosen for word in ("--learner", name)]
+    words += ["--rounds", "1", "--drives", "2", "--timeout", "0.5", "--json"]
+    done = CliRunner().invoke(command, ["navigate", *words], standalone_mode=False)
+    records = [json.loads(line) for line in done.output.splitlines()]
+    ends = {(r["learner"].rpartition(":")[2], r["status"]) for r in records}
+    assert ends == {("hangs", "timeout"), ("dies", "crash"), ("copy", "ok")}
+    assert all(r["stuck"] == 2 for r in records if r["status"] != "ok")

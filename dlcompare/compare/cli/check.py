@@ -4,10 +4,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dlcompare.tasks.errors import UnknownNameError
+
 if TYPE_CHECKING:
     from dlcompare.tasks.task import Task
 
-__all__ = ["command", "given_away"]
+__all__ = ["command", "given_away", "unknown_primitives"]
 
 EXAMPLES, CANDIDATES = 32, 5_000
 """What the search for a trivial program is given: more than it needs, for little time."""
@@ -41,7 +43,8 @@ def command(targets: tuple[str, ...], everything: bool) -> int:
     right = 0
     for task in tasks:
         # What cannot be drawn cannot be searched either.
-        found = faults(task) or [sentence for sentence in [given_away(task)] if sentence]
+        found = [*unknown_primitives(task), *faults(task)]
+        found = found or [sentence for sentence in [given_away(task)] if sentence]
         right += not found
         for sentence in found:
             click.echo(f"{task.name}: {sentence}")
@@ -50,6 +53,16 @@ def command(targets: tuple[str, ...], everything: bool) -> int:
     else:
         click.echo(f"{right} of {len(tasks)} tasks are in order")
     return int(right < len(tasks))
+
+
+def unknown_primitives(task: "Task") -> list[str]:
+    """A sentence for every name in without= that no primitive has."""
+    from dlcompare.synthesis.primitives import PRIMITIVES
+
+    return [
+        f"without= withholds nothing by {name!r}: {UnknownNameError('primitive', name, PRIMITIVES)}"
+        for name in sorted(task.without - set(PRIMITIVES))
+    ]
 
 
 def given_away(task: "Task") -> str | None:

@@ -2,6 +2,8 @@
 
 import click
 
+from dlcompare.compare.cli import options
+
 __all__ = ["command"]
 
 
@@ -25,8 +27,8 @@ __all__ = ["command"]
     show_default=True,
     help="Optimizer updates.",
 )
-@click.option("--seed", metavar="K", type=click.IntRange(min=0), default=0, show_default=True)
-@click.option("--device", metavar="NAME", default="cpu", show_default=True)
+@options.seed
+@click.option("--device", type=click.Choice(["cpu", "cuda"]), default="cpu", show_default=True)
 def command(
     task: str, where: str, learner: str, examples: int, updates: int, seed: int, device: str
 ) -> None:

@@ -4,6 +4,8 @@ import json
 
 import click
 
+from dlcompare.compare.cli import options
+
 __all__ = ["command"]
 
 
@@ -20,7 +22,7 @@ __all__ = ["command"]
 )
 @click.option("--rounds", type=click.IntRange(min=1), default=5, show_default=True)
 @click.option("--drives", type=click.IntRange(min=1), default=32, show_default=True)
-@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
+@options.seed
 @click.option(
     "--updates", type=click.IntRange(min=1), default=500, show_default=True, help="Of a network."
 )
@@ -31,6 +33,7 @@ __all__ = ["command"]
     show_default=True,
     help="Of a search.",
 )
+@options.limits("a fit, with the drives after it,", 300.0)
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON a record.")
 def command(
     target: str,
@@ -40,6 +43,8 @@ def command(
     seed: int,
     updates: int,
     candidates: int,
+    timeout: float,
+    memory: float,
     as_json: bool,
 ) -> int:
     """Fit, drive, count crashes, have the states labelled, fit again; the same for every learner.
@@ -49,8 +54,9 @@ def command(
     \b
     dlcompare drive navigate
     """
-    from dlcompare.compare.driving import drive
-    from dlcompare.compare.learners.registry import create, parse
+    from dlcompare.compare.driving import apart, drive, preload
+    from dlcompare.compare.learners.registry import parse
+    from dlcompare.compare.supervise import Supervisor
     from dlcompare.tasks.errors import InputError
     from dlcompare.tasks.problem import Budget
     from dlcompare.tasks.registry import load
@@ -59,19 +65,23 @@ def command(
     if len(tasks) != 1:
         raise InputError(f"{target} has {len(tasks)} tasks; name one, as in file.py:name")
     budget = Budget(candidates, updates)
-    for name in map(parse, learners):
-        crashes = 0
-        for record in drive(tasks[0], create(name, "cpu"), budget, rounds, drives, seed):
-            crashes += record.crashed if record.round < rounds else 0
-            if as_json:
-                click.echo(json.dumps({"learner": str(name), **record.as_json()}))
-                continue
-            place = f"round {record.round + 1}" if record.round < rounds else record.where
-            click.echo(
-                f"{name.label:<20} {place:<14} {record.labelled:>6} labelled  "
-                f"{record.arrived:>3} arrived  {record.crashed:>3} crashed  "
-                f"{record.stuck:>3} stuck" + ("" if record.status == "ok" else f"  {record.status}")
-            )
-        if not as_json:
-            click.echo(f"{name.label:<20} {crashes} crashes while learning")
+    names = list(map(parse, learners))
+    with Supervisor(preload(learners)) as supervisor:
+        for name in names:
+            ask = apart(supervisor, str(name), budget, seed, timeout, memory)
+            crashes = 0
+            for record in drive(tasks[0], ask, rounds, drives, seed):
+                crashes += record.crashed if record.round < rounds else 0
+                if as_json:
+                    click.echo(json.dumps({"learner": str(name), **record.as_json()}))
+                    continue
+                place = f"round {record.round + 1}" if record.round < rounds else record.where
+                failed = "" if record.status == "ok" else f"  {record.status}: {record.reason}"
+                click.echo(
+                    f"{name.label:<20} {place:<14} {record.labelled:>6} labelled  "
+                    f"{record.arrived:>3} arrived  {record.crashed:>3} crashed  "
+                    f"{record.stuck:>3} stuck{failed}"
+                )
+            if not as_json:
+                click.echo(f"{name.label:<20} {crashes} crashes while learning")
     return 0

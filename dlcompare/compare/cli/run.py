@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from dlcompare.compare.cli import options
+
 __all__ = ["command"]
 
 SORTING_KERNEL = "sorting_kernel"
@@ -54,35 +56,14 @@ def _sizes(
     "--train-sizes", metavar="N,N,…", callback=_sizes, help="Numbers of training examples."
 )
 @click.option("--seeds", metavar="K", type=click.IntRange(min=1), help="How many seeds: 0 to K-1.")
-@click.option(
-    "--device",
-    type=click.Choice(["auto", "cpu", "cuda"]),
-    default="auto",
-    show_default=True,
-    help="Where networks run.",
-)
+@options.device
 @click.option(
     "--jobs",
     metavar="N",
     type=click.IntRange(min=1),
     help="Trials at a time; every usable core without it. Results do not depend on it.",
 )
-@click.option(
-    "--timeout",
-    metavar="S",
-    type=click.FloatRange(min=0, min_open=True),
-    default=300.0,
-    show_default=True,
-    help="Seconds that a trial may take.",
-)
-@click.option(
-    "--memory",
-    metavar="GB",
-    type=click.FloatRange(min=0, min_open=True),
-    default=4.0,
-    show_default=True,
-    help="Gigabytes that a trial may take.",
-)
+@options.limits("a trial", 300.0)
 @click.option(
     "--out",
     metavar="DIR",
@@ -100,7 +81,7 @@ def _sizes(
     help="Where trials are made: here, or on the nodes of a Ray cluster.",
 )
 @click.option("--address", metavar="HOST:PORT", help="The Ray cluster.  [default: Ray's choice]")
-@click.option("--quiet", is_flag=True, help="No progress; results and errors only.")
+@options.quiet
 @click.option("--json", "as_json", is_flag=True, help="Print summary.json and nothing else.")
 def command(
     tasks: tuple[str, ...],

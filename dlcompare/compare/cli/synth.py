@@ -4,27 +4,14 @@ from pathlib import Path
 
 import click
 
+from dlcompare.compare.cli import options
+
 __all__ = ["command"]
 
 
 @click.command("synth", short_help="Find programs for examples, or for a SyGuS file.")
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
-@click.option(
-    "--timeout",
-    metavar="S",
-    type=click.FloatRange(min=0, min_open=True),
-    default=60.0,
-    show_default=True,
-    help="Seconds that a problem may take.",
-)
-@click.option(
-    "--memory",
-    metavar="GB",
-    type=click.FloatRange(min=0, min_open=True),
-    default=4.0,
-    show_default=True,
-    help="Gigabytes that a problem may take.",
-)
+@options.limits("a problem", 60.0)
 @click.option(
     "--jobs",
     metavar="N",
@@ -49,7 +36,7 @@ __all__ = ["command"]
     multiple=True,
     help="CSV: a column that is text, whatever it looks like; may be given several times.",
 )
-@click.option("--quiet", is_flag=True, help="No progress; results and errors only.")
+@options.quiet
 def command(
     file: Path,
     timeout: float,

@@ -95,7 +95,7 @@ def modular_sum(m: int, xs: list[int]) -> int:
     inputs={"n": ints(0, 9_999)},
     train={"digits": [1, 2, 3, 4]},
     test={"digits": [5, 6, 8, 12, 16, 20]},
-    without={"modulo", "is_even", "is_odd"},
+    without={"modulo"},
     ensures=lambda n, result: result == (n // 2 * 2 != n),
 )
 def parity(n: int) -> bool:
@@ -130,7 +130,6 @@ def remainders(a: int, b: int) -> list[int]:
     inputs=related_pair,
     train={"digits": [2, 3]},
     test={"digits": [4, 5, 6, 8, 12, 16]},
-    without={"gcd"},
     ensures=lambda a, b, result: (
         result > 0
         and a % result == 0
@@ -143,8 +142,6 @@ def greatest_common_divisor(a: int, b: int) -> int:
     """The largest number that divides both.
 
     greatest_common_divisor(84, 36) == 12
-
-    A primitive for it is withheld; the remainder is not.
     """
     return math.gcd(a, b)
 
@@ -162,7 +159,6 @@ def digits_of(n: int, base: int) -> list[int]:
     inputs={"base": choices(2, 3, 5, 8), "n": ints(1, 999)},
     train={"n.digits": [1, 2, 3]},
     test={"n.digits": [4, 5, 6, 8, 12, 16]},
-    without={"digits", "to_base"},
     ensures=lambda base, n, result: (
         all(0 <= d < base for d in result)
         and result[:1] != [0]
@@ -173,8 +169,6 @@ def to_base(base: int, n: int) -> list[int]:
     """The digits of a number in another base, most significant first.
 
     to_base(2, 13) == [1, 1, 0, 1]
-
-    Primitives that take a number apart into digits are withheld.
     """
     return digits_of(n, base)
 
@@ -183,7 +177,6 @@ def to_base(base: int, n: int) -> list[int]:
     inputs={"base": choices(2, 3, 5, 8), "digits": lists(choices(0, 1), range(1, 9))},
     train={"digits.length": range(1, 9)},
     test={"digits.length": [12, 16, 24, 32, 48, 64]},
-    without={"from_base"},
     ensures=lambda base, digits, result: (
         result == sum(d * base**i for i, d in enumerate(reversed(digits)))
     ),
@@ -192,8 +185,6 @@ def from_base(base: int, digits: list[int]) -> int:
     """The number that is written with the digits 0 and 1 in some base.
 
     from_base(5, [1, 0, 1]) == 26
-
-    A primitive that puts digits together is withheld.
     """
     number = 0
     for digit in digits:
@@ -221,15 +212,12 @@ def collatz_steps(n: int) -> int:
     inputs={"n": ints(0, 9_999)},
     train={"digits": [1, 2, 3, 4]},
     test={"digits": [5, 6, 8, 12, 16, 20]},
-    without={"digits", "digit_sum"},
     ensures=lambda n, result: result == sum(n // 10**i % 10 for i in range(25)),
 )
 def digit_sum(n: int) -> int:
     """The sum of the decimal digits of a number.
 
     digit_sum(1958) == 23
-
-    Primitives that take a number apart into digits are withheld.
     """
     return sum(map(int, str(n)))
 
@@ -261,15 +249,12 @@ def quotient_and_remainder(a: int, b: int) -> tuple[int, int]:
     inputs={"n": ints(2, 199)},
     train={"magnitude": [1_000, 5_000]},
     test={"magnitude": [20_000, 100_000, 1_000_000, 10_000_000]},
-    without={"is_prime"},
     ensures=lambda n, result: result == (n > 1 and all(n % d for d in range(2, n))),
 )
 def is_prime(n: int) -> bool:
     """Whether a number has no divisors but 1 and itself.
 
     is_prime(91) == False
-
-    A primitive for it is withheld; the remainder is not.
     """
     return n > 1 and all(n % d for d in range(2, math.isqrt(n) + 1))
 
@@ -278,14 +263,11 @@ def is_prime(n: int) -> bool:
     inputs={"base": ints(2, 9), "exponent": ints(0, 9), "m": ints(2, 29)},
     train={"exponent.magnitude": [10]},
     test={"exponent.magnitude": [30, 100, 1_000, 1_000_000], "base.digits": [2, 3]},
-    without={"power"},
 )
 def modular_power(base: int, exponent: int, m: int) -> int:
     """A power modulo m.
 
     modular_power(3, 4, 7) == 4
-
-    A primitive that takes powers is withheld; multiplication and remainder are not.
     """
     return pow(base, exponent, m)
 

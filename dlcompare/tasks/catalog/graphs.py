@@ -64,15 +64,12 @@ def edges_and_two(rng: np.random.Generator, setting: Setting) -> Inputs:
     inputs=edges_and_two,
     train={"nodes": range(3, 9)},
     test={"nodes": NODES, "degree": [0.8, 3.0]},
-    without={"reachable"},
     ensures=lambda edges, start, goal, result: result == (goal in closed(edges, {start})),
 )
 def reachable(edges: list[tuple[int, int]], start: int, goal: int) -> bool:
     """Whether edges lead from one node to another; they may be walked both ways.
 
     reachable([(0, 1), (1, 2), (3, 4)], 0, 2) == True
-
-    A primitive for it is withheld.
     """
     import networkx as nx
 
@@ -84,14 +81,11 @@ def reachable(edges: list[tuple[int, int]], start: int, goal: int) -> bool:
     inputs=edges_and_two,
     train={"nodes": range(3, 9)},
     test={"nodes": NODES, "degree": [0.8, 3.0]},
-    without={"shortest_path"},
 )
 def shortest_path_length(edges: list[tuple[int, int]], start: int, goal: int) -> int:
     """How many edges the shortest way between two nodes has; -1 if there is none.
 
     shortest_path_length([(0, 1), (1, 2), (0, 3)], 2, 3) == 3
-
-    A primitive for shortest paths is withheld.
     """
     import networkx as nx
 
@@ -112,14 +106,11 @@ def nodes_and_edges(rng: np.random.Generator, setting: Setting) -> Inputs:
     inputs=nodes_and_edges,
     train={"nodes": range(3, 9)},
     test={"nodes": NODES, "degree": [0.8, 3.0]},
-    without={"connected_components"},
 )
 def connected_components(nodes: int, edges: list[tuple[int, int]]) -> int:
     """Into how many parts that do not hang together a graph falls.
 
     connected_components(5, [(0, 1), (1, 2)]) == 3
-
-    A primitive for it is withheld.
     """
     import networkx as nx
 
@@ -158,14 +149,11 @@ def two_coloured(rng: np.random.Generator, setting: Setting) -> Inputs:
     inputs=two_coloured,
     train={"nodes": range(4, 9)},
     test={"nodes": NODES, "degree": [5.0]},
-    without={"is_bipartite"},
 )
 def is_bipartite(nodes: int, edges: list[tuple[int, int]]) -> bool:
     """Whether the nodes fall into two groups such that every edge joins one with the other.
 
     is_bipartite(4, [(0, 1), (1, 2), (2, 3), (0, 3)]) == True
-
-    A primitive for it is withheld.
     """
     import networkx as nx
 
@@ -191,7 +179,6 @@ def follows_the_edges(inputs: Inputs, order: Value) -> bool:
     inputs=acyclic,
     train={"nodes": range(3, 9)},
     test={"nodes": NODES, "degree": [1.0, 4.0]},
-    without={"topological_order"},
     accepts=follows_the_edges,
     ensures=lambda nodes, edges, result: (
         sorted(result) == list(range(nodes))
@@ -202,8 +189,6 @@ def topological_order(nodes: int, edges: list[tuple[int, int]]) -> list[int]:
     """The nodes in an order in which every edge points forwards; any such order is right.
 
     topological_order(3, [(2, 0), (0, 1)]) == [2, 0, 1]
-
-    A primitive for it is withheld.
     """
     import networkx as nx
 
@@ -227,14 +212,11 @@ def weighted(rng: np.random.Generator, setting: Setting) -> Inputs:
     inputs=weighted,
     train={"nodes": range(3, 9)},
     test={"nodes": NODES, "magnitude": [100, 1_000], "degree": [5.0]},
-    without={"spanning_tree"},
 )
 def minimum_spanning_tree_weight(nodes: int, edges: list[tuple[int, int, int]]) -> int:
     """The least total weight of edges that hold all nodes together; edges are (a, b, weight).
 
     minimum_spanning_tree_weight(3, [(0, 1, 4), (1, 2, 5), (0, 2, 7)]) == 9
-
-    A primitive for spanning trees is withheld.
     """
     import networkx as nx
 

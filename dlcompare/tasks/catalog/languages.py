@@ -79,7 +79,7 @@ def parities(xs: list[int]) -> list[bool]:
     inputs=symbols(2),
     train={"length": SHORT},
     test={"length": LONG},
-    without={"modulo", "is_even", "is_odd"},
+    without={"modulo"},
     ensures=lambda xs, result: result == (sum(xs) // 2 * 2 == sum(xs)),
     states=parities,
 )
@@ -235,7 +235,7 @@ def solve_equation(equation: str) -> int:
     inputs=symbols(2),
     train={"length": SHORT},
     test={"length": LONG},
-    without={"concatenate", "duplicate"},
+    without={"concatenate", "repeat"},
     ensures=lambda xs, result: result[: len(xs)] == xs and result[len(xs) :] == xs,
 )
 def duplicate_string(xs: list[int]) -> list[int]:
@@ -243,7 +243,7 @@ def duplicate_string(xs: list[int]) -> list[int]:
 
     duplicate_string([0, 1, 1]) == [0, 1, 1, 0, 1, 1]
 
-    Context-sensitive. Primitives that double a list or join two are withheld; adding elements one
+    Context-sensitive. Primitives that repeat a list or join two are withheld; adding elements one
     by one is not.
     """
     return xs + xs
@@ -371,7 +371,6 @@ def one_binary(rng: np.random.Generator, setting: Setting) -> Inputs:
     inputs=one_binary,
     train={"length": SHORT},
     test={"length": LONG},
-    without={"square_root"},
     ensures=lambda xs, result: (
         len(result) == (len(xs) + 1) // 2
         and number(result[::-1]) ** 2 <= number(xs[::-1]) < (number(result[::-1]) + 1) ** 2
@@ -382,8 +381,7 @@ def compute_sqrt(xs: list[int]) -> list[int]:
 
     compute_sqrt([1, 0, 0, 1, 0, 1]) == [1, 1, 0]
 
-    Context-sensitive. The root has half as many digits, zeros in front included. A primitive that
-    takes roots is withheld.
+    Context-sensitive. The root has half as many digits, zeros in front included.
     """
     root = math.isqrt(number(xs[::-1]))
     return [int(bit) for bit in f"{root:0{(len(xs) + 1) // 2}b}"]

@@ -27,7 +27,6 @@ def landing(speed: int, gravity: int) -> int:
     inputs={"height": ints(1, 999), "gravity": ints(1, 5)},
     train={"height.magnitude": [100, 1_000]},
     test={"height.magnitude": [10_000, 100_000, 1_000_000], "gravity.magnitude": [10, 20, 50]},
-    without={"square_root"},
     ensures=lambda height, gravity, result: (
         peak(result, gravity) >= height > peak(result - 1, gravity)
     ),
@@ -38,7 +37,7 @@ def rocket(height: int, gravity: int) -> int:
     rocket(10, 1) == 4
 
     Each tick the rocket climbs by its speed, then gravity takes from the speed: 4 + 3 + 2 + 1. The
-    axes ask for higher targets and heavier planets. Square roots are withheld.
+    axes ask for higher targets and heavier planets.
     """
     enough = math.isqrt(2 * gravity * height) + 1
     return bisect.bisect_left(range(enough), height, key=lambda speed: peak(speed, gravity))
@@ -48,7 +47,6 @@ def rocket(height: int, gravity: int) -> int:
     inputs={"distance": ints(1, 999), "gravity": ints(1, 5)},
     train={"distance.magnitude": [100, 1_000]},
     test={"distance.magnitude": [10_000, 100_000, 1_000_000], "gravity.magnitude": [10, 20, 50]},
-    without={"square_root"},
     ensures=lambda distance, gravity, result: (
         landing(result, gravity) >= distance > landing(result - 1, gravity)
     ),
@@ -59,7 +57,7 @@ def catapult(distance: int, gravity: int) -> int:
     catapult(20, 1) == 3
 
     Each tick the stone moves on by its speed and climbs by what gravity has left of it, until it is
-    on the ground: with speed 3 after 7 ticks at a distance of 21. Square roots are withheld.
+    on the ground: with speed 3 after 7 ticks at a distance of 21.
     """
     enough = math.isqrt(distance * gravity) + 1
     return bisect.bisect_left(range(enough), distance, key=lambda speed: landing(speed, gravity))

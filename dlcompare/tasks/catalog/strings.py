@@ -45,7 +45,6 @@ def initials(text: str) -> str:
     inputs={"k": ints(1, 5), "text": strings(LETTERS, range(1, 9))},
     train={"length": range(1, 9)},
     test={"length": [12, 16, 32, 64, 128, 256], "magnitude": [13, 26]},
-    without={"shift_letter"},
     ensures=lambda k, text, result: (
         len(result) == len(text)
         and all((ord(r) - ord(t) - k) % 26 == 0 for t, r in zip(text, result, strict=True))
@@ -55,8 +54,6 @@ def caesar_cipher(k: int, text: str) -> str:
     """Move every letter k places on in the alphabet; after z comes a.
 
     caesar_cipher(3, "xyz") == "abc"
-
-    A primitive that moves letters along the alphabet is withheld; character codes are not.
     """
     return "".join(LETTERS[(LETTERS.index(letter) + k) % 26] for letter in text)
 
@@ -72,14 +69,13 @@ def written_date(rng: np.random.Generator, setting: Setting) -> Inputs:
     inputs=written_date,
     train={"year": [1999, 2029]},
     test={"year": [2099, 2999, 9999]},
-    without={"parse_date"},
 )
 def reformat_date(text: str) -> str:
     """Write a date as year, month and day in numbers.
 
     reformat_date("7 Mar 2021") == "2021-03-07"
 
-    A primitive that reads dates is withheld. Later centuries are the axis.
+    Later centuries are the axis.
     """
     day, month, year = text.split()
     return f"{year}-{MONTHS.index(month) + 1:02}-{int(day):02}"
@@ -119,15 +115,12 @@ def is_palindrome(text: str) -> bool:
     inputs=one_phrase,
     train={"words": [1, 2, 3]},
     test={"words": WORDS[1:], "letters": [12, 24]},
-    without={"reverse_words"},
     ensures=lambda text, result: result.split()[::-1] == text.split() and len(result) == len(text),
 )
 def reverse_words(text: str) -> str:
     """Write the words of a text in the opposite order.
 
     reverse_words("to be or") == "or be to"
-
-    A primitive for it is withheld; one that splits at spaces is not.
     """
     return " ".join(reversed(text.split()))
 
@@ -143,7 +136,6 @@ def marked(rng: np.random.Generator, setting: Setting) -> Inputs:
     inputs=marked,
     train={"length": range(1, 9)},
     test={"length": [12, 16, 32, 64, 128]},
-    without={"between"},
     ensures=lambda text, result: f"[{result}]" in text,
 )
 def extract_between(text: str) -> str:
@@ -160,7 +152,6 @@ def extract_between(text: str) -> str:
     inputs=lambda rng, setting: {"text": phrase(rng, setting).replace(" ", "_")},
     train={"words": [1, 2, 3]},
     test={"words": WORDS[1:], "letters": [12, 24]},
-    without={"camel_case"},
     ensures=lambda text, result: (
         "_" not in result and "".join(f"_{c.lower()}" if c.isupper() else c for c in result) == text
     ),
@@ -169,8 +160,6 @@ def camel_case(text: str) -> str:
     """Write a name with underscores in camel case.
 
     camel_case("number_of_words") == "numberOfWords"
-
-    A primitive for it is withheld; one that capitalises a word is not.
     """
     first, *rest = text.split("_")
     return first + "".join(word.capitalize() for word in rest)
@@ -223,7 +212,6 @@ def is_anagram(first: str, second: str) -> bool:
     inputs=one_phrase,
     train={"words": [1, 2, 3]},
     test={"words": WORDS[1:], "letters": [12, 24]},
-    without={"longest_word"},
     ensures=lambda text, result: (
         result in text.split() and all(len(word) <= len(result) for word in text.split())
     ),
@@ -232,7 +220,5 @@ def longest_word(text: str) -> str:
     """The longest word of a text; of several, the first.
 
     longest_word("to be or not to") == "not"
-
-    A primitive for it is withheld.
     """
     return max(text.split(), key=len)
