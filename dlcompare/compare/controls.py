@@ -10,14 +10,20 @@ them is a test input.
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 
+from dlcompare.compare.draws import draw
+from dlcompare.compare.learners.registry import LearnerName
 from dlcompare.compare.metrics import Score, score
+from dlcompare.compare.publish import publish
+from dlcompare.compare.store import Store, read
+from dlcompare.compare.summary import summarise
 from dlcompare.tasks.errors import InputError
 from dlcompare.tasks.problem import Budget, Learner
 from dlcompare.tasks.splits import draw_at_level, draw_tests
 from dlcompare.tasks.task import Level, Task
 
-__all__ = ["Control", "trained_at_level"]
+__all__ = ["Control", "keep", "trained_at_level"]
 
 
 @dataclass(frozen=True)
@@ -75,3 +81,36 @@ def trained_at_level(
     predictor = learner.fit(task.problem(shown), Budget(gradient_steps=updates), seed)
     answers = predictor.predict(list(held_out.rows()))
     return Control(len(shown), predictor.cost.gradient_steps, score(task, held_out, answers))
+
+
+def keep(
+    control: Control,
+    folder: Path,
+    task: Task,
+    learner: LearnerName,
+    axis: str,
+    level: Level,
+    seed: int,
+) -> None:
+    """Keep a control in a run, and show it in its summary and report.
+
+    Raises
+    ------
+    InputError
+        If there is no run in the folder, one is at work there, or it had no such task.
+    """
+    fingerprint = draw(task, read(folder).about.settings).fingerprint
+    record = {
+        "task": task.name,
+        "learner": str(learner),
+        "label": learner.label,
+        "axis": axis,
+        "level": level,
+        "seed": seed,
+        "examples": control.examples,
+        "updates": control.updates,
+        "exact_match": control.score.exact_match,
+    }
+    with Store(folder) as store:
+        store.add_control(record, fingerprint)
+        publish(folder, summarise(store.record()))

@@ -39,6 +39,11 @@ CREATE TABLE IF NOT EXISTS trial (
     version TEXT NOT NULL, status TEXT NOT NULL, outcome TEXT NOT NULL,
     PRIMARY KEY (fingerprint, learner, n, seed, version)
 );
+CREATE TABLE IF NOT EXISTS control (
+    fingerprint TEXT NOT NULL, learner TEXT NOT NULL, axis TEXT NOT NULL, level TEXT NOT NULL,
+    seed INTEGER NOT NULL, outcome TEXT NOT NULL,
+    PRIMARY KEY (fingerprint, learner, axis, level, seed)
+);
 """
 
 
@@ -74,12 +79,15 @@ class Record:
         Task cards by name.
     trials : tuple of Trial
         The finished ones.
+    controls : tuple of dict
+        What learners that were trained at a level got right there.
     """
 
     about: About
     seconds: float
     tasks: dict[str, dict[str, Any]]
     trials: tuple[Trial, ...]
+    controls: tuple[dict[str, Any], ...] = ()
 
 
 class Store:
@@ -174,6 +182,34 @@ class Store:
             )
             self._put("seconds", seconds)
 
+    def add_control(self, control: Mapping[str, Any], fingerprint: str) -> None:
+        """Keep what training at a level brought; one made before, at the same place, is replaced.
+
+        Parameters
+        ----------
+        control : mapping
+            With ``task``, ``learner``, ``axis``, ``level`` and ``seed``, and what came of it.
+        fingerprint : str
+            Of the task.
+
+        Raises
+        ------
+        InputError
+            If the run has no such task, or had it in another form.
+        """
+        key = (control["learner"], control["axis"], str(control["level"]), control["seed"])
+        with self._transaction():
+            row = self._connection.execute(
+                "SELECT fingerprint FROM task WHERE name = ?", (control["task"],)
+            ).fetchone()
+            if row is None or row[0] != fingerprint:
+                had = "has no task" if row is None else "was made with another form of the task"
+                raise InputError(f"the run in {self.folder} {had} {control['task']!r}")
+            self._connection.execute(
+                "INSERT OR REPLACE INTO control VALUES (?, ?, ?, ?, ?, ?)",
+                (fingerprint, *key, json.dumps(control, allow_nan=False)),
+            )
+
     def record(self) -> Record:
         """All that is known now.
 
@@ -254,7 +290,18 @@ def _record(connection: sqlite3.Connection, folder: Path) -> Record:
         json.loads(seconds[0]) if seconds else 0.0,
         {name: json.loads(card) for name, card in tasks},
         tuple(Trial.from_json(json.loads(outcome)) for (outcome,) in trials),
+        tuple(json.loads(outcome) for (outcome,) in _controls(connection)),
     )
+
+
+def _controls(connection: sqlite3.Connection) -> list[tuple[str]]:
+    """The outcomes of controls; the store of a run that was begun earlier has no place for them."""
+    known = "SELECT count(*) FROM sqlite_master WHERE name = 'control'"
+    if not connection.execute(known).fetchone()[0]:
+        return []
+    return connection.execute(
+        "SELECT outcome FROM control JOIN task USING (fingerprint) ORDER BY control.rowid"
+    ).fetchall()
 
 
 def _check_version(connection: sqlite3.Connection, folder: Path) -> None:

@@ -59,6 +59,7 @@ def summarise(record: Record) -> dict[str, Any]:
                 each.name: _learner(card, parse(each.name), by_learner[name, each.name])
                 for each in settings.learners
             },
+            "controls": [each for each in record.controls if each["task"] == name],
         }
         for name, card in record.tasks.items()
     }

@@ -1,7 +1,10 @@
 """The control at a level: fresh examples of that level alone, and a learner that is blind."""
 
+from pathlib import Path
+
 from click.testing import CliRunner
 
+from dlcompare import load_run, run
 from dlcompare.compare.cli.control import command
 from dlcompare.compare.controls import trained_at_level
 from dlcompare.compare.learners.registry import create, parse
@@ -51,6 +54,19 @@ def test_the_command_says_what_training_there_brought() -> None:
     result = CliRunner().invoke(command, words)
     assert result.exit_code == 0
     assert "trained on 20 examples of sorting at length=12" in result.output
+
+
+def test_a_control_is_kept_in_a_run_and_shown_in_its_report(tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    run("sorting", ["copy"], "smoke", [16], 1, jobs=1, out=folder)
+    words = ["sorting", "length=12", "--learner", "copy", "--examples", "20", "--run", str(folder)]
+    for _ in range(2):  # one made again takes the place of the first
+        assert CliRunner().invoke(command, words).exit_code == 0
+    (control,) = load_run(folder).summary["tasks"]["sorting"]["controls"]
+    assert (control["axis"], control["level"], control["examples"]) == ("length", 12, 20)
+    assert "trained on 20 fresh examples at length 12 itself" in load_run(folder).report.read_text()
+    words[0] = "reverse"
+    assert "has no task 'reverse'" in str(CliRunner().invoke(command, words).exception)
 
 
 def test_an_axis_or_level_that_is_not_there_is_a_sentence() -> None:

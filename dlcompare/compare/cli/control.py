@@ -1,5 +1,7 @@
 """``dlcompare control``."""
 
+from pathlib import Path
+
 import click
 
 from dlcompare.compare.cli import options
@@ -29,8 +31,22 @@ __all__ = ["command"]
 )
 @options.seed
 @click.option("--device", type=click.Choice(["cpu", "cuda"]), default="cpu", show_default=True)
+@click.option(
+    "--run",
+    "folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Keep the result in the run of this folder, and show it in its report.",
+)
 def command(
-    task: str, where: str, learner: str, examples: int, updates: int, seed: int, device: str
+    task: str,
+    where: str,
+    learner: str,
+    examples: int,
+    updates: int,
+    seed: int,
+    device: str,
+    folder: Path | None,
 ) -> None:
     """Train a learner on fresh examples at a level of an axis, and test it there.
 
@@ -40,8 +56,9 @@ def command(
     \b
     dlcompare control sorting length=12
     dlcompare control addition digits=4 --learner lstm
+    dlcompare control sorting length=12 --run runs/mine
     """
-    from dlcompare.compare.controls import trained_at_level
+    from dlcompare.compare.controls import keep, trained_at_level
     from dlcompare.compare.learners.registry import create, parse
     from dlcompare.tasks.registry import load
 
@@ -53,15 +70,11 @@ def command(
         names = ", ".join(each.name for each in chosen)
         raise click.UsageError(f"{task} has several tasks ({names}); name one, as file.py:name")
     levels = {str(level): level for each in chosen[0].axes for level in each.test}
-    result = trained_at_level(
-        chosen[0],
-        axis,
-        levels.get(text, text),
-        create(parse(learner), device),
-        examples,
-        updates,
-        seed,
-    )
+    level, name = levels.get(text, text), parse(learner)
+    made = create(name, device)
+    result = trained_at_level(chosen[0], axis, level, made, examples, updates, seed)
+    if folder is not None:
+        keep(result, folder, chosen[0], name, axis, level, seed)
     click.echo(
         f"{learner}, trained on {result.examples:,} examples of {chosen[0].name} at {where} for "
         f"{result.updates:,} updates: {result.score.exact_match:.1%} right at {where}"

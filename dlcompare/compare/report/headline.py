@@ -7,9 +7,17 @@ and a baseline that did as well is named.
 from collections.abc import Sequence
 
 from dlcompare.compare.report.formats import PERCENT, join, level, share, trained_on
-from dlcompare.compare.report.results import AxisResult, LearnerResult, ProgramResult, TaskResult
+from dlcompare.compare.report.results import (
+    AxisResult,
+    ControlResult,
+    LearnerResult,
+    ProgramResult,
+    TaskResult,
+)
+from dlcompare.compare.statistics import GOOD
 
 __all__ = [
+    "control_sentence",
     "failure_counts",
     "headline",
     "name_in_prose",
@@ -64,6 +72,16 @@ def proof_sentence(program: ProgramResult) -> str:
         case "unknown":
             return f"neither proved nor refuted{within}{reason}"
     return ""
+
+
+def control_sentence(control: ControlResult) -> str:
+    """What training at a level tells: whether a learner was not shown, or did not learn it."""
+    told = "it was not shown enough" if control.right >= GOOD else "nor does showing it help enough"
+    return (
+        f"The {control.label}, trained on {level(control.examples)} fresh examples at "
+        f"{control.axis} {level(control.level)} itself ({level(control.updates)} updates), gets "
+        f"{share(control.right)} right there: {told}."
+    )
 
 
 def failure_counts(learner: LearnerResult) -> str:

@@ -131,6 +131,7 @@ def _template() -> "Template":
         parted=parted,
         percent=lambda value: formats.share(value).removesuffix(formats.PERCENT),
         plain=_plain,
+        control_sentence=headline.control_sentence,
         proof_sentence=headline.proof_sentence,
         prose=lambda task: {x.name: headline.name_in_prose(x) for x in task.learners},
         reach=formats.reach,

@@ -14,6 +14,7 @@ from dlcompare.compare.report.results import (
     AnswerResult,
     AxisResult,
     ComparisonResult,
+    ControlResult,
     LearnerResult,
     Level,
     Point,
@@ -80,6 +81,19 @@ def _task(name: str, task: Mapping[str, Any]) -> TaskResult:
         axes=tuple(axes.values()),
         untested=_items(task.get("untested")),
         learners=tuple(learners),
+        controls=tuple(map(_control, map(_mapping, _items(task.get("controls"))))),
+    )
+
+
+def _control(control: Mapping[str, Any]) -> ControlResult:
+    level = _levels([control.get("level")])
+    return ControlResult(
+        label=_text(control.get("label")),
+        axis=_text(control.get("axis")),
+        level=level[0] if level else "",
+        examples=_integer(control.get("examples")) or 0,
+        updates=_integer(control.get("updates")) or 0,
+        right=_number(control.get("exact_match")) or 0.0,
     )
 
 

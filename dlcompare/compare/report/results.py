@@ -131,6 +131,18 @@ class AxisResult:
 
 
 @dataclass(frozen=True)
+class ControlResult:
+    """What a learner that was trained at the level itself gets right there."""
+
+    label: str
+    axis: str
+    level: Level
+    examples: int
+    updates: int
+    right: float
+
+
+@dataclass(frozen=True)
 class TaskResult:
     """One task, its contenders first and its baselines last."""
 
@@ -140,6 +152,7 @@ class TaskResult:
     axes: tuple[AxisResult, ...]
     untested: tuple[Any, ...]
     learners: tuple[LearnerResult, ...]
+    controls: tuple[ControlResult, ...] = ()
 
     @property
     def contenders(self) -> tuple[LearnerResult, ...]:
