@@ -5,8 +5,8 @@
 
 One line a learner and number of examples: on inputs like those of training and at every level of
 every axis the share of outputs that are right token by token ("exact"), of programs that do what is
-right on fresh inputs and that z3 does not refute ("behaves"), and of programs that z3 proves equal
-to the right one for all lists of up to three integers ("proved"; the equal ones count). Commands
+right on fresh inputs and that z3 does not refute ("behaves"), and of these the ones that z3 proves
+equal to the right one for all lists of up to three integers ("proved"). Commands
 have no behaviour beside their actions. ``--json`` prints one JSON object a line.
 """
 
@@ -16,7 +16,6 @@ import time
 from collections.abc import Iterable, Sequence
 
 from dlcompare.compare.learners.registry import create, parse
-from dlcompare.compare.metrics import score
 from dlcompare.tasks.catalog.list_language.equivalence import prove
 from dlcompare.tasks.errors import FitError
 from dlcompare.tasks.problem import ABSTAIN, Budget, Examples
@@ -33,11 +32,18 @@ def judged(task: Task, examples: Examples, answers: Sequence[Value]) -> Figures:
     pairs = list(zip(answers, examples.outputs, strict=True))
     found = {"exact": _share(a == right for a, right in pairs)}
     if task.accepts is not None:
-        found["behaves"] = score(task, examples, answers).exact_match
-        found["proved"] = _share(
-            a is not ABSTAIN and (a == right or prove(" ".join(a), " ".join(right)) == "proved")
-            for a, right in pairs
+        rows = list(examples.rows())
+        behaving = [
+            (answer, right)
+            for row, (answer, right) in zip(rows, pairs, strict=True)
+            if answer is not ABSTAIN and task.right(row, answer, right)
+        ]
+        proved = sum(
+            answer == right or prove(" ".join(answer), " ".join(right)) == "proved"
+            for answer, right in behaving
         )
+        found["behaves"] = round(len(behaving) / len(pairs), 4)
+        found["proved"] = round(proved / len(pairs), 4)
     return found
 
 
