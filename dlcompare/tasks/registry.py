@@ -18,7 +18,7 @@ from types import ModuleType
 
 from dlcompare.tasks import catalog
 from dlcompare.tasks.errors import InputError, UnknownNameError
-from dlcompare.tasks.task import Task
+from dlcompare.tasks.task import FILE_MODULE, Task
 
 __all__ = ["catalogue", "load", "plugins"]
 
@@ -124,7 +124,7 @@ def _given(file: Path) -> list[Task]:
 
 
 def _import(file: Path) -> ModuleType:
-    module_name = f"dlcompare_task_file_{file.stem}"
+    module_name = f"{FILE_MODULE}{file.stem}"
     spec = importlib.util.spec_from_file_location(module_name, file)
     if spec is None or spec.loader is None:
         raise InputError(f"{file} cannot be read as a Python file")

@@ -25,7 +25,10 @@ from dlcompare.tasks.interaction import World
 from dlcompare.tasks.problem import Examples, Inputs, Problem, Signature, States
 from dlcompare.tasks.types import Value, check
 
-__all__ = ["Axis", "Given", "Level", "Task", "task"]
+__all__ = ["FILE_MODULE", "Axis", "Given", "Level", "Task", "task"]
+
+FILE_MODULE = "dlcompare_task_file_"
+"""What the module of a task file is called, with the name of the file behind it."""
 
 _EXTRAS = {"perception": "sklearn"}
 """Optional extras that a task may need, and the module that each installs."""
@@ -117,8 +120,8 @@ class Task:
 
     @property
     def family(self) -> str:
-        """The module the task was written in: the family, for the catalogue."""
-        return self.home.rpartition(".")[2]
+        """The module, or the file, that the task was written in."""
+        return self.home.rpartition(".")[2].removeprefix(FILE_MODULE)
 
     @property
     def tags(self) -> tuple[str, ...]:

@@ -79,7 +79,7 @@ def given_away(task: "Task") -> str | None:
         found = SynthesisLearner().fit(problem, Budget(candidates=CANDIDATES), 0)
     except (FitError, InputError):
         return None
-    if not isinstance(found, ProgramPredictor):
+    if not isinstance(found, ProgramPredictor) or found.source.noise:
         return None
     program = found.program
     if program.dsl.count("(") > 2:

@@ -91,8 +91,10 @@ def _shown(task: "Task", width: int) -> Iterator[str]:
     yield ""
     yield from task.description.splitlines()
     yield ""
-    for label, text in _facts(task):
-        yield f"{label + ':':<15}{text}"
+    facts = list(_facts(task))
+    column = max(15, *(len(label) + 2 for label, _ in facts))
+    for label, text in facts:
+        yield f"{label + ':':<{column}}{text}"
     if task.missing:
         raise InputError(task.missing)
     tests = draw_tests(task, INSIDE, PER_LEVEL)
