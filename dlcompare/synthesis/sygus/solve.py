@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from dlcompare.synthesis.sygus.bank import OutOfTimeError, constants_of
@@ -10,6 +11,7 @@ from dlcompare.synthesis.sygus.check import UndecidedError, find_counterexample
 from dlcompare.synthesis.sygus.default_grammar import default_grammar
 from dlcompare.synthesis.sygus.derivation import derived
 from dlcompare.synthesis.sygus.general import solve_general
+from dlcompare.synthesis.sygus.invariants import solve_invariant
 from dlcompare.synthesis.sygus.linear import NotLinearError
 from dlcompare.synthesis.sygus.outcome import Answer, Infeasible
 from dlcompare.synthesis.sygus.pointwise import solve_pointwise
@@ -96,6 +98,12 @@ def _solve_part(problem: Problem, deadline: float) -> Sequence[Definition]:
             return answers
     if specification.pointwise:
         return [solve_pointwise(specification, grammars[0], constants, deadline)]
+    now = time.monotonic()
+    with suppress(OutOfTimeError):
+        invariant = solve_invariant(problem, now + (deadline - now) / 2)
+        answers = _written(None if invariant is None else [invariant], problem.functions)
+        if answers is not None:
+            return answers
     return solve_general(specification, grammars, constants, deadline)
 
 

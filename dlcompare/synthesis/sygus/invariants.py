@@ -1,0 +1,267 @@
+"""Inductive invariants of linear integers: the strongest conjunction of candidate clauses.
+
+Of a predicate that must hold of the first states, be kept by the steps and imply the goal, the
+conjunction of all candidates that the first states meet and the steps keep is the strongest one
+that can be made of them (Flanagan, Leino, 2001: Houdini). Candidates are comparisons of one
+variable or two with the numbers that the problem mentions, and disjunctions of two such. That
+none is found proves nothing.
+"""
+
+import itertools
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import z3
+
+from dlcompare.synthesis.sygus.bank import OutOfTimeError
+from dlcompare.synthesis.sygus.check import to_z3, z3_value, z3_variable
+from dlcompare.synthesis.sygus.printer import compiled, python_expression
+from dlcompare.synthesis.sygus.simplify import simplified
+from dlcompare.synthesis.sygus.terms import (
+    BOOL,
+    INT,
+    Definition,
+    Problem,
+    Term,
+    Value,
+    constant,
+    substitute,
+    variable,
+)
+
+__all__ = ["solve_invariant"]
+
+Z3 = Any
+State = tuple[Value, ...]
+
+NUMBERS = 12
+"""Bounds that are tried, those of least magnitude."""
+
+
+class Condition(NamedTuple):
+    """What one constraint asks: where all `before` hold, `after` must; None stands for false."""
+
+    premise: Z3
+    before: tuple[Term, ...] | None
+    after: tuple[Term, ...] | None
+
+
+def _conditions(problem: Problem, names: dict[str, Z3]) -> list[Condition] | None:
+    """The constraints as conditions; None if one is of another kind."""
+    (function,) = problem.functions
+    true, false = constant(True, BOOL), constant(False, BOOL)
+    found = []
+    for constraint in problem.constraints:
+        calls = list(dict.fromkeys(p for p in constraint.subterms() if p.op == function.name))
+        if not 1 <= len(calls) <= 2 or any(
+            p.op == function.name for c in calls for a in c.args for p in a.subterms()
+        ):
+            return None
+
+        def failing(values: dict[Term, Term], term: Term = constraint) -> Z3:
+            return z3.Not(to_z3(simplified(substitute(term, values.get)), names, {}))
+
+        if len(calls) == 1:
+            (call,) = calls
+            cases = [({call: false}, None, call.args), ({call: true}, call.args, None)]
+        else:
+            one, other = calls
+            cases = [({one: true, other: false}, one.args, other.args)]
+            cases += [({one: false, other: true}, other.args, one.args)]
+            if any(_possible(failing(dict.fromkeys(calls, value))) for value in (true, false)):
+                return None
+        found += [Condition(failing(v), b, a) for v, b, a in cases if _possible(failing(v))]
+    return found
+
+
+def _possible(formula: Z3) -> bool:
+    solver = z3.Solver()
+    solver.set("timeout", 500)
+    solver.add(formula)
+    return bool(solver.check() != z3.unsat)
+
+
+def _numbers(problem: Problem) -> list[int]:
+    mentioned = {
+        int(p.value)
+        for t in problem.constraints
+        for p in t.subterms()
+        if p.op == "const" and p.sort == INT
+    }
+    return sorted(mentioned | {0, 1} | {-n for n in mentioned}, key=lambda n: (abs(n), n))[:NUMBERS]
+
+
+class _Candidates:
+    """Clauses of at most two literals: a matrix says which are still candidates."""
+
+    def __init__(self, problem: Problem) -> None:
+        (function,) = problem.functions
+        self.params = [variable(name, sort) for name, sort in function.params]
+        literals = dict.fromkeys([*self._mentioned(problem), *self._bounds(problem)])
+        self.literals = list(literals)
+        names = {name: f"v{i}" for i, (name, _) in enumerate(function.params)}
+        given = ", ".join(names.values())
+        tests = ", ".join(python_expression(literal, names) for literal in self.literals)
+        self.tests: Callable[..., Any] = compiled(f"lambda {given}: [{tests}]")
+        count = len(self.literals)
+        self.alive = np.triu(np.ones((count, count), dtype=np.bool_))
+
+    def _mentioned(self, problem: Problem) -> Iterator[Term]:
+        """Comparisons that a constraint makes of the operands of one call."""
+        (function,) = problem.functions
+        for constraint in problem.constraints:
+            for call in {p for p in constraint.subterms() if p.op == function.name}:
+                given = dict(zip(call.args, self.params, strict=True))
+                for part in constraint.subterms():
+                    used = {p for p in part.subterms() if p.op == "var"}
+                    numbers = part.args and part.sort == BOOL and part.args[0].sort == INT
+                    if numbers and part.op != function.name and used and used <= set(given):
+                        literal = substitute(part, given.get)
+                        yield literal
+                        yield Term("not", BOOL, (literal,))
+
+    def _bounds(self, problem: Problem) -> Iterator[Term]:
+        numbers = [p for p in self.params if p.sort == INT]
+        sums = [Term(op, INT, pair) for pair in itertools.combinations(numbers, 2) for op in "-+"]
+        for bound in _numbers(problem):
+            for side in [*numbers, *(sums if abs(bound) <= 1 or len(sums) <= 2 else [])]:
+                for op in ("<=", ">="):
+                    yield Term(op, BOOL, (side, constant(bound, INT)))
+
+    def meet(self, state: State) -> None:
+        """Drop the clauses that do not hold in a state of the invariant."""
+        holds = np.array(self.tests(*state), dtype=np.bool_)
+        self.alive &= holds[:, None] | holds[None, :]
+
+    def clauses(self) -> list[tuple[int, int]]:
+        """Those that are left, without those that a single literal makes superfluous."""
+        single = np.diagonal(self.alive)
+        kept = self.alive & ~single[:, None] & ~single[None, :]
+        pairs = [*zip(*np.nonzero(kept), strict=True)]
+        return [(i, i) for i in map(int, np.nonzero(single)[0])] + [
+            (int(i), int(j)) for i, j in pairs
+        ]
+
+
+class _Search:
+    def __init__(
+        self,
+        problem: Problem,
+        conditions: Sequence[Condition],
+        names: dict[str, Z3],
+        deadline: float,
+    ) -> None:
+        self.problem, self.conditions, self.names, self.deadline = (
+            problem,
+            conditions,
+            names,
+            deadline,
+        )
+        self.candidates = _Candidates(problem)
+        self.written: dict[tuple[Term, ...], list[Z3]] = {}
+
+    def at(self, place: tuple[Term, ...], clause: tuple[int, int]) -> Z3:
+        """A clause of the state that some operands stand for."""
+        if place not in self.written:
+            given = {
+                str(param.value): to_z3(arg, self.names, {})
+                for param, arg in zip(self.candidates.params, place, strict=True)
+            }
+            self.written[place] = [to_z3(t, given, {}) for t in self.candidates.literals]
+        literals, (i, j) = self.written[place], clause
+        return literals[i] if i == j else z3.Or(literals[i], literals[j])
+
+    def solver(self) -> Z3:
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            raise OutOfTimeError
+        solver = z3.SimpleSolver()
+        solver.set("timeout", max(1, int(left * 1000)))
+        return solver
+
+    def strengthen(self, condition: Condition) -> bool:
+        """Drop clauses that a condition does not keep; whether there were any."""
+        assert condition.after is not None
+        dropped = False
+        while True:
+            clauses = self.candidates.clauses()
+            solver = self.solver()
+            solver.add(condition.premise)
+            if condition.before is not None:
+                solver.add(*(self.at(condition.before, c) for c in clauses))
+            solver.add(z3.Not(z3.And(*(self.at(condition.after, c) for c in clauses))))
+            answer = solver.check()
+            if answer == z3.unknown:
+                raise OutOfTimeError
+            if answer == z3.unsat:
+                return dropped
+            dropped = True
+            self.candidates.meet(self.state(solver.model(), condition.after))
+
+    def state(self, model: Z3, place: tuple[Term, ...]) -> State:
+        return tuple(
+            z3_value(model.eval(to_z3(arg, self.names, {}), model_completion=True), arg.sort)
+            for arg in place
+        )
+
+    def core(self, condition: Condition, claim: Z3) -> list[tuple[int, int]] | None:
+        """Clauses from which a claim follows under a condition; None if it does not follow."""
+        solver = self.solver()
+        solver.add(condition.premise, z3.Not(claim))
+        marks = {}
+        for number, clause in enumerate(self.candidates.clauses()) if condition.before else ():
+            mark = z3.Bool(f"clause {number}")
+            marks[str(mark)] = clause
+            assert condition.before is not None
+            solver.add(z3.Implies(mark, self.at(condition.before, clause)))
+        answer = solver.check(*map(z3.Bool, marks))
+        if answer == z3.unknown:
+            raise OutOfTimeError
+        return [marks[str(mark)] for mark in solver.unsat_core()] if answer == z3.unsat else None
+
+    def run(self) -> Term | None:
+        steps = [c for c in self.conditions if c.after is not None]
+        while any(self.strengthen(condition) for condition in steps):
+            pass  # what one drops may have held up another
+        used: dict[tuple[int, int], None] = {}
+        for goal in (c for c in self.conditions if c.after is None):
+            core = self.core(goal, z3.BoolVal(False))
+            if core is None:
+                return None
+            used |= dict.fromkeys(core)
+        queue = list(used)
+        while queue:
+            clause = queue.pop()
+            for condition in steps:
+                assert condition.after is not None
+                core = self.core(condition, self.at(condition.after, clause))
+                fresh = [c for c in core or () if c not in used]
+                used |= dict.fromkeys(fresh)
+                queue += fresh
+        literals = self.candidates.literals
+        parts = [
+            literals[i] if i == j else Term("or", BOOL, (literals[i], literals[j])) for i, j in used
+        ]
+        return simplified(Term("and", BOOL, (constant(True, BOOL), *parts)))
+
+
+def solve_invariant(problem: Problem, deadline: float) -> Definition | None:
+    """An inductive invariant; None if the problem is of another kind or none was found.
+
+    Raises
+    ------
+    OutOfTimeError
+        At the deadline (of `time.monotonic`).
+    """
+    sorts = {part.sort for term in problem.constraints for part in term.subterms()}
+    if len(problem.functions) != 1 or problem.functions[0].sort != BOOL or not sorts <= {INT, BOOL}:
+        return None
+    names = {name: z3_variable(name, sort) for name, sort in problem.variables}
+    conditions = _conditions(problem, names)
+    if conditions is None:
+        return None
+    body = _Search(problem, conditions, names, deadline).run()
+    (function,) = problem.functions
+    return None if body is None else Definition(function.name, function.params, BOOL, body)
