@@ -26,8 +26,9 @@ from typing import Any
 
 import z3
 
-from dlcompare.synthesis.smt.execution import Closure, Execution, Surroundings
+from dlcompare.synthesis.smt.execution import Closure, Execution
 from dlcompare.synthesis.smt.paths import EMPTY
+from dlcompare.synthesis.smt.scopes import Surroundings
 from dlcompare.synthesis.smt.source import definition_of
 from dlcompare.synthesis.smt.symbols import Bool, Integer, all_of, atom
 from dlcompare.synthesis.smt.terms import Terms

@@ -32,6 +32,7 @@ __all__ = [
     "is_concrete",
     "is_integer",
     "is_truth",
+    "items",
     "order",
     "symbolic",
     "truth",
@@ -180,3 +181,14 @@ def _lexicographic(left: Iterator[Value], right: Iterator[Value]) -> Bool:
         else:
             result = any_of([order(x, y), all_of([equality(x, y), result])])
     return result
+
+
+def items(value: Value) -> tuple[Value, ...]:
+    """The elements that a loop over a value meets."""
+    if isinstance(value, Sequence):
+        return value.items
+    if isinstance(value, str):
+        return tuple(value)
+    if isinstance(value, range):
+        return tuple(value)
+    raise UnsupportedError(f"going through {type(value).__name__} is not covered")

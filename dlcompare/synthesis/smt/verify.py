@@ -15,8 +15,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from dlcompare.synthesis.smt.execution import Closure, Execution, OutOfTimeError, imported
+from dlcompare.synthesis.smt.execution import Closure, Execution, OutOfTimeError
 from dlcompare.synthesis.smt.paths import EMPTY, Path
+from dlcompare.synthesis.smt.scopes import imported
 from dlcompare.synthesis.smt.symbols import Bool, atom, negation, truth_variable
 from dlcompare.synthesis.smt.values import (
     Raised,

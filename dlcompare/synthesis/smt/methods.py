@@ -1,0 +1,60 @@
+"""Methods of lists on symbolic values."""
+
+import functools
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from dlcompare.synthesis.smt.paths import Path
+from dlcompare.synthesis.smt.symbols import (
+    Integer,
+    Linear,
+    indicator,
+    negation,
+    total,
+)
+from dlcompare.synthesis.smt.values import (
+    Raised,
+    Value,
+    equality,
+)
+
+if TYPE_CHECKING:
+    from dlcompare.synthesis.smt.expressions import Expressions
+
+__all__ = ["METHODS"]
+
+Outcomes = Iterator[tuple[Path, Value]]
+
+
+def _count(run: "Expressions", path: Path, values: list[Value]) -> Outcomes:  # noqa: ARG001
+    owner, wanted = values
+    listed = owner.items
+    if all(isinstance(item, Linear) for item in listed):  # the order makes no difference
+        listed = tuple(sorted(listed, key=_first_atom))
+    yield path, _count_in(listed, wanted)
+
+
+def _first_atom(value: Linear) -> int:
+    return value.terms[0][0].number
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _count_in(items: tuple[Value, ...], wanted: Value) -> Integer:
+    """Not simplified by what a path knows: so counts of the same values are the same."""
+    return total(indicator(equality(item, wanted)) for item in items)
+
+
+def _index(run: "Expressions", path: Path, values: list[Value]) -> Outcomes:  # noqa: ARG001
+    owner, wanted = values
+    rest: Path | None = path
+    for place, item in enumerate(owner.items):
+        same = equality(item, wanted)
+        here = None if rest is None else rest.assume(same)
+        if here is not None:
+            yield here, place
+        rest = None if rest is None else rest.assume(negation(same))
+    if rest is not None:
+        yield rest, Raised("ValueError")
+
+
+METHODS: dict[str, Callable[..., Outcomes]] = {"count": _count, "index": _index}
