@@ -43,15 +43,6 @@ def proved_independently(problem: Problem, answer: Answer) -> bool:
     return bool(solver.check() == z3.unsat)
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}-{file.stem}")
-def test_every_answer_is_proved(file: Path) -> None:
-    problem = read(file.read_text(encoding="utf-8"))
-    answer = solve(problem, 20)
-    assert answer.status == "solved", answer.reason
-    assert find_counterexample(problem, answer.definitions, time.monotonic() + 20) is None
-    assert proved_independently(problem, answer)
-
-
 def in_grammar(problem: Problem, answer: Answer) -> bool:
     """Whether each answer with a grammar can be derived in it, by cutting at every rule."""
 
@@ -74,6 +65,16 @@ def in_grammar(problem: Problem, answer: Answer) -> bool:
         function.grammar is None or derives(function.grammar, function.grammar.start, d.body)
         for function, d in zip(problem.functions, answer.definitions, strict=True)
     )
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}-{file.stem}")
+def test_every_answer_is_proved_and_in_its_grammar(file: Path) -> None:
+    problem = read(file.read_text(encoding="utf-8"))
+    answer = solve(problem, 20)
+    assert answer.status == "solved", answer.reason
+    assert find_counterexample(problem, answer.definitions, time.monotonic() + 20) is None
+    assert proved_independently(problem, answer)
+    assert in_grammar(problem, answer)
 
 
 @pytest.mark.slow
@@ -99,13 +100,6 @@ def test_no_answer_to_the_sample_of_cvc5s_tests_is_wrong() -> None:
 
 def lia(body: str) -> Answer:
     return solve(read(f"(set-logic LIA)\n(declare-var x Int)\n{body}\n(check-synth)"), 5)
-
-
-def test_answers_to_problems_with_a_grammar_are_in_it() -> None:
-    for file in FILES:
-        problem = read(file.read_text(encoding="utf-8"))
-        if problem.functions[0].grammar is not None:
-            assert in_grammar(problem, solve(problem, 20)), file.name
 
 
 @pytest.mark.parametrize(

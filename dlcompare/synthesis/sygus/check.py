@@ -13,7 +13,9 @@ from dlcompare.synthesis.sygus.terms import BOOL, INT, Definition, Problem, Sort
 __all__ = [
     "Point",
     "UndecidedError",
+    "extremes",
     "find_counterexample",
+    "find_model",
     "refutes",
     "to_z3",
     "z3_value",
@@ -85,7 +87,7 @@ def extremes(numbers: Sequence[Z3]) -> list[Z3]:
     ]
 
 
-def linear_solver(known: Sequence[Z3]) -> Z3:
+def _linear_solver(known: Sequence[Z3]) -> Z3:
     """A solver that makes use of what `extremes` says.
 
     The combined one ignores it, and of z3's two for arithmetic the older one decides in a second
@@ -97,11 +99,14 @@ def linear_solver(known: Sequence[Z3]) -> Z3:
     return solver
 
 
-def _model(formula: Z3, known: Sequence[Z3], deadline: float) -> Z3 | None:
-    """A model of a formula; None if there is none."""
+def find_model(formula: Z3, known: Sequence[Z3], deadline: float) -> Z3 | None:
+    """A model of a formula; None if there is none.
+
+    `known` is what `extremes` says of its integers. Raises `UndecidedError` at the deadline.
+    """
     solvers = [(z3.Solver(), 1.0)]
     if known:
-        solvers.insert(0, (linear_solver(known), 0.5))
+        solvers.insert(0, (_linear_solver(known), 0.5))
     reason = "out of time"
     for solver, share in solvers:
         remaining = deadline - time.monotonic()
@@ -153,7 +158,7 @@ def find_counterexample(
         claim = z3.simplify(to_z3(constraint, names, functions))
         if z3.is_true(claim):
             continue
-        model = _model(z3.Not(claim), known, deadline)
+        model = find_model(z3.Not(claim), known, deadline)
         if model is not None:
             return {
                 name: z3_value(model.eval(names[name], model_completion=True), sort)

@@ -7,21 +7,13 @@ collected, and their bounds on y give a term. When no input is left, the answer 
 that meets S, written as a chain of conditionals. An input without a result proves infeasibility.
 """
 
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 import z3
 
-from dlcompare.synthesis.sygus.check import (
-    UndecidedError,
-    extremes,
-    linear_solver,
-    to_z3,
-    z3_value,
-    z3_variable,
-)
+from dlcompare.synthesis.sygus.check import extremes, find_model, to_z3, z3_value, z3_variable
 from dlcompare.synthesis.sygus.linear import Linear, Literal, Model, NotLinearError, implicant
 from dlcompare.synthesis.sygus.outcome import Infeasible
 from dlcompare.synthesis.sygus.simplify import simplified
@@ -152,26 +144,17 @@ class _Search:
         given = dict(zip(self.outputs, terms, strict=True))
         return substitute(self.formula, given.get)
 
-    def check(self, solver: Any) -> Any:
-        remaining = self.deadline - time.monotonic()
-        if remaining <= 0:
-            raise UndecidedError("out of time")
-        solver.set("timeout", max(1, int(remaining * 1000)))
-        answer = solver.check()
-        if answer == z3.unknown:
-            raise UndecidedError(solver.reason_unknown())
-        return solver.model() if answer == z3.sat else None
-
     def values(self, model: Any, names: Sequence[tuple[str, Any]]) -> dict[str, Value]:
         return {n: z3_value(model.eval(self.names[n], model_completion=True), s) for n, s in names}
 
     def terms_at(self, given: dict[str, Value]) -> list[Term]:
         """Terms for the outputs that are right at one input."""
-        solver = z3.Solver()
-        for name, sort in self.problem.variables:
-            solver.add(self.names[name] == to_z3(constant(given[name], sort), {}, {}))
-        solver.add(to_z3(self.formula, self.names, {}))
-        found = self.check(solver)
+        here = [
+            self.names[name] == to_z3(constant(given[name], sort), {}, {})
+            for name, sort in self.problem.variables
+        ]
+        wanted = to_z3(self.formula, self.names, {})
+        found = find_model(z3.And(wanted, *here), (), self.deadline)
         if found is None:
             shown = ", ".join(f"{name} = {value}" for name, value in given.items())
             raise Infeasible(f"no result meets the constraints at {shown or 'all'}")
@@ -205,18 +188,19 @@ class _Search:
 
     def run(self) -> list[tuple[Term, ...]]:
         """Tuples of terms of which one meets the constraints at every input."""
-        numbers = [self.names[n] for n, sort in self.problem.variables if sort == INT]
-        solver = linear_solver(extremes(numbers))
+        known = extremes([self.names[n] for n, sort in self.problem.variables if sort == INT])
         found: list[tuple[Term, ...]] = []
+        unserved = z3.BoolVal(True)
         while True:
-            model = self.check(solver)
+            model = find_model(unserved, known, self.deadline)
             if model is None:
                 return found
             terms = tuple(self.terms_at(self.values(model, self.problem.variables)))
             if terms in found:
                 raise NotLinearError("no progress")
             found.append(terms)
-            solver.add(z3.Not(to_z3(simplified(self.with_outputs(terms)), self.names, {})))
+            served = to_z3(simplified(self.with_outputs(terms)), self.names, {})
+            unserved = z3.And(unserved, z3.Not(served))
 
 
 def _term(bound: Term | Linear | None) -> Term | None:
