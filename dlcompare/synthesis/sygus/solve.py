@@ -24,7 +24,7 @@ __all__ = ["solve"]
 LONG = 60
 """Nodes of an answer above which a shorter one is sought."""
 
-SHORTER = 0.2
+SHORTER = 0.3
 """Share of the time left that this may take."""
 
 
@@ -79,7 +79,7 @@ def _solve_directly(problem: Problem, deadline: float) -> list[Definition] | Non
     if answers is not None and sum(a.body.size for a in answers) <= LONG:
         return answers
     now = time.monotonic()
-    until = now + (deadline - now) * (0.5 if answers is None else SHORTER)
+    until = now + (deadline - now) * (0.8 if answers is None else SHORTER)
     try:
         tree = _written(by_cases(choices, until), problem.functions)
     except UndecidedError:
@@ -100,7 +100,7 @@ def _solve_part(problem: Problem, deadline: float) -> Sequence[Definition]:
         return [solve_pointwise(specification, grammars[0], constants, deadline)]
     now = time.monotonic()
     with suppress(OutOfTimeError):
-        invariant = solve_invariant(problem, now + (deadline - now) / 2)
+        invariant = solve_invariant(problem, now + 0.7 * (deadline - now))
         answers = _written(None if invariant is None else [invariant], problem.functions)
         if answers is not None:
             return answers
