@@ -15,7 +15,7 @@ from dlcompare.tasks.problem import Budget, HasProgram
 from dlcompare.tasks.registry import catalogue
 from dlcompare.tasks.splits import draw_tests, draw_training
 
-READER = SpecifiedByFormula(Budget(candidates=300_000))
+READER = SpecifiedByFormula(Budget(candidates=2_000_000))
 TERMS = {
     "sort, then the last four": Term("last", (Term("sort", (XS,)), 4)),
     "multiples of three, squared": Term("square", (Term("keep", (XS, Term("multiple", (3,)))),)),
