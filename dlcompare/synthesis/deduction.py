@@ -20,7 +20,7 @@ from dlcompare.synthesis.program import Apply, Expression, Lambda, Program, fres
 from dlcompare.synthesis.recursion import examples_as_rows
 from dlcompare.synthesis.terms import TermSearch
 from dlcompare.tasks.problem import Examples, Signature
-from dlcompare.tasks.types import BOOL, Type, Value
+from dlcompare.tasks.types import BOOL, INT, Type, Value
 
 __all__ = ["RULES", "DeducedSearch"]
 
@@ -199,10 +199,14 @@ class DeducedSearch:
 
     def _suppose(self, kind: int, terms: Terms, cost: int) -> None:
         """Make hypotheses about new terms as arguments."""
-        terms = terms[: max(_MOST_ARGUMENTS - self.seen[kind], 0)]
-        self.seen[kind] += len(terms)
         type_ = self.language.types[kind]
         bank, outputs = self.terms.bank, [row[-1] for row in self.terms.rows]
+        if type_.element in (INT, BOOL):  # no rule makes a list longer; here words are elements
+            places = bank.packed.starts[terms][:, None] + np.arange(len(outputs))
+            long_enough = bank.packed.words[places] >= np.array([len(each) for each in outputs])
+            terms = terms[long_enough.all(axis=1)]
+        terms = terms[: max(_MOST_ARGUMENTS - self.seen[kind], 0)]
+        self.seen[kind] += len(terms)
         for term in map(int, terms):
             start = int(bank.packed.starts[term])
             rows = len(outputs)
