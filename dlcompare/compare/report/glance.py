@@ -80,18 +80,23 @@ def _fewest(task: TaskResult) -> int | None:
 def _fewest_sentence(tasks: Sequence[TaskResult]) -> str:
     wins: Counter[str] = Counter()
     names = {x.name: name_in_prose(x) for task in tasks for x in task.contenders}
-    ties = nobody = 0
+    tied: Counter[tuple[str, ...]] = Counter()
+    nobody = 0
     for task in tasks:
         fewest = _fewest(task)
         first = [x.name for x in task.contenders if x.n_at_90 is not None and x.n_at_90 == fewest]
         if not first:
             nobody += 1
         elif len(first) > 1:
-            ties += 1
+            tied[tuple(first)] += 1
         else:
             wins[first[0]] += 1
     parts = [f"{names[name]} on {count}" for name, count in wins.most_common()]
-    if ties:
+    ties = tied.total()
+    if len(tied) == 1:
+        (same,) = tied
+        parts.append(f"{join([names[name] for name in same])} equally few on {ties}")
+    elif ties:
         parts.append(f"several equally few on {ties}")
     if nobody:
         parts.append(f"nobody gets there on {nobody}")
