@@ -46,6 +46,7 @@ def test_the_learner_is_told_nothing_of_the_level() -> None:
         "specifies",
         "library",
         "without",
+        "states",
     }
 
 

@@ -103,7 +103,8 @@ def test_what_is_not_covered_is_unknown_with_a_reason():
 def test_when_the_time_is_over_the_proof_says_how_far_it_came():
     started = time.monotonic()
     proof = verify(PARTITION, sorting.signature, sorting.ensures, sorting.function, 1, 30, False)
-    assert time.monotonic() - started < 6
+    # A query under way may overrun its share; thirty lengths would take hours.
+    assert time.monotonic() - started < 60
     assert proof.status == "unknown" or proof.bound["length"] < 30
 
 
