@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from dlcompare.synthesis.bank import Budget
+from dlcompare.synthesis.budget import Budget
 from dlcompare.synthesis.grammar import grammar_of
 from dlcompare.synthesis.program import Program
 from dlcompare.synthesis.recursion import FoldSearch

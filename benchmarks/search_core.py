@@ -19,10 +19,12 @@ import time
 
 import numpy as np
 
-from dlcompare.synthesis.bank import Budget, BudgetSpentError, Scope, ScopeVariable, TermBank
+from dlcompare.synthesis.bank import TermBank
+from dlcompare.synthesis.budget import Budget, BudgetSpentError
 from dlcompare.synthesis.lambdas import FunctionBodies
 from dlcompare.synthesis.language import language_of
 from dlcompare.synthesis.program import Variable
+from dlcompare.synthesis.scope import Scope, ScopeVariable
 from dlcompare.tasks.types import BOOL, INT, STR, Type, Value, list_of, tuple_of
 
 FIRST_FIT = "from dlcompare.synthesis.learner import preload; preload()"

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
-from dlcompare.synthesis import bank
+from dlcompare.synthesis.budget import Budget as SearchBudget
 from dlcompare.synthesis.grammar import grammar_of
 from dlcompare.synthesis.smt.cegis import from_specification
 from dlcompare.tasks.catalog.sorting import ordered
@@ -79,7 +79,7 @@ def main() -> None:
     for name, case in CASES.items():
         signature = Signature("f", case.parameters, case.result)
         grammar = grammar_of(Problem(signature, Examples({}, ()), without=case.without))
-        budget = bank.Budget(20_000_000, 2 * 2**30)
+        budget = SearchBudget(20_000_000, 2 * 2**30)
         started = time.process_time()
         try:
             found = from_specification(signature, case.ensures, grammar, budget)

@@ -77,7 +77,7 @@ class ByExamples:
 
     def answer(self, seconds: float, memory: int, tell: Callable[[Answer], None]) -> Answer:
         """Search. The only place where this command meets the search."""
-        from dlcompare.synthesis.bank import Budget
+        from dlcompare.synthesis.budget import Budget
         from dlcompare.synthesis.grammar import grammar_of
         from dlcompare.synthesis.search import NoProgramYetError, search
 

@@ -7,8 +7,8 @@ program can spell out its examples one by one.
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 
-from dlcompare.synthesis.bank import ScopeVariable
 from dlcompare.synthesis.program import Constant
+from dlcompare.synthesis.scope import ScopeVariable
 from dlcompare.tasks.problem import Examples, Signature
 from dlcompare.tasks.types import INT, STR, Type, Value
 

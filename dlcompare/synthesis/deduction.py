@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from dlcompare.synthesis.bank import Terms
 from dlcompare.synthesis.lambdas import term_expression
 from dlcompare.synthesis.packing import fits, unpack_column
 from dlcompare.synthesis.program import Apply, Expression, Lambda, Program, fresh_names
 from dlcompare.synthesis.recursion import examples_as_rows
+from dlcompare.synthesis.scope import Terms
 from dlcompare.synthesis.terms import TermSearch
 from dlcompare.tasks.problem import Examples, Signature
 from dlcompare.tasks.types import BOOL, INT, Type, Value

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from dlcompare.synthesis import bank
+from dlcompare.synthesis.budget import Budget as SearchBudget
 from dlcompare.synthesis.grammar import grammar_for
 from dlcompare.synthesis.search import search
 from dlcompare.synthesis.smt.cegis import checked, labelled
@@ -188,7 +188,7 @@ class SpecifiedByFormula:
         """A function that meets a relation; the same for the same relation."""
         if relation.text not in self._known:
             half = self.budget.bytes // 2 if self.budget.bytes else MEMORY
-            meter = bank.Budget(min(self.budget.candidates, CANDIDATES), min(half, MEMORY))
+            meter = SearchBudget(min(self.budget.candidates, CANDIDATES), min(half, MEMORY))
             try:
                 self._known[relation.text] = meeting_relation(relation, self.without, meter)
             except NoProgramError:
@@ -196,7 +196,7 @@ class SpecifiedByFormula:
         return self._known[relation.text]
 
 
-def meeting_relation(relation: Relation, without: frozenset[str], budget: bank.Budget) -> str:
+def meeting_relation(relation: Relation, without: frozenset[str], budget: SearchBudget) -> str:
     """The Python of a function that meets a relation.
 
     Parameters

@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from dlcompare.synthesis.bank import Budget, FunctionPool, Scope, ScopeVariable, TermBank
+from dlcompare.synthesis.bank import TermBank
+from dlcompare.synthesis.budget import Budget
 from dlcompare.synthesis.language import Language
 from dlcompare.synthesis.packing import FUNCTIONS_FROM, WIDE_FROM
 from dlcompare.synthesis.program import Apply, Constant, Expression, Lambda, Variable
+from dlcompare.synthesis.scope import FunctionPool, Scope, ScopeVariable
 from dlcompare.tasks.types import BOOL, INT, STR, Type, Value
 
 __all__ = ["FunctionBodies", "term_expression"]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from dlcompare.synthesis import bank
+from dlcompare.synthesis.budget import Budget as SearchBudget
 from dlcompare.synthesis.grammar import LIBRARIES, Grammar, grammar_of
 from dlcompare.synthesis.primitives.primitive import INTS
 from dlcompare.synthesis.program import Program
@@ -91,7 +91,7 @@ class SynthesisLearner:
             return translation
         grammar = grammar_of(problem, self.library)
         half = budget.bytes // 2 if budget.bytes else DEFAULT_BYTES
-        meter = bank.Budget(budget.candidates, min(half, DEFAULT_BYTES))
+        meter = SearchBudget(budget.candidates, min(half, DEFAULT_BYTES))
         try:
             program = search(problem.signature, problem.examples, grammar, meter)
         except NoProgramError as error:

@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from dlcompare.synthesis.bank import TermBank, Terms
+from dlcompare.synthesis.bank import TermBank
 from dlcompare.synthesis.grammar import Grammar
 from dlcompare.synthesis.packing import INT_KIND, Words
 from dlcompare.synthesis.primitives.primitive import Primitive
+from dlcompare.synthesis.scope import Terms
 from dlcompare.tasks.types import INT
 
 __all__ = ["Meeting", "Pair"]

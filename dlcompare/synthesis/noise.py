@@ -6,6 +6,7 @@ examples is an answer if this is shorter than the table of all outputs, and if f
 else whatever is right on some of them would do.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from math import ceil, log2
 
@@ -22,18 +23,16 @@ MOST_NOISE = 0.2
 """The largest share of examples that is held for noise."""
 
 
-def wrong_examples(program: Program, examples: Examples) -> tuple[int, ...]:
+def wrong_examples(program: Program, examples: Examples) -> Iterator[int]:
     """The places of the examples that a program gets wrong; where it is undefined it is wrong."""
     function = program.compile()
-    wrong = []
     for place, (row, output) in enumerate(zip(examples.rows(), examples.outputs, strict=True)):
         try:
             right = function(**row) == output
         except Exception:  # whatever Python raises: the program is undefined there
             right = False
         if not right:
-            wrong.append(place)
-    return tuple(wrong)
+            yield place
 
 
 class NoisyAnswer:
@@ -55,7 +54,7 @@ class NoisyAnswer:
         examples = self.examples
         if len(examples) < LEAST_EXAMPLES:
             return
-        wrong = wrong_examples(program, examples)
+        wrong = tuple(wrong_examples(program, examples))
         if len(wrong) > MOST_NOISE * len(examples):
             return
         place = ceil(log2(len(examples)))

@@ -15,7 +15,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from dlcompare.synthesis.bank import Budget, Scope, ScopeVariable, TermBank, Terms
+from dlcompare.synthesis.bank import TermBank
+from dlcompare.synthesis.budget import Budget
 from dlcompare.synthesis.constants import constant_variables, constants_of
 from dlcompare.synthesis.grammar import Grammar
 from dlcompare.synthesis.lambdas import FunctionBodies, term_expression
@@ -23,6 +24,7 @@ from dlcompare.synthesis.packing import SLOT, pack_slot, unpack_slot
 from dlcompare.synthesis.primitives import PRIMITIVES
 from dlcompare.synthesis.primitives.primitive import INTS
 from dlcompare.synthesis.program import Apply, Expression, Fold, Program, Variable, fresh_names
+from dlcompare.synthesis.scope import Scope, ScopeVariable, Terms
 from dlcompare.tasks.problem import Examples, Signature
 from dlcompare.tasks.types import INT, Type, Value
 

@@ -10,7 +10,8 @@ from typing import cast
 
 import numpy as np
 
-from dlcompare.synthesis.bank import Budget, Scope, ScopeVariable, TermBank
+from dlcompare.synthesis.bank import TermBank
+from dlcompare.synthesis.budget import Budget
 from dlcompare.synthesis.constants import constant_variables, constants_of
 from dlcompare.synthesis.grammar import Grammar
 from dlcompare.synthesis.lambdas import FunctionBodies, term_expression
@@ -25,6 +26,7 @@ from dlcompare.synthesis.program import (
 )
 from dlcompare.synthesis.recursion import examples_as_rows
 from dlcompare.synthesis.schemes import SCHEMES, Hole, Scheme
+from dlcompare.synthesis.scope import Scope, ScopeVariable
 from dlcompare.tasks.problem import Examples, Signature
 from dlcompare.tasks.types import BOOL, INT, Type, Value
 

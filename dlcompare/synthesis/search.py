@@ -9,7 +9,7 @@ and the first example it gets wrong is taken up.
 from collections.abc import Iterator
 from typing import Protocol
 
-from dlcompare.synthesis.bank import Budget, BudgetSpentError
+from dlcompare.synthesis.budget import Budget, BudgetSpentError
 from dlcompare.synthesis.deduction import DeducedSearch
 from dlcompare.synthesis.grammar import Grammar
 from dlcompare.synthesis.noise import NoisyAnswer, wrong_examples
@@ -113,7 +113,7 @@ def search(
     except BudgetSpentError as spent:
         reason = f"no program answers all examples within {spent}"
     programs = [*([held] if held else []), *terms.best(), *deduced.best(), *folds.best()]
-    right = [len(examples) - len(wrong_examples(each, examples)) for each in programs]
+    right = [len(examples) - sum(1 for _ in wrong_examples(each, examples)) for each in programs]
     answers = [
         program
         for program, count in zip(programs, right, strict=True)
@@ -156,12 +156,7 @@ def _packable(signature: Signature, examples: Examples) -> Examples:
 
 def first_wrong(program: Program, examples: Examples) -> tuple[Value, ...] | None:
     """The first example that a program gets wrong, or None."""
-    function = program.compile()
-    for row, output in zip(examples.rows(), examples.outputs, strict=True):
-        try:
-            if function(**row) == output:
-                continue
-        except Exception:  # whatever Python raises: the program is undefined there
-            pass
-        return (*row.values(), output)
-    return None
+    place = next(wrong_examples(program, examples), None)
+    if place is None:
+        return None
+    return (*(column[place] for column in examples.inputs.values()), examples.outputs[place])

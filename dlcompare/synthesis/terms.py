@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from dlcompare.synthesis.bank import Budget, Scope, ScopeVariable, TermBank, Terms
+from dlcompare.synthesis.bank import TermBank
+from dlcompare.synthesis.budget import Budget
 from dlcompare.synthesis.concatenation import MOST_PIECES, Concatenation, Piece
 from dlcompare.synthesis.constants import constant_variables, constants_of
 from dlcompare.synthesis.grammar import Grammar
@@ -14,6 +15,7 @@ from dlcompare.synthesis.packing import BOOL_KIND, INT_KIND, pack_column, unpack
 from dlcompare.synthesis.primitives import PRIMITIVES
 from dlcompare.synthesis.program import Apply, Constant, Expression, Program, Variable, fresh_names
 from dlcompare.synthesis.recursion import examples_as_rows
+from dlcompare.synthesis.scope import Scope, ScopeVariable, Terms
 from dlcompare.synthesis.tables import table_bits
 from dlcompare.synthesis.unify import MOST_ROWS, Leaf, Tree, Unifier
 from dlcompare.tasks.problem import Examples, Signature

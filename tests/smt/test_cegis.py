@@ -3,7 +3,7 @@
 import pytest
 
 from dlcompare.compare.learners.registry import create, parse
-from dlcompare.synthesis import bank
+from dlcompare.synthesis.budget import Budget as SearchBudget
 from dlcompare.synthesis.grammar import grammar_of
 from dlcompare.synthesis.smt.cegis import from_specification, meeting
 from dlcompare.tasks.catalog.sorting import ordered
@@ -60,7 +60,7 @@ SPECIFICATIONS = {
 
 def synthesized(signature, ensures, without=frozenset(), most=64):
     grammar = grammar_of(Problem(signature, Examples({}, ()), without=frozenset(without)))
-    budget = bank.Budget(20_000_000, 2 * 2**30)
+    budget = SearchBudget(20_000_000, 2 * 2**30)
     return from_specification(signature, ensures, grammar, budget, most)
 
 
@@ -132,7 +132,7 @@ def test_no_program_within_the_budget_is_a_sentence():
             signature,
             lambda a, b, result: result == a**3 * b**3,
             grammar,
-            bank.Budget(20_000, 2**28),
+            SearchBudget(20_000, 2**28),
         )
 
 

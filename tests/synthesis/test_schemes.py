@@ -3,7 +3,7 @@
 import pytest
 
 from benchmarks.growth import comparisons, exponent, found_by, sorting
-from dlcompare.synthesis.bank import Budget
+from dlcompare.synthesis.budget import Budget
 from dlcompare.synthesis.grammar import grammar_for
 from dlcompare.synthesis.scheme_search import SchemeSearch
 from dlcompare.synthesis.schemes import PARAMORPHISM, SCHEMES, UNTIL

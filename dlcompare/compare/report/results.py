@@ -1,5 +1,6 @@
 """What a report shows of a run, typed: tasks, learners, points, programs."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -65,7 +66,7 @@ class ProgramResult:
     @property
     def is_grammar(self) -> bool:
         """Whether the text is the rules of a grammar, not Python."""
-        return "def " not in self.python
+        return re.search(r"^def \w+\(", self.python, re.MULTILINE) is None
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from typing import Any
 
 import z3
 
-from dlcompare.synthesis import bank
+from dlcompare.synthesis.budget import Budget as SearchBudget
 from dlcompare.synthesis.grammar import Grammar, grammar_of
 from dlcompare.synthesis.learner import ProgramPredictor
 from dlcompare.synthesis.program import Program
@@ -110,7 +110,7 @@ def from_specification(
     signature: Signature,
     ensures: Specification,
     grammar: Grammar,
-    budget: bank.Budget,
+    budget: SearchBudget,
     most: int = 64,
 ) -> Found:
     """The cheapest program found that meets a specification.
@@ -196,7 +196,7 @@ class SpecificationLearner:
         if problem.specification is None:
             raise NoProgramError("the task has no specification (ensures=) to start from")
         half = budget.bytes // 2 if budget.bytes else 2 * 2**30
-        meter = bank.Budget(budget.candidates, min(half, 2 * 2**30))
+        meter = SearchBudget(budget.candidates, min(half, 2 * 2**30))
         grammar = grammar_of(problem)
         try:
             found = from_specification(
