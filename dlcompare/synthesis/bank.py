@@ -4,7 +4,6 @@ A bank knows its variables by their values on a number of rows. Level by level i
 operation to all combinations of cheaper terms, and keeps one term an observed behaviour.
 """
 
-import itertools
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -13,7 +12,7 @@ import numpy.typing as npt
 
 from dlcompare.synthesis.budget import Budget
 from dlcompare.synthesis.language import Language
-from dlcompare.synthesis.packing import pack_column
+from dlcompare.synthesis.packing import FUNCTIONS_FROM, pack_column
 from dlcompare.synthesis.primitives.primitive import LONGEST
 from dlcompare.synthesis.scope import FunctionPool, Scope, Terms
 from dlcompare.tasks.types import BOOL, INT, Type, Value
@@ -22,7 +21,10 @@ __all__ = ["TermBank"]
 
 _LARGE = 2**26
 
-_CHUNK = 200_000
+_LEVELS = 64
+"""Costs that there is room for at first."""
+
+_CHUNK = 100_000
 """Candidates after which the clock is looked at."""
 
 
@@ -79,20 +81,23 @@ class TermBank:
             keys * np.uint64(2) + np.uint64(1),
             np.zeros(4, np.int64),
             np.zeros(batch_words, np.int32),
-            np.zeros((self.kernels.BATCH, 4), np.int64),
+            np.zeros((self.kernels.BATCH, 5), np.int64),
             np.zeros(self.kernels.BATCH, np.uint64),
         )
         self.members: dict[int, dict[int, Terms]] = {
             **{kind: {} for kind in range(len(language.types))},
             **functions.by_cost,
         }
-        self.ordered: dict[int, tuple[Terms, dict[int, tuple[int, int]]]] = {}
+        self.operations = self._operations()
+        count = len(self.members)
+        self.pools = [np.zeros(1, np.int64) for _ in range(count + 1)]  # the last: no argument
+        self.ends = np.zeros((count + 1, _LEVELS), np.int64)
         self.goal_kind = -1 if goal is None else language.kind(goal[0])
-        self.goal = np.zeros(2, np.uint64)
+        self.goal = np.array([0, 0, max(self.goal_kind, 0)], np.uint64)
         if goal is not None:
             words = pack_column(goal[1], goal[0])
             value = self.kernels.hash_words(words, 0, words.size, self.packed.keys, self.goal_kind)
-            self.goal[:] = 1, value
+            self.goal[:2] = 1, value
         self._write_variables()
 
     def level(self, cost: int) -> Iterator[tuple[int, Terms, int | None]]:
@@ -109,18 +114,14 @@ class TermBank:
         """
         self.functions.reach(cost)
         new: dict[int, list[Terms]] = {kind: [] for kind in range(len(self.language.types))}
-        for kind, terms, met in self._variables(cost):
-            new[kind].append(terms)
-            yield kind, terms, met
-        for op in self.ops:
-            result = int(self.language.results[op])
-            self.budget.check_clock()
-            for terms, met in self._expand(op, cost, result):
-                new[result].append(terms)
-                yield result, terms, met
+        for found in (self._variables(cost), self._expand(cost)):
+            for kind, terms, met in found:
+                new[kind].append(terms)
+                yield kind, terms, met
         for kind, parts in new.items():
             if parts:
                 self.members[kind][cost] = np.concatenate(parts)
+        self._pool(cost)
 
     def _write_variables(self) -> None:
         """Give every variable its words."""
@@ -151,79 +152,71 @@ class TermBank:
             met = kind == self.goal_kind and bool(value == self.goal[1])
             yield kind, np.array([term], np.int64), term if met else None
 
-    def _shares(self, op: int, cost: int) -> npt.NDArray[np.int64]:
-        """All ways to share the cost of a term between the arguments of its operation.
+    def _operations(self) -> Any:
+        """The operations in use, for the kernels."""
+        language, ops = self.language, np.array(list(self.ops), np.int64)
+        primitives = [language.operations[op].primitive for op in ops]
+        places = {kind: place for place, kind in enumerate(self.members)} | {-1: -1}
+        kinds = language.kinds[ops].reshape(-1, 3)
+        return self.kernels.Operations(
+            ops,
+            language.numbers[ops],
+            np.array([primitive.cost for primitive in primitives], np.int64),
+            language.results[ops],
+            np.array([[places[kind] for kind in row] for row in kinds.tolist()], np.int64),
+            kinds[:, 0] >= FUNCTIONS_FROM,
+            np.array([primitive.symmetric for primitive in primitives], np.bool_),
+        )
 
-        Shape (ways, 7): from and to among the terms of each kind, and whether the first two
-        arguments may be exchanged.
-        """
-        primitive = self.language.operations[op].primitive
-        kinds = [int(kind) for kind in self.language.kinds[op] if kind >= 0]
-        nothing = (0, 1) * (3 - len(kinds))
-        ways = [
-            (*places, *nothing, primitive.symmetric and costs[0] == costs[1])
-            for costs, places in self._divided(kinds, cost - primitive.cost)
-            if not primitive.symmetric or costs[0] <= costs[1]
-        ]
-        return np.array(ways, np.int64).reshape(-1, 7)
+    def _pool(self, cost: int) -> None:
+        """Put the terms and functions of a level behind the cheaper ones of their kinds."""
+        if cost >= self.ends.shape[1]:
+            self.ends = np.hstack([self.ends, np.zeros_like(self.ends)])
+        for place, members in enumerate(self.members.values()):
+            start = int(self.ends[place, cost - 1])
+            new = members.get(cost, ())
+            end = start + len(new)
+            if end > self.pools[place].size:
+                pool = np.empty(2 * end, np.int64)
+                pool[:start] = self.pools[place][:start]
+                self.pools[place] = pool
+            self.pools[place][start:end] = new
+            self.ends[place, cost] = end
 
-    def _divided(
-        self, kinds: Sequence[int], rest: int
-    ) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
-        """The ways to divide a cost between terms of these kinds, with where they stand."""
-        if not kinds:
-            if rest == 0:
-                yield (), ()
+    def _expand(self, cost: int) -> Iterator[tuple[int, Terms, int | None]]:
+        """Apply the operations wherever that has this cost."""
+        budget, state = self.budget, self.packed.state
+        if self.frozen and not self.goal[0]:
             return
-        places = self._ordered(kinds[0])[1]
-        if len(kinds) == 1:
-            if rest in places:
-                yield (rest,), places[rest]
-            return
-        for cost, place in places.items():
-            if cost < rest:
-                for costs, others in self._divided(kinds[1:], rest - cost):
-                    yield (cost, *costs), (*place, *others)
-
-    def _ordered(self, kind: int) -> tuple[Terms, dict[int, tuple[int, int]]]:
-        """The terms or functions of a kind, cheapest first, and where each cost stands."""
-        members = self.members[kind]
-        if kind not in self.ordered or len(self.ordered[kind][1]) != len(members):
-            ends = np.cumsum([0, *map(len, members.values())]).tolist()
-            places = dict(zip(members, itertools.pairwise(ends), strict=True))
-            terms = np.concatenate([np.zeros(0, np.int64), *members.values()])
-            self.ordered[kind] = terms, places
-        return self.ordered[kind]
-
-    def _expand(self, op: int, cost: int, result: int) -> Iterator[tuple[Terms, int | None]]:
-        language, budget = self.language, self.budget
-        shares = self._shares(op, cost)
-        goal = self.goal if result == self.goal_kind else np.zeros(2, np.uint64)
-        if not len(shares) or (self.frozen and not goal[0]):
-            return
-        nothing = np.zeros(1, np.int64)
-        kinds = language.kinds[op]
-        pools = [self._ordered(int(kind))[0] if kind >= 0 else nothing for kind in kinds]
-        cursor = np.array([0, *shares[0, :6:2]], np.int64)
+        addresses = np.array([pool.ctypes.data for pool in self.pools], np.int64)
+        pools = self.kernels.Pools(addresses, self.ends)
+        cursor = np.array([0, -1, -1, -1, 0, 0], np.int64)
         while True:
-            state = self.packed.state
             before, spent = int(state[0]), int(state[2])
             reason = self.kernels.expand(
-                self.packed, op, language.numbers[op], kinds, result, *pools, shares, cursor,
-                self.scope.rows, self.longest, self.functions.packed, goal,
+                self.packed, self.operations, pools, cost, cursor, self.scope.rows, self.longest,
+                self.functions.packed, self.goal,
                 spent + min(budget.candidates - budget.spent, _CHUNK), self.frozen,
             )  # fmt: skip
             budget.spent += int(state[2]) - spent
-            terms = np.arange(before, int(state[0]), dtype=np.int64)
-            if terms.size:
-                yield terms, int(state[3]) if reason == self.kernels.MATCH else None
+            met = int(state[3]) if reason == self.kernels.MATCH else None
+            yield from self._by_kind(np.arange(before, int(state[0]), dtype=np.int64), met)
             if reason == self.kernels.DONE:
                 return
             budget.check()
             if reason == self.kernels.FULL:
                 self._grow()
-                if self.frozen and not goal[0]:
+                if self.frozen and not self.goal[0]:
                     return
+
+    def _by_kind(self, terms: Terms, met: int | None) -> Iterator[tuple[int, Terms, int | None]]:
+        """New terms by their kinds; the last are those of the goal."""
+        kinds = self.language.results[self.packed.ops[terms]]
+        found = [kind for kind in np.unique(kinds).tolist() if kind != self.goal_kind]
+        for kind in [*found, self.goal_kind]:
+            chosen = terms[kinds == kind]
+            if chosen.size:
+                yield kind, chosen, met if kind == self.goal_kind else None
 
     def _grow(self) -> None:
         packed = self.packed
@@ -257,7 +250,7 @@ class TermBank:
     @property
     def nbytes(self) -> int:
         """The size of the bank."""
-        return sum(array.nbytes for array in self.packed)
+        return sum(array.nbytes for array in (*self.packed, *self.pools))
 
 
 def _factor(array: npt.NDArray[Any]) -> int:

@@ -38,6 +38,9 @@ Terms = npt.NDArray[np.int64]
 _MOST_TABLES = 2**26
 """Bytes of the results of functions after which no more functions are tabulated."""
 
+_BODIES = 128
+"""Bodies that there is room for at first."""
+
 
 @dataclass(frozen=True)
 class ScopeVariable:
@@ -76,7 +79,7 @@ class FunctionPool:
         kinds = range(FUNCTIONS_FROM, FUNCTIONS_FROM + len(language.functions))
         self.by_cost: dict[int, dict[int, Terms]] = {kind: {} for kind in kinds}
         self.rows = scope.rows
-        self.tables = 1
+        self.tables = _BODIES
         deepest, free = language.kernels.DEEPEST, len(scope.variables)
         variables = np.zeros((scope.rows, free, SLOT), np.int32)
         for place, variable in enumerate(scope.variables):
@@ -86,11 +89,11 @@ class FunctionPool:
             for row, value in enumerate(variable.values):
                 variables[row, place] = pack_slot(value, variable.type)
         self.packed = language.kernels.Functions(
-            code=np.zeros((1, deepest, 4), np.int64),
-            sizes=np.zeros(1, np.int64),
-            tabulated=np.zeros(1, np.int64),
-            values=np.zeros(max(scope.rows, 1) * TABULATED, np.int32),
-            ready=np.zeros(1, np.int64),
+            code=np.zeros((_BODIES, deepest, 4), np.int64),
+            sizes=np.zeros(_BODIES, np.int64),
+            tabulated=np.zeros(_BODIES, np.int64),
+            values=np.zeros(self.tables * max(scope.rows, 1) * TABULATED, np.int32),
+            ready=np.zeros(_BODIES, np.int64),
             registers=np.zeros(2 + free + deepest, np.int64),
             scratch=np.zeros((2 + deepest) * SLOT, np.int32),
             forms=language.forms,
@@ -113,11 +116,12 @@ class FunctionPool:
     def enlarge(self) -> None:
         """Make room for twice as many bodies."""
         old = self.packed
-        room = {
-            name: np.concatenate([array, np.zeros_like(array)])
-            for name, array in old._asdict().items()
-            if name in ("code", "sizes", "ready", "tabulated")
-        }
+        # What is not used yet is not touched, and so takes no memory yet.
+        room = {}
+        for name in ("code", "sizes", "ready", "tabulated"):
+            array = getattr(old, name)
+            room[name] = np.zeros((2 * len(array), *array.shape[1:]), array.dtype)
+            room[name][: len(array)] = array
         if old.values.nbytes < _MOST_TABLES:
             # The tables are large and mostly empty: only those in use are copied, and touched.
             values = np.zeros((2 * self.tables, max(self.rows, 1) * TABULATED), np.int32)
