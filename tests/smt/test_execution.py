@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 
 from dlcompare.synthesis.primitives import PRIMITIVES
 from dlcompare.synthesis.smt.execution import Execution
-from dlcompare.synthesis.smt.paths import EMPTY
 from dlcompare.synthesis.smt.symbols import atom, truth_variable
 from dlcompare.synthesis.smt.terms import Terms
-from dlcompare.synthesis.smt.values import Raised, Sequence, is_truth
-from dlcompare.synthesis.smt.verify import parsed
+from dlcompare.synthesis.smt.values import Raised, Sequence, is_truth, text
+from dlcompare.synthesis.smt.verify import characters_of, parsed
 
 NUMBERS = st.integers(-4, 4)
 
@@ -23,6 +22,8 @@ def shaped(value, names):
     """A symbolic value of the same shape, and what its variables stand for."""
     if isinstance(value, list):
         return Sequence("list", tuple(shaped(each, names) for each in value))
+    if isinstance(value, str):
+        return text(tuple(shaped(ord(each), names) for each in value))
     name = f"v{len(names)}"
     names[name] = value
     return truth_variable(name) if isinstance(value, bool) else atom("variable", name)
@@ -32,8 +33,10 @@ def settled(value, terms, pairs):
     """The Python value of a symbolic one, its variables being known."""
     if isinstance(value, Sequence):
         made = [settled(each, terms, pairs) for each in value.items]
+        if value.kind == "text":
+            return "".join(map(chr, made))
         return tuple(made) if value.kind == "tuple" else made
-    if isinstance(value, bool | int) or value is None:
+    if isinstance(value, bool | int | str) or value is None:
         return value
     term = terms.truth(value) if is_truth(value) else terms.integer(value)
     found = z3.simplify(z3.substitute(term, *pairs))
@@ -54,7 +57,7 @@ def executed(source, arguments):
     ]
     found = [
         result
-        for path, result in run.call(parsed(source), symbolic, EMPTY)
+        for path, result in run.call(parsed(source), symbolic, characters_of(symbolic))
         if all(settled(each, terms, pairs) for each in path.assumed)
     ]
     (result,) = found
@@ -76,10 +79,16 @@ BODIES = {
     ("int", "int", "int"): ("lambda y, z: y - z", "lambda y, z: y if y < z else z"),
     ("int", "int", "bool"): ("lambda y, z: y < z",),
     ("int", "list"): ("lambda y: [y, y + 1]",),
+    ("str", "bool"): ("lambda y: y < 'b'", "lambda y: y in 'aA '"),
+    ("str", "str"): ("lambda y: y.upper()", "lambda y: y + '-'"),
 }
 VALUES = {"int": NUMBERS, "bool": st.booleans(), "scalar": NUMBERS}
 LISTS = st.lists(NUMBERS, max_size=3)
-VALUES |= {"list": LISTS, "flat": LISTS, "wide": LISTS}
+VALUES |= {"str": st.text("abA1 -_", max_size=3), "list": LISTS, "flat": LISTS, "wide": LISTS}
+
+
+VALUES |= {"strings": st.lists(VALUES["str"], max_size=2)}
+TYPES = ("list[int]", "list[str]", *VALUES)
 
 
 def sources(primitive):
@@ -87,9 +96,8 @@ def sources(primitive):
     functions = [(name, type_) for name, type_ in primitive.parameters if type_.name == "function"]
     plain = [(name, type_) for name, type_ in primitive.parameters if type_.name != "function"]
     kinds = [tuple(part.name for part in type_.parameters) for _, type_ in functions]
-    covered = all(str(type_) in ("list[int]", *VALUES) for _, type_ in plain)
-    covered = covered and "str" not in str(primitive.result)
-    if not covered or not all(kind in BODIES for kind in kinds):
+    covered = all(str(type_) in TYPES for _, type_ in plain)
+    if not covered or primitive.name == "to_text" or not all(kind in BODIES for kind in kinds):
         return [], plain
     imports = [
         "from {} import {}".format(*name.rsplit(".", 1))
@@ -112,7 +120,10 @@ READ = [name for name, primitive in PRIMITIVES.items() if sources(primitive)[0]]
 def test_the_reading_of_a_primitive_in_logic_is_its_python(name, data):
     programs, parameters = sources(PRIMITIVES[name])
     source = data.draw(st.sampled_from(programs))
-    arguments = [data.draw(VALUES[type_.name], name) for name, type_ in parameters]
+    arguments = [
+        data.draw(VALUES["strings" if str(type_) == "list[str]" else type_.name], name)
+        for name, type_ in parameters
+    ]
     assert executed(source, arguments) == by_python(source, arguments)
 
 
@@ -120,9 +131,7 @@ def test_most_primitives_are_read():
     integers = [
         primitive
         for primitive in PRIMITIVES.values()
-        if all(
-            str(type_) in ("list[int]", "function", *VALUES) for _, type_ in primitive.parameters
-        )
+        if all(str(type_) in ("function", *TYPES) for _, type_ in primitive.parameters)
     ]
     assert len(READ) >= 0.8 * len(integers)
 
@@ -167,7 +176,29 @@ def f(n, m):
     "nested": "def f(xs, ys): return [x for x in xs for y in ys if x < y], list(zip(xs, ys))",
     "choice": "def f(xs, n): return (xs if n > 1 else [n]) + ([0] if len(xs) > 2 else [])",
 }
-ARGUMENTS = {"xs": LISTS, "ys": LISTS, "n": NUMBERS, "m": NUMBERS, "a": NUMBERS, "b": NUMBERS}
+PROGRAMS |= {
+    "texts": """
+def f(s, t):
+    first, *rest = s.split(t[:1] or "-")
+    return f"{first}.{len(rest)}", t.title(), s.strip(), s.lstrip("a"), t.rstrip(), s.isalnum()
+""",
+    "places": "def f(s, t): return s.find(t), s.rfind(t), s.count('a'), s.rpartition('a'), t in s",
+    "codes": "def f(s): return [ord(c) - 1 for c in s], ''.join(chr(ord(c) + 1) for c in s), s * 2",
+    "numbers": "def f(digits, n): return int(digits) + n, 'abc'[n], [digits[n:]]",
+    "characters": "def f(s, t): return sorted(s), s < t, max(s.split(), key=len, default=t)",
+}
+DIGITS = st.text("012 -+_a", max_size=3)
+ARGUMENTS = {
+    "s": VALUES["str"],
+    "t": VALUES["str"],
+    "digits": DIGITS,
+    "xs": LISTS,
+    "ys": LISTS,
+    "n": NUMBERS,
+    "m": NUMBERS,
+    "a": NUMBERS,
+    "b": NUMBERS,
+}
 
 
 @pytest.mark.parametrize("name", PROGRAMS)

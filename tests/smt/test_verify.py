@@ -89,10 +89,72 @@ def test_truth_values_and_nested_lists_are_covered():
     assert (same.status, same.bound) == ("proved", {"length": 3})
 
 
+WORDS = {
+    "initials": (
+        "def f(text): return ''.join(word[0] + '.' for word in text.split())",
+        "def f(text): return ''.join(word[0] + '.' for word in text.split(' '))",
+    ),
+    "reverse_words": (
+        "def f(text): return ' '.join(text.split()[::-1])",
+        "def f(text): return ' '.join(text.split()[::-1]).lower()",
+    ),
+    "extract_between": (
+        "def f(text): return text.partition('[')[2].partition(']')[0]",
+        "def f(text): return text.partition('[')[2][:-1]",
+    ),
+    "camel_case": (
+        "def f(text):\n    first, *rest = text.split('_')\n"
+        "    return first + ''.join(map(lambda word: word.capitalize(), rest))",
+        "def f(text): return text.title().replace('_', '')",
+    ),
+    "count_vowels": (
+        "def f(text): return text.count('a') + text.count('e')",
+        "def f(text): return text.count('a') + text.upper().count('E')",
+    ),
+    "longest_word": (
+        "def f(text): return max(text.split(), key=len)",
+        "def f(text): return max(text.split(), key=lambda word: word.strip('.'))",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_programs_over_texts_are_proved_or_refuted(name):
+    task, (right, wrong) = catalogue()[name], WORDS[name]
+
+    def judged(source):
+        return verify(source, task.signature, task.ensures, task.function, 30, 4)
+
+    proof = judged(right)
+    assert (proof.status, proof.bound) == ("proved", {"length": 4}), proof
+    assert "' ' to '~'" in proof.reason
+    refuted = judged(wrong)
+    assert refuted.status == "refuted"
+    inputs = refuted.counterexample["inputs"]
+    assert all(" " <= character <= "~" for character in inputs["text"])
+    assert task.ensures(**inputs, result=task.function(**inputs))
+    assert "raises" in refuted.counterexample or not task.ensures(
+        **inputs, result=refuted.counterexample["output"]
+    )
+
+
+def test_a_program_over_texts_against_another():
+    signature = Signature("f", (("s", STR), ("n", INT)), STR)
+    one = "def f(s, n): return s[:n] + s[n:].upper() if n >= 0 else s"
+
+    def other(s, n):
+        return "".join(c.upper() if 0 <= n <= i else c for i, c in enumerate(s))
+
+    assert verify(one, signature, reference=other, longest=4).status == "proved"
+    wrong = verify(one.replace("n >= 0", "n > 0"), signature, reference=other, longest=4)
+    assert wrong.counterexample["inputs"]["n"] == 0
+
+
 def test_what_is_not_covered_is_unknown_with_a_reason():
-    signature = Signature("f", (("x", STR),), STR)
-    proof = verify("def f(x): return x", signature, reference=lambda x: x)
-    assert (proof.status, proof.reason) == ("unknown", "inputs of type str are not covered")
+    signature = Signature("f", (("n", INT),), STR)
+    proof = verify("def f(n): return str(n)", signature, reference=lambda n: f"{n}")
+    assert proof.status == "unknown"
+    assert proof.reason == "writing numbers that are not known is not covered"
     loop = Signature("f", (("n", INT),), INT)
     source = "def f(n):\n    while n > 0: n -= 1\n    return n\n"
     proof = verify(source, loop, ensures=lambda n, result: result <= 0)  # noqa: ARG005

@@ -65,7 +65,8 @@ def proof_sentence(program: ProgramResult) -> str:
     reason = f": {proof['reason']}" if proof.get("reason") else ""
     match proof.get("status"):
         case "proved":
-            return f"proved right{within or ' for every input'}{by}"
+            note = "" if by else reason
+            return f"proved right{within or ' for every input'}{by}{note}"
         case "refuted":
             example = proof.get("counterexample")
             return "proved wrong" + (f": it fails on {example}" if example is not None else reason)

@@ -24,8 +24,11 @@ from dlcompare.synthesis.smt.values import (
     Sequence,
     UnsupportedError,
     Value,
+    codes,
     is_concrete,
     is_integer,
+    is_text,
+    text,
     whole,
 )
 
@@ -36,11 +39,11 @@ Outcomes = Iterator[tuple[Path, Value]]
 
 def operate(operator: ast.operator, left: Value, right: Value, path: Path) -> Outcomes:
     """``left <operator> right``."""
-    if isinstance(left, Sequence) or isinstance(right, Sequence):
-        yield from _of_sequences(operator, left, right, path)
+    if is_text(left) and is_text(right) and isinstance(operator, ast.Add):
+        yield path, text(codes(left) + codes(right))
         return
-    if isinstance(left, str) and isinstance(right, str) and isinstance(operator, ast.Add):
-        yield path, left + right
+    if isinstance(left, Sequence | str) or isinstance(right, Sequence | str):
+        yield from _of_sequences(operator, left, right, path)
         return
     if not (is_integer(left) and is_integer(right)):
         raise UnsupportedError(f"{type(operator).__name__} of these values is not covered")
@@ -71,6 +74,8 @@ def _of_sequences(operator: ast.operator, left: Value, right: Value, path: Path)
     match operator, left, right:
         case ast.Add(), Sequence(kind, first), Sequence(other, second) if kind == other != "set":
             yield path, Sequence(kind, first + second)
+        case ast.Mult(), str(known), int(count):
+            yield path, known * count
         case ast.Mult(), Sequence(kind, first), int(count) if kind != "set":
             yield path, Sequence(kind, first * count)
         case ast.Mult(), int(count), Sequence(kind, first) if kind != "set":
@@ -103,6 +108,10 @@ def _positive(kind: str, left: Integer, right: Integer) -> Integer:
 
 def element(sequence: Value, index: Value, path: Path) -> Outcomes:
     """``sequence[index]``."""
+    if is_text(sequence):
+        for end, code in element(Sequence("list", codes(sequence)), index, path):
+            yield end, code if isinstance(code, Raised) else text((code,))
+        return
     items = _indexable(sequence)
     position = whole(index)
     if isinstance(position, int):
@@ -140,7 +149,7 @@ def cut_out(sequence: Value, bounds: list[Value], path: Path) -> Outcomes:
     for middle, low in _places(lower, len(items), path):
         for after, high in _places(upper, len(items), middle):
             part = items[low:high:step]
-            yield after, part if isinstance(sequence, str) else Sequence(sequence.kind, part)
+            yield after, text(part) if is_text(sequence) else Sequence(sequence.kind, part)
 
 
 def _places(bound: Value, length: int, path: Path) -> Iterator[tuple[Path, int | None]]:
@@ -169,8 +178,8 @@ def integers_of(value: Integer, low: int, high: int, path: Path) -> Iterator[tup
 
 
 def _indexable(sequence: Value) -> tuple[Value, ...]:
+    if is_text(sequence):
+        return codes(sequence)
     if isinstance(sequence, Sequence) and sequence.kind != "set":
         return sequence.items
-    if isinstance(sequence, str):
-        return tuple(sequence)
     raise UnsupportedError("positions in these values are not covered")

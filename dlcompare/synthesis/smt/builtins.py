@@ -3,6 +3,7 @@
 import ast
 import functools
 import itertools
+import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -17,14 +18,18 @@ from dlcompare.synthesis.smt.symbols import (
     plus,
     total,
 )
+from dlcompare.synthesis.smt.texts import read_integer, shown
 from dlcompare.synthesis.smt.values import (
     Raised,
     Sequence,
     UnsupportedError,
     Value,
+    codes,
     equality,
     is_concrete,
+    is_text,
     items,
+    text,
     truth,
     whole,
 )
@@ -65,9 +70,25 @@ def _bool(run: "Expressions", path: Path, arguments: list[Value]) -> Outcomes:  
 
 
 def _int(run: "Expressions", path: Path, arguments: list[Value]) -> Outcomes:  # noqa: ARG001
-    if isinstance(arguments[0], str):
-        raise UnsupportedError("numbers read from text are not covered")
-    yield path, whole(arguments[0])
+    if is_text(arguments[0]):
+        yield from read_integer(path, codes(arguments[0]))
+    else:
+        yield path, whole(arguments[0])
+
+
+def _str(run: "Expressions", path: Path, arguments: list[Value]) -> Outcomes:  # noqa: ARG001
+    yield path, shown(arguments[0] if arguments else "")
+
+
+def _ord(run: "Expressions", path: Path, arguments: list[Value]) -> Outcomes:  # noqa: ARG001
+    points = codes(arguments[0])
+    yield path, points[0] if len(points) == 1 else Raised("TypeError")
+
+
+def _chr(run: "Expressions", path: Path, arguments: list[Value]) -> Outcomes:  # noqa: ARG001
+    point = whole(arguments[0])
+    for after, fits in path.split(all_of([less(-1, point), less(point, sys.maxunicode + 1)])):
+        yield after, text((point,)) if fits else Raised("ValueError")
 
 
 def _range(run: "Expressions", path: Path, arguments: list[Value]) -> Outcomes:
@@ -234,6 +255,9 @@ BUILTINS: dict[Any, Callable[..., Outcomes]] = {
     any: _any,
     bool: _bool,
     int: _int,
+    str: _str,
+    ord: _ord,
+    chr: _chr,
     min: extreme(1),
     max: extreme(-1),
     sorted: in_order,

@@ -18,11 +18,10 @@ from dlcompare.synthesis.learner import ProgramPredictor
 from dlcompare.synthesis.program import Program
 from dlcompare.synthesis.search import search
 from dlcompare.synthesis.smt.execution import Execution, OutOfTimeError
-from dlcompare.synthesis.smt.paths import EMPTY
 from dlcompare.synthesis.smt.symbols import Bool
 from dlcompare.synthesis.smt.terms import Terms
 from dlcompare.synthesis.smt.values import Raised, UnsupportedError, Value, symbolic, truth
-from dlcompare.synthesis.smt.verify import ROUNDS, Proof, shapes_of, value_in, verify
+from dlcompare.synthesis.smt.verify import ROUNDS, Proof, characters_of, shapes_of, value_in, verify
 from dlcompare.tasks.cost import Cost
 from dlcompare.tasks.errors import InputError, NoProgramError
 from dlcompare.tasks.problem import Budget, Examples, Inputs, Problem, Signature
@@ -86,7 +85,7 @@ def meeting(
     for length in range(longest + 1):
         for result in shapes_of(signature.result, length, "result"):
             run = Execution(ROUNDS, deadline)
-            for path, right in run.call(ensures, [*arguments, result], EMPTY):
+            for path, right in run.call(ensures, [*arguments, result], characters_of([result])):
                 if isinstance(right, Raised):
                     continue
                 holds: Bool = truth(right)
@@ -101,6 +100,8 @@ def meeting(
 
 
 def _longest(value: Value) -> int:
+    if isinstance(value, str):
+        return len(value)
     if not isinstance(value, list | tuple):
         return 0
     return max([len(value), *map(_longest, value)])

@@ -156,7 +156,7 @@ class Execution(Expressions):
                 for after, result in self.evaluate(changed, names, path):
                     yield _stored([target], result, names, after)
             case ast.If(test, body, orelse):
-                for after, verdict in self._verdicts(test, names, path):
+                for after, verdict in self.verdicts(test, names, path):
                     if isinstance(verdict, Raised):
                         yield after, names, _Exit("raise", verdict)
                     else:
@@ -211,7 +211,7 @@ class Execution(Expressions):
     def _while(
         self, test: ast.expr, body: list[ast.stmt], names: Scope, path: Path, done: int
     ) -> Iterator[Any]:
-        for after, verdict in self._verdicts(test, names, path):
+        for after, verdict in self.verdicts(test, names, path):
             if isinstance(verdict, Raised):
                 yield after, names, _Exit("raise", verdict)
             elif not verdict:

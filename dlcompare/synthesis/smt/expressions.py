@@ -8,28 +8,31 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import Any
 
-from dlcompare.synthesis.smt import arithmetic
+from dlcompare.synthesis.smt import arithmetic, texts
 from dlcompare.synthesis.smt.builtins import KEYED
+from dlcompare.synthesis.smt.comprehensions import listed
 from dlcompare.synthesis.smt.methods import METHODS
 from dlcompare.synthesis.smt.operators import compared, unary
 from dlcompare.synthesis.smt.paths import Path
 from dlcompare.synthesis.smt.scopes import (
     Names,
-    Scope,
     looked_up,
-    scoped,
 )
 from dlcompare.synthesis.smt.sums import summed
 from dlcompare.synthesis.smt.symbols import Bool, all_of, any_of, choose, negation
 from dlcompare.synthesis.smt.values import (
+    MISSING,
     Raised,
     Sequence,
     UnsupportedError,
     Value,
+    codes,
     is_concrete,
     is_integer,
+    is_text,
     is_truth,
     items,
+    text,
     truth,
     whole,
 )
@@ -37,8 +40,6 @@ from dlcompare.synthesis.smt.values import (
 __all__ = ["Closure", "Expressions", "OutOfTimeError", "Outcome"]
 
 Outcome = tuple[Path, Value]
-
-MISSING = object()
 
 
 class OutOfTimeError(Exception):
@@ -68,7 +69,7 @@ class Expressions(ABC):
 
     def evaluate(self, node: ast.expr, names: Names, path: Path) -> Iterator[Outcome]:
         """The value of an expression, on every path."""
-        value = self._at_once(node, names, path)
+        value = self.at_once(node, names, path)
         if value is not MISSING:
             yield path, value
             return
@@ -77,7 +78,7 @@ class Expressions(ABC):
             raise UnsupportedError(f"the expression `{ast.unparse(node)[:60]}` is not covered")
         yield from rule(self, node, names, path)
 
-    def _at_once(self, node: ast.expr, names: Names, path: Path) -> Value:
+    def at_once(self, node: ast.expr, names: Names, path: Path) -> Value:
         """The value of an expression that cannot split the path; `MISSING` of any other."""
         kind = type(node)
         if kind is ast.Name:
@@ -89,12 +90,12 @@ class Expressions(ABC):
         return MISSING
 
     def _comparison(self, node: ast.Compare, names: Names, path: Path) -> Value:
-        left = self._at_once(node.left, names, path)
+        left = self.at_once(node.left, names, path)
         if left is MISSING:
             return MISSING
         verdicts = []
         for comparison, other in zip(node.ops, node.comparators, strict=True):
-            right = self._at_once(other, names, path)
+            right = self.at_once(other, names, path)
             if right is MISSING:
                 return MISSING
             verdicts.append(compared(comparison, left, right))
@@ -115,7 +116,7 @@ class Expressions(ABC):
                 yield after, values
                 continue
             left, right = values
-            if isinstance(node.op, ast.Mult) and isinstance(left, Sequence):
+            if isinstance(node.op, ast.Mult) and isinstance(left, Sequence | str):
                 for end, count in self.counts(right, after):
                     yield from arithmetic.operate(node.op, left, count, end)
             else:
@@ -141,8 +142,24 @@ class Expressions(ABC):
     def _listed(
         self, node: ast.ListComp | ast.GeneratorExp, names: Names, path: Path
     ) -> Iterator[Outcome]:
-        for after, values in self._comprehension(node.elt, node.generators, names, path):
+        for after, values in listed(self, node.elt, node.generators, names, path):
             yield after, values if isinstance(values, Raised) else Sequence("list", values)
+
+    def _formatted(self, node: ast.JoinedStr, names: Names, path: Path) -> Iterator[Outcome]:
+        parts: list[ast.expr] = []
+        for part in node.values:
+            if isinstance(part, ast.FormattedValue):
+                if part.conversion != -1 or part.format_spec is not None:
+                    raise UnsupportedError(f"the format `{ast.unparse(node)[:60]}` is not covered")
+                parts.append(part.value)
+            else:
+                parts.append(part)
+        for after, values in self.each(parts, names, path):
+            if isinstance(values, Raised):
+                yield after, values
+            else:
+                points = (code for value in values for code in codes(texts.shown(value)))
+                yield after, text(tuple(points))
 
     def _lambda(self, node: ast.Lambda, names: Names, path: Path) -> Iterator[Outcome]:
         yield path, Closure(node, names)
@@ -172,9 +189,9 @@ class Expressions(ABC):
             for end, rest in self.each(others, names, after):
                 yield end, rest if isinstance(rest, Raised) else [*parts, *rest]
 
-    def _verdicts(self, test: ast.expr, names: Names, path: Path) -> Iterator[Any]:
+    def verdicts(self, test: ast.expr, names: Names, path: Path) -> Iterator[Any]:
         """A condition, decided on every path."""
-        at_once = self._at_once(test, names, path)
+        at_once = self.at_once(test, names, path)
         if at_once is not MISSING:
             yield from path.split(truth(at_once))
             return
@@ -243,98 +260,6 @@ class Expressions(ABC):
             else:
                 yield after, joined
 
-    def _comprehension(
-        self, element: ast.expr, generators: list[ast.comprehension], names: Names, path: Path
-    ) -> Iterator[Any]:
-        """The elements, as a tuple."""
-        first, *rest = generators
-        for after, sequence in self.evaluate(first.iter, names, path):
-            if isinstance(sequence, Raised):
-                yield after, sequence
-            else:
-                yield from self._elements(
-                    element, first, rest, scoped(names), items(sequence), after, ()
-                )
-
-    def _elements(
-        self,
-        element: ast.expr,
-        generator: ast.comprehension,
-        rest: list[ast.comprehension],
-        names: Scope,
-        values: tuple[Value, ...],
-        path: Path,
-        done: tuple[Value, ...],
-    ) -> Iterator[Any]:
-        place = 0
-        for value in values:  # as far as the path does not split
-            more = self._seen(element, generator, rest, names, value, path)
-            if more is None:
-                break
-            done += more
-            place += 1
-        if place == len(values):
-            yield path, done
-            return
-        values = values[place:]
-        inner = names.unpacked(generator.target, values[0])
-        for after, verdict in self._all_hold(generator.ifs, inner, path):
-            made: Iterator[Any]
-            if isinstance(verdict, Raised):
-                yield after, verdict
-                continue
-            if not verdict:
-                made = iter([(after, ())])
-            elif rest:
-                made = self._comprehension(element, rest, inner, after)
-            else:
-                made = (
-                    (end, value if isinstance(value, Raised) else (value,))
-                    for end, value in self.evaluate(element, inner, after)
-                )
-            for end, more in made:
-                if isinstance(more, Raised):
-                    yield end, more
-                else:
-                    yield from self._elements(
-                        element, generator, rest, names, values[1:], end, done + more
-                    )
-
-    def _seen(
-        self,
-        element: ast.expr,
-        generator: ast.comprehension,
-        rest: list[ast.comprehension],
-        names: Scope,
-        value: Value,
-        path: Path,
-    ) -> tuple[Value, ...] | None:
-        """What a value adds to a comprehension, where that is seen at once."""
-        if rest:
-            return None
-        target = generator.target
-        if isinstance(target, ast.Name):
-            inner = Scope({target.id: value}, names)
-        else:
-            inner = names.unpacked(target, value)
-        for test in generator.ifs:
-            verdict = self._at_once(test, inner, path)
-            decided = None if verdict is MISSING else path.decided(truth(verdict))
-            if not decided:
-                return None if decided is None else ()
-        made = self._at_once(element, inner, path)
-        return None if made is MISSING else (made,)
-
-    def _all_hold(self, tests: list[ast.expr], names: Names, path: Path) -> Iterator[Any]:
-        if not tests:
-            yield path, True
-            return
-        for after, verdict in self._verdicts(tests[0], names, path):
-            if isinstance(verdict, Raised) or not verdict:
-                yield after, verdict
-            else:
-                yield from self._all_hold(tests[1:], names, after)
-
     def _subscript(self, node: ast.Subscript, names: Names, path: Path) -> Iterator[Outcome]:
         value, index = node.value, node.slice
         parts = [index.lower, index.upper, index.step] if isinstance(index, ast.Slice) else [index]
@@ -361,7 +286,11 @@ class Expressions(ABC):
                     yield after, values
                     continue
                 owner = values[0]
-                if isinstance(owner, Sequence):
+                if is_text(owner) and not all(map(is_concrete, values)):
+                    if function.attr not in texts.METHODS:
+                        raise UnsupportedError(f"the method {function.attr} is not covered")
+                    yield from texts.METHODS[function.attr](after, codes(owner), *values[1:])
+                elif isinstance(owner, Sequence):
                     if function.attr not in METHODS:
                         raise UnsupportedError(f"the method {function.attr} is not covered")
                     yield from METHODS[function.attr](self, after, values)
@@ -392,6 +321,7 @@ _RULES: dict[type[ast.expr], Any] = {
     ast.Compare: Expressions._compare,
     ast.GeneratorExp: Expressions._listed,
     ast.IfExp: Expressions._choice,
+    ast.JoinedStr: Expressions._formatted,
     ast.Lambda: Expressions._lambda,
     ast.List: Expressions._literal,
     ast.ListComp: Expressions._listed,

@@ -5,13 +5,15 @@ from collections.abc import Callable
 from typing import Any
 
 from dlcompare.synthesis.smt import arithmetic
-from dlcompare.synthesis.smt.symbols import Bool, any_of, negation
+from dlcompare.synthesis.smt.symbols import Bool, all_of, any_of, equal, negation
 from dlcompare.synthesis.smt.values import (
     Raised,
     UnsupportedError,
     Value,
+    codes,
     concrete,
     equality,
+    is_text,
     items,
     order,
     symbolic,
@@ -46,8 +48,12 @@ def compared(comparison: ast.cmpop, left: Value, right: Value) -> Bool:
         case ast.GtE():
             return negation(order(left, right))
         case ast.In() | ast.NotIn():
-            if isinstance(left, str) and isinstance(right, str):
-                inside: Bool = left in right
+            if is_text(left) and is_text(right):
+                part, whole_ = codes(left), codes(right)
+                starts = range(len(whole_) - len(part) + 1)
+                inside = any_of(
+                    all_of(map(equal, whole_[start : start + len(part)], part)) for start in starts
+                )
             else:
                 inside = any_of(equality(left, each) for each in items(right))
             return inside if isinstance(comparison, ast.In) else negation(inside)

@@ -11,7 +11,7 @@ from types import FunctionType
 from typing import Any
 
 from dlcompare.synthesis.smt.paths import Path
-from dlcompare.synthesis.smt.values import UnsupportedError, Value, items, symbolic
+from dlcompare.synthesis.smt.values import Sequence, UnsupportedError, Value, items, symbolic
 
 __all__ = ["Names", "Scope", "Surroundings", "imported", "looked_up", "met", "scoped"]
 
@@ -53,11 +53,16 @@ class Scope(dict[str, Value]):
         if isinstance(target, ast.Name):
             return self.bound(target.id, value)
         if isinstance(target, ast.Tuple):
-            parts = items(value)
-            if len(parts) != len(target.elts):
+            parts: tuple[Value, ...] = items(value)
+            scope, targets = self, list(target.elts)
+            for place, each in enumerate(targets):
+                if isinstance(each, ast.Starred) and len(parts) >= len(targets) - 1:
+                    end = len(parts) - (len(targets) - 1 - place)
+                    taken = Sequence("list", parts[place:end])
+                    parts, targets[place] = (*parts[:place], taken, *parts[end:]), each.value
+            if len(parts) != len(targets):
                 raise UnsupportedError("an assignment to too many or too few names")
-            scope = self
-            for each, part in zip(target.elts, parts, strict=True):
+            for each, part in zip(targets, parts, strict=True):
                 scope = scope.unpacked(each, part)
             return scope
         raise UnsupportedError(f"an assignment to `{ast.unparse(target)}` is not covered")

@@ -24,23 +24,30 @@ from dlcompare.synthesis.smt.symbols import (
 )
 
 __all__ = [
+    "MISSING",
     "Raised",
     "Sequence",
     "UnsupportedError",
+    "codes",
     "concrete",
     "equality",
     "is_concrete",
     "is_integer",
+    "is_text",
     "is_truth",
     "items",
     "order",
     "symbolic",
+    "text",
     "truth",
     "whole",
 ]
 
 Value = Any
 """bool, int, str, None, `Linear`, a condition, `Sequence`, `Raised`, or a function."""
+
+MISSING = object()
+"""No value."""
 
 _CONDITIONS = (IsNegative, IsZero, TruthVariable, Not, And, Either)
 
@@ -51,12 +58,13 @@ class UnsupportedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """A list, tuple or set whose elements are known one by one.
+    """A list, tuple, set or text whose elements are known one by one.
 
     Attributes
     ----------
     kind : str
-        ``"list"``, ``"tuple"`` or ``"set"``; the elements of a set differ.
+        ``"list"``, ``"tuple"``, ``"set"`` or ``"text"``; the elements of a set differ, those of a
+        text are code points of which one at least is not known.
     items : tuple
         Its elements.
     """
@@ -80,6 +88,26 @@ def is_truth(value: Value) -> bool:
 def is_integer(value: Value) -> bool:
     """Whether it is an integer, symbolic or not; Python counts truth values as such."""
     return isinstance(value, int | Linear) or is_truth(value)
+
+
+def is_text(value: Value) -> bool:
+    """Whether it is a text, known or not."""
+    return isinstance(value, str) or (isinstance(value, Sequence) and value.kind == "text")
+
+
+def codes(value: Value) -> tuple[Integer, ...]:
+    """The code points of a text."""
+    if isinstance(value, str):
+        return tuple(map(ord, value))
+    if isinstance(value, Sequence) and value.kind == "text":
+        return value.items
+    raise UnsupportedError(f"{type(value).__name__} where a text is expected")
+
+
+def text(points: tuple[Integer, ...]) -> Value:
+    """The text of these code points."""
+    known = [point for point in points if isinstance(point, int)]
+    return "".join(map(chr, known)) if len(known) == len(points) else Sequence("text", points)
 
 
 def is_concrete(value: Value) -> bool:
@@ -134,6 +162,9 @@ def equality(left: Value, right: Value) -> Bool:
     """``left == right``."""
     if type(left) is type(right) is Linear:
         return equal(left, right)
+    if is_text(left) and is_text(right):
+        first, second = codes(left), codes(right)
+        return all_of(map(equal, first, second)) if len(first) == len(second) else False
     if isinstance(left, Sequence) and isinstance(right, Sequence):
         if left.kind != right.kind:
             return False
@@ -160,14 +191,14 @@ def order(left: Value, right: Value) -> Bool:
     """``left < right``."""
     if type(left) is type(right) is Linear:
         return less(left, right)
+    if is_text(left) and is_text(right):
+        return _lexicographic(iter(codes(left)), iter(codes(right)))
     if isinstance(left, Sequence) and isinstance(right, Sequence):
         if "set" in (left.kind, right.kind):
             raise UnsupportedError("the order of sets is not covered")
         return _lexicographic(iter(left.items), iter(right.items))
     if is_integer(left) and is_integer(right):
         return less(whole(left), whole(right))
-    if isinstance(left, str) and isinstance(right, str):
-        return left < right
     raise UnsupportedError(f"{type(left).__name__} < {type(right).__name__} is not covered")
 
 
@@ -185,10 +216,10 @@ def _lexicographic(left: Iterator[Value], right: Iterator[Value]) -> Bool:
 
 def items(value: Value) -> tuple[Value, ...]:
     """The elements that a loop over a value meets."""
+    if is_text(value):
+        return tuple(text((code,)) for code in codes(value))
     if isinstance(value, Sequence):
         return value.items
-    if isinstance(value, str):
-        return tuple(value)
     if isinstance(value, range):
         return tuple(value)
     raise UnsupportedError(f"going through {type(value).__name__} is not covered")

@@ -1,6 +1,7 @@
 """Programs proved right, or refuted by a counterexample, for all inputs up to a bound.
 
-The bound is on the length of lists; numbers are any integers. Every shape of input is executed
+The bound is on the length of lists and texts; numbers are any integers, characters those that ASCII
+prints. Every shape of input is executed
 symbolically, and on every path the claim (the specification holds of the result, or another program
 gives the same) is seen to follow, or z3 is asked for an input where it does not. What z3 finds is
 checked by running the program on it.
@@ -11,32 +12,47 @@ import builtins
 import gc
 import itertools
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from dlcompare.synthesis.smt.execution import Closure, Execution, OutOfTimeError
 from dlcompare.synthesis.smt.paths import EMPTY, Path
 from dlcompare.synthesis.smt.scopes import imported
-from dlcompare.synthesis.smt.symbols import Bool, atom, negation, truth_variable
+from dlcompare.synthesis.smt.symbols import Bool, all_of, atom, less, negation, truth_variable
 from dlcompare.synthesis.smt.values import (
     Raised,
     Sequence,
     UnsupportedError,
     Value,
     equality,
+    text,
     truth,
 )
 from dlcompare.tasks.problem import Signature
 from dlcompare.tasks.types import Type
 
-__all__ = ["LONGEST", "ROUNDS", "Proof", "parsed", "shapes_of", "value_in", "verify"]
+__all__ = [
+    "LONGEST",
+    "ROUNDS",
+    "Proof",
+    "characters_of",
+    "parsed",
+    "shapes_of",
+    "value_in",
+    "verify",
+]
 
 LONGEST = 7
 """The longest lists that are looked at."""
 
 ROUNDS = 12
 """How often a loop may go round where the length of a list does not say it."""
+
+FIRST, LAST = " ", "~"
+"""The characters that texts are of, in the order of their code points."""
+
+CHARACTERS = f"'{FIRST}' to '{LAST}'"
 
 LEAST = 2
 """What is shown for shorter lists only is no proof."""
@@ -142,8 +158,10 @@ def verify(
         failed = next((each.name for each in shown if not each.proved), None)
     attempt = _Attempt(source, signature, ensures, reference, time.monotonic() + seconds)
     reached = -1
-    lists = any(_has_list(type_) for _, type_ in signature.parameters)
     cut = False
+    kinds = {name for _, type_ in signature.parameters for name in _names(type_)}
+    lists = bool(kinds & {"list", "str"})
+    note = f"texts are of the characters {CHARACTERS}" if "str" in kinds else None
     reason = f"its time of {seconds:g} s is over"
     collecting = gc.isenabled()
     gc.disable()  # nothing of an execution is cyclic, and there is much of it
@@ -169,7 +187,7 @@ def verify(
     if reached < (min(LEAST, longest) if lists else 0):
         return Proof("unknown", bound={}, reason=reason)
     open_ = f"for every length it is open whether {failed}" if failed else None
-    return Proof("proved", bound=bound, reason=open_)
+    return Proof("proved", bound=bound, reason=open_ or note)
 
 
 class _UndecidedError(Exception):
@@ -197,14 +215,15 @@ class _Attempt:
 
     def examine(self, inputs: dict[str, Value]) -> bool:
         """Look at all inputs of one shape; whether paths were cut off is returned."""
+        start = characters_of(inputs.values())
         try:
-            return self._examine(inputs, [EMPTY])
+            return self._examine(inputs, [start])
         except _Refuted as found:
             if self.reference is None or self._in_domain(found.inputs):
                 raise
         run = Execution(ROUNDS, self.deadline)
         try:
-            domain = list(self._domain(run, inputs))
+            domain = list(self._domain(run, inputs, start))
         except UnsupportedError as error:
             raise _UndecidedError(
                 f"the domain of the reference cannot be told ({error}); outside it the program is "
@@ -212,10 +231,10 @@ class _Attempt:
             ) from None
         return self._examine(inputs, domain) or run.cut
 
-    def _domain(self, run: Execution, inputs: dict[str, Value]) -> Iterator[Path]:
+    def _domain(self, run: Execution, inputs: dict[str, Value], start: Path) -> Iterator[Path]:
         """Paths that are together all inputs for which the reference is right."""
         arguments = list(inputs.values())
-        for path, result in run.call(self.reference, arguments, EMPTY):
+        for path, result in run.call(self.reference, arguments, start):
             if isinstance(result, Raised):
                 continue
             for after, right in self._right(run, arguments, result, path):
@@ -313,8 +332,27 @@ class _Attempt:
         return Proof("refuted", bound={}, counterexample={"inputs": inputs, "output": output})
 
 
-def _has_list(type_: Type) -> bool:
-    return type_.name == "list" or any(map(_has_list, type_.parameters))
+def _names(type_: Type) -> Iterator[str]:
+    """The names of a type and of all within it."""
+    yield type_.name
+    for part in type_.parameters:
+        yield from _names(part)
+
+
+def characters_of(values: Iterable[Value]) -> Path:
+    """The path on which every character that is not known is one that ASCII prints."""
+    path = EMPTY
+    for value in values:
+        if isinstance(value, Sequence) and value.kind == "text":
+            for code in value.items:
+                above, below = less(ord(FIRST) - 1, code), less(code, ord(LAST) + 1)
+                inside = path.assume(all_of([above, below]))
+                path = path if inside is None else inside
+        elif isinstance(value, Sequence):
+            inner = characters_of(value.items)
+            for each in inner.assumed:
+                path = path.assume(each) or path
+    return path
 
 
 def _inputs(signature: Signature, length: int) -> Iterator[dict[str, Value]]:
@@ -335,6 +373,9 @@ def _shapes(type_: Type, length: int) -> Iterator[tuple[int, Callable[..., Value
             yield 0, lambda name, numbers: atom("variable", f"{name}{next(numbers)}")
         case "bool":
             yield 0, lambda name, numbers: truth_variable(f"{name}{next(numbers)}")
+        case "str":
+            for count in range(length + 1):
+                yield count, _text_of(count)
         case "list":
             inner = list(_shapes(type_.element, length))
             for count in range(length + 1):
@@ -358,12 +399,20 @@ def _of(kind: str, chosen: tuple[tuple[int, Callable[..., Value]], ...]) -> Call
     return lambda name, numbers: Sequence(kind, tuple(make(name, numbers) for _, make in chosen))
 
 
+def _text_of(count: int) -> Callable[..., Value]:
+    return lambda name, numbers: text(
+        tuple(atom("variable", f"{name}{next(numbers)}") for _ in range(count))
+    )
+
+
 def value_in(value: Value, model: Any, terms: Any) -> Value:
     """The Python value that a model gives to an input."""
     import z3
 
     if isinstance(value, Sequence):
         made = [value_in(item, model, terms) for item in value.items]
+        if value.kind == "text":
+            return "".join(map(chr, made))
         return tuple(made) if value.kind == "tuple" else made
     if isinstance(value, bool | int | str):
         return value
