@@ -5,12 +5,15 @@ imports done, within its time and its memory, supervised by the Ray worker. What
 is the problem and the test inputs, never the answers; those, and the store, stay with the run.
 
 A trial whose node is lost is made again elsewhere, which changes no result: what decides it is in
-the assignment. What a fit tells of its progress stays on its node.
+the assignment. What a fit tells of its progress goes to a board on the run's own node, which keeps
+the latest of each trial; the run looks at it once a second. Nothing waits for it, and where it is
+lost, so is the progress and nothing else.
 """
 
+import contextlib
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any
 
@@ -19,15 +22,38 @@ from dlcompare.compare.backends import Assignment, Hear, Questions, answering
 from dlcompare.compare.supervise import Ending, Supervisor
 from dlcompare.compare.worker import Check
 from dlcompare.tasks.errors import InputError
+from dlcompare.tasks.progress import FitProgress
 
-__all__ = ["Cluster", "make"]
+__all__ = ["Board", "Cluster", "make"]
 
 _RETRIES = 3
 _LOOK = 5.0  # seconds between two looks at how large the cluster is
+_TELL = 1.0  # seconds between two things that a trial tells, and between two looks at the board
+
+
+class Board:
+    """What running trials told last, by number: an actor, to which every node tells."""
+
+    def __init__(self) -> None:
+        self._told: dict[int, FitProgress] = {}
+
+    def tell(self, number: int, told: FitProgress) -> None:
+        """Put up what a trial tells, in the place of what it told before."""
+        self._told[number] = told
+
+    def take(self) -> dict[int, FitProgress]:
+        """Take down all that was told since the last time."""
+        told, self._told = self._told, {}
+        return told
 
 
 def make(
-    assignment: Assignment, questions: Questions, preload: tuple[str, ...], version: str
+    assignment: Assignment,
+    questions: Questions,
+    preload: tuple[str, ...],
+    version: str,
+    number: int,
+    board: Any,
 ) -> Ending:
     """Make a trial in a process of this node, and tell how it came to its end.
 
@@ -41,6 +67,10 @@ def make(
         Modules that its process finds imported.
     version : str
         Of dlcompare in the run, which must be this node's.
+    number : int
+        By which the run knows the trial.
+    board : actor handle of Board
+        Where it tells how far it is.
 
     Raises
     ------
@@ -56,13 +86,25 @@ def make(
         _supervisors[preload] = Supervisor(preload)
     supervisor = _supervisors[preload]
     its = assignment
-    number = supervisor.launch(
-        its.job, answering(questions, lambda _: None), its.seconds, its.memory
-    )
+    reply = answering(questions, _telling(number, board))
+    launched = supervisor.launch(its.job, reply, its.seconds, its.memory)
     while True:
         for ended, ending in supervisor.wait():
-            if ended == number:
+            if ended == launched:
                 return ending
+
+
+def _telling(number: int, board: Any) -> Callable[[FitProgress], None]:
+    """Pass on to the board what a fit tells, as often as the run looks at it."""
+    told = float("-inf")
+
+    def tell(progress: FitProgress) -> None:
+        nonlocal told
+        if time.monotonic() >= told + _TELL:
+            told = time.monotonic()
+            board.tell.remote(number, progress)  # whether it arrives is of no matter to the trial
+
+    return tell
 
 
 # A Ray worker makes many trials; the fork server that it starts for the first serves the others,
@@ -111,6 +153,10 @@ class Cluster:
         self._put: dict[int, tuple[Questions, Any]] = {}
         self._cores = 0
         self._looked = float("-inf")
+        self._hearers: dict[int, Hear] = {}
+        self._board: Any = None
+        self._taking: Any = None
+        self._took = float("-inf")
 
     def __enter__(self) -> "Cluster":
         if not self._ray.is_initialized():
@@ -132,6 +178,7 @@ class Cluster:
             self.__exit__(None, None, None)
             raise
         self._make = self._ray.remote(make)
+        self._board = self._open_board()
         return self
 
     def __exit__(
@@ -142,6 +189,8 @@ class Cluster:
     ) -> None:
         for reference in self._numbers:
             self._ray.cancel(reference, force=True)
+        if self._board is not None:
+            self._ray.kill(self._board)
         if self._joined:
             self._ray.shutdown()
 
@@ -155,7 +204,7 @@ class Cluster:
             self._cores = int(self._ray.cluster_resources().get("CPU", 0))
         return max(1, self._cores)
 
-    def launch(self, assignment: Assignment, hear: Hear) -> int:  # noqa: ARG002
+    def launch(self, assignment: Assignment, hear: Hear) -> int:
         """Submit a trial as a task that asks for a core, its memory, and perhaps a GPU."""
         questions = assignment.questions
         if id(questions) not in self._put:
@@ -164,9 +213,10 @@ class Cluster:
         alone = Assignment(
             assignment.job, (), assignment.seconds, assignment.memory, assignment.gpu
         )
-        reference = self._submit(alone, self._put[id(questions)][1])
         self._launched += 1
+        reference = self._submit(alone, self._put[id(questions)][1], self._launched)
         self._numbers[reference] = self._launched
+        self._hearers[self._launched] = hear
         return self._launched
 
     def wait(self) -> list[tuple[int, Ending]]:
@@ -177,12 +227,18 @@ class Cluster:
         if ready:  # and whoever else is
             every = list(self._numbers)
             ready, _ = self._ray.wait(every, num_returns=len(every), timeout=0)
-        return [(self._numbers.pop(each), self._ending(each)) for each in ready]
+        self._hear()
+        endings = []
+        for each in ready:
+            number = self._numbers.pop(each)
+            del self._hearers[number]
+            endings.append((number, self._ending(each)))
+        return endings
 
     def check(self, job: Check, seconds: float, memory: int) -> Ending:
         """Run a check on a node, one with a GPU where the cluster has any."""
         gpu = job.device != "cpu" and self._ray.cluster_resources().get("GPU", 0) >= 1
-        return self._ending(self._submit(Assignment(job, (), seconds, memory, gpu), ()))
+        return self._ending(self._submit(Assignment(job, (), seconds, memory, gpu), (), 0))
 
     def place(self) -> dict[str, Any]:
         """How many nodes it has, and how many cores and GPUs they have together."""
@@ -194,7 +250,34 @@ class Cluster:
             "cluster_gpus": int(resources.get("GPU", 0)),
         }
 
-    def _submit(self, assignment: Assignment, questions: Any) -> Any:
+    def _open_board(self) -> Any:
+        """The board, on the node of the run, which is there as long as the run is."""
+        from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
+
+        here = self._ray.get_runtime_context().get_node_id()
+        place = NodeAffinitySchedulingStrategy(here, soft=True)
+        return self._ray.remote(Board).options(num_cpus=0, scheduling_strategy=place).remote()
+
+    def _hear(self) -> None:
+        """Hear what stands on the board, without waiting for it; then ask for it again."""
+        from ray.exceptions import RayError
+
+        if self._taking is not None:
+            ready, _ = self._ray.wait([self._taking], timeout=0)
+            if not ready:
+                return
+            told: dict[int, FitProgress] = {}
+            with contextlib.suppress(RayError):
+                told = self._ray.get(self._taking)
+            self._taking = None
+            for number, progress in told.items():
+                if number in self._hearers:
+                    self._hearers[number](progress)
+        if time.monotonic() >= self._took + _TELL:
+            self._took = time.monotonic()
+            self._taking = self._board.take.remote()
+
+    def _submit(self, assignment: Assignment, questions: Any, number: int) -> Any:
         options = {
             "num_cpus": 1,
             "num_gpus": int(assignment.gpu),
@@ -203,7 +286,7 @@ class Cluster:
             "retry_exceptions": False,
         }
         return self._make.options(**options).remote(
-            assignment, questions, self._preload, dlcompare.__version__
+            assignment, questions, self._preload, dlcompare.__version__, number, self._board
         )
 
     def _refuse_too_small(self) -> None:

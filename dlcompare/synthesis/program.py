@@ -8,6 +8,7 @@ The printed Python is the meaning: a program is run by running what it prints.
 import ast
 import itertools
 import re
+import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import cast
@@ -30,6 +31,8 @@ __all__ = [
     "fresh_names",
     "walk",
 ]
+
+_NAMED = 20  # mislabelled examples that a program names; of more, it says how many
 
 MAX_ROUNDS = 10_000_000
 """Rounds that a program may loop, and elements of a sequence that it may make.
@@ -161,8 +164,14 @@ class Program:
 
     @property
     def _remark(self) -> list[str]:
-        numbers = ", ".join(str(place + 1) for place in self.noise)
-        return [f"# Held for mislabelled, of the examples given: {numbers}."] if numbers else []
+        """The examples held for mislabelled, in lines that fit beside code; many are cut short."""
+        if not self.noise:
+            return []
+        numbers = ", ".join(str(place + 1) for place in self.noise[:_NAMED])
+        rest = len(self.noise) - _NAMED
+        more = f" and {rest} more" if rest > 0 else ""
+        text = f"Held for mislabelled, of the examples given: {numbers}{more}."
+        return [f"# {line}" for line in textwrap.wrap(text, 72)]
 
     @property
     def name(self) -> str:

@@ -10,14 +10,27 @@ from typing import Any
 import pytest
 
 from dlcompare import load_run, run
+from dlcompare.compare.progress import Silent
+from dlcompare.compare.protocol import Planned
 from dlcompare.tasks.errors import InputError
+from dlcompare.tasks.progress import FitProgress
 
 pytest.importorskip("ray", reason="Ray is not installed; it comes with the extra ray")
 
 Name = Callable[..., str]
 
 
-@pytest.fixture
+class Listening(Silent):
+    """Keeps what it hears."""
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[Planned, FitProgress]] = []
+
+    def hear(self, planned: Planned, told: FitProgress) -> None:
+        self.heard.append((planned, told))
+
+
+@pytest.fixture(scope="module")
 def cluster() -> Iterator[Any]:
     """Two nodes of one core; the first is the head."""
     from ray.cluster_utils import Cluster
@@ -30,6 +43,31 @@ def cluster() -> Iterator[Any]:
     its.add_node(**node)
     yield its
     its.shutdown()
+
+
+def test_what_a_fit_on_another_node_tells_is_heard_by_the_run(
+    tiny: Path, misbehaving: Name, cluster: Any
+) -> None:
+    said = Listening()
+    learner = misbehaving("telling", times=6, every=0.5)
+    done = run(
+        str(tiny),
+        [learner],
+        "smoke",
+        [4],
+        2,
+        out=tiny.parent / "heard",
+        progress=said,
+        backend="ray",
+        address=cluster.address,
+    )
+    assert {trial.status for trial in done.trials} == {"ok"}
+    # Two nodes of one core: one of the two trials was made where the run is not.
+    for seed in (0, 1):
+        steps = [told.done for planned, told in said.heard if planned.seed == seed]
+        assert steps == sorted(steps)
+        assert steps[0] < 6
+    assert {told.program for _, told in said.heard} == {"reverse xs\x1b[2Jcleared"}
 
 
 @pytest.mark.slow

@@ -23,6 +23,23 @@ def test_a_learner_that_a_task_does_not_have_leaves_its_place_empty(summary):
     assert table.rows[1].reaches[aware] == ()
 
 
+def test_the_program_stands_with_its_proof(summary, edited):
+    def refute(summary):
+        for program in summary["tasks"]["sorting"]["learners"]["synthesis"]["programs"]:
+            program["proof"] = {"status": "refuted", "counterexample": None}
+
+    def untried(summary):
+        for program in summary["tasks"]["sorting"]["learners"]["synthesis"]["programs"]:
+            program["proof"] = None
+
+    assert [row.program for row in glance(read(summary)).rows] == [
+        ("proved up to length 6", True),
+        ("–", False),
+    ]
+    assert glance(read(edited(refute))).rows[0].program == ("proved wrong", False)
+    assert glance(read(edited(untried))).rows[0].program[0].endswith("% right")
+
+
 def test_who_holds_to_the_end_is_counted(summary):
     first, second = overall(read(summary))
     assert "synthesis on 1 and the transformer on 1" in first

@@ -10,6 +10,7 @@ import sys
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
+import altair
 import pytest
 
 from dlcompare.compare.report.html import render_report
@@ -78,10 +79,13 @@ def test_the_charts_are_drawn_before_the_page_is_written(html):
         ElementTree.fromstring(figure)
 
 
-def test_the_specifications_are_json_and_the_library_is_whole(html):
+def test_the_specifications_are_valid_and_the_library_is_whole(html):
     packed = [script for script in Page(html).scripts if script.startswith("H4sI")]
     texts = [gzip.decompress(base64.b64decode(script)).decode() for script in packed]
-    assert len([json.loads(text) for text in texts if text.startswith('{"$schema"')]) == 7
+    charts = [json.loads(text) for text in texts if text.startswith('{"$schema"')]
+    assert len(charts) == 7
+    for chart in charts:
+        altair.LayerChart.from_dict(chart)  # against the schema of Vega-Lite
     assert "vegaEmbed" in texts[-1]
 
 

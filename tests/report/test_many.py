@@ -90,7 +90,7 @@ def test_a_card_says_what_is_needed_and_how_far_it_holds(summary):
 
 def test_a_contender_that_never_gets_there_has_a_card_with_its_best(summary):
     synthesis, _ = cards(read(summary).tasks[1])
-    assert (synthesis.needs, synthesis.unit) == ("—", "never enough")
+    assert (synthesis.needs, synthesis.unit) == ("> 1,024", "examples")
     assert synthesis.note.replace("\N{NO-BREAK SPACE}", " ").endswith("at best 14 %, with 256")
 
 

@@ -14,7 +14,7 @@ HOSTILE = "[red]so\x1b[2Jrting[/red]\x07 " + "x" * 200
 
 def printed(summary, width=80, **options):
     output = io.StringIO()
-    Console(file=output, width=width, **options).print(render_summary(summary))
+    Console(file=output, width=width, **options).print(render_summary(summary, width))
     return output.getvalue()
 
 
@@ -26,8 +26,24 @@ def many_axes(summary):
         task["learners"]["synthesis"]["extrapolation"][f"axis_{i}"] = points
 
 
-def test_no_line_is_wider_than_the_terminal(summary):
-    assert max(cell_len(line) for line in printed(summary).splitlines()) <= 80
+@pytest.mark.parametrize("width", [80, 100, 120, 160])
+def test_no_line_is_wider_than_the_terminal_and_no_figure_is_broken(edited, width):
+    def change(summary):
+        task = summary["tasks"]["sorting"]
+        for name in ("order", "duplicates"):
+            task["axes"][name] = task["axes"]["magnitude"]
+            for learner in task["learners"].values():
+                learner["extrapolation"][name] = learner["extrapolation"]["magnitude"]
+                learner["horizon"][name] = learner["horizon"]["magnitude"]
+
+    text = printed(edited(change), width)
+    assert max(cell_len(line) for line in text.splitlines()) <= width
+    table = text.partition("Synthesis needs")[0]
+    # Of synthesis, the last level of three axes of the same numbers, above the score there.
+    assert table.count("up to 1M") == 3
+    assert len(re.findall(r"100\s%\sat\s1M", table)) == 3
+    assert table.count("1,024") == 1
+    assert table.count("1,000 of 1M") == 3
 
 
 def test_many_axes_and_long_names_stay_within_80_columns(edited):

@@ -28,9 +28,11 @@ def test_the_mislabelled_examples_of_a_noisy_task_are_found(name):
     assert list(found.source.noise) == mislabelled
     assert found.predict(list(examples.rows())) == true
     numbers = ", ".join(str(place + 1) for place in mislabelled)
-    assert found.program.python.startswith(
-        f"# Held for mislabelled, of the examples given: {numbers}."
+    remark, _, _ = found.program.python.partition("def ")
+    assert " ".join(remark.replace("# ", "").split()) == (
+        f"Held for mislabelled, of the examples given: {numbers}."
     )
+    assert max(map(len, remark.splitlines())) <= 74
 
 
 def problem(outputs, columns):

@@ -71,7 +71,7 @@ def _card(task: TaskResult, learner: LearnerResult) -> Card:
     if needs is None:
         best = max(learner.curve, key=lambda point: point.mean)
         note = f"{goal}; at best {share(best.mean)}, with {level(best.at)}"
-        return Card(learner, kind, "—", "never enough", note, reaches)
+        return Card(learner, kind, f"> {level(learner.curve[-1].at)}", "examples", note, reaches)
     unit = "example" if needs == 1 else "examples"
     if len(learner.curve) == 1:
         goal += ", the only number tried"

@@ -21,8 +21,9 @@ __all__ = ["Plot", "specification", "svg"]
 
 WIDTH, HEIGHT = 300, 190
 
-_LABEL_GAP = 14 / HEIGHT  # between the names at the ends of lines, as a share of the height
-_SECOND_LINE = 6 / HEIGHT  # by how much a name on two lines reaches further up, and down
+_LEFT = 48  # room for the labels of the y axis
+_LABEL_GAP = 15 / HEIGHT  # between the names at the ends of lines, as a share of the height
+_SECOND_LINE = 6.5 / HEIGHT  # by how much a name on two lines reaches further up, and down
 _LABEL_EXPRESSION = "datum.value >= 10000 ? format(datum.value, '~s') : format(datum.value, ',~r')"
 
 # What a picture can do without: half of its size. Text stands outside of tags and stays untouched.
@@ -63,8 +64,18 @@ class Plot:
 
 def specification(plot: Plot) -> str:
     """The Vega-Lite specification of a chart, as JSON."""
+    from altair.utils.schemapi import debug_mode
+
+    # Checking every part against the schema takes longer than all else; the tests do it.
+    with debug_mode(False):
+        whole = _chart(plot).to_dict(validate=False)
+    return json.dumps(whole, sort_keys=True, separators=(",", ":"))
+
+
+def _chart(plot: Plot) -> Any:
     import altair as alt
 
+    channels: Any = alt  # it leaves the types of these classes open
     names = [learner.name for learner, _ in plot.lines]
     looks = [plot.styles[name] for name in names]
 
@@ -74,7 +85,8 @@ def specification(plot: Plot) -> str:
     hover = alt.selection_point(
         name="hover", fields=["learner"], on="pointerover", clear="pointerout"
     )
-    faded = alt.condition(hover, alt.value(1), alt.value(0.15))
+    # Channels are objects throughout: altair searches its whole schema for what a text stands for.
+    faded = channels.OpacityValue(0.15, condition={"param": "hover", "value": 1})
     shape = alt.Shape("learner:N", scale=scale([x.shape for x in looks]), legend=None)
     beside = {} if plot.scale else {"xOffset": alt.XOffset("learner:N", sort=names)}
     low, high = alt.Y("low:Q"), alt.Y2("high:Q")
@@ -105,7 +117,7 @@ def specification(plot: Plot) -> str:
     layers.append(points.encode(shape=shape, size=size, opacity=faded, tooltip=tooltip, **beside))
     layers += _names(plot, faded)
     colour = alt.Color("learner:N", scale=scale([x.colour for x in looks]), legend=None)
-    whole = alt.LayerChart(
+    return alt.LayerChart(
         layer=layers,
         data=alt.InlineData(values=_values(plot)),
         encoding=alt.SharedEncoding(
@@ -115,9 +127,8 @@ def specification(plot: Plot) -> str:
         height=HEIGHT,
         config=_CONFIGURATION,
         autosize=alt.AutoSizeParams(type="none"),
-        padding={"left": 46, "right": 150, "top": 10, "bottom": 44},
+        padding={"left": _LEFT, "right": 150, "top": 26, "bottom": 46},
     )
-    return json.dumps(whole.to_dict(), sort_keys=True, separators=(",", ":"))
 
 
 @lru_cache(maxsize=256)
@@ -166,32 +177,47 @@ def _x(plot: Plot) -> Any:
             axis=alt.Axis(labelAngle=0, labelLimit=WIDTH / len(plot.xs) - 4),
         )
     expression = _LABEL_EXPRESSION
+    align: dict[str, Any] = {}
     if plot.start is not None:
-        expression = f"datum.value === {plot.start!r} ? 'inside' : {expression}"
-    axis = alt.Axis(values=plot.xs, labelExpr=expression, grid=False)
+        inside = f"datum.value === {plot.start!r}"
+        expression = f"{inside} ? 'inside' : {expression}"
+        # To the left of its point: the first level may stand close to its right.
+        align = {"labelAlign": {"condition": {"test": inside, "value": "right"}, "value": "center"}}
+    axis = alt.Axis(values=plot.xs, labelExpr=expression, grid=False, **align)
     return alt.X("x:Q", title=plot.title, scale=alt.Scale(**plot.scale), axis=axis)
 
 
 def _y() -> Any:
     import altair as alt
 
+    # Its title stands upright above the labels: beside them it would have to be read sideways.
     axis = alt.Axis(
         values=[0, 0.5, 0.9, 1],
         labelExpr="round(datum.value * 100) + ' %'",
         domain=False,
         ticks=False,
+        titleAngle=0,
+        titleAlign="left",
+        titleX=-_LEFT,
+        titleY=-16,
     )
-    return alt.Y("y:Q", title=None, scale=alt.Scale(domain=[0, 1]), axis=axis)
+    return alt.Y(
+        "y:Q", title="right answers (exact match)", scale=alt.Scale(domain=[0, 1]), axis=axis
+    )
 
 
 def _ground(scale: dict[str, Any], start: float) -> Any:
     """The ground of the training range, up to where the value inside stands."""
     import altair as alt
 
+    channels: Any = alt  # it leaves the types of these classes open
     values = [{"x": scale["domain"][0], "to": start}]
     ground = alt.Chart(alt.InlineData(values=values)).mark_rect()
     return ground.encode(
-        x2="to:Q", y=alt.value(0), y2=alt.value(HEIGHT), color=alt.value(SHADE)
+        x2=alt.X2("to:Q"),
+        y=channels.YValue(0),
+        y2=channels.Y2Value(HEIGHT),
+        color=channels.ColorValue(SHADE),
     )  # fmt: skip
 
 
@@ -206,18 +232,21 @@ def _names(plot: Plot, faded: Any) -> list[Any]:
     """The learners' signs and names, to the right of where their lines end."""
     import altair as alt
 
+    channels: Any = alt  # it leaves the types of these classes open
     ends = _ends([(learner, points[-1].mean) for learner, points in plot.lines])
     labels = alt.Chart(alt.InlineData(values=ends))
     signs = labels.mark_point(filled=True).encode(
-        x=alt.value(WIDTH + 14),
-        y="place:Q",
-        shape="learner:N",
+        x=channels.XValue(WIDTH + 14),
+        y=alt.Y("place:Q"),
+        shape=alt.Shape("learner:N"),
         size=alt.Size("size:Q", scale=None),
         opacity=faded,
     )
     text = labels.mark_text(
-        align="left", baseline="middle", fontSize=11.5, lineBreak="\n", lineHeight=12
-    ).encode(x=alt.value(WIDTH + 23), y="first:Q", text="label:N", opacity=faded)
+        align="left", baseline="middle", fontSize=12.5, lineBreak="\n", lineHeight=13
+    ).encode(
+        x=channels.XValue(WIDTH + 23), y=alt.Y("first:Q"), text=alt.Text("label:N"), opacity=faded
+    )
     return [signs, text]
 
 
@@ -257,9 +286,9 @@ _CONFIGURATION: dict[str, Any] = {
         "labelColor": MUTED,
         "titleColor": MUTED,
         "titleFontWeight": "normal",
-        "titleFontSize": 12,
+        "titleFontSize": 12.5,
         "titleLimit": WIDTH,
-        "labelFontSize": 11.5,
+        "labelFontSize": 12.5,
         "gridColor": RULE,
         "domainColor": MUTED,
         "tickColor": MUTED,

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dlcompare.compare.report.formats import PERCENT, join, needed, reach
-from dlcompare.compare.report.headline import name_in_prose
-from dlcompare.compare.report.results import LearnerResult, RunResult, TaskResult
+from dlcompare.compare.report.formats import NONE, PERCENT, join, needed, reach, share
+from dlcompare.compare.report.headline import name_in_prose, proof_in_brief
+from dlcompare.compare.report.results import LearnerResult, RunResult, TaskResult, shown_program
 from dlcompare.compare.statistics import GOOD
 
 __all__ = ["Glance", "Row", "glance", "holds_everywhere", "overall"]
@@ -23,11 +23,14 @@ class Row:
         By contender: the examples needed, and whether nobody needs fewer.
     reaches : tuple of (tuple of (str, str, bool))
         By contender: each axis, how far it holds, and whether to the last level.
+    program : (str, bool)
+        What is known of the program that was found, and whether it is proved right.
     """
 
     task: TaskResult
     needs: tuple[tuple[str, bool], ...]
     reaches: tuple[tuple[tuple[str, str, bool], ...], ...]
+    program: tuple[str, bool]
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ def glance(result: RunResult) -> Glance:
             for x in learners
         ]
         reaches = [_reaches(task, x) if x else () for x in learners]
-        rows.append(Row(task, tuple(needs), tuple(reaches)))
+        rows.append(Row(task, tuple(needs), tuple(reaches), _program(task)))
     return Glance(tuple(seen.values()), tuple(rows))
 
 
@@ -71,6 +74,17 @@ def holds_everywhere(task: TaskResult, learner: LearnerResult) -> bool:
     """Whether it is right up to the last level of every axis, and was tested on one."""
     reaches = _reaches(task, learner)
     return bool(reaches) and all(whole for _, _, whole in reaches)
+
+
+def _program(task: TaskResult) -> tuple[str, bool]:
+    """What is known of the program of the first contender that found one."""
+    for learner in task.contenders:
+        program = shown_program(learner)
+        if program is not None:
+            known = proof_in_brief(program)
+            right = f"{share(learner.inside.mean)} right" if learner.inside else ""
+            return known or right, program.proof.get("status") == "proved"
+    return NONE, False
 
 
 def _fewest(task: TaskResult) -> int | None:

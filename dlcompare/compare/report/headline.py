@@ -4,7 +4,7 @@ The sentences favour nobody: the learner that needed the fewest examples comes f
 and a baseline that did as well is named.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dlcompare.compare.report.formats import PERCENT, join, level, share, trained_on
 from dlcompare.compare.report.results import (
@@ -21,6 +21,7 @@ __all__ = [
     "failure_counts",
     "headline",
     "name_in_prose",
+    "proof_in_brief",
     "proof_sentence",
     "status_words",
     "warnings",
@@ -68,11 +69,39 @@ def proof_sentence(program: ProgramResult) -> str:
             note = "" if by else reason
             return f"proved right{within or ' for every input'}{by}{note}"
         case "refuted":
-            example = proof.get("counterexample")
-            return "proved wrong" + (f": it fails on {example}" if example is not None else reason)
+            wrong = _wrong(proof.get("counterexample"))
+            return f"proved wrong{f': {wrong}' if wrong else reason}"
         case "unknown":
             return f"neither proved nor refuted{within}{reason}"
     return ""
+
+
+def proof_in_brief(program: ProgramResult) -> str:
+    """What is known of a program in two or three words; empty where nothing was tried."""
+    proof = program.proof
+    bound = proof.get("bound")
+    match proof.get("status"):
+        case "proved":
+            parts = bound.items() if isinstance(bound, dict) else ()
+            within = join([f"{name} {level(value)}" for name, value in parts if value is not None])
+            return f"proved up to {within}" if within else "proved"
+        case "refuted":
+            return "proved wrong"
+        case "unknown":
+            return "not proved"
+    return ""
+
+
+def _wrong(example: object) -> str:
+    """A counterexample in words, as far as it says anything."""
+    if not isinstance(example, Mapping):
+        return f"it fails on {example}" if example is not None else ""
+    inputs = example.get("inputs")
+    named = inputs.items() if isinstance(inputs, Mapping) else ()
+    given = ", ".join(f"{name} = {value!r}" for name, value in named)
+    if "output" in example:
+        return f"for {given} it answers {example['output']!r}"
+    return f"for {given} it raises {example.get('raises')}"
 
 
 def control_sentence(control: ControlResult) -> str:

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
 __all__ = ["render_report"]
 
 _LONGEST_REASON = 2_000
+_UNITS = {"timeout": " in seconds", "memory": " in GB"}
 _CHARTED = 12  # tasks that can have live charts in two megabytes; of more, there are sketches
 _NAMED = 4  # tasks whose names stand in the title
 
@@ -233,7 +234,8 @@ def _run_cards(run: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
     for name in ("settings", "versions", "hardware"):
         part = run.get(name)
         if isinstance(part, Mapping) and part:
-            cards.append((name.capitalize(), part))
+            named = {f"{key}{_UNITS.get(key, '')}": value for key, value in part.items()}
+            cards.append((name.capitalize(), named))
     return cards
 
 

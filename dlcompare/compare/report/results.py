@@ -68,6 +68,11 @@ class ProgramResult:
         """Whether the text is the rules of a grammar, not Python."""
         return re.search(r"^def \w+\(", self.python, re.MULTILINE) is None
 
+    @property
+    def code(self) -> str:
+        """The text without the remarks before it, which are about the examples of one seed."""
+        return re.sub(r"\A(?:#.*\n)+", "", self.python)
+
 
 @dataclass(frozen=True)
 class LearnerResult:
@@ -226,7 +231,7 @@ def shown_program(learner: LearnerResult) -> ProgramResult | None:
     rivals = [program for program in learner.programs if program.n == largest]
 
     def agreement(program: ProgramResult) -> int:
-        return sum(rival.python == program.python for rival in rivals)
+        return sum(rival.code == program.code for rival in rivals)
 
     best = min(rivals, key=lambda p: (-agreement(p), p.nodes or 0, len(p.python), p.seed))
     return ProgramResult(

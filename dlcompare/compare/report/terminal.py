@@ -42,24 +42,27 @@ from dlcompare.compare.statistics import GOOD
 __all__ = ["render_summary"]
 
 _AXES_BESIDE = 2  # more axes than these do not fit beside the other columns in 80
+_AXIS_WIDTH = 18  # columns that one more needs
 _AXES_ALONE = 4
 _WHOLE = 5  # of more tasks, each has a row and no table
 _CONTENDERS = 4
 _MOST_LINES = 40  # of a program; the report has all of them
 
 
-def render_summary(summary: Mapping[str, Any]) -> RenderableType:
+def render_summary(summary: Mapping[str, Any], width: int = 80) -> RenderableType:
     """Draw a summary for the terminal.
 
     Parameters
     ----------
     summary : mapping
         As ``summary.schema.json`` describes it; any part may be missing.
+    width : int
+        Columns there are; on a wide terminal more axes stand beside each other.
 
     Returns
     -------
     rich.console.RenderableType
-        To be printed by a `rich.console.Console` of any width.
+        To be printed by a `rich.console.Console` of that width or any other.
     """
     result = read(summary)
     parts: list[RenderableType] = []
@@ -70,7 +73,7 @@ def render_summary(summary: Mapping[str, Any]) -> RenderableType:
         parts += _overview(result)
     else:
         for task in result.tasks:
-            parts += _task(task)
+            parts += _task(task, _AXES_BESIDE + max(0, (width - 80) // _AXIS_WIDTH))
     if not result.tasks:
         parts.append(Text("Nothing was measured yet."))
     return Group(*parts)
@@ -117,13 +120,15 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _task(task: TaskResult) -> Iterator[RenderableType]:
+def _task(task: TaskResult, beside: int) -> Iterator[RenderableType]:
     yield Text()
     yield Text.assemble((task.name, "bold"), ("  " + task.description.split("\n\n")[0], "dim"))
-    first, rest = task.axes[:_AXES_BESIDE], task.axes[_AXES_BESIDE:]
+    first, rest = task.axes[:beside], task.axes[beside:]
     yield _table(task, first, whole=True)
     for start in range(0, len(rest), _AXES_ALONE):
+        yield Text()
         yield _table(task, rest[start : start + _AXES_ALONE], whole=False)
+    yield Text()
     for sentence in headline(task):
         yield Padding(Text(sentence), (0, 0, 0, 2))
     for learner in task.learners:

@@ -26,7 +26,7 @@ def sums_of_places(a: int, b: int) -> list[int]:
     train={"digits": [1, 2, 3]},
     test={"digits": DIGITS},
     without={"add", "subtract", "sum"},
-    ensures=lambda a, b, result: result - a == b,
+    ensures=lambda a, b, result: a < 0 or b < 0 or result - a == b,
     states=sums_of_places,
 )
 def addition(a: int, b: int) -> int:
@@ -45,10 +45,10 @@ def addition(a: int, b: int) -> int:
     train={"digits": [1, 2, 3]},
     test={"digits": DIGITS},
     without={"add", "subtract", "sum"},
-    ensures=lambda a, b, result: result + b == a,
+    ensures=lambda a, b, result: a < 0 or b < 0 or result + b == a,
 )
 def subtraction(a: int, b: int) -> int:
-    """Subtract the second integer from the first.
+    """Subtract the second of two non-negative integers from the first.
 
     subtraction(58, 67) == -9
 
