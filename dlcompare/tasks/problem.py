@@ -147,6 +147,9 @@ class Problem:
     states : States, optional
         The intermediate states of every example, where the task gives them: a hint, which only a
         learner labelled task-aware may read.
+    components : tuple of str
+        Operations and constants of a loop-free program, where the task gives them: a hint, which
+        only a learner that says so on its prior card may read.
     """
 
     signature: Signature
@@ -157,6 +160,7 @@ class Problem:
     without: frozenset[str] = frozenset()
     specifies: str = ""
     states: States | None = None
+    components: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -92,6 +92,8 @@ class Task:
         ``(inputs...) -> states``: what a computation passes through, annotated as the function is.
     given : Given, optional
         The examples, where they are all there is: no sampler, no function for other inputs.
+    components : tuple of str
+        Operations and constants of a loop-free program; a hint for a learner that connects them.
     """
 
     signature: Signature
@@ -112,6 +114,7 @@ class Task:
     world: World | None = None
     states: Callable[..., Value] | None = None
     given: Given | None = None
+    components: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -130,6 +133,7 @@ class Task:
             "examples only": self.given is not None,
             "several answers": self.accepts is not None,
             "intermediate states": self.states is not None,
+            "components": bool(self.components),
             "specification": self.ensures is not None,
             f"noise {self.noise:.1%}": self.noise > 0,
             f"needs {self.extra}": bool(self.extra),
@@ -209,6 +213,7 @@ class Task:
             self.without,
             self.specifies,
             None if self.states is None else self._states(examples),
+            self.components,
         )
 
     def _states(self, examples: Examples) -> States:
@@ -236,6 +241,7 @@ def task(
     specifies: str = "",
     world: World | None = None,
     states: Callable[..., Value] | None = None,
+    components: Iterable[str] = (),
 ) -> Callable[[Callable[..., Value]], Task]:
     """Make a function a task.
 
@@ -266,6 +272,9 @@ def task(
     states : callable, optional
         A function of the same arguments that gives what a computation passes through on the way:
         the scratchpad of a network that is told so (``scratchpad=yes``).
+    components : iterable of str, optional
+        Names of operations, each to be used at most once, and constants, of which a loop-free
+        program is to be put together; ``synthesis:components`` reads them and no other learner.
 
     Returns
     -------
@@ -317,6 +326,7 @@ def task(
             specifies=specifies,
             world=world,
             states=states,
+            components=tuple(components),
         )
 
     return decorate

@@ -2,14 +2,20 @@
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 import z3
 
-from dlcompare.synthesis.smt.components import Finding, synthesize
+from dlcompare.synthesis.smt.component_learner import ComponentLearner
+from dlcompare.synthesis.smt.components import Finding, from_examples, synthesize
 from dlcompare.synthesis.smt.domain import BITS, INTEGERS, Domain
-from dlcompare.tasks.errors import InputError
+from dlcompare.tasks.errors import InputError, NoProgramError
+from dlcompare.tasks.problem import Budget
+from dlcompare.tasks.registry import catalogue
+from dlcompare.tasks.splits import draw_tests
 
 WORD = Domain(32)
 Meaning = Callable[..., Any]
@@ -124,6 +130,47 @@ def test_time_out_is_a_status() -> None:
     )
     assert finding.status == "timeout"
     assert finding.program is None
+
+
+WORDS = [each for each in catalogue().values() if each.family == "hackers_delight"]
+
+
+@pytest.mark.parametrize("task", WORDS, ids=lambda task: task.name)
+def test_a_task_is_the_function_that_the_benchmark_proves(task: Any) -> None:
+    from benchmarks.hackers_delight import MEANINGS
+
+    rng = np.random.default_rng(0)
+    for bits in (4, 9, 16, 32) * 5:
+        inputs = task.draw(rng, {"bits": bits})
+        terms = [WORD.value(x) for x in inputs.values()]
+        meaning = z3.simplify(MEANINGS[task.name](WORD, *terms)).as_long()
+        assert task.function(**inputs) == meaning, inputs
+        assert task.ensures(**inputs, result=meaning), inputs
+
+
+@pytest.mark.parametrize("name", ["hd01_rightmost_one_off", "hd14_average_down", "hd16_larger"])
+def test_the_learner_connects_the_operations_from_few_examples(name: str) -> None:
+    task = catalogue()[name]
+    drawn = draw_tests(task, 8, 0).inside
+    predictor = ComponentLearner().fit(task.problem(drawn), Budget(seconds=60.0), 0)
+    rng = np.random.default_rng(1)
+    rows = [task.draw(rng, {"bits": 32}) for _ in range(50)]
+    assert predictor.predict(rows) == [task.function(**row) for row in rows]
+    assert "operations" in predictor.prior["given"]
+
+
+def test_a_task_without_operations_is_no_program() -> None:
+    task = catalogue()["addition"]
+    problem = task.problem(draw_tests(task, 4, 0).inside)
+    with pytest.raises(NoProgramError, match="no operations"):
+        ComponentLearner().fit(problem, Budget(), 0)
+    with pytest.raises(InputError, match="'nand' must be a number or one of add"):
+        ComponentLearner().fit(replace(problem, components=("nand",)), Budget(), 0)
+
+
+def test_examples_that_no_connection_answers() -> None:
+    found = from_examples(["x"], bits("and or"), [], [((1,), 2), ((2,), 3)], WORD, 10)
+    assert found.status == "infeasible"
 
 
 def test_no_inputs_is_a_sentence() -> None:

@@ -92,6 +92,12 @@ LEARNERS: dict[str, Entry] = {
         rank=0,
         preload=("numba", "dlcompare.synthesis.learner", "z3"),
     ),
+    "synthesis:components": Entry(
+        "dlcompare.synthesis.smt.component_learner:create",
+        "Connects the operations that come with the task (bit-vector tasks) by an SMT solver.",
+        rank=0,
+        preload=("dlcompare.synthesis.smt.component_learner", "z3"),
+    ),
     "content_blind": Entry(
         f"{_CONTROLS}:content_blind",
         "Never reads the input: answers the most common output of its examples.",
