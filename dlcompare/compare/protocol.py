@@ -271,6 +271,9 @@ class Planned:
 def plan(settings: Settings, available: Mapping[str, int]) -> list[Planned]:
     """The trials of a run, in order: the quick first result, then cheap before expensive.
 
+    Those of a learner that runs on a device begin with the largest number of examples: the longest
+    trials last longest, and one of them begun last would leave the other cores without work.
+
     Parameters
     ----------
     settings : Settings
@@ -289,12 +292,12 @@ def plan(settings: Settings, available: Mapping[str, int]) -> list[Planned]:
                 for seed in range(settings.seeds)
             ]
     tasks, learners = list(available), [chosen.name for chosen in settings.learners]
-    ranks = {name: parse(name).entry.rank for name in learners}
+    entries = {name: parse(name).entry for name in learners}
     return sorted(
         trials,
         key=lambda t: (
-            ranks[t.learner],
-            t.n,
+            entries[t.learner].rank,
+            -t.n if entries[t.learner].uses_device else t.n,
             learners.index(t.learner),
             tasks.index(t.task),
             t.seed,

@@ -27,12 +27,17 @@ __all__ = ["Ending", "Reply", "Supervisor"]
 Reply = Callable[[Any], object]
 """What to send back on a message of a worker; None for nothing."""
 
-_ONE_THREAD = {
+_ENVIRONMENT = {
+    # One thread a trial: as many trials as cores run at a time.
     "MKL_NUM_THREADS": "1",
     "NUMBA_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "VECLIB_MAXIMUM_THREADS": "1",
+    # Memory that a trial frees it will want again at the next step. The GNU allocator would hand
+    # it back and have it cleared anew each time, which takes a tenth of decoding.
+    "MALLOC_MMAP_THRESHOLD_": str(2**30),
+    "MALLOC_TRIM_THRESHOLD_": str(2**34),
 }
 """One thread a trial: sums come out the same whatever else runs, and forking stays safe."""
 
@@ -194,7 +199,7 @@ class Supervisor:
                 pass_fds=[fd],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                env={**os.environ, **_ONE_THREAD},
+                env={**os.environ, **_ENVIRONMENT},
                 start_new_session=True,
             )
         server = _Server(process, ours)

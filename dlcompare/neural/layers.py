@@ -151,8 +151,9 @@ class Attention(nn.Module):
         keys, values = keys_values
         scores = (queries * (1 / self.size)) @ keys.transpose(-2, -1)  # (B, nh, T, S)
         if bias is not None:
-            scores = scores + bias
-        read = scores.softmax(-1) @ values  # (B, nh, T, hs)
+            scores += bias
+        weights = torch.softmax(scores, -1, out=None if scores.requires_grad else scores)
+        read = weights @ values  # (B, nh, T, hs)
         mixed: Tensor = self.out(read.transpose(1, 2).flatten(2))  # (B, T, C)
         return mixed
 

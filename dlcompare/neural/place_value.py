@@ -123,7 +123,8 @@ class PlaceValue(Positions):
         shifted = torch.where(place > 0, place + offset, 0).clamp(max=self.places.count - 1)
         slot = slots.gather(1, element.clamp(max=slots.shape[1] - 1))
         index = torch.arange(tokens.shape[1], device=tokens.device).expand_as(tokens)
-        return torch.stack([place, element, argument, shifted, slot, index], -1)
+        # Half the bytes: what a bias is made of is as large as the scores.
+        return torch.stack([place, element, argument, shifted, slot, index], -1).int()
 
     def added(self, where: Tensor, side: Side, rows: int) -> Tensor:  # noqa: ARG002
         """The vectors of place, element index and argument (B, T, C)."""
@@ -133,20 +134,30 @@ class PlaceValue(Positions):
         return placed + indexed + named
 
     def bias(self, query: Tensor, key: Tensor, side: Side, rows: int) -> Tensor:
-        """The bias of each head for differences of place and of element (B, nh, T, S)."""
+        """The bias of each head for differences of place, element and token (B, nh, T, S)."""
         to_place = key[:, None, :, _PLACE]
         apart = (query[:, :, None, _PLACE] - to_place).clamp(-_NEAR, _NEAR) + _NEAR
         place = torch.where(to_place > 0, apart, 2 * _NEAR + 1)  # (B, T, S)
-        element = query[:, :, None, _ELEMENT] - key[:, None, :, _ELEMENT]
-        element = element.clamp(-_NEAR, _NEAR) + _NEAR
-        by_place = _looked_up(self.by_place[side], place, rows)
-        by_element = _looked_up(self.by_element[side], element, rows)
-        bias: Tensor = by_place + by_element
+        table = _sums(self.by_place[side], self.by_element[side])
+        joint = place * (2 * _NEAR + 1) + _difference(query, key, _ELEMENT)
         if side in self.by_token:
-            apart = query[:, :, None, _TOKEN] - key[:, None, :, _TOKEN]
-            apart = apart.clamp(-_NEAR, _NEAR) + _NEAR
-            bias = bias + _looked_up(self.by_token[side], apart, rows)
-        return (bias * BIAS_RATE).permute(0, 3, 1, 2)
+            table = _sums(table, self.by_token[side])
+            joint = joint * (2 * _NEAR + 1) + _difference(query, key, _TOKEN)
+        return _looked_up(table * BIAS_RATE, joint, rows).permute(0, 3, 1, 2)
+
+
+def _difference(query: Tensor, key: Tensor, which: int) -> Tensor:
+    """The bucket of the difference of a coordinate, for every query and key (B, T, S)."""
+    apart = query[:, :, None, which] - key[:, None, :, which]
+    return apart.clamp(-_NEAR, _NEAR) + _NEAR
+
+
+def _sums(first: Tensor, second: Tensor) -> Tensor:
+    """Sums of rows of two tables (K, m, nh) and (K, n, nh), second index innermost (K, m·n, nh).
+
+    One lookup in the sums, and one gradient of it, take the place of a lookup in each.
+    """
+    return (first[:, :, None] + second[:, None]).flatten(1, 2)
 
 
 def _neighbours(stack: int, heads: int) -> nn.Parameter:
