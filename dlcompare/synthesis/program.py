@@ -381,7 +381,7 @@ def _prefix(expression: Expression) -> str:
             )
         case Recursion(scheme, names, source, parts):
             functions = [
-                f"(lambda {' '.join(dict(names)[bound] for bound, _ in hole.parameters)} "
+                f"({' '.join(['lambda', *(dict(names)[bound] for bound, _ in hole.parameters)])} "
                 f"{_prefix(part)})"
                 for hole, part in zip(scheme.holes, parts, strict=True)
             ]

@@ -88,6 +88,10 @@ class SchemeSearch:
         for filling in self.fillings:
             yield from filling.advance(cost)
 
+    def best(self) -> Iterator[Program]:
+        """None: what is nearly right is not kept."""
+        return iter(())
+
     def reject(self, row: tuple[Value, ...]) -> None:
         """Take up an example (parameters, then output) that the last program gets wrong."""
         for filling in self.fillings:

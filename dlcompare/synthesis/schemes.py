@@ -134,6 +134,12 @@ def _numbers(row: Row, _rows: Sequence[Row], _rng: np.random.Generator) -> Conte
     return [(value,) for value in dict.fromkeys(row)]
 
 
+def _last_two(row: Row, rows: Sequence[Row], rng: np.random.Generator) -> Contexts:
+    """Two numbers one after the other: outputs, or small ones."""
+    first, second = (rows[int(rng.integers(len(rows)))][1] for _ in range(2))
+    return [(first, second), (0, 1), (1, row[1])]
+
+
 PARAMORPHISM = Scheme(
     "paramorphism",
     INTS,
@@ -211,4 +217,21 @@ return $acc""",
 )
 """The same step again and again, until something holds."""
 
-SCHEMES = (PARAMORPHISM, UNFOLD, DIVIDE, UNTIL)
+RECURRENCE = Scheme(
+    "recurrence",
+    INT,
+    (INT,),
+    """\
+$a, $b = $first, $second
+for _ in range($source):
+    $a, $b = $b, $step
+return $a""",
+    (
+        Hole("first", (), INT, lambda *_: [()]),
+        Hole("second", (), INT, lambda *_: [()]),
+        Hole("step", (("a", INT), ("b", INT)), INT, _last_two),
+    ),
+)
+"""Every number from the two before it: a histomorphism that looks back no further."""
+
+SCHEMES = (PARAMORPHISM, UNFOLD, DIVIDE, UNTIL, RECURRENCE)

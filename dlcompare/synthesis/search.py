@@ -6,7 +6,8 @@ own (`deduction`), folds with a synthesized body (`recursion`), and other recurs
 and the first example it gets wrong is taken up.
 """
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from dlcompare.synthesis.budget import Budget, BudgetSpentError
@@ -38,6 +39,7 @@ A program that was put together may cost more than the terms enumerated so far.
 class _Search(Protocol):
     def advance(self, cost: int) -> Iterator[Program]: ...
     def reject(self, row: tuple[Value, ...]) -> None: ...
+    def best(self) -> Iterator[Program]: ...
 
 
 def search(
@@ -105,28 +107,37 @@ def search(
                             each.reject(wrong)
                     if held and held.cost <= cost:
                         return held
-            if held and (held.cost <= cost or budget.spent >= patience):
+            if held and held.cost <= cost:
                 return held
+            if held and budget.spent >= patience:
+                return _cheapest([held, *_best(searches)], examples) or held
         reason = f"no program of less than {limit + 1} bits answers all examples"
         if limit < MAX_COST:
             reason += "; the table of the examples takes no more"
     except BudgetSpentError as spent:
         reason = f"no program answers all examples within {spent}"
-    programs = [*([held] if held else []), *terms.best(), *deduced.best(), *folds.best()]
-    right = [len(examples) - sum(1 for _ in wrong_examples(each, examples)) for each in programs]
-    answers = [
-        program
-        for program, count in zip(programs, right, strict=True)
-        if count == len(examples) and program.cost < table
-    ]
-    if answers:
-        return min(answers, key=lambda program: program.cost)
+    programs = [*([held] if held else []), *_best(searches)]
+    answer = _cheapest([each for each in programs if each.cost < table], examples)
+    if answer:
+        return answer
     for program in programs:
         noisy.consider(program)
     if noisy.program and not specified:
         return noisy.program
-    most = max(right, default=0)
-    raise NoProgramYetError(reason, programs[right.index(most)] if most else None)
+    wrong = [sum(1 for _ in wrong_examples(each, examples)) for each in programs]
+    least = min(wrong, default=len(examples))
+    closest_of_all = programs[wrong.index(least)] if least < len(examples) else None
+    raise NoProgramYetError(reason, closest_of_all)
+
+
+def _best(searches: Iterable[_Search]) -> Iterator[Program]:
+    return itertools.chain.from_iterable(each.best() for each in searches)
+
+
+def _cheapest(programs: Iterable[Program], examples: Examples) -> Program | None:
+    """The cheapest program that answers every example, if any does."""
+    right = [each for each in programs if first_wrong(each, examples) is None]
+    return min(right, key=lambda program: program.cost, default=None)
 
 
 class NoProgramYetError(NoProgramError):

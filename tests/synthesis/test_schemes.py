@@ -6,7 +6,7 @@ from benchmarks.growth import comparisons, exponent, found_by, sorting
 from dlcompare.synthesis.budget import Budget
 from dlcompare.synthesis.grammar import grammar_for
 from dlcompare.synthesis.scheme_search import SchemeSearch
-from dlcompare.synthesis.schemes import PARAMORPHISM, SCHEMES, UNTIL
+from dlcompare.synthesis.schemes import PARAMORPHISM, RECURRENCE, SCHEMES, UNTIL
 from dlcompare.synthesis.search import first_wrong
 from dlcompare.tasks.problem import Examples, Signature
 from dlcompare.tasks.types import INT, list_of
@@ -63,6 +63,14 @@ def test_a_step_again_and_again():
     signature = Signature("first_digit", (("n", INT),), INT)
     program = first(UNTIL, signature, columns, lambda n: int(str(n)[0]))
     assert program.compile()(56_789_012) == 5
+
+
+def test_every_number_from_the_two_before_it():
+    """The numbers of Jacobsthal, 0 1 1 3 5 11 21 43 …"""
+    columns = {"n": (2, 3, 5, 6, 8)}
+    signature = Signature("jacobsthal", (("n", INT),), INT)
+    program = first(RECURRENCE, signature, columns, lambda n: (2**n - (-1) ** n) // 3)
+    assert program.compile()(20) == (2**20 - 1) // 3
 
 
 def test_a_bound_name_is_never_that_of_a_parameter():

@@ -10,17 +10,20 @@ from dlcompare.synthesis.primitives.primitive import (
     LARGEST,
     LONGEST,
     MAPPING,
-    PREDICATE,
     RELATION,
+    SCALAR,
+    SCALAR_TOO,
     Primitive,
     call,
     call2,
+    function_of,
 )
-from dlcompare.tasks.types import BOOL, INT
+from dlcompare.tasks.types import BOOL, INT, list_of
 
 __all__ = ["FAMILY"]
 
-SELECT = (("keep", PREDICATE), ("xs", INTS))
+SCALARS = list_of(SCALAR)
+SELECT = (("keep", function_of(SCALAR, result=BOOL)), ("xs", SCALARS))
 CHANGE = (("change", MAPPING), ("xs", INTS))
 COMBINE = (("combine", BINARY), ("xs", INTS))
 
@@ -190,16 +193,23 @@ def _flat_map(function: Any, xs: Any, x0: int, n: int, out: Any, at: int) -> int
 
 
 FAMILY = (
-    Primitive("filter", SELECT, INTS, 3, "[y for y in xs if keep(y)]", _filter),
-    Primitive("map", CHANGE, INTS, 4, "[change(y) for y in xs]", _map),
+    Primitive("filter", SELECT, SCALARS, 3, "[y for y in xs if keep(y)]", _filter),
+    Primitive(
+        "map",
+        (("change", function_of(SCALAR, result=SCALAR_TOO)), ("xs", SCALARS)),
+        list_of(SCALAR_TOO),
+        4,
+        "[change(y) for y in xs]",
+        _map,
+    ),
     Primitive("count", SELECT, INT, 4, "sum(1 for y in xs if keep(y))", _count),
     Primitive("all", SELECT, BOOL, 4, "all(keep(y) for y in xs)", _all),
     Primitive("any", SELECT, BOOL, 4, "any(keep(y) for y in xs)", _any),
-    Primitive("find", SELECT, INT, 6, "next(y for y in xs if keep(y))", _find),
+    Primitive("find", SELECT, SCALAR, 6, "next(y for y in xs if keep(y))", _find),
     Primitive(
         "take_while",
         SELECT,
-        INTS,
+        SCALARS,
         6,
         "list(takewhile(keep, xs))",
         _take_while,
@@ -208,7 +218,7 @@ FAMILY = (
     Primitive(
         "drop_while",
         SELECT,
-        INTS,
+        SCALARS,
         6,
         "list(dropwhile(keep, xs))",
         _drop_while,
@@ -225,8 +235,12 @@ FAMILY = (
     ),
     Primitive(
         "zip_with",
-        (*COMBINE, ("ys", INTS)),
-        INTS,
+        (
+            ("combine", function_of(SCALAR, SCALAR, result=SCALAR_TOO)),
+            ("xs", SCALARS),
+            ("ys", SCALARS),
+        ),
+        list_of(SCALAR_TOO),
         5,
         "[combine(y, z) for y, z in zip(xs, ys)]",
         _zip_with,

@@ -38,7 +38,6 @@ __all__ = [
     "LARGEST",
     "LONGEST",
     "MAPPING",
-    "PREDICATE",
     "RELATION",
     "SCALAR",
     "SCALAR_TOO",
@@ -82,7 +81,6 @@ def function_of(*parameters: Type, result: Type) -> Type:
 
 INTS = list_of(INT)
 STRINGS = list_of(STR)
-PREDICATE = function_of(INT, result=BOOL)
 MAPPING = function_of(INT, result=INT)
 BINARY = function_of(INT, INT, result=INT)
 RELATION = function_of(INT, INT, result=BOOL)
