@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from dlcompare.synthesis.lambdas import term_expression
 from dlcompare.synthesis.packing import fits, unpack_column
@@ -72,25 +73,34 @@ def _filter(xs: Value, output: Value) -> Steps | None:
 
 
 def _filter_indexed(xs: Value, output: Value) -> Steps | None:
-    """The first way to cut the output from the list, if it is the last, too."""
-    if len(output) > len(xs):
+    """The elements that every way to cut the output from the list keeps, or that every one drops."""
+    size, least = len(output), [0]
+    for x in xs:  # how much of the output the first so many elements hold at most
+        at = least[-1]
+        least.append(at + (at < size and x == output[at]))
+    most = [0]
+    for x in reversed(xs):  # and how much of its end the elements from here on hold
+        at = most[-1]
+        most.append(at + (at < size and x == output[size - 1 - at]))
+    most.reverse()
+    if least[-1] < size:
         return None
-    first, last = _chosen(xs, output), _chosen(xs[::-1], output[::-1])
-    if first is None or last is None or [len(xs) - 1 - i for i in reversed(last)] != first:
-        return None
-    return [((i, x), i in first) for i, x in enumerate(xs)]
+    steps: Steps = []
+    for i, x in enumerate(xs):
+        before, behind = least[i], most[i + 1]
+        dropped = before + behind >= size
+        kept = x in output[max(size - 1 - behind, 0) : before + 1]
+        if dropped != kept:
+            steps.append(((i, x), kept))
+    return steps
 
 
-def _chosen(xs: Value, output: Value) -> list[int] | None:
-    places: list[int] = []
-    for value in output:
-        at = places[-1] + 1 if places else 0
-        while at < len(xs) and xs[at] != value:
-            at += 1
-        if at == len(xs):
-            return None
-        places.append(at)
-    return places
+def _flat_map(xs: Value, output: Value) -> Steps | None:
+    """Every element gives as many, if the output is so many times as long."""
+    if not xs or len(output) % len(xs):
+        return None if xs or output else []
+    size = len(output) // len(xs)
+    return [((x,), output[i * size : (i + 1) * size]) for i, x in enumerate(xs)]
 
 
 def _take_while(xs: Value, output: Value) -> Steps | None:
@@ -121,6 +131,7 @@ RULES: dict[str, Callable[..., Steps | None]] = {
     "take_while": _take_while,
     "drop_while": _drop_while,
     "zip_with": _zip_with,
+    "flat_map": _flat_map,
 }
 """By the name of a primitive: what its function must answer, given its lists and its result."""
 
@@ -201,10 +212,8 @@ class DeducedSearch:
         """Make hypotheses about new terms as arguments."""
         type_ = self.language.types[kind]
         bank, outputs = self.terms.bank, [row[-1] for row in self.terms.rows]
-        if type_.element in (INT, BOOL):  # no rule makes a list longer; here words are elements
-            places = bank.packed.starts[terms][:, None] + np.arange(len(outputs))
-            long_enough = bank.packed.words[places] >= np.array([len(each) for each in outputs])
-            terms = terms[long_enough.all(axis=1)]
+        if type_.element in (INT, BOOL):  # here words are elements
+            terms = self._of_fitting_length(terms, np.array([len(each) for each in outputs]))
         terms = terms[: max(_MOST_ARGUMENTS - self.seen[kind], 0)]
         self.seen[kind] += len(terms)
         for term in map(int, terms):
@@ -221,6 +230,15 @@ class DeducedSearch:
                         self._add(op, (self._expression(term),), cost)
                 elif all(map(_long_enough, values, outputs)):
                     self._zip(op, term, values, cost)
+
+    def _of_fitting_length(self, terms: Terms, outputs: npt.NDArray[np.int64]) -> Terms:
+        """The lists from which some rule may lead to outputs of these lengths."""
+        packed = self.terms.bank.packed
+        lengths = packed.words[packed.starts[terms][:, None] + np.arange(len(outputs))]
+        fitting = (lengths >= outputs).all(axis=1)
+        if any(self.language.operations[op].primitive.name == "flat_map" for op in self.ops):
+            fitting |= (outputs == lengths * (outputs // np.maximum(lengths, 1))).all(axis=1)
+        return terms[fitting]
 
     def _zip(self, op: int, term: int, values: list[Value], cost: int) -> None:
         outputs = [row[-1] for row in self.terms.rows]
