@@ -73,7 +73,7 @@ def _filter(xs: Value, output: Value) -> Steps | None:
 
 
 def _filter_indexed(xs: Value, output: Value) -> Steps | None:
-    """The elements that every way to cut the output from the list keeps, or that every one drops."""
+    """What every way to cut the output from the list keeps, or every one drops."""
     size, least = len(output), [0]
     for x in xs:  # how much of the output the first so many elements hold at most
         at = least[-1]
@@ -235,10 +235,11 @@ class DeducedSearch:
         """The lists from which some rule may lead to outputs of these lengths."""
         packed = self.terms.bank.packed
         lengths = packed.words[packed.starts[terms][:, None] + np.arange(len(outputs))]
-        fitting = (lengths >= outputs).all(axis=1)
+        fitting: npt.NDArray[np.bool_] = (lengths >= outputs).all(axis=1)
         if any(self.language.operations[op].primitive.name == "flat_map" for op in self.ops):
             fitting |= (outputs == lengths * (outputs // np.maximum(lengths, 1))).all(axis=1)
-        return terms[fitting]
+        chosen: Terms = terms[fitting]
+        return chosen
 
     def _zip(self, op: int, term: int, values: list[Value], cost: int) -> None:
         outputs = [row[-1] for row in self.terms.rows]

@@ -124,10 +124,10 @@ def search(
         noisy.consider(program)
     if noisy.program and not specified:
         return noisy.program
-    wrong = [sum(1 for _ in wrong_examples(each, examples)) for each in programs]
-    least = min(wrong, default=len(examples))
-    closest_of_all = programs[wrong.index(least)] if least < len(examples) else None
-    raise NoProgramYetError(reason, closest_of_all)
+    errors = [sum(1 for _ in wrong_examples(each, examples)) for each in programs]
+    fewest = min(errors, default=len(examples))
+    best = programs[errors.index(fewest)] if fewest < len(examples) else None
+    raise NoProgramYetError(reason, best)
 
 
 def _best(searches: Iterable[_Search]) -> Iterator[Program]:

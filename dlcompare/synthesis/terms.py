@@ -25,8 +25,8 @@ __all__ = ["TermSearch"]
 
 _ROWS = 10
 
-_SUPPORT = 3
-"""Examples a case of a choice that is taken before all cheaper terms are tried."""
+_SUPPORT, _LEAST_SUPPORT = 3, 2
+"""Examples a case of a choice that is taken before all cheaper terms are tried, or at all."""
 
 _FEW = 3
 """Pieces, literals aside, of a concatenation that is taken before all cheaper terms are tried."""
@@ -106,7 +106,7 @@ class TermSearch:
         """Programs that answer the rows, however much they cost; then those that answer some."""
         if self.meeting and self.meeting.cheapest:
             yield self._pair()
-        if self.tree:
+        if self.tree and _LEAST_SUPPORT * _leaves(self.tree[1]) <= len(self.rows):
             yield self._program(self.tree[1], self.tree[0])
         if self.joined:
             yield self._joined(*self.joined)
