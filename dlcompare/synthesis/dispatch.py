@@ -174,6 +174,13 @@ def evaluate(kernel, rows, longest, pa, pb, pc, f, context, out):
     next_a, next_b, next_c = rows, rows, rows
     end = rows
     wide_result = int64_at(context[FORMS])[4 * kernel + 3] == 1
+    if form_a <= 0 and form_b <= 0 and form_c <= 0 and not wide_result:
+        for row in range(rows):
+            value = pure_result(kernel, np.int64(pa[row]), np.int64(pb[row]), np.int64(pc[row]))
+            if value < -LARGEST or value > LARGEST:
+                return np.int64(INVALID)
+            out[row] = value
+        return rows
     for row in range(rows):
         s0, s1, s2 = np.int64(pa[row]), np.int64(pb[row]), np.int64(pc[row])
         x0, n, xs = next_a, s0, pa
@@ -285,7 +292,7 @@ def dispatch_source(families: tuple[str, ...], ops: Sequence[Primitive]) -> str:
                 for i in everything
                 if i not in first_order
             ),
-            _dispatcher("scalar_result", f"s0, s1, s2, {wides}", ops, scalar & first_order),
+            _dispatcher("scalar_result", f"s0, s1, s2, {wides}", ops, (scalar & first_order) - pure),
             _dispatcher("list_result", f"s0, s1, s2, {wides}, out, at", ops, wide & first_order),
             _dispatcher("applied_scalar", f"{two}, function", ops, scalar - first_order),
             _dispatcher("applied_list", f"{two}, function, out, at", ops, wide - first_order),
