@@ -24,6 +24,8 @@ __all__ = ["Concatenation", "Piece"]
 MOST_PIECES = 256
 MOST_STATES = 2_000
 MOST_PARTS = 8
+LEAST_PRESENT = 3
+"""One in so many examples at least has something of a piece: else it spells out exceptions."""
 LITERAL, CHARACTER, NUMBER = 5, 3, 8
 """Bits of a literal text and of each of its characters, and of a literal number."""
 
@@ -78,12 +80,13 @@ class Concatenation:
         return len(self.pieces) >= MOST_PIECES
 
     def add(self, piece: Piece) -> None:
-        """Take up a piece, if it fits somewhere in every output."""
+        """Take up a piece, if it fits somewhere in every output, and is there in examples enough."""
         rows = [
             np.array([_fits(value, output, at) for at in range(len(output) + 1)])
             for value, output in zip(piece.values, self.outputs, strict=True)
         ]
-        if self.full or not all(row.any() for row in rows) or not any(map(len, piece.values)):
+        present = sum(map(bool, piece.values))
+        if self.full or not all(row.any() for row in rows) or LEAST_PRESENT * present < len(rows):
             return
         self.fits = [np.vstack([old, row]) for old, row in zip(self.fits, rows, strict=True)]
         self.lengths = np.vstack([self.lengths, [list(map(len, piece.values))]])
