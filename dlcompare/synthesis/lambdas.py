@@ -213,6 +213,9 @@ def _values(scope: Scope, row: int, type_: Type) -> Iterator[Value]:
     if type_ == INT:
         near = {v for value in alone for v in (value - 1, value, value + 1)}
         yield from sorted(near or ({0, 1} if not found else ()))[:_VALUES_A_ROW]
+    elif type_ == BOOL:
+        yield from (False, True)
+        return
     elif type_ != STR or not found:
         yield from alone[:_VALUES_A_ROW]
     distinct = list({repr(value): value for value in found}.values())
