@@ -80,7 +80,7 @@ class Concatenation:
         return len(self.pieces) >= MOST_PIECES
 
     def add(self, piece: Piece) -> None:
-        """Take up a piece, if it fits somewhere in every output, and is there in examples enough."""
+        """Take up a piece that fits in every output, and is not empty in too many."""
         rows = [
             np.array([_fits(value, output, at) for at in range(len(output) + 1)])
             for value, output in zip(piece.values, self.outputs, strict=True)

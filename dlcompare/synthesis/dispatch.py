@@ -34,8 +34,9 @@ class Call(NamedTuple):
 def called(context, function, row):
     \'\'\'The place where function number `function` is applied in a row.\'\'\'
     free, rows, start = context[FREE], context[ROWS], np.int64(-1)
-    if rows > 0 and int64_at(context[READY])[function]:
-        start = (function * rows + row) * TABULATED
+    table = int64_at(context[READY])[function] if rows > 0 else np.int64(0)
+    if table > 0:
+        start = ((table - 1) * rows + row) * TABULATED
     scratch = int32_at(context[SCRATCH])
     return Call(
         context, function, free, context[DEEPEST_BODY], row, int32_at(context[VALUES]), start,
@@ -228,14 +229,16 @@ def evaluate(kernel, rows, longest, pa, pb, pc, f, context, out):
 
 @cfunc(tabulate_signature, cache=True, error_model="numpy")
 def tabulate(f, context):
-    rows = context[ROWS]
+    rows, table, ready = context[ROWS], context[TABLES], int64_at(context[READY])
     values = int32_at(context[VALUES])
     for row in range(rows):
-        here, start = called(context, f, row), (f * rows + row) * TABULATED
+        here, start = called(context, f, row), (table * rows + row) * TABULATED
         for i in range(TABULATED):
             value = apply1(here, TABULATED_FROM + i)
             inside = -LARGEST <= value <= LARGEST
             values[start + i] = value if inside else UNDEFINED
+    context[TABLES] = table + 1
+    ready[f] = table + 1
     return np.int64(0)
 """
 
@@ -292,7 +295,9 @@ def dispatch_source(families: tuple[str, ...], ops: Sequence[Primitive]) -> str:
                 for i in everything
                 if i not in first_order
             ),
-            _dispatcher("scalar_result", f"s0, s1, s2, {wides}", ops, (scalar & first_order) - pure),
+            _dispatcher(
+                "scalar_result", f"s0, s1, s2, {wides}", ops, (scalar & first_order) - pure
+            ),
             _dispatcher("list_result", f"s0, s1, s2, {wides}, out, at", ops, wide & first_order),
             _dispatcher("applied_scalar", f"{two}, function", ops, scalar - first_order),
             _dispatcher("applied_list", f"{two}, function, out, at", ops, wide - first_order),

@@ -68,6 +68,7 @@ class FunctionBodies(FunctionPool):
         budget: Budget,
     ) -> None:
         super().__init__(language, scope)
+        budget.banks.add(self)
         self.sources: list[_Source] = []
         self.bodies: list[tuple[_Source, int]] = []
         wanted: dict[tuple[tuple[Type, ...], bool], dict[Type, int]] = {}
@@ -79,12 +80,12 @@ class FunctionBodies(FunctionPool):
                     wanted.setdefault((tuple(parameters), listless), {})[result] = language.kind(
                         type_
                     )
+        nothing = FunctionPool(language, Scope(()))
         for (types, listless), results in wanted.items():
             inner = _inner_scope(scope, types, names)
             if inner is None:
                 continue
             usable = list(_body_ops(language, ops, listless))
-            nothing = FunctionPool(language, Scope(()))
             self.sources.append(
                 _Source(
                     names[: len(types)],
@@ -95,6 +96,7 @@ class FunctionBodies(FunctionPool):
 
     def reach(self, cost: int) -> None:
         """Have all bodies of at most this cost, or all levels up to `MOST` bodies."""
+        self.more_tables()
         for source in self.sources:
             while source.reached < cost and source.count < MOST:
                 source.reached += 1
@@ -123,7 +125,7 @@ class FunctionBodies(FunctionPool):
         scalar_result = kind < WIDE_FROM
         kernels.write_functions(
             packed, language.kinds, language.numbers, bodies, first, size,
-            tabulated and scalar_result, self.tables, self.packed,
+            tabulated and scalar_result, self.packed,
         )  # fmt: skip
         pool = self.by_cost[source.kinds[kind]]
         numbers = np.arange(first, len(self.bodies), dtype=np.int64)

@@ -18,12 +18,14 @@ __all__ = [
     "FREE",
     "FUNCTIONS_FROM",
     "INT_KIND",
+    "MOST_TABLES",
     "READY",
     "REGISTERS",
     "ROWS",
     "SCRATCH",
     "SIZES",
     "SLOT",
+    "TABLES",
     "TABULATE",
     "TABULATED",
     "TABULATED_FROM",
@@ -60,12 +62,14 @@ UNDEFINED = -(2**31)
 
 CONTEXT = (
     EVALUATE, TABULATE, CODE, SIZES, READY, VALUES, REGISTERS, SCRATCH, FORMS, VARIABLES,
-    FREE, ROWS, DEEPEST_BODY,
-) = range(13)  # fmt: skip
+    FREE, ROWS, DEEPEST_BODY, TABLES, MOST_TABLES,
+) = range(15)  # fmt: skip
 """The words of the context in which operations are evaluated: addresses, then numbers.
 
 ``EVALUATE`` and ``TABULATE`` are compiled functions; ``VARIABLES`` is where the free variables of
 functions stand, one slot each, ``FREE`` a row; ``ROWS`` is 0 where functions are not tabulated.
+``VALUES`` are the results of ``TABLES`` functions, of ``MOST_TABLES`` at most; ``READY`` says which
+are whose, from 1.
 """
 
 

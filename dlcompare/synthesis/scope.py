@@ -15,12 +15,14 @@ from dlcompare.synthesis.packing import (
     FORMS,
     FREE,
     FUNCTIONS_FROM,
+    MOST_TABLES,
     READY,
     REGISTERS,
     ROWS,
     SCRATCH,
     SIZES,
     SLOT,
+    TABLES,
     TABULATE,
     TABULATED,
     VALUES,
@@ -35,11 +37,11 @@ __all__ = ["FunctionPool", "Scope", "ScopeVariable", "Terms"]
 Terms = npt.NDArray[np.int64]
 """Numbers of terms, or of functions."""
 
-_MOST_TABLES = 2**26
+_LARGEST_TABLES = 2**26
 """Bytes of the results of functions after which no more functions are tabulated."""
 
-_BODIES = 128
-"""Bodies that there is room for at first."""
+_BODIES, _TABLES = 32, 8
+"""Bodies, and tables of their results, that there is room for at first."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +80,6 @@ class FunctionPool:
     def __init__(self, language: Language, scope: Scope) -> None:
         kinds = range(FUNCTIONS_FROM, FUNCTIONS_FROM + len(language.functions))
         self.by_cost: dict[int, dict[int, Terms]] = {kind: {} for kind in kinds}
-        self.rows = scope.rows
-        self.tables = _BODIES
         deepest, free = language.kernels.DEEPEST, len(scope.variables)
         variables = np.zeros((scope.rows, free, SLOT), np.int32)
         for place, variable in enumerate(scope.variables):
@@ -92,7 +92,7 @@ class FunctionPool:
             code=np.zeros((_BODIES, deepest, 4), np.int64),
             sizes=np.zeros(_BODIES, np.int64),
             tabulated=np.zeros(_BODIES, np.int64),
-            values=np.zeros(self.tables * max(scope.rows, 1) * TABULATED, np.int32),
+            values=np.zeros(_TABLES * max(scope.rows, 1) * TABULATED, np.int32),
             ready=np.zeros(_BODIES, np.int64),
             registers=np.zeros(2 + free + deepest, np.int64),
             scratch=np.zeros((2 + deepest) * SLOT, np.int32),
@@ -102,6 +102,7 @@ class FunctionPool:
         )
         self.packed.context[[EVALUATE, TABULATE]] = language.addresses
         self.packed.context[[FREE, ROWS, DEEPEST_BODY]] = free, scope.rows, deepest
+        self.packed.context[MOST_TABLES] = _TABLES
         self._write_addresses()
 
     def reach(self, cost: int) -> None:
@@ -122,15 +123,23 @@ class FunctionPool:
             array = getattr(old, name)
             room[name] = np.zeros((2 * len(array), *array.shape[1:]), array.dtype)
             room[name][: len(array)] = array
-        if old.values.nbytes < _MOST_TABLES:
-            # The tables are large and mostly empty: only those in use are copied, and touched.
-            values = np.zeros((2 * self.tables, max(self.rows, 1) * TABULATED), np.int32)
-            in_use = np.flatnonzero(old.ready)
-            values[in_use] = old.values.reshape(self.tables, -1)[in_use]
-            room["values"] = values.ravel()
-            self.tables *= 2
         self.packed = old._replace(**room)
         self._write_addresses()
+
+    def more_tables(self) -> None:
+        """Make room for twice as many tables of functions, if all there are are in use."""
+        values, context = self.packed.values, self.packed.context
+        if context[TABLES] == context[MOST_TABLES] and values.nbytes < _LARGEST_TABLES:
+            room = np.zeros(2 * values.size, np.int32)
+            room[: values.size] = values
+            context[MOST_TABLES] *= 2
+            self.packed = self.packed._replace(values=room)
+            self._write_addresses()
+
+    @property
+    def nbytes(self) -> int:
+        """The size of the pool."""
+        return sum(array.nbytes for array in self.packed)
 
     def _write_addresses(self) -> None:
         packed = self.packed

@@ -9,7 +9,14 @@ import numpy as np
 from numba import njit
 
 from dlcompare.synthesis.kernels.pointers import int64_at, invoke, moved, pointer, prefetch
-from dlcompare.synthesis.packing import EVALUATE, FUNCTIONS_FROM, TABULATE, WIDE_FROM
+from dlcompare.synthesis.packing import (
+    EVALUATE,
+    FUNCTIONS_FROM,
+    MOST_TABLES,
+    TABLES,
+    TABULATE,
+    WIDE_FROM,
+)
 from dlcompare.synthesis.primitives.primitive import INVALID, LONGEST
 
 # Why `expand` returned.
@@ -54,8 +61,8 @@ class Functions(NamedTuple):
     code: Any  # (functions, deepest, 4) int64: kernel and three registers
     sizes: Any  # (functions,) int64: operations; negative where one takes or makes a list
     tabulated: Any  # (functions,) int64: whether it takes one scalar and gives one
-    values: Any  # (tables * rows * TABULATED,) int32: results of the first in every row
-    ready: Any  # (functions,) int64: whether they are there
+    values: Any  # (tables * rows * TABULATED,) int32: results in every row
+    ready: Any  # (functions,) int64: in which table they are, from 1; 0 is in none
     registers: Any  # (2 + free + DEEPEST,) int64: for running a body over scalars
     scratch: Any  # ((2 + DEEPEST) * SLOT,) int32: for running another
     forms: Any  # (kernels, 4) int64: forms of arguments and result
@@ -172,7 +179,6 @@ def write_functions(
     first: int,
     parameters: int,
     tabulated: bool,
-    tables: int,  # functions that there is room to tabulate
     functions: Functions,
 ) -> None:
     """Write the code of bodies, numbered from `first`; one too deep gives no answer.
@@ -195,7 +201,7 @@ def write_functions(
                 if code[i, k] >= parameters:
                     code[i, k] += 2 - parameters
         functions.sizes[f] = count if listless else -count
-        functions.tabulated[f] = tabulated and f < tables
+        functions.tabulated[f] = tabulated
 
 
 @njit(cache=True)
@@ -330,9 +336,9 @@ def expand(
                 while i < end_a:
                     a = first[i]
                     pa = moved(words, starts[a]) if value_a else words
-                    if takes_function and worth_it and tabulated[a] and not ready[a]:
-                        invoke(functions.context[TABULATE], (np.int64(a), context))
-                        ready[a] = 1
+                    wanted = takes_function and worth_it and tabulated[a] and not ready[a]
+                    if wanted and context[TABLES] < context[MOST_TABLES]:
+                        invoke(context[TABULATE], (np.int64(a), context))
                     while j < end_b:
                         b = second[j]
                         pb = moved(words, starts[b]) if value_b else words
