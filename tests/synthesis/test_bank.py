@@ -169,6 +169,17 @@ def test_a_bank_at_its_memory_limit_goes_on_without_growing():
     assert [function(*row) for row in rows] == list(goal[1])
 
 
+def test_a_bank_at_its_memory_limit_meets_its_goal_once():
+    """Of its many terms that are true on every row it has room for few."""
+    bank, _ = bank_of([(3, [5]), (1, [2])], candidates=3_000_000, size=1_000_000)
+    budget = Budget(3_000_000, 1_000_000)
+    bank = TermBank(LANGUAGE, bank.scope, ALL, bank.functions, budget, (BOOL, [True, True]))
+    bank.frozen = True
+    levels = itertools.chain.from_iterable(bank.level(cost) for cost in range(1, 40))
+    met = [term for _, _, term in levels if term is not None]
+    assert len(met) == 1
+
+
 def test_the_clock_ends_a_search():
     bank, _ = bank_of([(3, [5, 1, 5]), (0, [2, 2])], candidates=10**9)
     bank.budget.deadline = time.monotonic() + 0.5

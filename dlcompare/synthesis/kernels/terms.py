@@ -231,10 +231,9 @@ def commit(bank: Bank, size: int, room: int, frozen: bool, goal: Any) -> bool:
     met = False
     for place in range(size):
         value = bank.hashes[place]
-        if frozen:
-            if not goal[0] or value != goal[1]:
-                continue
-        elif known_pointer(table, mask, value):
+        if frozen and (not goal[0] or value != goal[1]):
+            continue
+        if known_pointer(table, mask, value):
             continue
         term, start, count = state[TERMS], state[WORDS], bank.batch[place, 3]
         for k in range(3):
@@ -249,8 +248,6 @@ def commit(bank: Bank, size: int, room: int, frozen: bool, goal: Any) -> bool:
         if goal[0] and value == goal[1]:
             state[MATCHED] = term
             met = True
-            if frozen:
-                break
     return met
 
 
