@@ -138,6 +138,39 @@ def test_a_sygus_file_without_an_answer_is_a_sentence(tmp_path, command):
     assert done.stdout.startswith("infeasible: ")
 
 
+X = "(set-logic LIA)\n(synth-fun f ((x Int)) Int)\n(declare-var x Int)\n"
+NUMBERS = "".join(f"(constraint (= (f {n}) {n**3 * 7919 % 10007}))\n" for n in range(3, 15))
+NARROW = "(set-logic LIA)\n(synth-fun f ((x Int)) Int ((S Int)) ((S Int (x 1 (+ S S) (* S S)))))\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            X + "(constraint (= (* 2 (f x)) x))\n",
+            "infeasible: no result meets the constraints at x",
+        ),
+        (
+            X + "(constraint (> (f x) x))\n(constraint (< (f x) x))\n",
+            "infeasible: no result meets the constraints at x",
+        ),
+        (
+            X + "(constraint (= (f 1) 2))\n(constraint (= (f 1) 3))\n",
+            "infeasible: two constraints want different results of (f 1)",
+        ),
+        (NARROW + NUMBERS, "unknown: no answer in 1 s"),
+    ],
+    ids=["no function", "inconsistent", "two results", "time-out"],
+)
+def test_no_answer_is_one_line_that_says_why(tmp_path, command, text, sentence):
+    file = tmp_path / "none.sy"
+    file.write_text(text + "(check-synth)\n")
+    done = command("synth", str(file), "--timeout", "1" if "1 s" in sentence else "10")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(sentence)
+    assert done.stdout.count("\n") == 1
+
+
 @pytest.mark.parametrize(
     ("name", "text", "sentence"),
     [

@@ -27,7 +27,7 @@ def counting(first: int, step: int, bound: int, goal: str) -> Problem:
     (check-synth)""")
 
 
-@settings(max_examples=15)
+@settings(max_examples=15, deadline=None)
 @given(st.integers(-20, 20), st.integers(0, 40))
 def test_a_counter_ends_at_its_bound(first: int, distance: int) -> None:
     bound = first + distance
@@ -38,7 +38,7 @@ def test_a_counter_ends_at_its_bound(first: int, distance: int) -> None:
     assert find_counterexample(problem, [answer], time.monotonic() + 20) is None
 
 
-@settings(max_examples=15)
+@settings(max_examples=15, deadline=None)
 @given(st.integers(-20, 20), st.integers(1, 5), st.integers(1, 40))
 def test_no_invariant_excludes_a_state_that_is_reached(
     first: int, step: int, distance: int

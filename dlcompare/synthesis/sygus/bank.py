@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from dlcompare.synthesis.sygus.printer import compiled, python_expression
-from dlcompare.synthesis.sygus.terms import Definition, Grammar, Term, Value, constant, expand
+from dlcompare.synthesis.sygus.terms import Definition, Grammar, Term, Value, expand
 
-__all__ = ["Bank", "Entry", "OutOfTimeError", "build", "compositions", "constants_of"]
+__all__ = ["Bank", "Entry", "OutOfTimeError", "build", "compositions"]
 
 Column = tuple[Value, ...]
 LARGEST_INTEGER = 2**64
@@ -109,7 +109,7 @@ class Bank:
         largest: int = LARGEST_INTEGER,
     ) -> None:
         self.grammar, self.points, self.deadline, self.longest = grammar, points, deadline, longest
-        self.largest = largest
+        self.definitions, self.largest = definitions, largest
         self.complete = not grammar.any_constant
         self.levels: dict[str, list[list[Entry]]] = {name: [[]] for name in grammar.rules}
         self.seen: dict[str, dict[Column, Entry]] = {name: {} for name in grammar.rules}
@@ -227,15 +227,3 @@ def compositions(total: int, parts: int) -> Iterator[tuple[int, ...]]:
     for first in range(1, total - parts + 2):
         for rest in compositions(total - first, parts - 1):
             yield (first, *rest)
-
-
-def constants_of(terms: Sequence[Term]) -> list[Term]:
-    """Constants that the terms mention, and the first few of each sort they use."""
-    found = [part for term in terms for part in term.subterms() if part.op == "const"]
-    sorts = {part.sort for term in terms for part in term.subterms()}
-    for sort in sorted(sorts):
-        small: tuple[Value, ...] = {"Int": (0, 1, -1, 2), "String": ("", " ")}.get(sort.name, ())
-        if sort.width:
-            small = (0, 1, 2**sort.width - 1)
-        found += [constant(value, sort) for value in small]
-    return list(dict.fromkeys(found))

@@ -3,8 +3,8 @@
 Of a predicate that must hold of the first states, be kept by the steps and imply the goal, the
 conjunction of all candidates that the first states meet and the steps keep is the strongest one
 that can be made of them (Flanagan, Leino, 2001: Houdini). Candidates are comparisons of one
-variable or two with the numbers that the problem mentions, and disjunctions of two such. That
-none is found proves nothing.
+variable or two with the numbers that the problem mentions, linear equations that hold in the first
+states reached, and disjunctions of two such. That none is found proves nothing.
 """
 
 import itertools
@@ -15,8 +15,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import z3
 
+from dlcompare.synthesis.sygus.affine import equations
 from dlcompare.synthesis.sygus.bank import OutOfTimeError
 from dlcompare.synthesis.sygus.check import to_z3, z3_value, z3_variable
+from dlcompare.synthesis.sygus.linear import Linear
 from dlcompare.synthesis.sygus.printer import compiled, python_expression
 from dlcompare.synthesis.sygus.simplify import simplified
 from dlcompare.synthesis.sygus.terms import (
@@ -38,6 +40,9 @@ State = tuple[Value, ...]
 
 NUMBERS = 12
 """Bounds that are tried, those of least magnitude."""
+
+STATES, SUCCESSORS = 24, 3
+"""States that equations are read off, and how many of them follow one by one step."""
 
 
 class Condition(NamedTuple):
@@ -96,11 +101,11 @@ def _numbers(problem: Problem) -> list[int]:
 class _Candidates:
     """Clauses of at most two literals: a matrix says which are still candidates."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, reached: Sequence[State]) -> None:
         (function,) = problem.functions
         self.params = [variable(name, sort) for name, sort in function.params]
-        literals = dict.fromkeys([*self._mentioned(problem), *self._bounds(problem)])
-        self.literals = list(literals)
+        literals = [*self._mentioned(problem), *self._bounds(problem), *self._equations(reached)]
+        self.literals = list(dict.fromkeys(literals))
         names = {name: f"v{i}" for i, (name, _) in enumerate(function.params)}
         given = ", ".join(names.values())
         tests = ", ".join(python_expression(literal, names) for literal in self.literals)
@@ -129,6 +134,15 @@ class _Candidates:
             for side in [*numbers, *(sums if abs(bound) <= 1 or len(sums) <= 2 else [])]:
                 for op in ("<=", ">="):
                     yield Term(op, BOOL, (side, constant(bound, INT)))
+
+    def _equations(self, reached: Sequence[State]) -> Iterator[Term]:
+        places = [place for place, param in enumerate(self.params) if param.sort == INT]
+        states = [[int(state[place]) for place in places] for state in reached]
+        for *coefficients, offset in equations(states):
+            parts = zip(places, coefficients, strict=True)
+            form = Linear({self.params[place]: c for place, c in parts if c}, offset)
+            if form.coefficients:
+                yield Term("=", BOOL, (form.term(), constant(0, INT)))
 
     def meet(self, state: State) -> None:
         """Drop the clauses that do not hold in a state of the invariant."""
@@ -159,7 +173,10 @@ class _Search:
             names,
             deadline,
         )
-        self.candidates = _Candidates(problem)
+        reached = self.reached()
+        self.candidates = _Candidates(problem, reached)
+        for state in reached:
+            self.candidates.meet(state)
         self.written: dict[tuple[Term, ...], list[Z3]] = {}
 
     def at(self, place: tuple[Term, ...], clause: tuple[int, int]) -> Z3:
@@ -180,6 +197,43 @@ class _Search:
         solver = z3.SimpleSolver()
         solver.set("timeout", max(1, int(left * 1000)))
         return solver
+
+    def reached(self) -> list[State]:
+        """Some states that every invariant holds in: first ones, and some that follow them."""
+        found: dict[State, None] = {}
+        for condition in self.conditions:
+            if condition.before is None:
+                found |= dict.fromkeys(self.outcomes(condition, []))
+        steps = [c for c in self.conditions if c.before is not None and c.after is not None]
+        queue = list(found)
+        while queue and len(found) < STATES:
+            state = queue.pop(0)
+            for condition in steps:
+                assert condition.before is not None
+                here = [
+                    to_z3(arg, self.names, {}) == to_z3(constant(value, arg.sort), {}, {})
+                    for arg, value in zip(condition.before, state, strict=True)
+                ]
+                fresh = [s for s in self.outcomes(condition, here) if s not in found]
+                found |= dict.fromkeys(fresh)
+                queue += fresh
+        return list(found)
+
+    def outcomes(self, condition: Condition, given: list[Z3]) -> Iterator[State]:
+        """A few states that must be in the invariant if a condition's premise holds."""
+        if condition.after is None:
+            return
+        solver = self.solver()
+        solver.set("timeout", 500)
+        solver.add(condition.premise, *given)
+        places = [to_z3(arg, self.names, {}) for arg in condition.after]
+        for _ in range(SUCCESSORS):
+            if solver.check() != z3.sat:
+                return
+            state = self.state(solver.model(), condition.after)
+            yield state
+            values = zip(places, state, condition.after, strict=True)
+            solver.add(z3.Or(*(p != to_z3(constant(v, a.sort), {}, {}) for p, v, a in values)))
 
     def strengthen(self, condition: Condition) -> bool:
         """Drop clauses that a condition does not keep; whether there were any."""

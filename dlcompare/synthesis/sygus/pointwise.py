@@ -14,6 +14,7 @@ from dlcompare.synthesis.sygus.bank import LARGEST_INTEGER, Bank, Entry, OutOfTi
 from dlcompare.synthesis.sygus.check import UndecidedError, find_counterexample, refutes
 from dlcompare.synthesis.sygus.concatenation import Pieces
 from dlcompare.synthesis.sygus.cutting import cut_out
+from dlcompare.synthesis.sygus.literals import print_value
 from dlcompare.synthesis.sygus.outcome import Infeasible
 from dlcompare.synthesis.sygus.specification import Demand, Specification, executable
 from dlcompare.synthesis.sygus.terms import STRING, Definition, Grammar, Term, Value
@@ -25,8 +26,11 @@ FIRST_EXAMPLES = 4
 PATIENCE = 4000
 """New entries after which parts are put together again before a size is complete."""
 
-NARROW_SHARE = 0.5
-"""Share of the time left that the search with atomic operands may use."""
+STAGES = ((True, 0.06), (False, 0.06), (True, 0.3), (False, 1.0))
+"""Whether the search is among atomic operands only, and its share of the time left, in turn.
+
+Most of what is found is found at once, by one or the other: neither waits long for its turn.
+"""
 
 SEEDS = 12
 """Examples from which spellings are sought in one round."""
@@ -51,7 +55,7 @@ class _Round:
         self.judged: list[dict[Value, bool]] = [{} for _ in self.demands]
         self.covers: dict[int, Cover] = {}
         self.splits: dict[int, Split] = {}
-        self.condition = conditional(grammar)
+        self.condition = conditional(grammar, bank.definitions)
         self.pieces: Pieces | None = None
         wanted = [next((d.wanted for d in ds if d.wanted is not None), None) for ds in self.demands]
         if grammar.sorts[grammar.start] == STRING and _joins_strings(grammar) is not None:
@@ -73,8 +77,9 @@ class _Round:
 
     def notice(self, name: str, entry: Entry) -> Term | None:
         """Take an entry into account; the term if it is right everywhere."""
-        if self.condition is not None and name == self.condition[0]:
-            holds = sum(1 << place for place, value in enumerate(entry.column) if value)
+        if self.condition is not None and name == self.condition.name:
+            test = self.condition.holds
+            holds = sum(1 << place for place, value in enumerate(entry.column) if test(value))
             if 0 < holds < self.everywhere and holds not in self.splits:
                 self.splits[holds] = Split(holds, entry.size, lambda: build(entry))
         if name != self.grammar.start:
@@ -100,7 +105,7 @@ class _Round:
         if self.condition is None:
             return None
         covers, splits = list(self.covers.values()), list(self.splits.values())
-        return decision_tree(self.everywhere, covers, splits, self.condition[1])
+        return decision_tree(self.everywhere, covers, splits, self.condition.join)
 
     def _spelt(self, pieces: Pieces) -> Term | None:
         rule = _joins_strings(self.grammar)
@@ -162,7 +167,7 @@ class _Round:
 
 
 class _Search:
-    """Rounds over the demands so far: those with atomic operands first, where there are strings."""
+    """Rounds over the demands so far: where there are strings, with atomic operands and without."""
 
     def __init__(
         self,
@@ -175,20 +180,27 @@ class _Search:
         self.problem, self.grammar, self.constants = specification.problem, grammar, constants
         self.demands, self.longest = demands, longest
         self.narrow = with_atomic_strings(grammar)
+        self.stages = list(STAGES if self.narrow is not None else STAGES[-1:])
 
     def candidate(self, deadline: float) -> Term | None:
         """A function that meets all demands; None if it is proved that there is none."""
-        if self.narrow is not None:
+        while True:
+            narrow, share = self.stages[0]
             now = time.monotonic()
-            soon = now + (deadline - now) * NARROW_SHARE
+            soon = now + (deadline - now) * share
             try:
-                term = self._round(self.narrow, soon, self.longest)
+                if narrow and self.narrow is not None:
+                    term = self._round(self.narrow, soon, self.longest)
+                else:
+                    term = self._round(self.grammar, soon, LARGEST_INTEGER)
             except (OutOfTimeError, UndecidedError):
+                if len(self.stages) == 1:
+                    raise
                 term = None
-            if term is not None:
-                return term
-            self.narrow = None
-        return self._round(self.grammar, deadline, LARGEST_INTEGER)
+            else:
+                if term is not None or not narrow:
+                    return term
+            self.stages.pop(0)
 
     def _round(self, grammar: Grammar, deadline: float, largest: int) -> Term | None:
         places = list(dict.fromkeys(demand.arguments for demand in self.demands))
@@ -226,7 +238,9 @@ def solve_pointwise(
         if example.wanted is None:
             continue
         if wanted.setdefault(example.arguments, example.wanted) != example.wanted:
-            raise Infeasible(f"two constraints want different results of {example.arguments}")
+            given = zip(example.arguments, function.params, strict=True)
+            shown = " ".join(print_value(value, sort) for value, (_, sort) in given)
+            raise Infeasible(f"two constraints want different results of ({function.name} {shown})")
     points = [specification.first_point()]
     demands = _spread(examples, FIRST_EXAMPLES) + list(specification.demands_at(points[0]))
     longest = 3 * max((len(v) for v in wanted.values() if isinstance(v, str)), default=0) + 60

@@ -24,7 +24,7 @@ from dlcompare.tasks.errors import InputError
 
 __all__ = ["read", "read_definitions"]
 
-_IGNORED = {"set-option", "set-feature", "set-info"}
+_IGNORED = {"set-option", "set-feature", "set-info", "exit"}
 _LOGICS = {"BV", "CLIA", "LIA", "NIA", "PBE_BV", "PBE_SLIA", "S", "SLIA", "ALL", "BVLIA", "PBE"}
 
 

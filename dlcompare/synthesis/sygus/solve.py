@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from dlcompare.synthesis.sygus.bank import OutOfTimeError, constants_of
+from dlcompare.synthesis.sygus.bank import OutOfTimeError
 from dlcompare.synthesis.sygus.cases import by_cases
 from dlcompare.synthesis.sygus.check import UndecidedError, find_counterexample
+from dlcompare.synthesis.sygus.constants import common_pieces, constants_of
 from dlcompare.synthesis.sygus.default_grammar import default_grammar
 from dlcompare.synthesis.sygus.derivation import derived
 from dlcompare.synthesis.sygus.general import solve_general
@@ -91,6 +92,9 @@ def _solve_directly(problem: Problem, deadline: float) -> list[Definition] | Non
 def _solve_part(problem: Problem, deadline: float) -> Sequence[Definition]:
     specification = Specification(problem)
     constants: list[Term] = constants_of(problem.constraints)
+    if specification.pointwise:
+        wanted = [demand.wanted for demand in specification.ground_demands()]
+        constants += common_pieces([text for text in wanted if isinstance(text, str)])
     grammars = [default_grammar(f, constants) for f in problem.functions]
     if any(part.op == "var" for term in problem.constraints for part in term.subterms()):
         answers = _solve_directly(problem, deadline)

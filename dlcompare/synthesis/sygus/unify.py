@@ -6,12 +6,13 @@ points are integers, one bit a point.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from dlcompare.synthesis.sygus.terms import BOOL, Grammar, Term
+from dlcompare.synthesis.sygus.printer import compiled, python_expression
+from dlcompare.synthesis.sygus.terms import BOOL, Definition, Grammar, Term, Value
 
-__all__ = ["Cover", "Split", "conditional", "decision_tree"]
+__all__ = ["Conditional", "Cover", "Split", "conditional", "decision_tree"]
 
 
 class Cover(NamedTuple):
@@ -33,13 +34,45 @@ class Split(NamedTuple):
 Join = Callable[[Term, Term, Term], Term]
 
 
-def conditional(grammar: Grammar) -> tuple[str, Join] | None:
-    """The non-terminal of conditions, and how to write a conditional; None if there is no way."""
+class Conditional(NamedTuple):
+    """How a grammar writes a choice between two terms.
+
+    Attributes
+    ----------
+    name : str
+        The non-terminal of what decides.
+    holds : callable
+        From its value to whether the first term is taken.
+    join : callable
+        From what decides and the two terms to the choice.
+    """
+
+    name: str
+    holds: Callable[[Value], bool]
+    join: Join
+
+
+def conditional(
+    grammar: Grammar, definitions: Mapping[str, Definition] | None = None
+) -> Conditional | None:
+    """How to write a conditional; None if there is no way.
+
+    A function that the problem defines counts as one if that is what its body is.
+    """
     start, sort = grammar.start, grammar.sorts[grammar.start]
     for rule in grammar.rules[start]:
         names = [str(arg.value) for arg in rule.args if arg.op == "nonterminal"]
-        if rule.op == "ite" and len(names) == 3 and names[1:] == [start, start]:
-            return names[0], lambda c, x, y: Term("ite", sort, (c, x, y))
+        if len(names) != 3 or len(rule.args) != 3 or names[1:] != [start, start]:
+            continue
+        if rule.op == "ite":
+            return Conditional(names[0], bool, lambda c, x, y: Term("ite", sort, (c, x, y)))
+        decides = _decides((definitions or {}).get(rule.op))
+        if decides is not None:
+
+            def join(c: Term, x: Term, y: Term, rule: Term = rule) -> Term:
+                return rule.with_args((c, x, y))
+
+            return Conditional(names[0], decides, join)
     if sort != BOOL:
         return None
     shapes = {
@@ -54,7 +87,22 @@ def conditional(grammar: Grammar) -> tuple[str, Join] | None:
         otherwise = Term("and", BOOL, (Term("not", BOOL, (c,)), y))
         return Term("or", BOOL, (Term("and", BOOL, (c, x)), otherwise))
 
-    return start, either
+    return Conditional(start, bool, either)
+
+
+def _decides(definition: Definition | None) -> Callable[[Value], bool] | None:
+    """What a definition of the form ``ite C(a) b c`` asks of its first parameter."""
+    if definition is None or definition.body.op != "ite":
+        return None
+    first, *others = (str(name) for name, _ in definition.params)
+    condition, *branches = definition.body.args
+    used = {str(part.value) for part in condition.subterms() if part.op == "var"}
+    if used != {first} or [(part.op, part.value) for part in branches] != [
+        ("var", name) for name in others
+    ]:
+        return None
+    test = compiled(f"lambda v: {python_expression(condition, {first: 'v'})}")
+    return lambda value: bool(test(value))
 
 
 def _chosen(covers: Sequence[Cover], points: int) -> list[Cover] | None:
