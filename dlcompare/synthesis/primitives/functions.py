@@ -193,7 +193,15 @@ def _flat_map(function: Any, xs: Any, x0: int, n: int, out: Any, at: int) -> int
 
 
 FAMILY = (
-    Primitive("filter", SELECT, SCALARS, 3, "[y for y in xs if keep(y)]", _filter),
+    Primitive(
+        "filter",
+        SELECT,
+        SCALARS,
+        3,
+        "[y for y in xs if keep(y)]",
+        _filter,
+        elements=("xs if keep",),
+    ),
     Primitive(
         "map",
         (("change", function_of(SCALAR, result=SCALAR_TOO)), ("xs", SCALARS)),

@@ -208,8 +208,24 @@ def _same(xs: Any, x0: int, n: int, ys: Any, y0: int, m: int) -> int:
 
 FAMILY = (
     Primitive("empty", (), SCALARS, 3, "[]", _empty),
-    Primitive("cons", (("x", SCALAR), ("xs", SCALARS)), SCALARS, 3, "[x] + xs", _cons),
-    Primitive("concatenate", (("xs", WIDE), ("ys", WIDE)), WIDE, 3, "xs + ys", _concatenate),
+    Primitive(
+        "cons",
+        (("x", SCALAR), ("xs", SCALARS)),
+        SCALARS,
+        3,
+        "[x] + xs",
+        _cons,
+        elements=("x", "xs"),
+    ),
+    Primitive(
+        "concatenate",
+        (("xs", WIDE), ("ys", WIDE)),
+        WIDE,
+        3,
+        "xs + ys",
+        _concatenate,
+        elements=("xs", "ys"),
+    ),
     Primitive("head", ANY, SCALAR, 4, "xs[0]", _head),
     Primitive("last", ANY, SCALAR, 5, "xs[-1]", _last),
     Primitive("get", (("n", INT), ("xs", SCALARS)), SCALAR, 5, "xs[n]", _get),

@@ -136,6 +136,10 @@ class Primitive:
         Primitives that it contains: where one of them is withheld, so is it.
     imports : tuple of str
         Names of the standard library that `python` uses, ``"itertools.accumulate"``.
+    elements : tuple of str, optional
+        Where the elements of the result come from, part by part and in this order: ``"x"``, the
+        value of a parameter; ``"xs"``, all elements of a list; ``"xs if keep"``, those for which a
+        function holds. A lemma on order and on multisets, for proofs by induction.
     """
 
     name: str
@@ -147,3 +151,4 @@ class Primitive:
     symmetric: bool = False
     withheld_with: frozenset[str] = frozenset()
     imports: tuple[str, ...] = ()
+    elements: tuple[str, ...] | None = None

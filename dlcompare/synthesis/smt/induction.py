@@ -4,7 +4,8 @@ The claim has two parts, read off the specification: neighbours of the result ar
 the result has every value as often as the input. The program is a loop that makes a list from its
 elements, from those of the accumulator that a condition keeps, and from concatenations of such.
 
-The lemmas, of the accumulator ``acc`` as a sequence and as a multiset:
+Where the elements of a list come from is declared beside its primitive (`Primitive.elements`). What
+follows of it, of the accumulator ``acc`` as a sequence and as a multiset:
 
 =====================  ===============================================================
 concatenation          pairs in order are pairs of a part, or one element of each part
@@ -26,7 +27,9 @@ from typing import Any
 
 import z3
 
+from dlcompare.synthesis.primitives.primitive import SCALAR
 from dlcompare.synthesis.smt.execution import Closure, Execution
+from dlcompare.synthesis.smt.laws import Applied, Condition, applications
 from dlcompare.synthesis.smt.paths import EMPTY
 from dlcompare.synthesis.smt.scopes import Surroundings
 from dlcompare.synthesis.smt.source import definition_of
@@ -253,17 +256,39 @@ def _parts(node: ast.expr, acc: str, names: dict[str, Integer], outer: Any) -> _
             return [_Kept(lambda _: True)]
         case ast.List(elements):
             return [_Item(_integer(each, names, outer), True) for each in elements]
-        case ast.BinOp(left, ast.Add(), right):
-            return _parts(left, acc, names, outer) + _parts(right, acc, names, outer)
-        case ast.ListComp(
-            ast.Name(element), [ast.comprehension(ast.Name(each), source, tests)]
-        ) if element == each and each != acc:
-
-            def holds(value: Integer) -> Bool:
-                return all_of(_truth(test, {**names, each: value}, outer) for test in tests)
-
-            return [_filtered(part, holds) for part in _parts(source, acc, names, outer)]
+    for applied in applications(node):
+        try:
+            return [
+                part
+                for element in applied.primitive.elements or ()
+                for part in _elements(element, applied, acc, names, outer)
+            ]
+        except UnsupportedError:
+            continue
     raise UnsupportedError(f"the list `{ast.unparse(node)[:40]}` is of another form")
+
+
+def _elements(
+    element: str, applied: Applied, acc: str, names: dict[str, Integer], outer: Any
+) -> _Parts:
+    """One part of what a primitive declares of its elements."""
+    source, _, test = element.partition(" if ")
+    node = applied.arguments[source]
+    assert isinstance(node, ast.expr)
+    if dict(applied.primitive.parameters)[source] == SCALAR:
+        return [_Item(_integer(node, names, outer), True)]
+    parts = _parts(node, acc, names, outer)
+    if not test:
+        return parts
+    condition = applied.arguments[test]
+    assert isinstance(condition, Condition)
+    if condition.parameter == acc:
+        raise UnsupportedError("a variable hides the accumulator")
+
+    def holds(value: Integer) -> Bool:
+        return _truth(condition.body, {**names, condition.parameter: value}, outer)
+
+    return [_filtered(part, holds) for part in parts]
 
 
 def _filtered(part: _Kept | _Item, holds: Callable[[Integer], Bool]) -> _Kept | _Item:
