@@ -45,6 +45,10 @@ def test_expressions_know_their_lines() -> None:
         (START + "(push 1)" + END, "line 4: the command push is not supported"),
         (START + "(constraint (forall ((y Int)) true))" + END, "line 4: quantifiers .* not supp"),
         ("(set-logic QF_FP)", "line 1: the logic QF_FP is not supported"),
+        (
+            "(set-logic SLIA)\n(declare-var r RegLan)",
+            "line 2: variables of the sort RegLan are",
+        ),
         ("(set-logic LIA)\n(declare-var r Real)", "line 2: the sort Real is not supported"),
         (START, "line 4: the file ends without check-synth"),
         ("(set-logic LIA)(check-synth)", "line 1: the file ends without a function"),

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 import z3
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from dlcompare.synthesis.sygus.check import to_z3, z3_value
 from dlcompare.synthesis.sygus.operators import result_sort
@@ -53,6 +55,43 @@ CASES: list[tuple[str, tuple[int, ...], tuple[Sort, ...]]] = [
     ("str.replace", (), (STRING, STRING, STRING)),
     ("str.replace_all", (), (STRING, STRING, STRING)),
 ]
+
+
+def call(op: str, *args: Term) -> Term:
+    sort = result_sort(op, (), [arg.sort for arg in args])
+    assert sort is not None
+    return Term(op, sort, args)
+
+
+EXPRESSIONS = st.recursive(
+    st.one_of(
+        st.text("ab", max_size=2).map(lambda s: call("str.to_re", constant(s, STRING))),
+        st.sampled_from(["re.none", "re.all", "re.allchar"]).map(call),
+        st.sampled_from(["ab", "aa", "ba", "bb"]).map(
+            lambda s: call("re.range", *(constant(c, STRING) for c in s))
+        ),
+    ),
+    lambda inner: st.one_of(
+        st.tuples(st.sampled_from(["re.*", "re.+", "re.opt", "re.comp"]), inner),
+        st.tuples(st.sampled_from(["re.++", "re.union", "re.inter", "re.diff"]), inner, inner),
+    ).map(lambda parts: call(*parts)),
+    max_leaves=5,
+)
+
+
+@settings(deadline=None)
+@given(EXPRESSIONS, st.text("abc", max_size=4))
+def test_a_regular_expression_matches_what_it_does_in_z3(expression: Term, word: str) -> None:
+    term = call("str.in_re", constant(word, STRING), expression)
+    solver = z3.Solver()
+    solver.add(to_z3(term, {}, {}))
+    solver.set("timeout", 5000)
+    verdict = solver.check()
+    assume(verdict != z3.unknown)
+    definition = Definition("f", (), BOOL, term)
+    scope: dict[str, Any] = {}
+    exec(print_python(definition, {}), scope)
+    assert scope["f"]() == (verdict == z3.sat)
 
 
 def both(

@@ -8,7 +8,16 @@ from typing import Any
 import z3
 
 from dlcompare.synthesis.sygus.operators import apply_z3
-from dlcompare.synthesis.sygus.terms import BOOL, INT, Definition, Problem, Sort, Term, Value
+from dlcompare.synthesis.sygus.terms import (
+    BOOL,
+    INT,
+    REGLAN,
+    Definition,
+    Problem,
+    Sort,
+    Term,
+    Value,
+)
 
 __all__ = [
     "Point",
@@ -34,6 +43,8 @@ class UndecidedError(Exception):
 def _z3_sort(sort: Sort) -> Z3:
     if sort.width:
         return z3.BitVecSort(sort.width)
+    if sort == REGLAN:
+        return z3.ReSort(z3.StringSort())
     return {"Int": z3.IntSort, "Bool": z3.BoolSort, "String": z3.StringSort}[sort.name]()
 
 

@@ -4,12 +4,12 @@ import re
 from collections.abc import Mapping
 
 from dlcompare.synthesis.sygus.sexpr import Atom, Form, SExpr
-from dlcompare.synthesis.sygus.terms import BOOL, INT, STRING, Sort, Term, Value, constant
+from dlcompare.synthesis.sygus.terms import BOOL, INT, REGLAN, STRING, Sort, Term, Value, constant
 from dlcompare.tasks.errors import InputError
 
 __all__ = ["literal", "print_value", "read_sort"]
 
-_SORTS = {"Int": INT, "Bool": BOOL, "String": STRING}
+_SORTS = {"Int": INT, "Bool": BOOL, "String": STRING, "RegLan": REGLAN}
 _ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]{1,5})\}|\\u([0-9a-fA-F]{4})")
 
 

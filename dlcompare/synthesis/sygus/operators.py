@@ -7,7 +7,8 @@ from typing import Any
 
 import z3
 
-from dlcompare.synthesis.sygus.terms import BOOL, INT, STRING, Sort
+from dlcompare.synthesis.sygus.regular import CHAINS, REGULAR
+from dlcompare.synthesis.sygus.terms import BOOL, INT, REGLAN, STRING, Sort
 
 __all__ = ["OLD_NAMES", "apply_z3", "python_source", "result_sort"]
 
@@ -18,6 +19,9 @@ OLD_NAMES = {
     "int.to.str": "str.from_int",
     "str.to-int": "str.to_int",
     "int.to-str": "str.from_int",
+    "str.in.re": "str.in_re",
+    "str.to.re": "str.to_re",
+    "re.nostr": "re.none",
 }
 """Spellings of earlier versions of the format."""
 
@@ -51,6 +55,8 @@ _STRINGS: dict[str, tuple[tuple[Sort, ...], Sort, str, Callable[..., Z3]]] = {
     "str.<": ((STRING, STRING), BOOL, "({0} < {1})", lambda s, t: s < t),
     "str.<=": ((STRING, STRING), BOOL, "({0} <= {1})", lambda s, t: s <= t),
 }
+
+_STRINGS |= REGULAR
 
 _BITS: dict[str, Callable[..., Z3]] = {
     "bvadd": lambda x, y: x + y,
@@ -99,6 +105,8 @@ def result_sort(op: str, indices: tuple[int, ...], sorts: Sequence[Sort]) -> Sor
     if op in _STRINGS:
         takes, gives = _STRINGS[op][:2]
         return gives if tuple(sorts) == takes else None
+    if op in CHAINS:
+        return REGLAN if same and sorts[0] == REGLAN and count >= 2 else None
     if op == "str.++":
         return STRING if same and sorts[0] == STRING else None
     if op in ("=", "distinct"):
@@ -137,9 +145,11 @@ def python_source(
     op: str, indices: tuple[int, ...], args: Sequence[str], sorts: Sequence[Sort]
 ) -> str:
     """A Python expression for an operator on operands that are expressions themselves."""
-    width = sorts[0].width
     if op in _STRINGS:
         return _STRINGS[op][2].format(*args)
+    if op in CHAINS:
+        return reduce(lambda x, y: f"('{CHAINS[op][0]}', {x}, {y})", args)
+    width = sorts[0].width
     if op == "ite":
         return f"({args[1]} if {args[0]} else {args[2]})"
     if op == "=":
@@ -188,6 +198,8 @@ def apply_z3(op: str, indices: tuple[int, ...], args: Sequence[Z3]) -> Z3:
     """The z3 term of an operator."""
     if op in _STRINGS:
         return _STRINGS[op][3](*args)
+    if op in CHAINS:
+        return CHAINS[op][1](*args)
     if op in _COMPARE_Z3:
         compare = _COMPARE_Z3[op]
         parts = [compare(x, y) for x, y in pairwise(args)]

@@ -28,7 +28,7 @@ __all__ = [
     "python_expression",
 ]
 
-_PYTHON_TYPES = {"Int": "int", "Bool": "bool", "String": "str", "BitVec": "int"}
+_PYTHON_TYPES = {"Int": "int", "Bool": "bool", "String": "str", "BitVec": "int", "RegLan": "tuple"}
 
 
 def _symbol(name: str) -> str:
@@ -131,4 +131,6 @@ def print_python(definition: Definition, definitions: Mapping[str, Definition]) 
     params = ", ".join(f"{names[p]}: {_PYTHON_TYPES[sort.name]}" for p, sort in definition.params)
     result = _PYTHON_TYPES[definition.sort.name]
     head = f"def {name}({params}) -> {result}:\n    return {body}\n"
-    return "\n\n".join([*(inspect.getsource(function) for function in used), head])
+    sources = [inspect.getsource(function) for function in used]
+    imports = ["from typing import Any\n"] if any("Any" in source for source in sources) else []
+    return "\n\n".join([*imports, *sources, head])

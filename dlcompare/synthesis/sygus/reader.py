@@ -11,6 +11,7 @@ from dlcompare.synthesis.sygus.sexpr import Atom, Form, SExpr, parse
 from dlcompare.synthesis.sygus.term_reader import TermReader, as_form, as_name
 from dlcompare.synthesis.sygus.terms import (
     BOOL,
+    REGLAN,
     Definition,
     Grammar,
     Problem,
@@ -105,13 +106,22 @@ class _Reader(TermReader):
 
     def declare_var(self, rest: Sequence[SExpr], line: int) -> None:
         name_form, sort_form = rest
-        name, sort = as_name(name_form, "a name"), read_sort(sort_form, self.sorts)
+        name, sort = as_name(name_form, "a name"), self.quantified(sort_form)
         if self.variables.setdefault(name, sort) != sort:
             raise InputError(f"line {line}: {name} is declared twice, with different sorts")
+
+    def quantified(self, form: SExpr) -> Sort:
+        """A sort that a variable may have."""
+        sort = read_sort(form, self.sorts)
+        if sort == REGLAN:
+            raise InputError(f"line {form.line}: variables of the sort RegLan are not supported")
+        return sort
 
     def synth_fun(self, rest: Sequence[SExpr], line: int) -> None:
         name_form, params_form, sort_form, *grammar_forms = rest
         name, params = as_name(name_form, "a name"), self.params(params_form)
+        if any(given == REGLAN for _, given in params):
+            raise InputError(f"line {line}: parameters of the sort RegLan are not supported")
         sort = read_sort(sort_form, self.sorts)
         if name in self.functions:
             raise InputError(f"line {line}: {name} is to be synthesized twice")

@@ -4,6 +4,11 @@ A printed answer carries the source of the functions that it calls, so each stan
 bit-vectors take the width first. The tests hold every one to z3.
 """
 
+from collections.abc import Callable
+
+from dlcompare.synthesis.sygus.regular import in_re
+from dlcompare.synthesis.sygus.terms import Value
+
 __all__ = ["FUNCTIONS"]
 
 
@@ -126,10 +131,10 @@ def sign_extend(w: int, k: int, x: int) -> int:
     return x | (((1 << k) - 1) << w) if x >> (w - 1) else x
 
 
-FUNCTIONS = {
+FUNCTIONS: dict[str, Callable[..., Value]] = {
     function.__name__: function
     for function in (
-        *(div, mod, at, substr, indexof, replace_all, is_digit, to_int, from_int),
+        *(div, mod, at, substr, indexof, replace_all, is_digit, to_int, from_int, in_re),
         *(to_code, from_code, bvadd, bvsub, bvmul, bvneg, bvnot, bvudiv, bvurem, signed),
         *(bvsdiv, bvsrem, bvsmod, bvshl, bvlshr, bvashr, extract, sign_extend),
     )

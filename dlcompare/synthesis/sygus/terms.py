@@ -7,6 +7,7 @@ from typing import NamedTuple
 __all__ = [
     "BOOL",
     "INT",
+    "REGLAN",
     "STRING",
     "Definition",
     "Grammar",
@@ -26,7 +27,7 @@ Value = bool | int | str
 
 
 class Sort(NamedTuple):
-    """``Int``, ``Bool``, ``String``, or ``BitVec`` with its width."""
+    """``Int``, ``Bool``, ``String``, ``RegLan``, or ``BitVec`` with its width."""
 
     name: str
     width: int = 0
@@ -36,6 +37,7 @@ class Sort(NamedTuple):
 
 
 INT, BOOL, STRING = Sort("Int"), Sort("Bool"), Sort("String")
+REGLAN = Sort("RegLan")
 
 
 @dataclass(frozen=True, slots=True)
