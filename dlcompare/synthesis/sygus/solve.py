@@ -18,7 +18,8 @@ from dlcompare.synthesis.sygus.outcome import Answer, Infeasible
 from dlcompare.synthesis.sygus.pointwise import solve_pointwise
 from dlcompare.synthesis.sygus.single_invocation import single_invocation, solve_single_invocation
 from dlcompare.synthesis.sygus.specification import Specification
-from dlcompare.synthesis.sygus.terms import Definition, Problem, SynthFun, Term
+from dlcompare.synthesis.sygus.templates import solve_templates
+from dlcompare.synthesis.sygus.terms import Definition, Grammar, Problem, SynthFun, Term
 
 __all__ = ["solve"]
 
@@ -27,6 +28,10 @@ LONG = 60
 
 SHORTER = 0.3
 """Share of the time left that this may take."""
+
+
+SOON = 0.3
+"""Share of the time left for the constants that the problem mentions, before any others."""
 
 
 def _independent(problem: Problem) -> Iterator[Problem]:
@@ -100,6 +105,23 @@ def _solve_part(problem: Problem, deadline: float) -> Sequence[Definition]:
         answers = _solve_directly(problem, deadline)
         if answers is not None:
             return answers
+    if len(grammars) == 1 and grammars[0].any_constant:
+        now = time.monotonic()
+        with suppress(OutOfTimeError, UndecidedError):
+            return _enumerated(specification, grammars, constants, now + SOON * (deadline - now))
+        filled = solve_templates(specification, grammars[0], deadline)
+        if filled is not None:
+            return [filled]
+    return _enumerated(specification, grammars, constants, deadline)
+
+
+def _enumerated(
+    specification: Specification,
+    grammars: Sequence[Grammar],
+    constants: Sequence[Term],
+    deadline: float,
+) -> Sequence[Definition]:
+    problem = specification.problem
     if specification.pointwise:
         return [solve_pointwise(specification, grammars[0], constants, deadline)]
     now = time.monotonic()
