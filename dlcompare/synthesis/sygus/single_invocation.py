@@ -60,6 +60,7 @@ def single_invocation(problem: Problem) -> Problem | None:
     sorts = {part.sort for term in problem.constraints for part in term.subterms()}
     if not sorts <= {INT, BOOL}:
         return None
+    problem = _determined(problem)
     if _operands(problem) is not None:
         return problem
     params = problem.functions[0].params
@@ -75,6 +76,40 @@ def single_invocation(problem: Problem) -> Problem | None:
     return replace(
         problem, variables=variables, constraints=tuple(c for c in constraints if c is not None)
     )
+
+
+def _determined(problem: Problem) -> Problem:
+    """The problem without variables that a premise says what they are, as in ``v = t => C[v]``."""
+    names = {f.name for f in problem.functions}
+    operands = {
+        arg
+        for term in problem.constraints
+        for part in term.subterms()
+        if part.op in names
+        for arg in part.args
+    }
+
+    def determined(constraint: Term) -> Term:
+        equation = _equation(constraint, operands)
+        if equation is None:
+            return constraint
+        return determined(simplified(substitute(constraint, dict([equation]).get)))
+
+    return replace(problem, constraints=tuple(map(determined, problem.constraints)))
+
+
+def _equation(constraint: Term, operands: set[Term]) -> tuple[Term, Term] | None:
+    """A variable that no function is applied to, and what a premise says it is."""
+    premises = list(constraint.args[:-1]) if constraint.op == "=>" else []
+    while premises:
+        premise = premises.pop()
+        if premise.op == "and":
+            premises += premise.args
+        elif premise.op == "=" and len(premise.args) == 2:
+            for one, other in (premise.args, premise.args[::-1]):
+                if one.op == "var" and one not in operands and one not in set(other.subterms()):
+                    return one, other
+    return None
 
 
 def _at(constraint: Term, places: tuple[Term, ...], names: set[str]) -> Term | None:
