@@ -1,6 +1,8 @@
-"""Smaller terms of the same meaning: constants folded, comparisons of equal sides decided."""
+"""Smaller terms of the same meaning: constants folded, sums gathered, equal sides decided."""
 
-from dlcompare.synthesis.sygus.linear import NotLinearError, value_of
+import math
+
+from dlcompare.synthesis.sygus.linear import Linear, NotLinearError, value_of
 from dlcompare.synthesis.sygus.terms import BOOL, Term, constant, substitute
 
 __all__ = ["simplified"]
@@ -26,6 +28,38 @@ def _flat(op: str, args: tuple[Term, ...]) -> Term:
     return Term(op, BOOL, tuple(parts))
 
 
+def _shorter(term: Term) -> Term | None:
+    """A sum of variables written with each of them once, where that is shorter."""
+    form = _linear(term)
+    written = None if form is None else form.term()
+    return written if written is not None and written.size < term.size else None
+
+
+def _linear(term: Term) -> Linear | None:
+    if term.op == "const":
+        return Linear({}, int(term.value))
+    if term.op == "var":
+        return Linear({term: 1}, 0)
+    if term.op not in ("+", "-", "*"):
+        return None
+    known = [_linear(arg) for arg in term.args]
+    parts = [part for part in known if part is not None]
+    if len(parts) < len(known):
+        return None
+    if term.op == "*":
+        varying = [part for part in parts if part.coefficients]
+        factor = math.prod(part.offset for part in parts if not part.coefficients)
+        if len(varying) > 1:
+            return None
+        return (varying[0] if varying else Linear({}, 1)).times(factor)
+    if term.op == "-" and len(parts) == 1:
+        return parts[0].times(-1)
+    total, sign = parts[0], -1 if term.op == "-" else 1
+    for part in parts[1:]:
+        total = total.plus(part, sign)
+    return total
+
+
 def _step(term: Term) -> Term | None:
     op, args = term.op, term.args
     if op in ("and", "or"):
@@ -49,6 +83,8 @@ def _step(term: Term) -> Term | None:
             return constant(value_of(term, {}), term.sort)
         except NotLinearError:
             return None
+    if op in ("+", "-", "*"):
+        return _shorter(term)
     if op in ("=", "<=", ">=", "<", ">") and len(args) == 2 and args[0] == args[1]:
         return _TRUE if op in ("=", "<=", ">=") else _FALSE
     return None
