@@ -1,8 +1,12 @@
 """The reader and the printer: what is read is printed and read again; faults are named by line."""
 
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dlcompare.synthesis.sygus.printer import print_problem
 from dlcompare.synthesis.sygus.reader import read, read_definitions
@@ -62,6 +66,26 @@ def test_expressions_know_their_lines() -> None:
 def test_a_fault_is_a_sentence_with_its_line(text: str, sentence: str) -> None:
     with pytest.raises(InputError, match=sentence):
         read(text)
+
+
+TOKENS = re.compile(r'"(?:[^"]|"")*"|[()]|[^\s()]+|\s+')
+OWN = [TOKENS.findall(file.read_text(encoding="utf-8")) for file in sorted(DATA.glob("*/*.sy"))]
+ODD = ["(", ")", "let", "_", "(_ extract 9 0)", "re.*", "(Constant Int)", "#xZZ", "(_ bv3 0)", "()"]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(OWN), st.data())
+def test_a_damaged_file_is_read_or_refused_with_its_line(tokens: list[str], data: Any) -> None:
+    damaged = list(tokens)
+    for _ in range(data.draw(st.integers(1, 3))):
+        place = data.draw(st.integers(0, len(damaged) - 1))
+        damaged[place] = data.draw(st.sampled_from(["", *ODD, *tokens]))
+    said = "line 1: "
+    try:
+        read("".join(damaged))
+    except InputError as error:
+        said = str(error)
+    assert re.match(r"line \d+: ", said), said
 
 
 def test_answers_of_other_solvers_are_read() -> None:
