@@ -9,6 +9,7 @@ from a level. The experiment draws them, fresh, as many as the learner's updates
 them is a test input.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,19 +69,25 @@ def trained_at_level(
     InputError
         If the task has no such axis, or no tests at this level.
     """
-    tests = draw_tests(task, 256, 256)
-    levels = tests.levels.get(axis)
-    if levels is None:
-        named = ", ".join(tests.levels) or "none"
+    tested = {each.name: each.test for each in task.axes if each.test}
+    if axis not in tested:
+        named = ", ".join(tested) or "none"
         raise InputError(f"task {task.name!r} has no tested axis {axis!r}; its axes are: {named}")
-    if level not in levels:
-        listed = ", ".join(map(str, levels))
-        raise InputError(f"task {task.name!r} is tested along {axis} at {listed}; not at {level}")
+    _refuse_unknown(task, axis, level, tested[axis])  # before what takes seconds
+    tests = draw_tests(task, 256, 256)
+    levels = tests.levels.get(axis, {})
+    _refuse_unknown(task, axis, level, levels)
     held_out = levels[level]
     shown = draw_at_level(task, axis, level, examples, seed, tests.reserved)
     predictor = learner.fit(task.problem(shown), Budget(gradient_steps=updates), seed)
     answers = predictor.predict(list(held_out.rows()))
     return Control(len(shown), predictor.cost.gradient_steps, score(task, held_out, answers))
+
+
+def _refuse_unknown(task: Task, axis: str, level: Level, levels: Collection[Level]) -> None:
+    if level not in levels:
+        listed = ", ".join(map(str, levels))
+        raise InputError(f"task {task.name!r} is tested along {axis} at {listed}; not at {level}")
 
 
 def keep(

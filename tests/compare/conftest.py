@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from dlcompare.compare.cli import main
+
 TINY = """
 from dlcompare import ints, lists, task
 
@@ -21,32 +23,43 @@ def tiny(xs: list[int]) -> list[int]:
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
+@pytest.fixture(scope="session")
+def tiny_source() -> str:
+    """A small task."""
+    return TINY
+
+
 @pytest.fixture
-def tiny(tmp_path: Path) -> Path:
+def tiny(tmp_path: Path, tiny_source: str) -> Path:
     """The file of a small task."""
     file = tmp_path / "tiny.py"
-    file.write_text(TINY)
+    file.write_text(tiny_source)
     return file
 
 
 @pytest.fixture
-def command(tmp_path: Path) -> Command:
-    """Runs the command line in a folder of its own."""
+def command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Command:
+    """Runs the command line in a folder of its own, and in this process: imports are done once.
+
+    What it starts are processes all the same; where that of the command matters, tests start one.
+    """
+    monkeypatch.chdir(tmp_path)
 
     def call(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "dlcompare", *arguments],
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        monkeypatch.setattr(sys, "argv", ["dlcompare", *arguments])
+        capfd.readouterr()
+        with pytest.raises(SystemExit) as end:
+            main()
+        printed = capfd.readouterr()
+        assert isinstance(end.value.code, int)
+        return subprocess.CompletedProcess(arguments, end.value.code, printed.out, printed.err)
 
     return call
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def misbehaving() -> Callable[..., str]:
     """The name of a learner of `misbehaving.py`, with options."""
     file = Path(__file__).with_name("misbehaving.py")

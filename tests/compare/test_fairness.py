@@ -12,20 +12,21 @@ from dlcompare.tasks.registry import catalogue
 from dlcompare.tasks.splits import canonical
 
 TASKS = sorted(name for name, task in catalogue().items() if not task.missing)
+SIZES = (32, 128)
 
 
 @pytest.fixture(scope="module", params=TASKS)
 def drawn(request: pytest.FixtureRequest) -> Drawn:
-    settings = choose([request.param], "smoke", None, [64, 512], 3, "cpu", 300, 4)
+    settings = choose([request.param], "smoke", None, SIZES, 2, "cpu", 300, 4)
     return draw(catalogue()[request.param], settings)
 
 
 def test_smaller_training_sets_are_prefixes_of_larger_ones(drawn: Drawn) -> None:
-    for seed in range(3):
-        small, large = (drawn.problem(n, seed).examples for n in (64, 512))
-        assert (len(small), len(large)) == (64, 512)
-        assert list(small.rows()) == list(large.rows())[:64]
-        assert small.outputs == large.outputs[:64]
+    for seed in range(2):
+        small, large = (drawn.problem(n, seed).examples for n in SIZES)
+        assert (len(small), len(large)) == SIZES
+        assert list(small.rows()) == list(large.rows())[: len(small)]
+        assert small.outputs == large.outputs[: len(small)]
 
 
 def test_training_never_meets_a_test_input_nor_itself(drawn: Drawn) -> None:
@@ -51,12 +52,12 @@ def test_every_level_of_every_axis_is_tested(drawn: Drawn) -> None:
 def test_seeds_see_different_examples_and_the_same_tests(drawn: Drawn) -> None:
     one, other = (list(drawn.streams[seed].rows()) for seed in (0, 1))
     assert one != other
-    settings = choose([drawn.task.name], "smoke", None, [64, 512], 1, "cpu", 300, 4)
+    settings = choose([drawn.task.name], "smoke", None, SIZES, 1, "cpu", 300, 4)
     assert draw(drawn.task, settings).tests == drawn.tests
 
 
 def test_what_a_worker_is_given_holds_no_test_input_and_no_reference(drawn: Drawn) -> None:
-    settings = choose([drawn.task.name], "smoke", None, [64, 512], 3, "cpu", 300, 4)
+    settings = choose([drawn.task.name], "smoke", None, SIZES, 2, "cpu", 300, 4)
     planned = plan(settings, {drawn.task.name: drawn.available})[-1]
     assignment = job(planned, drawn, settings)
     assert vars(assignment).keys() == {

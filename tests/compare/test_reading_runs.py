@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,17 +13,29 @@ from xml.etree import ElementTree
 import pytest
 
 from dlcompare import load_run, run
+from dlcompare.compare.diagnosis import diagnose
 from dlcompare.compare.difference import difference
 from dlcompare.compare.frames import as_csv, score_rows, trial_rows
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
-@pytest.fixture
-def made(tiny: Path, misbehaving: Callable[..., str]) -> Path:
+@pytest.fixture(scope="module")
+def made_once(
+    tmp_path_factory: pytest.TempPathFactory, tiny_source: str, misbehaving: Callable[..., str]
+) -> Path:
     """The folder of a small run with a learner that fails."""
+    folder = tmp_path_factory.mktemp("made")
+    file = folder / "tiny.py"
+    file.write_text(tiny_source)
     learners = ["copy", "nearest_neighbour", misbehaving("raising")]
-    return run(str(tiny), learners, "smoke", [4, 8], 2, out=tiny.parent / "runs" / "made").folder
+    return run(str(file), learners, "smoke", [4, 8], 2, out=folder / "run").folder
+
+
+@pytest.fixture
+def made(made_once: Path, tmp_path: Path) -> Path:
+    """The same run, in a folder of the test's own."""
+    return shutil.copytree(made_once, tmp_path / "runs" / "made")
 
 
 def test_the_report_is_written_in_every_form(made: Path, command: Command) -> None:
@@ -72,7 +85,7 @@ def test_rows_hold_every_trial(made: Path) -> None:
     assert as_csv([]) == "\n"
 
 
-def test_frames_are_tidy(made: Path) -> None:
+def test_frames_are_tidy(made: Path, command: Command) -> None:
     pandas = pytest.importorskip("pandas", reason="the extra frames is not installed")
     scores = load_run(made).scores_frame()
     means = scores[scores.axis == "inside"].groupby(["learner", "n"]).exact_match.mean()
@@ -82,8 +95,7 @@ def test_frames_are_tidy(made: Path) -> None:
 
     pytest.importorskip("pyarrow", reason="the extra frames is not installed")
     file = made.parent / "scores.parquet"
-    words = ["report", str(made), "--format", "parquet", "-o", str(file)]
-    subprocess.run([sys.executable, "-m", "dlcompare", *words], check=True)
+    assert command("report", str(made), "--format", "parquet", "-o", str(file)).returncode == 0
     pandas.testing.assert_frame_equal(pandas.read_parquet(file), scores, check_dtype=False)
 
 
@@ -131,7 +143,7 @@ def test_runs_are_listed(made: Path, command: Command) -> None:
 
 
 def test_the_doctor_names_versions_device_caches_and_what_is_missing(command: Command) -> None:
-    its = json.loads(command("doctor", "--json").stdout)
+    its = diagnose()
     assert set(its) == {"versions", "hardware", "caches", "extras"}
     assert its["versions"]["dlcompare"]
     text = command("doctor").stdout
