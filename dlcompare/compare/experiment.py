@@ -85,8 +85,9 @@ def carry_out(
                     versions(),
                     {**hardware(gpu), **backend.place()},
                     earlier.started if earlier else _now(),
+                    {name: parse(name).key for name in names},
                 )
-                outdated = store.outdated({name: d.fingerprint for name, d in drawn.items()})
+                outdated = store.outdated({n: d.fingerprint for n, d in drawn.items()}, about.keys)
                 store.begin(about, {name: (d.fingerprint, d.card()) for name, d in drawn.items()})
                 begun = True
                 _make_trials(store, backend, drawn, outdated, progress)

@@ -22,7 +22,8 @@ class Beginning:
     kept : int
         Those of them whose stored outcome is used again.
     outdated : mapping of str to int
-        By task, stored outcomes that no longer count, because the task or dlcompare has changed.
+        By task, stored outcomes that no longer count, because the task, the file of a learner or
+        dlcompare has changed.
     missing : tuple of Planned
         The trials to be made, in order.
     at_a_time : int
@@ -43,7 +44,7 @@ class Beginning:
         >>> for sentence in Beginning(6, 4, {"sorting": 2}).sentences():
         ...     print(sentence)
         6 trials: 4 are kept from before, 2 are to be made
-        sorting or dlcompare has changed since: 2 older outcomes of it are not used
+        sorting, a learner or dlcompare has changed since: 2 older outcomes of it are not used
         """
         whole = f"{self.planned} trial{'' if self.planned == 1 else 's'}"
         if not self.kept:
@@ -55,7 +56,7 @@ class Beginning:
 
     def _changes(self) -> list[str]:
         return [
-            f"{task} or dlcompare has changed since: {count} older outcome"
+            f"{task}, a learner or dlcompare has changed since: {count} older outcome"
             f"{'' if count == 1 else 's'} of it {'is' if count == 1 else 'are'} not used"
             for task, count in self.outdated.items()
         ]

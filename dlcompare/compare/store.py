@@ -1,19 +1,20 @@
 """What a run knows, in one SQLite file of its folder; safe against being killed at any moment.
 
 Every finished trial is one transaction, in write-ahead-log mode. A trial is known by the task's
-fingerprint, the learner's name, n, the seed and the version of this package: a task whose function
-changed, or another version, makes its trials again, and nothing else. A lock file keeps a second
-run out; the kernel lets go of it when the process ends, however it ends.
+fingerprint, the learner's key, n, the seed and the version of this package: a task whose function
+changed, a learner whose file changed, or another version, makes its trials again, and nothing else.
+A lock file keeps a second run out; the kernel lets go of it when the process ends, however it ends.
 """
 
 import contextlib
 import fcntl
 import json
 import os
+import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
@@ -58,12 +59,15 @@ class About:
         Where it took place.
     started : str
         ISO 8601, with the time zone.
+    keys : mapping of str to str
+        By learner, under what its trials are kept: its name, where nothing else is said.
     """
 
     settings: Settings
     versions: dict[str, str | None]
     hardware: dict[str, Any]
     started: str
+    keys: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,7 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._keys: Mapping[str, str] = {}
         self._lock = _lock(folder)
         try:
             with _sentences(folder):
@@ -142,7 +147,9 @@ class Store:
             "versions": about.versions,
             "hardware": about.hardware,
             "started": about.started,
+            "keys": dict(about.keys),
         }
+        self._keys = about.keys
         with self._transaction():
             for key, value in values.items():
                 self._put(key, value)
@@ -152,29 +159,33 @@ class Store:
                     (name, fingerprint, json.dumps(card)),
                 )
 
-    def outdated(self, fingerprints: Mapping[str, str]) -> dict[str, int]:
-        """By task, how many stored trials count no longer, as its fingerprints stand now.
+    def outdated(self, fingerprints: Mapping[str, str], keys: Mapping[str, str]) -> dict[str, int]:
+        """By task, how many stored trials count no longer, as tasks and learners stand now.
 
         Parameters
         ----------
         fingerprints : mapping of str to str
             By task; what stands in the store is that of the last session, until `begin`.
+        keys : mapping of str to str
+            By learner.
         """
         with _sentences(self.folder):
             rows = self._connection.execute(
-                "SELECT task.name, trial.fingerprint, version FROM trial "
+                "SELECT task.name, trial.fingerprint, learner, version FROM trial "
                 "JOIN task USING (fingerprint)"
             ).fetchall()
         return Counter(
             name
-            for name, fingerprint, version in rows
+            for name, fingerprint, learner, version in rows
             if (fingerprint, version) != (fingerprints.get(name), dlcompare.__version__)
+            or learner != keys.get(_name(learner), _name(learner))
         )
 
     def add(self, trial: Trial, fingerprint: str, seconds: float) -> None:
         """Keep a finished trial, and the seconds that the run has taken so far."""
         outcome = json.dumps(trial.as_json(), allow_nan=False)
-        key = (fingerprint, trial.learner, trial.n, trial.seed, dlcompare.__version__)
+        learner = self._keys.get(trial.learner, trial.learner)
+        key = (fingerprint, learner, trial.n, trial.seed, dlcompare.__version__)
         with self._transaction():
             self._connection.execute(
                 "INSERT OR REPLACE INTO trial VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -271,7 +282,9 @@ def _about(connection: sqlite3.Connection) -> About | None:
     if "settings" not in values:
         return None
     settings = Settings.from_json(values["settings"])
-    return About(settings, values["versions"], values["hardware"], values["started"])
+    # Runs of before learners had keys have none.
+    keys = values.get("keys", {})
+    return About(settings, values["versions"], values["hardware"], values["started"], keys)
 
 
 def _record(connection: sqlite3.Connection, folder: Path) -> Record:
@@ -281,15 +294,16 @@ def _record(connection: sqlite3.Connection, folder: Path) -> Record:
     seconds = connection.execute("SELECT value FROM about WHERE key = 'seconds'").fetchone()
     tasks = connection.execute("SELECT name, card FROM task ORDER BY rowid").fetchall()
     trials = connection.execute(
-        "SELECT outcome FROM trial JOIN task USING (fingerprint) WHERE version = ? "
+        "SELECT learner, outcome FROM trial JOIN task USING (fingerprint) WHERE version = ? "
         "ORDER BY task.rowid, learner, n, seed",
         (about.versions["dlcompare"],),
     ).fetchall()
+    found = [(learner, Trial.from_json(json.loads(outcome))) for learner, outcome in trials]
     return Record(
         about,
         json.loads(seconds[0]) if seconds else 0.0,
         {name: json.loads(card) for name, card in tasks},
-        tuple(Trial.from_json(json.loads(outcome)) for (outcome,) in trials),
+        tuple(t for key, t in found if key == about.keys.get(t.learner, t.learner)),
         tuple(json.loads(outcome) for (outcome,) in _controls(connection)),
     )
 
@@ -302,6 +316,11 @@ def _controls(connection: sqlite3.Connection) -> list[tuple[str]]:
     return connection.execute(
         "SELECT outcome FROM control JOIN task USING (fingerprint) ORDER BY control.rowid"
     ).fetchall()
+
+
+def _name(key: str) -> str:
+    """The name of a learner from its key."""
+    return re.sub(r"@[0-9a-f]{16}\Z", "", key)
 
 
 def _check_version(connection: sqlite3.Connection, folder: Path) -> None:

@@ -2,15 +2,19 @@
 
 import json
 import shlex
+import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
+
+from dlcompare import load_run, run
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -202,6 +206,42 @@ def test_a_reader_that_stops_reading_is_no_error() -> None:
         process.stdout.close()
         assert process.stderr is not None
         assert not process.stderr.read()
+
+
+FILLING = """
+set -e
+mount -t tmpfs -o size=256k none {disk}
+"$@" > /dev/null 2> {said} && exit 9 || test $? = 2
+mount -o remount,size=64m {disk}
+"$@" --resume > /dev/null
+cp -r {disk}/run {kept}
+"""
+
+
+@pytest.mark.skipif(shutil.which("unshare") is None, reason="there is no unshare here")
+def test_a_disk_that_fills_up_ends_a_run_in_a_sentence_and_loses_nothing(
+    tiny: Path,
+    misbehaving: Callable[..., str],
+    fits: Callable[[Path], list[str]],
+    numbers: Callable[[dict[str, Any]], dict[str, Any]],
+) -> None:
+    apart = ["unshare", "--user", "--map-root-user", "--mount"]
+    if subprocess.run([*apart, "mount", "-t", "tmpfs", "none", "/mnt"], check=False).returncode:
+        pytest.skip("no file system can be mounted here")
+    disk, said, kept, log = (tiny.parent / name for name in ("disk", "said", "kept", "log"))
+    disk.mkdir()
+    learner = misbehaving("slow", seconds=0, log=log)
+    words = ["run", str(tiny), "--learner", learner, "--preset", "smoke", "--seeds", "20"]
+    command = [sys.executable, "-m", "dlcompare", *words, "--out", str(disk / "run")]
+    script = FILLING.format(disk=disk, said=said, kept=kept)
+    done = subprocess.run([*apart, "sh", "-c", script, "sh", *command], check=False, timeout=120)
+    assert done.returncode == 0, said.read_text()
+    assert "full" in said.read_text()
+    assert "Traceback" not in said.read_text()
+    # What was in the middle of being stored, two at a time, is made again, and nothing else.
+    assert 40 <= len(fits(log)) <= 40 + 2
+    undisturbed = run(str(tiny), [learner], "smoke", seeds=20, out=tiny.parent / "undisturbed")
+    assert numbers(load_run(kept).summary) == numbers(undisturbed.summary)
 
 
 def test_a_full_disk_is_a_sentence(tiny: Path, command: Command) -> None:

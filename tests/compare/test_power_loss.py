@@ -75,5 +75,5 @@ def resumed(folder: Path) -> None:
     """What a run does first with a store that is there."""
     with Store(folder) as store:
         store.about()
-        store.outdated({"t": "print"})
+        store.outdated({"t": "print"}, {})
         store.record()

@@ -137,6 +137,26 @@ def test_a_changed_function_that_the_task_s_calls_invalidates_its_trials(
     assert fits(log) == ["tiny 4 0", "tiny 4 0"]
 
 
+def test_a_learner_whose_file_changed_makes_its_trials_again_and_no_other_does(
+    tiny: Path, misbehaving: Name, fits: Fits
+) -> None:
+    out, said = tiny.parent / "run", Listening()
+    logs = [tiny.parent / name for name in ("changing", "staying")]
+    changing = tiny.with_name("own.py")
+    changing.write_text(Path(misbehaving("x").partition(".py:")[0] + ".py").read_text())
+    learners = [
+        f"{changing}:slow:seconds=0,log={logs[0]}",
+        misbehaving("slow", seconds=0, log=logs[1]),
+    ]
+    run(str(tiny), learners, "smoke", [4, 8], out=out)
+    changing.write_text(changing.read_text() + "\n# another one\n")
+    again = run(str(tiny), learners, "smoke", [4, 8], out=out, resume=True, progress=said)
+    assert [len(fits(log)) for log in logs] == [4, 2]
+    assert said.beginning == Beginning(4, 2, {"tiny": 2})
+    assert [trial.status for trial in load_run(out).trials] == ["ok"] * 4
+    assert again.trials == load_run(out).trials
+
+
 class Listening(Silent):
     """Keeps what a run says of its beginning."""
 

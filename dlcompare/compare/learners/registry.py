@@ -5,6 +5,7 @@ same one under other options; ``my_learner.py:create`` a factory in a file of yo
 take options too: ``my_learner.py:create:width=64``. A learner file is code and runs as you do.
 """
 
+import hashlib
 import importlib
 import importlib.util
 import re
@@ -90,7 +91,7 @@ LEARNERS: dict[str, Entry] = {
         "dlcompare.synthesis.smt.cegis:create",
         "Searches for a program that meets the specification; makes its examples itself.",
         rank=0,
-        preload=("numba", "dlcompare.synthesis.learner", "z3"),
+        preload=("numba", "dlcompare.synthesis.learner", "z3", "dlcompare.synthesis.smt.cegis"),
     ),
     "synthesis:components": Entry(
         "dlcompare.synthesis.smt.component_learner:create",
@@ -155,6 +156,17 @@ class LearnerName:
     def __str__(self) -> str:
         options = ",".join(f"{key}={value}" for key, value in self.options)
         return f"{self.base}:{options}" if options else self.base
+
+    @property
+    def key(self) -> str:
+        """Its name, and where it is of a file of one's own, a hash of the file's text.
+
+        Results are kept under it: a learner whose file has changed is another one.
+        """
+        file = Path(self.entry.address.rpartition(":")[0])
+        if file.suffix != ".py" or not file.is_file():
+            return str(self)
+        return f"{self}@{hashlib.sha256(file.read_bytes()).hexdigest()[:16]}"
 
     @property
     def task_aware(self) -> bool:
