@@ -5,6 +5,7 @@ so), ``timeout`` and ``out_of_memory`` (a guard stopped it), ``crash`` (a signal
 ``error`` (it raised), ``skipped`` (the task cannot supply so many examples).
 """
 
+import re
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -229,6 +230,8 @@ def _trial(
     )
 
 
+_LIBRARIES = re.compile(r"^Extension modules: .*$", re.MULTILINE)
+_SAID = 1_800
 _MEMORY_SIGNS = ("bad_alloc", "out of memory", "cannot allocate memory", "MemoryError")
 
 
@@ -251,8 +254,9 @@ def failure(
         return "timeout", f"it took longer than {timeout:g} seconds"
     if ending.cause == "memory":
         return "out_of_memory", f"it took more than {memory:g} GB of memory"
-    words = ending.last_words
-    said = f"; it said: {words[-1000:]}" if words else ""
+    # The list of loaded libraries that Python ends with would push out the place of the crash.
+    words = _LIBRARIES.sub("", ending.last_words).strip()
+    said = f"; it said: {words[-_SAID:]}" if words else ""
     if any(sign.lower() in words.lower() for sign in _MEMORY_SIGNS):
         return (
             "out_of_memory",

@@ -46,7 +46,7 @@ def test_what_a_fit_tells_is_heard_and_changes_no_result(
 
 def test_a_learner_may_tell_more_often_than_anybody_can_read(tiny: Path, misbehaving: Name) -> None:
     said = Listening()
-    learner = misbehaving("telling", times=100_000, every=0)
+    learner = misbehaving("telling", times=20_000, every=0)
     done = run(str(tiny), [learner], "smoke", [4], out=tiny.parent / "run", progress=said)
     assert done.trials[0].status == "ok"
     assert 1 <= len(said.heard) < 100

@@ -1,6 +1,7 @@
 """Progress on standard error: live bars on a terminal, plain lines elsewhere."""
 
 import contextlib
+import textwrap
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -50,7 +51,8 @@ def _outcome(trial: Trial) -> str:
     who = f"{trial.task}, {_label(trial.learner)}, n = {trial.n}, seed {trial.seed}"
     seconds = f"{trial.spent.wall_seconds:.1f} s"
     if trial.inside is None:
-        return printable(f"{who}: {trial.status}, {trial.reason} ({seconds})")
+        reason = textwrap.shorten(trial.reason or "", 160, placeholder=" …")
+        return printable(f"{who}: {trial.status}, {reason} ({seconds})")
     return printable(f"{who}: {trial.inside.exact_match:.2f} exact inside ({seconds})")
 
 

@@ -127,7 +127,8 @@ def status_words(status: object) -> str:
 
 def name_in_prose(learner: LearnerResult) -> str:
     """A learner inside a sentence: synthesis, the transformer."""
-    return learner.label if learner.family in _ARTICLE_LESS else f"the {learner.label}"
+    named = learner.family in _ARTICLE_LESS or ".py:" in learner.label
+    return learner.label if named else f"the {learner.label}"
 
 
 def _nobody(task: TaskResult) -> str:
