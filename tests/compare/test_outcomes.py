@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,39 @@ def outcome(tiny: Path, learner: str, **options: object) -> Trial:
     its = {"preset": "smoke", "train_sizes": [8], "out": tiny.parent / "run", **options}
     (trial,) = run(str(tiny), [learner], **its).trials
     return trial
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """Trials by what their learners do, and where one that leaves a child writes its number."""
+
+    trials: dict[str, Trial]
+    pids: Path
+
+
+@pytest.fixture(scope="module")
+def outcomes(
+    tmp_path_factory: pytest.TempPathFactory, tiny_source: str, misbehaving: Name
+) -> Outcomes:
+    """The outcomes of one run in which every learner misbehaves, by what it does."""
+    file = tmp_path_factory.mktemp("all") / "tiny.py"
+    file.write_text(tiny_source)
+    learners = {
+        "leaving": misbehaving("leaving", pids=file.parent / "pids"),
+        "segfaulting": misbehaving("segfaulting"),
+        "exiting": misbehaving("exiting"),
+        "raising": misbehaving("raising"),
+        "no_program": misbehaving("ending", **{"as": "no_program"}),
+        "diverged": misbehaving("ending", **{"as": "diverged"}),
+        "short": misbehaving("short"),
+        "numpy": misbehaving("numbering", by="numpy"),
+        "object": misbehaving("numbering", by="object"),
+    }
+    done = run(str(file), list(learners.values()), "smoke", [8], out=file.parent / "run")
+    by_learner = {trial.learner: trial for trial in done.trials}
+    assert len(by_learner) == len(learners)
+    trials = {what: by_learner[learner] for what, learner in learners.items()}
+    return Outcomes(trials, file.parent / "pids")
 
 
 def alive(pid: int) -> bool:
@@ -59,10 +93,9 @@ def test_a_learner_that_hangs_times_out_and_its_child_ends_too(
     assert gone(written(pids))
 
 
-def test_a_child_that_a_trial_leaves_behind_is_ended(tiny: Path, misbehaving: Name) -> None:
-    pids = tiny.parent / "pids"
-    assert outcome(tiny, misbehaving("leaving", pids=pids)).status == "ok"
-    assert gone(written(pids))
+def test_a_child_that_a_trial_leaves_behind_is_ended(outcomes: Outcomes) -> None:
+    assert outcomes.trials["leaving"].status == "ok"
+    assert gone(written(outcomes.pids))
 
 
 def test_a_child_that_escapes_does_not_hold_up_the_run(tiny: Path, misbehaving: Name) -> None:
@@ -89,8 +122,8 @@ def test_torch_fits_into_a_quarter_of_the_default_memory_limit(
     assert int(log.read_text()) * 1024 < 1e9
 
 
-def test_a_segmentation_fault_is_a_crash_with_its_place(tiny: Path, misbehaving: Name) -> None:
-    trial = outcome(tiny, misbehaving("segfaulting"))
+def test_a_segmentation_fault_is_a_crash_with_its_place(outcomes: Outcomes) -> None:
+    trial = outcomes.trials["segfaulting"]
     assert trial.status == "crash"
     assert trial.reason is not None
     assert "SIGSEGV" in trial.reason
@@ -98,16 +131,14 @@ def test_a_segmentation_fault_is_a_crash_with_its_place(tiny: Path, misbehaving:
     assert "Extension modules" not in trial.reason
 
 
-def test_leaving_without_an_answer_is_a_crash(tiny: Path, misbehaving: Name) -> None:
-    trial = outcome(tiny, misbehaving("exiting"))
+def test_leaving_without_an_answer_is_a_crash(outcomes: Outcomes) -> None:
+    trial = outcomes.trials["exiting"]
     assert trial.status == "crash"
     assert "status 3" in str(trial.reason)
 
 
-def test_an_exception_is_an_error_with_type_message_and_place(
-    tiny: Path, misbehaving: Name
-) -> None:
-    trial = outcome(tiny, misbehaving("raising"))
+def test_an_exception_is_an_error_with_type_message_and_place(outcomes: Outcomes) -> None:
+    trial = outcomes.trials["raising"]
     assert trial.status == "error"
     assert str(trial.reason).startswith("ZeroDivisionError: nothing was divided (misbehaving.py, ")
 
@@ -116,28 +147,28 @@ def test_an_exception_is_an_error_with_type_message_and_place(
     ("status", "candidates", "steps"), [("no_program", 11, 0), ("diverged", 0, 13)]
 )
 def test_what_a_learner_says_of_its_end_is_kept_with_its_cost(
-    tiny: Path, misbehaving: Name, status: str, candidates: int, steps: int
+    outcomes: Outcomes, status: str, candidates: int, steps: int
 ) -> None:
-    trial = outcome(tiny, misbehaving("ending", **{"as": status}))
+    trial = outcomes.trials[status]
     assert trial.status == status
     assert (trial.spent.candidates, trial.spent.gradient_steps) == (candidates, steps)
 
 
-def test_a_missing_prediction_is_an_error(tiny: Path, misbehaving: Name) -> None:
-    trial = outcome(tiny, misbehaving("short"))
+def test_a_missing_prediction_is_an_error(outcomes: Outcomes) -> None:
+    trial = outcomes.trials["short"]
     assert trial.status == "error"
     assert "one an input" in str(trial.reason)
 
 
-def test_numbers_of_numpy_count_as_pythons(tiny: Path, misbehaving: Name) -> None:
-    trial = outcome(tiny, misbehaving("numbering", by="numpy"))
+def test_numbers_of_numpy_count_as_pythons(outcomes: Outcomes) -> None:
+    trial = outcomes.trials["numpy"]
     assert trial.status == "ok", trial.reason
     assert trial.spent.candidates == 3
     assert trial.prior["loss"] == "nan"
 
 
-def test_an_answer_that_is_no_value_is_an_error(tiny: Path, misbehaving: Name) -> None:
-    trial = outcome(tiny, misbehaving("numbering", by="object"))
+def test_an_answer_that_is_no_value_is_an_error(outcomes: Outcomes) -> None:
+    trial = outcomes.trials["object"]
     assert trial.status == "error"
     assert "of type Own" in str(trial.reason)
 
