@@ -5,11 +5,13 @@ import itertools
 import json
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from dlcompare.compare.cli.run import command
+from dlcompare.synthesis.smt import kernel_listing
 from dlcompare.synthesis.smt.kernel_code import assembly, c_source, nanoseconds, why_not_timed
 from dlcompare.synthesis.smt.kernels import (
     Kernel,
@@ -86,9 +88,10 @@ def test_a_size_that_is_not_searched_is_a_sentence(values: int) -> None:
         smallest_kernel(values)
 
 
-def test_the_command_shows_networks_and_kernels():
-    words = [sys.executable, "-m", "dlcompare", "run", "sorting_kernel"]
-    done = subprocess.run([*words, "--json"], capture_output=True, text=True, check=True)
+def test_the_command_shows_networks_and_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = kernel_listing.listing()  # made once, and printed in two forms
+    monkeypatch.setattr(kernel_listing, "listing", lambda: found)
+    done = CliRunner().invoke(command, ["sorting_kernel", "--json"])
     shown = json.loads(done.stdout)
     assert [(each["n"], each["size"]) for each in shown["networks"]] == [
         (2, 1), (3, 3), (4, 5), (5, 9), (6, 12)
@@ -96,6 +99,6 @@ def test_the_command_shows_networks_and_kernels():
     assert all(each["minimal"] for each in shown["networks"])
     assert [(each["n"], each["length"]) for each in shown["kernels"]] == [(3, 11), (4, 20)]
     assert all(each["sorts"] for each in shown["kernels"])
-    printed = subprocess.run(words, capture_output=True, text=True, check=True).stdout
+    printed = CliRunner().invoke(command, ["sorting_kernel"]).stdout
     assert "cmovg" in printed
     assert "1-2" in printed

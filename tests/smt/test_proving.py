@@ -1,8 +1,12 @@
 """A run proves the programs it found, where the task has a specification, and says so."""
 
+import io
 import json
-import subprocess
-import sys
+
+from rich.console import Console
+
+from dlcompare import run
+from dlcompare.compare.report.terminal import render_summary
 
 TASK = """
 from dlcompare import ints, lists, task
@@ -23,27 +27,17 @@ def turned(xs: list[int]) -> list[int]:
 
 
 def test_the_proof_stands_beside_the_program(tmp_path):
-    (tmp_path / "turned.py").write_text(TASK)
-    words = ["run", "turned.py", "--learner", "synthesis", "--train-sizes", "1,8", "--seeds", "1"]
-
-    def run(*more):
-        return subprocess.run(
-            [sys.executable, "-m", "dlcompare", *words, "--out", "out", *more],
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=True,
-        )
-
-    printed = run().stdout
-    assert "proved right for every input up to length 7" in " ".join(printed.split())
-    summary = json.loads((tmp_path / "out" / "summary.json").read_text())
-    programs = summary["tasks"]["turned"]["learners"]["synthesis"]["programs"]
+    file, out = tmp_path / "turned.py", tmp_path / "out"
+    file.write_text(TASK)
+    summary = run(str(file), ["synthesis"], train_sizes=[1, 8], seeds=1, out=out).summary
+    printed = io.StringIO()
+    Console(file=printed, width=80).print(render_summary(summary))
+    assert "proved right for every input up to length 7" in " ".join(printed.getvalue().split())
+    written = json.loads((out / "summary.json").read_text())
+    programs = written["tasks"]["turned"]["learners"]["synthesis"]["programs"]
     proofs = {program["n"]: program["proof"] for program in programs}
     assert proofs[8]["status"] == "proved"
     assert proofs[8]["bound"] == {"length": 7}
     assert all(proof["status"] in ("proved", "refuted") for proof in proofs.values())
-    run("--resume")
-    again = json.loads((tmp_path / "out" / "summary.json").read_text())
+    again = run(str(file), ["synthesis"], train_sizes=[1, 8], seeds=1, out=out, resume=True).summary
     assert again["tasks"]["turned"]["learners"]["synthesis"]["programs"] == programs
