@@ -1,6 +1,11 @@
 """What holds for all tests."""
 
+import os
 import signal
+
+# As a trial has them: threads that wait for a core that another test has take many times as long.
+for name in ("MKL_NUM_THREADS", "NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ.setdefault(name, "1")
 
 # A suite that is started in the background ignores an interrupt, and so would all that it starts.
 signal.signal(signal.SIGINT, signal.default_int_handler)

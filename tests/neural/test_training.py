@@ -14,8 +14,8 @@ from dlcompare.tasks.problem import Examples, Signature
 from dlcompare.tasks.types import INT, list_of
 
 ENCODING = Encoding(Signature("f", (("xs", list_of(INT)),), list_of(INT)))
-SCHEDULE = Schedule(batch=8, warmup=10, check=20, patience=0.3, clip=0.3)
-UPDATES = 100
+SCHEDULE = Schedule(batch=8, warmup=5, check=10, patience=0.3, clip=0.3)
+UPDATES = 50
 COUNTS = (3, 30, 12)
 RATES = (5e-3, 2e-3, 8e-3)
 
