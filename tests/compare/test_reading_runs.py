@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+import webbrowser
 from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
@@ -57,6 +58,17 @@ def test_the_report_is_written_in_every_form(made: Path, command: Command) -> No
         ElementTree.parse(made.parents[1] / figure)
     drawn = command("report", str(made), "--format", "png", "-o", "figures").stdout.split()
     assert all((made.parents[1] / f).read_bytes().startswith(b"\x89PNG") for f in drawn)
+
+
+def test_the_browser_is_shown_the_report_that_was_written(
+    made: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(webbrowser, "open", lambda address: not shown.append(address))
+    assert command("report", str(made), "--open").returncode == 0
+    own = made.parent / "own.html"
+    command("report", str(made), "--format", "html", "-o", str(own), "--open")
+    assert shown == [(made / "report.html").as_uri(), own.as_uri()]
 
 
 @pytest.mark.parametrize(

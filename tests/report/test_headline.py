@@ -2,8 +2,9 @@
 
 import pytest
 
-from dlcompare.compare.report.headline import headline
+from dlcompare.compare.report.headline import headline, proof_sentence
 from dlcompare.compare.report.reading import read
+from dlcompare.compare.report.results import ProgramResult
 
 
 def sentences(summary, task):
@@ -77,3 +78,31 @@ def test_a_baseline_that_masters_the_task_is_named(edited):
 @pytest.mark.parametrize("task", [None, {}, {"learners": {}}, {"learners": {"synthesis": None}}])
 def test_without_results_it_says_so(task):
     assert sentences({"tasks": {"sorting": task}}, "sorting") == ["No learner has a result yet."]
+
+
+@pytest.mark.parametrize(
+    ("proof", "sentence"),
+    [
+        ({"status": "proved", "bound": {}}, "proved right for every input"),
+        (
+            {"status": "proved", "method": "induction"},
+            "proved right for every input by induction",
+        ),
+        (
+            {"status": "proved", "bound": {"length": 7, "rounds": 12}},
+            "proved right for every input up to length 7 and 12 rounds of a loop",
+        ),
+        (
+            {"status": "refuted", "counterexample": {"inputs": {"a": -1, "b": 2}, "output": 0}},
+            "proved wrong: for a = -1, b = 2 it answers 0",
+        ),
+        (
+            {"status": "refuted", "counterexample": {"inputs": {"xs": []}, "raises": "IndexError"}},
+            "proved wrong: for xs = [] it raises IndexError",
+        ),
+        ({"status": "unknown", "reason": "time"}, "neither proved nor refuted: time"),
+        ({}, ""),
+    ],
+)
+def test_a_proof_is_a_sentence(proof, sentence):
+    assert proof_sentence(ProgramResult("def f(): ...", 4, 0, 3, proof)) == sentence

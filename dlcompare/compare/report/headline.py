@@ -57,11 +57,8 @@ def warnings(task: TaskResult) -> list[str]:
 def proof_sentence(program: ProgramResult) -> str:
     """What is known of a program beyond its tests; empty where nothing was tried."""
     proof = program.proof
-    bound = proof.get("bound")
-    within = ""
-    if isinstance(bound, dict) and bound:
-        parts = [f"{name} {level(value)}" for name, value in bound.items() if value is not None]
-        within = f" for every input up to {join(parts)}" if parts else ""
+    bound = _bound(proof)
+    within = f" for every input up to {bound}" if bound else ""
     by = " by induction" if proof.get("method") == "induction" else ""
     reason = f": {proof['reason']}" if proof.get("reason") else ""
     match proof.get("status"):
@@ -78,18 +75,28 @@ def proof_sentence(program: ProgramResult) -> str:
 
 def proof_in_brief(program: ProgramResult) -> str:
     """What is known of a program in two or three words; empty where nothing was tried."""
-    proof = program.proof
-    bound = proof.get("bound")
-    match proof.get("status"):
+    match program.proof.get("status"):
         case "proved":
-            parts = bound.items() if isinstance(bound, dict) else ()
-            within = join([f"{name} {level(value)}" for name, value in parts if value is not None])
-            return f"proved up to {within}" if within else "proved"
+            bound = _bound(program.proof)
+            return f"proved up to {bound}" if bound else "proved"
         case "refuted":
             return "proved wrong"
         case "unknown":
             return "not proved"
     return ""
+
+
+def _bound(proof: Mapping[str, object]) -> str:
+    """Up to what something is proved, in words; empty where it is for all inputs."""
+    bound = proof.get("bound")
+    parts = bound.items() if isinstance(bound, Mapping) else ()
+    return join(
+        [
+            f"{level(value)} rounds of a loop" if name == "rounds" else f"{name} {level(value)}"
+            for name, value in parts
+            if value is not None
+        ]
+    )
 
 
 def _wrong(example: object) -> str:
