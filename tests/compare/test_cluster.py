@@ -45,6 +45,7 @@ def cluster() -> Iterator[Any]:
     its.shutdown()
 
 
+@pytest.mark.slow
 def test_what_a_fit_on_another_node_tells_is_heard_by_the_run(
     tiny: Path, misbehaving: Name, cluster: Any
 ) -> None:

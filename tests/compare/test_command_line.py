@@ -218,6 +218,7 @@ cp -r {disk}/run {kept}
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("unshare") is None, reason="there is no unshare here")
 def test_a_disk_that_fills_up_ends_a_run_in_a_sentence_and_loses_nothing(
     tiny: Path,
