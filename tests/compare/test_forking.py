@@ -47,6 +47,7 @@ def test_a_lock_is_not_inherited_by_what_outlives_its_run(
 ) -> None:
     pids, out = tiny.parent / "pids", tiny.parent / "run"
     words = ["run", str(tiny), "--learner", misbehaving("escaping", pids=pids)]
+    words += ["--train-sizes", "8"]  # one trial, so that one child escapes
     with subprocess.Popen(
         [sys.executable, "-m", "dlcompare", *words, "--preset", "smoke", "--out", str(out)],
         stdout=subprocess.DEVNULL,
