@@ -9,6 +9,8 @@ and bit-vector programs are sought at a small width, where a query is cheap, and
 one. A program that is right at 5 bits only costs another round at the full width.
 """
 
+import itertools
+import random
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,8 +29,15 @@ from dlcompare.tasks.errors import InputError
 
 __all__ = ["Finding", "LoopFreeProgram", "Specification", "from_examples", "synthesize"]
 
-SMALL_WIDTH = 5
+SMALL_WIDTHS = (5, 4)
 """Five bits tell the operations apart, and division by a variable is still easy to solve."""
+
+FIRST_PATIENCE = 3.0
+"""Seconds for an attempt at a small width.
+
+How long one takes varies a hundredfold with its first examples and the solver's seed: better to try
+again with others than to wait.
+"""
 
 FIRST_INPUTS = (0, 1, 0b1011_0100, -1, 0b0101_1000)
 
@@ -45,7 +54,7 @@ class Finding:
     status : {"proved", "infeasible", "timeout", "unproved"}
         ``proved``: the program meets the specification on all inputs. ``infeasible``: no
         connection of these operations does. ``timeout``: neither in the time given. ``unproved``:
-        right at the small width, but z3 did not decide it at the full one.
+        right at a small width, but z3 did not decide it at the full one.
     program : LoopFreeProgram or None
         There for ``proved`` and ``unproved``.
     counterexamples : int
@@ -103,8 +112,6 @@ def synthesize(
     start, deadline = time.process_time(), time.monotonic() + seconds
     numbers = tuple(c if callable(c) else _fixed(c) for c in constants)
     target = Domain(width)
-    small = width is not None and width > SMALL_WIDTH
-    domains = [Domain(SMALL_WIDTH), target] if small else [target]
     added = 0
     program: LoopFreeProgram | None = None
 
@@ -112,30 +119,55 @@ def synthesize(
         kept = program if status in ("proved", "unproved") else None
         return Finding(status, kept, added, time.process_time() - start)
 
-    unproved = False
+    def right(search: Connections, until: float) -> LoopFreeProgram | None:
+        """A program that is right on all inputs of the search's width; None if there is none."""
+        nonlocal added
+        while (candidate := search.candidate(until)) is not None:
+            failing = counterexample(candidate, search.domain, specification, deadline)
+            if failing is None:
+                return candidate
+            added += 1
+            search.add_example(failing)
+        return None
+
     try:
-        for domain in domains:
-            search = Connections(domain, inputs, numbers, components, specification)
-            for number in FIRST_INPUTS[: max(2, len(FIRST_INPUTS) - len(inputs))]:
-                search.add_example(_spread(number, len(inputs), domain))
-            while True:
-                candidate = search.candidate(deadline)
-                if candidate is None:
-                    if domain == target:
-                        return finding("infeasible")
-                    break  # nothing at the small width: the full one decides
-                failing = counterexample(candidate, domain, specification, deadline)
-                if failing is None:
-                    program, unproved = candidate, True
-                    if counterexample(candidate, target, specification, deadline) is None:
-                        return finding("proved")
-                    unproved = False
+        if width is not None and width > max(SMALL_WIDTHS):
+            for attempt in itertools.count():
+                # What is asked for mostly uses all of the operations; that none does tells nothing.
+                every_one = attempt % 4 > 0
+                domain = Domain(SMALL_WIDTHS[every_one])
+                search = Connections(
+                    domain, inputs, numbers, components, specification, attempt, every_one
+                )
+                for number in _first_inputs(attempt, len(inputs)):
+                    search.add_example(_spread(number, len(inputs), domain))
+                patience = FIRST_PATIENCE * (1 + attempt // 8)
+                try:
+                    program = right(search, min(deadline, time.monotonic() + patience))
+                except OutOfTimeError:
+                    if time.monotonic() > deadline:
+                        raise
+                    continue
+                if program is not None or not every_one:
                     break
-                added += 1
-                search.add_example(failing)
+        if program is not None:
+            if counterexample(program, target, specification, deadline) is None:
+                return finding("proved")
+            program = None  # right at the small width only
+        search = Connections(target, inputs, numbers, components, specification)
+        for number in _first_inputs(0, len(inputs)):
+            search.add_example(_spread(number, len(inputs), target))
+        program = right(search, deadline)
     except OutOfTimeError:
-        return finding("unproved" if unproved else "timeout")
-    raise AssertionError("unreachable: the full width proves its own candidates")
+        return finding("timeout" if program is None else "unproved")
+    return finding("infeasible" if program is None else "proved")
+
+
+def _first_inputs(attempt: int, inputs: int) -> Sequence[int]:
+    """Numbers for the first examples, other ones in each attempt."""
+    if attempt == 0:
+        return FIRST_INPUTS[: max(2, len(FIRST_INPUTS) - inputs)]
+    return random.Random(attempt).sample(range(1, 2 ** min(SMALL_WIDTHS)), 2)
 
 
 def _fixed(number: int) -> Constant:
@@ -144,7 +176,7 @@ def _fixed(number: int) -> Constant:
 
 def _spread(number: int, count: int, domain: Domain) -> tuple[int, ...]:
     """One number for each input, different ones so that inputs are not confused."""
-    bound = 2 ** (domain.width or SMALL_WIDTH)
+    bound = 2 ** (domain.width or max(SMALL_WIDTHS))
     return tuple((number * (2 * i + 1) + 3 * i) % bound for i in range(count))
 
 

@@ -95,6 +95,8 @@ class Connections:
         constants: Sequence[Constant],
         components: Sequence[Component],
         specification: Specification,
+        seed: int = 0,
+        every_one: bool = False,
     ) -> None:
         self.domain, self.inputs, self.constants = domain, tuple(inputs), tuple(constants)
         self.components, self.specification = tuple(components), specification
@@ -110,8 +112,11 @@ class Connections:
         self.returns = [z3.Bool(f"returns_{k}") for k in range(sources)]
         bits = max(1, count.bit_length())
         self.location = [z3.BitVec(f"location_{i}", bits) for i in range(count)]
+        self.seed = seed
         self._well_formed()
         self._without_symmetries()
+        if every_one:
+            self.solver.add(*(self._used(i) for i in range(count)))
 
     def _well_formed(self) -> None:
         add = self.solver.add
@@ -127,10 +132,7 @@ class Connections:
     def _without_symmetries(self) -> None:
         add = self.solver.add
         for i, (component, takes) in enumerate(zip(self.components, self.takes, strict=True)):
-            me = self.given + i
-            users = [operand[me] for other in self.takes for operand in other]
-            used = z3.Or(self.returns[me], *users)
-            add(z3.Implies(z3.Not(used), z3.And(*(operand[0] for operand in takes))))
+            add(z3.Implies(z3.Not(self._used(i)), z3.And(*(operand[0] for operand in takes))))
             # An operation on constants only is a constant; the library should have offered it.
             if self.inputs:
                 known = range(len(self.inputs), self.given)
@@ -144,6 +146,10 @@ class Connections:
             for k in range(i):
                 if self.components[k] is component:
                     add(z3.ULT(self.location[k], self.location[i]))
+
+    def _used(self, i: int) -> Any:
+        me = self.given + i
+        return z3.Or(self.returns[me], *(o[me] for other in self.takes for o in other))
 
     def add_example(self, numbers: tuple[int, ...]) -> None:
         """Demand the specification on one more input."""
@@ -166,7 +172,7 @@ class Connections:
 
     def candidate(self, deadline: float) -> LoopFreeProgram | None:
         """A program that is right on the examples; None if there is none."""
-        if not check(self.solver, deadline):
+        if not check(self.solver, deadline, self.seed):
             return None
         model = self.solver.model()
 
@@ -194,9 +200,9 @@ class Connections:
         return LoopFreeProgram(self.inputs, self.constants, tuple(steps), result)
 
 
-def check(solver: Any, deadline: float) -> bool:
+def check(solver: Any, deadline: float, seed: int = 0) -> bool:
     remaining = deadline - time.monotonic()
-    patience, seed = FIRST_PATIENCE, 0
+    patience = FIRST_PATIENCE
     while remaining > 0:
         solver.set("timeout", max(1, int(min(patience, remaining) * 1000)))
         solver.set("random_seed", seed)

@@ -62,17 +62,22 @@ def conditional(
     start, sort = grammar.start, grammar.sorts[grammar.start]
     for rule in grammar.rules[start]:
         names = [str(arg.value) for arg in rule.args if arg.op == "nonterminal"]
-        if len(names) != 3 or len(rule.args) != 3 or names[1:] != [start, start]:
+        if len(names) != 3 or len(rule.args) != 3:
             continue
-        if rule.op == "ite":
-            return Conditional(names[0], bool, lambda c, x, y: Term("ite", sort, (c, x, y)))
-        decides = _decides((definitions or {}).get(rule.op))
-        if decides is not None:
+        choice = _choice(rule, (definitions or {}).get(rule.op))
+        if choice is None:
+            continue
+        holds, (place, *branches) = choice
+        if [names[branch] for branch in branches] != [start, start]:
+            continue
 
-            def join(c: Term, x: Term, y: Term, rule: Term = rule) -> Term:
-                return rule.with_args((c, x, y))
+        def join(
+            c: Term, x: Term, y: Term, rule: Term = rule, order: tuple[int, ...] = choice.order
+        ) -> Term:
+            args = dict(zip(order, (c, x, y), strict=True))
+            return rule.with_args(tuple(args[number] for number in range(3)))
 
-            return Conditional(names[0], decides, join)
+        return Conditional(names[place], holds, join)
     if sort != BOOL:
         return None
     shapes = {
@@ -90,19 +95,31 @@ def conditional(
     return Conditional(start, bool, either)
 
 
-def _decides(definition: Definition | None) -> Callable[[Value], bool] | None:
-    """What a definition of the form ``ite C(a) b c`` asks of its first parameter."""
+class _Choice(NamedTuple):
+    """From the value of a condition to whether the first branch is taken, and where the condition
+    and the two branches stand among the operands.
+    """
+
+    holds: Callable[[Value], bool]
+    order: tuple[int, ...]
+
+
+def _choice(rule: Term, definition: Definition | None) -> _Choice | None:
+    """How a rule of three operands chooses; None if it does not."""
+    if rule.op == "ite":
+        return _Choice(bool, (0, 1, 2))
     if definition is None or definition.body.op != "ite":
         return None
-    first, *others = (str(name) for name, _ in definition.params)
+    names = [name for name, _ in definition.params]
     condition, *branches = definition.body.args
     used = {str(part.value) for part in condition.subterms() if part.op == "var"}
-    if used != {first} or [(part.op, part.value) for part in branches] != [
-        ("var", name) for name in others
-    ]:
+    if len(used) != 1 or any(branch.op != "var" for branch in branches):
         return None
-    test = compiled(f"lambda v: {python_expression(condition, {first: 'v'})}")
-    return lambda value: bool(test(value))
+    parts = [*used, *(str(branch.value) for branch in branches)]
+    if sorted(parts) != sorted(names):
+        return None
+    test = compiled(f"lambda v: {python_expression(condition, {parts[0]: 'v'})}")
+    return _Choice(lambda value: bool(test(value)), tuple(map(names.index, parts)))
 
 
 def _chosen(covers: Sequence[Cover], points: int) -> list[Cover] | None:
