@@ -167,7 +167,8 @@ def _first_inputs(attempt: int, inputs: int) -> Sequence[int]:
     """Numbers for the first examples, other ones in each attempt."""
     if attempt == 0:
         return FIRST_INPUTS[: max(2, len(FIRST_INPUTS) - inputs)]
-    return random.Random(attempt).sample(range(1, 2 ** min(SMALL_WIDTHS)), 2)
+    rng = random.Random(attempt)
+    return [rng.randrange(1, 2 ** min(SMALL_WIDTHS)) for _ in range(2)]
 
 
 def _fixed(number: int) -> Constant:

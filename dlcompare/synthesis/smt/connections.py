@@ -31,6 +31,9 @@ Specification = Callable[..., Any]
 Constant = Callable[[Domain], int]
 """A number that may depend on the width, such as the number of bits less one."""
 
+FEW_BITS = 8
+"""Up to which width words are solved bit by bit."""
+
 FIRST_PATIENCE = 4.0
 """Seconds that a query has before it is tried again with another seed."""
 
@@ -100,7 +103,7 @@ class Connections:
     ) -> None:
         self.domain, self.inputs, self.constants = domain, tuple(inputs), tuple(constants)
         self.components, self.specification = tuple(components), specification
-        self.solver = z3.SolverFor("QF_BV") if domain.width else z3.Solver()
+        self.solver = z3.SolverFor(_logic(domain.width)) if domain.width else z3.Solver()
         self.given = len(inputs) + len(constants)
         self.examples: list[tuple[int, ...]] = []
         sources, count = self.given + len(components), len(components)
@@ -198,6 +201,11 @@ class Connections:
                 steps.append((self.components[i], operands))
         result = place[chosen(self.returns)]
         return LoopFreeProgram(self.inputs, self.constants, tuple(steps), result)
+
+
+def _logic(width: int) -> str:
+    # Words of a few bits are a finite domain: bits from the start, and no rewriting between.
+    return "QF_FD" if width <= FEW_BITS else "QF_BV"
 
 
 def check(solver: Any, deadline: float, seed: int = 0) -> bool:
