@@ -53,6 +53,7 @@ def test_the_learner_is_told_nothing_of_the_level(task: Task) -> None:
         "library",
         "without",
         "states",
+        "components",
     }
 
 

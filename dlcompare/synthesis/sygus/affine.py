@@ -25,7 +25,7 @@ def equations(states: Sequence[Sequence[int]]) -> list[tuple[int, ...]]:
     Examples
     --------
     >>> equations([(0, 5), (1, 7), (3, 11)])
-    [(-2, 1, -5)]
+    [(2, -1, 5)]
     """
     if not states:
         return []
