@@ -157,7 +157,8 @@ class Bank:
             and rule.args[0] == rule.args[1]
             and rule.args[0].op == "nonterminal"
         )
-        weight = sum(1 for part in rule.subterms() if part.op != "nonterminal")
+        # A term that the grammar gives as a whole is one choice, however long it is.
+        weight = sum(1 for part in rule.subterms() if part.op != "nonterminal") if holes else 1
         return Rule(rule, tuple(holes), weight, run, symmetric)
 
     def entries(self, name: str) -> Iterator[Entry]:

@@ -78,7 +78,7 @@ def default_grammar(function: SynthFun, constants: Sequence[Term]) -> Grammar:
     ----------
     function : SynthFun
     constants : sequence of Term
-        Constants to use: those that the constraints mention.
+        Constants, or other terms over the parameters, to use: those that the constraints mention.
     """
     if function.grammar is not None:
         return _without_renaming(function.grammar)

@@ -88,6 +88,27 @@ def _possible(formula: Z3) -> bool:
     return bool(solver.check() != z3.unsat)
 
 
+def _relevant(problem: Problem) -> set[int]:
+    """Places of the parameters that some constraint says anything about."""
+    (function,) = problem.functions
+    found: set[int] = set()
+    for constraint in problem.constraints:
+        calls = {p.args for p in constraint.subterms() if p.op == function.name}
+        without = substitute(
+            constraint, lambda p: constant(True, BOOL) if p.op == function.name else None
+        )
+        used = {p for p in without.subterms() if p.op == "var"}
+        found |= {
+            place
+            for args in calls
+            for place, arg in enumerate(args)
+            if arg.op != "var"
+            or arg in used
+            or any(other[place] == arg for other in calls - {args})
+        }
+    return found
+
+
 def _numbers(problem: Problem) -> list[int]:
     mentioned = {
         int(p.value)
@@ -128,7 +149,8 @@ class _Candidates:
                         yield Term("not", BOOL, (literal,))
 
     def _bounds(self, problem: Problem) -> Iterator[Term]:
-        numbers = [p for p in self.params if p.sort == INT]
+        relevant = _relevant(problem)
+        numbers = [p for i, p in enumerate(self.params) if p.sort == INT and i in relevant]
         sums = [Term(op, INT, pair) for pair in itertools.combinations(numbers, 2) for op in "-+"]
         for bound in _numbers(problem):
             for side in [*numbers, *(sums if abs(bound) <= 1 or len(sums) <= 2 else [])]:
@@ -195,6 +217,8 @@ class _Search:
         if left <= 0:
             raise OutOfTimeError
         solver = z3.SimpleSolver()
+        # Of z3's two for arithmetic the older one takes two thirds of the time here.
+        solver.set("arith.solver", 2)
         solver.set("timeout", max(1, int(left * 1000)))
         return solver
 
@@ -238,15 +262,30 @@ class _Search:
     def strengthen(self, condition: Condition) -> bool:
         """Drop clauses that a condition does not keep; whether there were any."""
         assert condition.after is not None
+        # One solver for all rounds, so that it keeps what it learns: marks say which are alive.
+        solver = self.solver()
+        solver.add(condition.premise)
+        held: dict[tuple[int, int], Z3] = {}
+        lost: dict[tuple[int, int], Z3] = {}
+        more = z3.BoolVal(True)
         dropped = False
         while True:
-            clauses = self.candidates.clauses()
-            solver = self.solver()
-            solver.add(condition.premise)
-            if condition.before is not None:
-                solver.add(*(self.at(condition.before, c) for c in clauses))
-            solver.add(z3.Not(z3.And(*(self.at(condition.after, c) for c in clauses))))
-            answer = solver.check()
+            alive = dict.fromkeys(self.candidates.clauses())
+            solver.add(*(z3.Not(lost.pop(c)) for c in [*lost] if c not in alive))
+            fresh = [c for c in alive if c not in held]  # at first all, then where a literal fell
+            if fresh or not dropped:
+                held |= {c: z3.Bool(f"held {c}") for c in fresh}
+                lost |= {c: z3.Bool(f"lost {c}") for c in fresh}
+                others = z3.FreshBool("others")
+                solver.add(z3.Implies(more, z3.Or(others, *(lost[c] for c in fresh))))
+                more = others
+            for c in fresh:
+                if condition.before is not None:
+                    solver.add(z3.Implies(held[c], self.at(condition.before, c)))
+                solver.add(z3.Implies(lost[c], z3.Not(self.at(condition.after, c))))
+            if time.monotonic() > self.deadline:
+                raise OutOfTimeError
+            answer = solver.check(z3.Not(more), *(held[c] for c in alive))
             if answer == z3.unknown:
                 raise OutOfTimeError
             if answer == z3.unsat:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from dlcompare.synthesis.sygus.bank import OutOfTimeError
 from dlcompare.synthesis.sygus.cases import by_cases
 from dlcompare.synthesis.sygus.check import UndecidedError, find_counterexample
+from dlcompare.synthesis.sygus.comparands import comparands
 from dlcompare.synthesis.sygus.constants import common_pieces, constants_of
 from dlcompare.synthesis.sygus.default_grammar import default_grammar
 from dlcompare.synthesis.sygus.derivation import derived
@@ -100,7 +101,10 @@ def _solve_part(problem: Problem, deadline: float) -> Sequence[Definition]:
     if specification.pointwise:
         wanted = [demand.wanted for demand in specification.ground_demands()]
         constants += common_pieces([text for text in wanted if isinstance(text, str)])
-    grammars = [default_grammar(f, constants) for f in problem.functions]
+    grammars = [
+        default_grammar(f, constants + ([] if specification.pointwise else comparands(problem, f)))
+        for f in problem.functions
+    ]
     if any(part.op == "var" for term in problem.constraints for part in term.subterms()):
         answers = _solve_directly(problem, deadline)
         if answers is not None:
