@@ -1,11 +1,14 @@
 """How fast the bank enumerates: candidates a CPU-second, warm, on one core, by family of types.
 
-    python -m benchmarks.search_core [--json] [--distinct N] [--memory GB] [--family NAME]
+    python -m benchmarks.search_core [--family NAME] [--distinct N] [--memory GB] [--jobs N]
+        [--json]
 
 A candidate counts once its outputs on all examples are computed and looked up. There are five
 examples, of up to ten integers, 24 characters or four lists, and a number. Cold is the time that a
 new process needs for a first small problem over lists with an empty compile cache, warm with a
-full one; of these the CPU-seconds are printed, too, which other work beside it changes less.
+full one; of these the CPU-seconds are printed, too, which other work beside it changes less. With
+`--jobs` every family is enumerated once more on so many cores, to the same terms: the last column
+is how many times as fast that is, by the clock, for which the machine should have no other work.
 """
 
 import argparse
@@ -48,7 +51,7 @@ def columns() -> dict[str, tuple[Type, tuple[Value, ...]]]:
     }
 
 
-def bank(family: str, candidates: int, size: int) -> TermBank:
+def bank(family: str, candidates: int, size: int, threads: int = 1) -> TermBank:
     """A bank over five values of a family and a number."""
     type_, values = columns()[family]
     language = language_of([INT, type_])
@@ -58,16 +61,16 @@ def bank(family: str, candidates: int, size: int) -> TermBank:
             ScopeVariable(Variable("k"), INT, 1, (4, 0, 7, 2, 1)),
         )
     )
-    ops, budget = range(len(language.operations)), Budget(candidates, size)
+    ops, budget = range(len(language.operations)), Budget(candidates, size, threads=threads)
     functions = FunctionBodies(language, scope, ops, ("y", "z"), budget)
     return TermBank(language, scope, ops, functions, budget)
 
 
-def sustained(family: str, distinct: int, size: int) -> dict[str, float]:
+def sustained(family: str, distinct: int, size: int, threads: int = 1) -> dict[str, float]:
     """Enumerate until so many distinct terms are kept, or the memory is used up."""
-    terms = bank(family, 10**12, size)
+    terms = bank(family, 10**12, size, threads)
     before = terms.budget.spent
-    start = time.process_time()
+    start, clock = time.process_time(), time.perf_counter()
     try:
         for cost in range(1, 60):
             for _ in terms.level(cost):
@@ -80,6 +83,7 @@ def sustained(family: str, distinct: int, size: int) -> dict[str, float]:
         "candidates_per_second": (terms.budget.spent - before) / seconds,
         "distinct": int(terms.packed.state[0]),
         "seconds": seconds,
+        "wall_seconds": time.perf_counter() - clock,
     }
 
 
@@ -102,16 +106,26 @@ def main() -> None:
     parser.add_argument("--distinct", type=int, default=20_000_000)
     parser.add_argument("--memory", type=float, default=4.0, help="GiB that the bank may use")
     parser.add_argument("--family", choices=list(columns()), help="this one only")
+    parser.add_argument("--jobs", type=int, default=1, help="cores to compare one with")
     options = parser.parse_args()
+    size = int(options.memory * 2**30)
     with tempfile.TemporaryDirectory() as cache:
         (cold, cold_cpu), (warm, warm_cpu) = first_fit(cache), first_fit(cache)
-    print("family      candidates/s    distinct     CPU s")
+    more = f"   speed-up by {options.jobs} cores" if options.jobs > 1 else ""
+    print("family      candidates/s    distinct     CPU s" + more)
     results = {}
     for family in [options.family] if options.family else columns():
         list(bank(family, 10**6, 2**30).level(1))
-        results[family] = sustained(family, options.distinct, int(options.memory * 2**30))
-        rate, kept, seconds = results[family].values()
-        print(f"{family:10}  {rate:12,.0f}  {kept:10,}  {seconds:8.1f}")
+        results[family] = one = sustained(family, options.distinct, size)
+        rate, kept, seconds = (one[key] for key in ("candidates_per_second", "distinct", "seconds"))
+        line = f"{family:10}  {rate:12,.0f}  {kept:10,}  {seconds:8.1f}"
+        if options.jobs > 1:
+            sustained(family, 500_000, size, options.jobs)  # what only several cores use is loaded
+            together = sustained(family, options.distinct, size, options.jobs)
+            assert together["distinct"] == kept
+            one["speed_up"] = one["wall_seconds"] / together["wall_seconds"]
+            line += f"  {one['speed_up']:20.2f}"
+        print(line, flush=True)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
         f"first small problem in a new process: cold {cold:.1f} s ({cold_cpu:.1f} CPU), "

@@ -75,7 +75,9 @@ class ByExamples:
         """No program, which has nothing right."""
         return Answer(self.problem.title, "error", held_out_accuracy=self._held_out(None))
 
-    def answer(self, seconds: float, memory: int, tell: Callable[[Answer], None]) -> Answer:
+    def answer(
+        self, seconds: float, memory: int, threads: int, tell: Callable[[Answer], None]
+    ) -> Answer:
         """Search. The only place where this command meets the search."""
         from dlcompare.synthesis.budget import Budget
         from dlcompare.synthesis.grammar import grammar_of
@@ -83,7 +85,8 @@ class ByExamples:
 
         started = time.monotonic()
         signature, examples = self.problem.signature, self.problem.examples
-        budget = Budget(10**15, memory // 2, deadline=started + seconds - min(0.5, seconds / 10))
+        deadline = started + seconds - min(0.5, seconds / 10)
+        budget = Budget(10**15, memory // 2, deadline, threads)
         grammar = grammar_of(Problem(signature, examples))
 
         def hear(progress: FitProgress) -> None:
@@ -154,7 +157,13 @@ class BySygus:
         """Nothing is known."""
         return Answer(self.name, "error")
 
-    def answer(self, seconds: float, memory: int, tell: Callable[[Answer], None]) -> Answer:  # noqa: ARG002
+    def answer(
+        self,
+        seconds: float,
+        memory: int,  # noqa: ARG002
+        threads: int,  # noqa: ARG002
+        tell: Callable[[Answer], None],  # noqa: ARG002
+    ) -> Answer:
         """Solve it; what comes back as ``"ok"`` was proved right by z3."""
         from dlcompare.synthesis.sygus.printer import print_define_fun, print_python
         from dlcompare.synthesis.sygus.reader import read

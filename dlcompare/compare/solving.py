@@ -66,7 +66,9 @@ class Question(Protocol):
         """What is known before the search."""
         ...
 
-    def answer(self, seconds: float, memory: int, tell: Callable[[Answer], None]) -> Answer:
+    def answer(
+        self, seconds: float, memory: int, threads: int, tell: Callable[[Answer], None]
+    ) -> Answer:
         """Search within so many seconds and bytes, and `tell` of better answers on the way."""
         ...
 
@@ -78,6 +80,7 @@ class _Solve:
     question: Question
     seconds: float
     memory: int
+    threads: int
 
     def run(self, channel: Channel) -> None:
         best = self.question.unanswered()
@@ -88,7 +91,7 @@ class _Solve:
             channel.send(answer)
 
         try:
-            tell(self.question.answer(self.seconds, self.memory, tell))
+            tell(self.question.answer(self.seconds, self.memory, self.threads, tell))
         except Exception as error:
             lift_memory_limit()
             failed = failure(error)
@@ -111,7 +114,7 @@ def solve(
     seconds, memory : float, int
         Limits of each, in seconds and bytes.
     jobs : int
-        Questions at a time.
+        Questions at a time; where there are fewer, each gets its share of the cores.
     preload : sequence of str
         Modules that every process finds imported.
     finish : callable
@@ -129,7 +132,9 @@ def solve(
         def hear(message: Any) -> None:
             best[place] = message
 
-        job = _Solve(questions[place], seconds, memory)
+        share, rest = divmod(jobs, len(questions))
+        threads = max(share + (place < rest), 1)
+        job = _Solve(questions[place], seconds, memory, threads)
         running[supervisor.launch(job, hear, seconds + GRACE, memory)] = place
 
     waiting = list(range(len(questions)))

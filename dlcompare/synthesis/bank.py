@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dlcompare.synthesis.budget import Budget
+from dlcompare.synthesis.expansion import Cursor, Expansion, expansion
 from dlcompare.synthesis.language import Language
 from dlcompare.synthesis.packing import FUNCTIONS_FROM, pack_column
 from dlcompare.synthesis.primitives.primitive import LONGEST
@@ -24,8 +25,11 @@ _LARGE = 2**26
 _LEVELS = 64
 """Costs that there is room for at first."""
 
-_CHUNK = 100_000
-"""Candidates after which the clock is looked at."""
+_CELLS = 256
+"""Cells of a level that there is room for at first."""
+
+_CHUNK = 1 << 17
+"""Candidates after which the clock is looked at; whole batches."""
 
 
 class TermBank:
@@ -80,9 +84,12 @@ class TermBank:
             np.zeros(1 << 13, np.uint64),
             keys * np.uint64(2) + np.uint64(1),
             np.zeros(4, np.int64),
-            np.zeros(batch_words, np.int32),
-            np.zeros((self.kernels.BATCH, 5), np.int64),
-            np.zeros(self.kernels.BATCH, np.uint64),
+        )
+        self.drafts = self.kernels.Drafts(
+            np.empty(batch_words, np.int32),
+            np.empty((self.kernels.BATCH, 6), np.int64),
+            np.empty(self.kernels.BATCH, np.uint64),
+            np.empty(0, np.int64),
         )
         self.members: dict[int, dict[int, Terms]] = {
             **{kind: {} for kind in range(len(language.types))},
@@ -92,6 +99,7 @@ class TermBank:
         count = len(self.members)
         self.pools = [np.zeros(1, np.int64) for _ in range(count + 1)]  # the last: no argument
         self.ends = np.zeros((count + 1, _LEVELS), np.int64)
+        self.cells = np.empty((_CELLS, 8), np.int64)
         self.goal_kind = -1 if goal is None else language.kind(goal[0])
         self.goal = np.array([0, 0, max(self.goal_kind, 0)], np.uint64)
         if goal is not None:
@@ -188,26 +196,54 @@ class TermBank:
         budget, state = self.budget, self.packed.state
         if self.frozen and not self.goal[0]:
             return
-        addresses = np.array([pool.ctypes.data for pool in self.pools], np.int64)
-        pools = self.kernels.Pools(addresses, self.ends)
-        cursor = np.array([0, -1, -1, -1, 0, 0], np.int64)
-        while True:
-            before, spent = int(state[0]), int(state[2])
-            reason = self.kernels.expand(
-                self.packed, self.operations, pools, cost, cursor, self.scope.rows, self.longest,
-                self.functions.packed, self.goal,
-                spent + min(budget.candidates - budget.spent, _CHUNK), self.frozen,
-            )  # fmt: skip
-            budget.spent += int(state[2]) - spent
-            met = int(state[3]) if reason == self.kernels.MATCH else None
-            yield from self._by_kind(np.arange(before, int(state[0]), dtype=np.int64), met)
-            if reason == self.kernels.DONE:
-                return
-            budget.check()
-            if reason == self.kernels.FULL:
-                self._grow()
-                if self.frozen and not self.goal[0]:
+        work = expansion(self, self._level(cost), np.array([0, -1, -1, -1], np.int64))
+        try:
+            while True:
+                before, spent = int(state[0]), int(state[2])
+                reason = work.step(spent + min(budget.candidates - budget.spent, _CHUNK))
+                budget.spent += int(state[2]) - spent
+                met = int(state[3]) if reason == self.kernels.MATCH else None
+                yield from self._by_kind(np.arange(before, int(state[0]), dtype=np.int64), met)
+                if reason == self.kernels.DONE:
                     return
+                budget.check()
+                if reason == self.kernels.FULL:
+                    self._grow()
+                    if self.frozen and not self.goal[0]:
+                        return
+                    work = self._on_goal_only(work) if self.frozen else work
+        finally:
+            work.close()
+
+    def _level(self, cost: int) -> Any:
+        """What the candidates of a cost are made of."""
+        write = self.kernels.write_cells
+        count = write(self.operations, self.ends, cost, self.cells)
+        if count > len(self.cells):
+            self.cells = np.empty((2 * count, 8), np.int64)
+            write(self.operations, self.ends, cost, self.cells)
+        cells = self.cells[:count]
+        if self.frozen:
+            cells = cells[self._makes_goal(cells)]
+        addresses = np.array([pool.ctypes.data for pool in self.pools], np.int64)
+        return self.kernels.Level(self.operations, addresses, cells, self.scope.rows, self.longest)
+
+    def _makes_goal(self, cells: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+        """Which cells have results of the goal's type, the others of which a frozen bank skips."""
+        makes: npt.NDArray[np.bool_]
+        makes = self.operations.results[cells[:, self.kernels.OPERATION]] == self.goal_kind
+        return makes
+
+    def _on_goal_only(self, work: Expansion) -> Expansion:
+        """The same work where it stands, less all that cannot be the goal."""
+        cursor, cells = work.cursor, work.level.cells
+        work.close()
+        makes = self._makes_goal(cells)
+        cell = int(cursor[0])
+        within = cell < len(makes) and makes[cell]
+        rest = cursor[1:] if within else (-1, -1, -1)
+        moved: Cursor = np.array([makes[:cell].sum(), *rest], np.int64)
+        return expansion(self, work.level._replace(cells=cells[makes]), moved)
 
     def _by_kind(self, terms: Terms, met: int | None) -> Iterator[tuple[int, Terms, int | None]]:
         """New terms by their kinds; the last are those of the goal."""
@@ -250,7 +286,7 @@ class TermBank:
     @property
     def nbytes(self) -> int:
         """The size of the bank."""
-        return sum(array.nbytes for array in (*self.packed, *self.pools))
+        return sum(array.nbytes for array in (*self.packed, *self.drafts, *self.pools))
 
 
 def _factor(array: npt.NDArray[Any]) -> int:

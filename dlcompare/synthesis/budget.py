@@ -2,7 +2,9 @@
 
 import time
 import weakref
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Protocol
 
 __all__ = ["Budget", "BudgetSpentError"]
@@ -33,6 +35,8 @@ class Budget:
         How large the banks may grow together; they go on without growing.
     deadline : float, optional
         The `time.monotonic` at which the search ends.
+    threads : int
+        Cores that evaluate candidates; how many changes no result.
     spent : int
         How many candidates were evaluated so far.
     banks : set of Bank
@@ -42,8 +46,14 @@ class Budget:
     candidates: int
     bytes: int
     deadline: float | None = None
+    threads: int = 1
     spent: int = 0
     banks: "weakref.WeakSet[Bank]" = field(default_factory=weakref.WeakSet, repr=False)
+
+    @cached_property
+    def executor(self) -> ThreadPoolExecutor:
+        """The threads."""
+        return ThreadPoolExecutor(self.threads, "candidates")
 
     def check(self) -> None:
         """Raise `BudgetSpentError` if anything is used up."""

@@ -114,6 +114,17 @@ class FunctionPool:
         context[[VARIABLES, ROWS]] = variables.ctypes.data, 0
         return self.packed._replace(context=context)
 
+    def apart(self) -> Any:
+        """The packed functions with room of their own to work in, for another thread."""
+        packed = self.packed._replace(
+            registers=np.zeros_like(self.packed.registers),
+            scratch=np.zeros_like(self.packed.scratch),
+            context=self.packed.context.copy(),
+        )
+        places = [REGISTERS, SCRATCH]
+        packed.context[places] = packed.registers.ctypes.data, packed.scratch.ctypes.data
+        return packed
+
     def enlarge(self) -> None:
         """Make room for twice as many bodies."""
         old = self.packed

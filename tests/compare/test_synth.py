@@ -1,5 +1,6 @@
 """`dlcompare synth`: what it prints of files of examples and of SyGuS files."""
 
+import itertools
 import json
 import os
 import signal
@@ -72,6 +73,16 @@ def test_the_table_names_every_problem_in_order(tmp_path, command, jobs):
     assert done.stdout.index("hard") < done.stdout.index("turn around")
     assert "(reverse xs)" in done.stdout
     assert "1 of 2 solved" in done.stdout
+
+
+def test_several_cores_find_the_same_program_for_one_problem(tmp_path, command):
+    lists = [[3, 1, 4], [1, 5, 9, 2], [6, 5], [3, 5, 8, 9, 7], [9, 3], [2, 3, 8]]
+    gaps = [[(y - z) ** 2 for y, z in itertools.pairwise(xs)] for xs in lists]
+    file = write(tmp_path, {"name": "gaps", "inputs": {"xs": lists}, "outputs": gaps})
+    found = [json.loads(command("synth", file, "--json", "--jobs", n).stdout) for n in ("1", "2")]
+    assert found[0]["status"] == "ok"
+    one, two = ({**each, "seconds": None} for each in found)
+    assert one == two
 
 
 def test_no_problem_takes_longer_than_its_limit_and_a_second(tmp_path, command):

@@ -18,7 +18,8 @@ __all__ = ["command"]
     type=click.IntRange(min=1),
     default=1,
     show_default=True,
-    help="Problems at a time.",
+    help="Problems at a time; where there are fewer, cores that search for one. The answers are "
+    "the same unless time runs out.",
 )
 @click.option(
     "--format",

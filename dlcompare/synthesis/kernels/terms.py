@@ -1,38 +1,19 @@
-"""Growing the bank: evaluate candidates, hash what they give, keep what is new.
-
-A long file: what the loop of `expand` calls stands beside it, to be compiled as one.
-"""
+"""The bank of terms, its hash table, and what is read from it; `enumeration` makes it grow."""
 
 from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
 
-from dlcompare.synthesis.kernels.pointers import int64_at, invoke, moved, pointer, prefetch
-from dlcompare.synthesis.packing import (
-    EVALUATE,
-    FUNCTIONS_FROM,
-    MOST_TABLES,
-    TABLES,
-    TABULATE,
-    WIDE_FROM,
-)
-from dlcompare.synthesis.primitives.primitive import INVALID, LONGEST
-
-# Why `expand` returned.
-DONE, FULL, SPENT, MATCH = 0, 1, 2, 3
+from dlcompare.synthesis.kernels.pointers import pointer
+from dlcompare.synthesis.packing import FUNCTIONS_FROM, WIDE_FROM
+from dlcompare.synthesis.primitives.primitive import INVALID
 
 # The words of `Bank.state`.
 TERMS, WORDS, CANDIDATES, MATCHED = 0, 1, 2, 3
 
 DEEPEST = 48
 """The most operations in one body."""
-
-WORTH_A_TABLE = 24
-"""Applications of a function from which on its results are tabulated first."""
-
-BATCH = 32
-"""Candidates evaluated before their hashes are looked up, so that the look-ups overlap."""
 
 
 class Bank(NamedTuple):
@@ -45,9 +26,6 @@ class Bank(NamedTuple):
     table: Any  # (power of two,) uint64: hashes met, 0 is free
     keys: Any  # (words of the largest term,) uint64: odd, random
     state: Any  # (4,) int64
-    drafts: Any  # (BATCH * words of the largest term,) int32: the values of the batch
-    batch: Any  # (BATCH, 5) int64: arguments, number of words, and operation of each candidate
-    hashes: Any  # (BATCH,) uint64
 
 
 class Functions(NamedTuple):
@@ -68,25 +46,6 @@ class Functions(NamedTuple):
     forms: Any  # (kernels, 4) int64: forms of arguments and result
     variables: Any  # (rows, free, SLOT) int32: the free variables
     context: Any  # (CONTEXT,) int64
-
-
-class Operations(NamedTuple):
-    """The operations in use, in the order in which they are tried."""
-
-    numbers: Any  # (operations,) int64: which they are
-    kernels: Any  # (operations,) int64
-    costs: Any  # (operations,) int64
-    results: Any  # (operations,) int64: kinds
-    kinds: Any  # (operations, 3) int64: the pools of the arguments, -1 (the last one) for none
-    functions: Any  # (operations,) bool: whether the first argument is a function
-    symmetric: Any  # (operations,) bool
-
-
-class Pools(NamedTuple):
-    """The terms or functions of each kind, cheapest first."""
-
-    members: Any  # (pools,) int64: addresses of int64
-    ends: Any  # (pools, levels) int64: how many cost at most so much
 
 
 @njit(cache=True, forceinline=True)
@@ -218,172 +177,6 @@ def uses_parameters(bank: Bank, kinds: Any, terms: Any, parameters: int, uses: A
                 if kinds[op, k] >= 0:
                     found |= uses[bank.args[term, k]]
         uses[term] = found
-
-
-@njit(cache=True)
-def commit(bank: Bank, size: int, room: int, frozen: bool, goal: Any) -> bool:
-    """Look up a batch of candidates and keep the new ones; whether one of them is the goal.
-
-    A frozen bank keeps nothing but the goal.
-    """
-    state, words, drafts = bank.state, pointer(bank.words), pointer(bank.drafts)
-    table, mask = pointer(bank.table), np.uint64(bank.table.size - 1)
-    met = False
-    for place in range(size):
-        value = bank.hashes[place]
-        if frozen and (not goal[0] or value != goal[1]):
-            continue
-        if known_pointer(table, mask, value):
-            continue
-        term, start, count = state[TERMS], state[WORDS], bank.batch[place, 3]
-        for k in range(3):
-            bank.args[term, k] = bank.batch[place, k]
-        bank.ops[term] = bank.batch[place, 4]
-        bank.starts[term] = start
-        draft = place * room
-        for i in range(count):
-            words[start + i] = drafts[draft + i]
-        state[WORDS] += count
-        state[TERMS] += 1
-        if goal[0] and value == goal[1]:
-            state[MATCHED] = term
-            met = True
-    return met
-
-
-@njit(cache=True, forceinline=True)
-def span(ends: Any, kind: int, cost: int) -> Any:
-    """From and to where the terms of a cost stand among those of a kind; 0 is no argument."""
-    if cost == 0:
-        return np.int64(0), np.int64(1)
-    return ends[kind, cost - 1], ends[kind, cost]
-
-
-@njit(cache=True, forceinline=True)
-def leave(cursor: Any, number: int, cost_a: int, cost_b: int, i: int, j: int, k: int) -> None:
-    """Note where to go on."""
-    cursor[0], cursor[1], cursor[2], cursor[3] = number, cost_a, cost_b, i
-    cursor[4], cursor[5] = j, k
-
-
-@njit(cache=True)
-def expand(
-    bank: Bank,
-    operations: Operations,
-    pools: Pools,
-    cost: int,
-    cursor: Any,  # (6,) int64: where to go on: operation, costs of two arguments, their places
-    rows: int,
-    longest: int,
-    functions: Functions,
-    goal: Any,  # (3,) uint64: is there one, its hash, its kind
-    limit: int,
-    frozen: bool,
-) -> int:
-    """Evaluate the operations on all arguments with which they have a cost; keep new behaviours.
-
-    Returns `DONE`; `FULL` when an array must grow; `SPENT` when `limit` candidates have been
-    evaluated; `MATCH` when the goal was met, as term ``state[MATCHED]``. All leave the cursor where
-    to go on. A frozen bank tries only what may be the goal.
-    """
-    state, words, starts = pointer(bank.state), pointer(bank.words), pointer(bank.starts)
-    table, mask, keys = pointer(bank.table), np.uint64(bank.table.size - 1), pointer(bank.keys)
-    batch, hashes, drafts = pointer(bank.batch), pointer(bank.hashes), pointer(bank.drafts)
-    context, ready = pointer(functions.context), pointer(functions.ready)
-    tabulated, evaluate = pointer(functions.tabulated), functions.context[EVALUATE]
-    terms_full = min(bank.ops.size - 2 * BATCH, bank.table.size // 2 - BATCH)
-    room = rows * (1 + longest) + LONGEST
-    words_full = bank.words.size - 2 * BATCH * room
-    ends = pools.ends
-    number, cost_a, cost_b = cursor[0], cursor[1], cursor[2]
-    i, j, k = cursor[3], cursor[4], cursor[5]
-    size = 0
-    while number < operations.numbers.size:
-        op, kernel = operations.numbers[number], operations.kernels[number]
-        kinds, result = operations.kinds[number], operations.results[number]
-        kind_a, kind_b, kind_c = kinds[0], kinds[1], kinds[2]
-        arity = (kind_a >= 0) + (kind_b >= 0) + (kind_c >= 0)
-        rest = cost - operations.costs[number]
-        takes_function, swaps = operations.functions[number], operations.symmetric[number]
-        first = int64_at(pools.members[kind_a])
-        second = int64_at(pools.members[kind_b])
-        third = int64_at(pools.members[kind_c])
-        value_a, value_b, value_c = kind_a >= 0 and not takes_function, kind_b >= 0, kind_c >= 0
-        if rest < arity or (arity == 0 and rest) or (frozen and result != np.int64(goal[2])):
-            number += 1
-            continue
-        last_a = rest - arity + 1 if arity else rest
-        if cost_a < 0:
-            cost_a = np.int64(1) if arity > 1 else rest
-        while cost_a <= last_a:
-            last_b = rest - cost_a - 1 if arity == 3 else rest - cost_a
-            if cost_b < 0:
-                cost_b = np.int64(1) if arity == 3 else last_b
-            while cost_b <= last_b:
-                from_a, end_a = span(ends, kind_a, cost_a)
-                from_b, end_b = span(ends, kind_b, cost_b)
-                from_c, end_c = span(ends, kind_c, rest - cost_a - cost_b)
-                symmetric = swaps and cost_a == cost_b
-                worth_it = (end_b - from_b) * (end_c - from_c) >= WORTH_A_TABLE
-                if (swaps and cost_a > cost_b) or from_b == end_b or from_c == end_c:
-                    end_a = from_a
-                if i < 0:
-                    i, k = from_a, from_c
-                    j = i if symmetric else from_b
-                while i < end_a:
-                    a = first[i]
-                    pa = moved(words, starts[a]) if value_a else words
-                    wanted = takes_function and worth_it and tabulated[a] and not ready[a]
-                    if wanted and context[TABLES] < context[MOST_TABLES]:
-                        invoke(context[TABULATE], (np.int64(a), context))
-                    while j < end_b:
-                        b = second[j]
-                        pb = moved(words, starts[b]) if value_b else words
-                        while k < end_c:
-                            if size == BATCH:
-                                size = 0
-                                if commit(bank, BATCH, room, frozen, goal):
-                                    leave(cursor, number, cost_a, cost_b, i, j, k)
-                                    return MATCH
-                            full = state[TERMS] >= terms_full or state[WORDS] >= words_full
-                            if size == 0 and full and not frozen:
-                                leave(cursor, number, cost_a, cost_b, i, j, k)
-                                return FULL
-                            if state[CANDIDATES] >= limit:
-                                leave(cursor, number, cost_a, cost_b, i, j, k)
-                                return MATCH if commit(bank, size, room, frozen, goal) else SPENT
-                            state[CANDIDATES] += 1
-                            c = third[k]
-                            k += 1
-                            pc = moved(words, starts[c]) if value_c else words
-                            base = size * room
-                            f, out = np.int64(a), moved(drafts, base)
-                            count = invoke(
-                                evaluate, (kernel, rows, longest, pa, pb, pc, f, context, out)
-                            )
-                            if count < 0:
-                                continue
-                            found = hash_pointer(drafts, base, count, keys, result)
-                            prefetch(table, np.int64((found >> np.uint64(1)) & mask))
-                            hashes[size] = found
-                            batch[5 * size] = a
-                            batch[5 * size + 1] = b
-                            batch[5 * size + 2] = c
-                            batch[5 * size + 3] = count
-                            batch[5 * size + 4] = op
-                            size += 1
-                        k = from_c
-                        j += 1
-                    i += 1
-                    j = i if symmetric else from_b
-                i = np.int64(-1)
-                cost_b += 1
-            cost_b = np.int64(-1)
-            cost_a += 1
-        cost_a = np.int64(-1)
-        number += 1
-    leave(cursor, number, cost_a, cost_b, i, j, k)
-    return MATCH if commit(bank, size, room, frozen, goal) else DONE
 
 
 @njit(cache=True)
