@@ -30,7 +30,7 @@ class Call(NamedTuple):
     result: Any
 
 
-@njit
+@inner
 def called(context, function, row):
     \'\'\'The place where function number `function` is applied in a row.\'\'\'
     free, rows, start = context[FREE], context[ROWS], np.int64(-1)
@@ -46,7 +46,7 @@ def called(context, function, row):
     )
 
 
-@njit
+@inner
 def run_general(here, first):
     \'\'\'Run a body that looks at lists or makes one; its result is then in ``here.result``.\'\'\'
     code, scratch, variables, free = here.code, here.scratch, here.variables, here.free
@@ -83,7 +83,7 @@ def run_general(here, first):
     return result
 
 
-@njit
+@inner
 def run_scalar(here):
     \'\'\'Run a body over scalars; its parameters are in the first two registers.\'\'\'
     registers, size = here.registers, here.sizes[here.function]
@@ -102,14 +102,14 @@ def run_scalar(here):
     return registers[first]
 
 
-@njit
+@inner
 def prepare(here):
     \'\'\'Put the free variables of the row where a body over scalars finds them.\'\'\'
     for v in range(here.free):
         here.registers[2 + v] = here.variables[v * SLOT]
 
 
-@njit
+@inner
 def apply1(here, y):
     size = here.sizes[here.function]
     if size > 0:
@@ -122,7 +122,7 @@ def apply1(here, y):
     return run_general(here, here.scratch)
 
 
-@njit
+@inner
 def call(here, y):
     place = np.int64(y) - TABULATED_FROM
     if here.start >= 0 and 0 <= place < TABULATED:
@@ -131,7 +131,7 @@ def call(here, y):
     return apply1(here, np.int64(y))
 
 
-@njit
+@inner
 def call2(here, y, z):
     size = here.sizes[here.function]
     if size > 0:
@@ -145,14 +145,14 @@ def call2(here, y, z):
     return run_general(here, here.scratch)
 
 
-@njit
+@inner
 def call_wide(here, words, at):
     if here.sizes[here.function] >= 0:
         return np.int64(INVALID)
     return run_general(here, moved(words, at))
 
 
-@njit
+@inner
 def call_character(here, character):
     if here.sizes[here.function] >= 0:
         return np.int64(INVALID)
@@ -162,7 +162,7 @@ def call_character(here, character):
 """
 
 _EVALUATE = """
-@njit
+@inner
 def forms_of(kernel, context):
     forms = int64_at(context[FORMS])
     return forms[4 * kernel], forms[4 * kernel + 1], forms[4 * kernel + 2]
@@ -249,6 +249,7 @@ import numpy as np
 from numba import cfunc, njit, types
 
 from dlcompare.synthesis.engine import with_calls
+from dlcompare.synthesis.kernels.compiling import inner
 from dlcompare.synthesis.kernels.pointers import int32_at, int64_at, invoke, moved
 from dlcompare.synthesis.packing import *
 from dlcompare.synthesis.primitives.primitive import INVALID, LARGEST, LONGEST
@@ -311,7 +312,7 @@ def _dispatcher(name: str, parameters: str, ops: Sequence[Primitive], chosen: se
         f"    if kernel == {i}:\n        return kernel_{i}({', '.join(_arguments(ops[i]))})"
         for i in sorted(chosen)
     ]
-    head = f"@njit(error_model='numpy')\ndef {name}(kernel, {parameters}):"
+    head = f"@inner\ndef {name}(kernel, {parameters}):"
     return "\n".join([head, *branches, "    return np.int64(INVALID)", ""])
 
 

@@ -9,6 +9,7 @@ primitives that a problem needs are compiled; each set of families has modules o
 
 import gc
 import hashlib
+import importlib
 import importlib.util
 import os
 import platform
@@ -66,6 +67,7 @@ def _cache_in(name: str) -> Iterator[None]:
     import numba
 
     _keep_garbage()
+    _leave_out_blas()
     config: Any = numba.config
     before = config.CACHE_DIR
     config.CACHE_DIR = str(_cache_folder() / name)
@@ -98,6 +100,21 @@ def _keep_garbage() -> None:
 
     register: Any = event.register
     register("numba:compile", Compiling())
+
+
+@cache
+def _leave_out_blas() -> None:
+    """Load numba without SciPy's linear algebra, which no kernel uses (a seventh of a start).
+
+    numba looks for it once and goes without where there is none.
+    """
+    if "scipy.linalg" not in sys.modules:
+        absent: dict[str, ModuleType | None] = cast(Any, sys.modules)
+        absent["scipy.linalg"] = None
+        try:
+            importlib.import_module("numba.np.arraymath")
+        finally:
+            del absent["scipy.linalg"]
 
 
 def _execute(name: str, file: Path) -> ModuleType:
@@ -147,6 +164,6 @@ def _linked(function: FunctionType, calls: Mapping[str, object]) -> FunctionType
 
 @cache
 def _compiled(function: FunctionType) -> object:
-    import numba
+    from dlcompare.synthesis.kernels.compiling import inner
 
-    return numba.njit(error_model="numpy")(_linked(function, {}))
+    return cast(object, inner(_linked(function, {})))

@@ -10,8 +10,8 @@ order, and when an array must grow is the same as if all were done one after the
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 
+from dlcompare.synthesis.kernels.compiling import from_python, inlined, inner
 from dlcompare.synthesis.kernels.pointers import int64_at, invoke, moved, pointer, prefetch
 from dlcompare.synthesis.kernels.terms import (
     CANDIDATES,
@@ -74,7 +74,7 @@ class Drafts(NamedTuple):
     ends: Any  # (batches,) int64: of a stretch, how many there are up to the end of each batch
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def span(ends: Any, kind: int, cost: int) -> Any:
     """From and to where the terms of a cost stand among those of a kind; 0 is no argument."""
     if cost == 0:
@@ -82,7 +82,7 @@ def span(ends: Any, kind: int, cost: int) -> Any:
     return ends[kind, cost - 1], ends[kind, cost]
 
 
-@njit(cache=True)
+@from_python
 def write_cells(operations: Operations, ends: Any, cost: int, cells: Any) -> int:
     """Write the cells of a cost, as far as there is room; how many there are."""
     count = 0
@@ -113,13 +113,13 @@ def write_cells(operations: Operations, ends: Any, cost: int, cells: Any) -> int
     return count
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def room_of(level: Level) -> int:
     """The most words of a term while it is evaluated."""
     return level.rows * (1 + level.longest) + LONGEST
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def is_full(bank: Bank, room: int) -> bool:
     """Whether an array must grow before another batch is kept."""
     terms_full = min(bank.ops.size - 2 * BATCH, bank.table.size // 2 - BATCH)
@@ -127,7 +127,7 @@ def is_full(bank: Bank, room: int) -> bool:
     return bool(bank.state[TERMS] >= terms_full or bank.state[WORDS] >= words_full)
 
 
-@njit(cache=True, forceinline=True)
+@inner
 def tabulate(functions: Functions, function: int) -> None:
     """Tabulate a function of one scalar, if there is room for one more."""
     context = functions.context
@@ -136,7 +136,7 @@ def tabulate(functions: Functions, function: int) -> None:
         invoke(context[TABULATE], (np.int64(function), pointer(context)))
 
 
-@njit(cache=True)
+@inner
 def evaluate_batch(
     bank: Bank,
     level: Level,
@@ -220,7 +220,7 @@ def evaluate_batch(
     return count - left, size
 
 
-@njit(cache=True)
+@inner
 def commit(bank: Bank, drafts: Drafts, start: int, end: int, frozen: bool, goal: Any) -> bool:
     """Look up candidates and keep the new ones; whether one of them is the goal.
 
@@ -252,7 +252,7 @@ def commit(bank: Bank, drafts: Drafts, start: int, end: int, frozen: bool, goal:
     return met
 
 
-@njit(cache=True, nogil=True)
+@from_python
 def expand(
     bank: Bank,
     level: Level,
@@ -283,7 +283,7 @@ def expand(
     return DONE
 
 
-@njit(cache=True)
+@from_python
 def advance(level: Level, cursor: Any, count: int, functions: Functions) -> int:
     """Move the cursor on by `count` candidates, or to the end; by how many.
 
@@ -322,7 +322,7 @@ def advance(level: Level, cursor: Any, count: int, functions: Functions) -> int:
     return count - left
 
 
-@njit(cache=True, nogil=True)
+@from_python
 def evaluate_ahead(
     bank: Bank,
     level: Level,
@@ -369,7 +369,7 @@ def evaluate_ahead(
     return done
 
 
-@njit(cache=True, nogil=True)
+@from_python
 def keep_drafts(
     bank: Bank,
     level: Level,

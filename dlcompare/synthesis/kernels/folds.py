@@ -3,8 +3,8 @@
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 
+from dlcompare.synthesis.kernels.compiling import from_python, inlined, inner
 from dlcompare.synthesis.kernels.pointers import invoke, moved, pointer
 from dlcompare.synthesis.kernels.terms import Bank, Functions, linearise
 from dlcompare.synthesis.packing import EVALUATE, SLOT, WIDE_FROM
@@ -33,7 +33,7 @@ class Body(NamedTuple):
     slots: Any  # (variables + DEEPEST, SLOT) int32: the registers; constants are set
 
 
-@njit(cache=True)
+@inner
 def run_code(body: Body, count: int, functions: Functions) -> bool:
     """Run the register code of a term; its value is then in the slot after the variables."""
     code, slots = pointer(body.code), pointer(body.slots)
@@ -62,7 +62,7 @@ def run_code(body: Body, count: int, functions: Functions) -> bool:
     return True
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def copy_slot(source: Any, start: int, target: Any, to: int, kind: int) -> None:
     target[to] = source[start]
     if kind >= WIDE_FROM:
@@ -70,7 +70,7 @@ def copy_slot(source: Any, start: int, target: Any, to: int, kind: int) -> None:
             target[to + 1 + i] = source[start + 1 + i]
 
 
-@njit(cache=True)
+@from_python
 def run_fold(
     body: Body,
     count: int,
@@ -114,7 +114,7 @@ def run_fold(
     return int(max(steps, 0))
 
 
-@njit(cache=True)
+@from_python
 def same_slot(one: Any, at: int, other: Any, kind: int) -> bool:
     """Whether two slots hold the same value of a kind."""
     if one[at] != other[0]:
@@ -126,7 +126,7 @@ def same_slot(one: Any, at: int, other: Any, kind: int) -> bool:
     return True
 
 
-@njit(cache=True)
+@from_python
 def try_bodies(
     bank: Bank,
     terms: Any,

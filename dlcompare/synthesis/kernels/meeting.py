@@ -3,8 +3,8 @@
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from dlcompare.synthesis.kernels.compiling import from_python
 from dlcompare.synthesis.kernels.pointers import pointer
 from dlcompare.synthesis.kernels.terms import Bank, hash_pointer
 from dlcompare.synthesis.primitives.primitive import LARGEST
@@ -14,7 +14,7 @@ SUM, LESS, FROM = 0, 1, 2  # a + b, a - b, b - a
 PRODUCT, OVER, UNDER = 3, 4, 5  # a * b, a // b, b // a
 
 
-@njit(cache=True)
+@from_python
 def partners(
     bank: Bank, terms: Any, rows: int, target: Any, kind: int, way: int, limit: int
 ) -> Any:
@@ -63,7 +63,7 @@ def partners(
     return found[:count]
 
 
-@njit(cache=True)
+@from_python
 def with_values(bank: Bank, terms: Any, values: Any) -> int:
     """The first term with these values on the rows, or -1."""
     for term in terms:

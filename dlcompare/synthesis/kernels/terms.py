@@ -3,8 +3,8 @@
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 
+from dlcompare.synthesis.kernels.compiling import from_python, inlined
 from dlcompare.synthesis.kernels.pointers import pointer
 from dlcompare.synthesis.packing import FUNCTIONS_FROM, WIDE_FROM
 from dlcompare.synthesis.primitives.primitive import INVALID
@@ -48,7 +48,7 @@ class Functions(NamedTuple):
     context: Any  # (CONTEXT,) int64
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def hash_pointer(words: Any, start: int, count: int, keys: Any, salt: int) -> Any:
     total = np.uint64(salt)
     for i in range(count):
@@ -59,13 +59,13 @@ def hash_pointer(words: Any, start: int, count: int, keys: Any, salt: int) -> An
     return total | np.uint64(1)
 
 
-@njit(cache=True)
+@from_python
 def hash_words(words: Any, start: int, count: int, keys: Any, salt: int) -> Any:
     """The hash of a term of kind `salt`."""
     return hash_pointer(pointer(words), start, count, pointer(keys), salt)
 
 
-@njit(cache=True, forceinline=True)
+@inlined
 def known_pointer(table: Any, mask: Any, value: Any) -> bool:
     at = (value >> np.uint64(1)) & mask
     while True:
@@ -78,13 +78,13 @@ def known_pointer(table: Any, mask: Any, value: Any) -> bool:
         at = (at + np.uint64(1)) & mask
 
 
-@njit(cache=True)
+@from_python
 def known(table: Any, value: Any) -> bool:
     """Whether a hash is in the table; puts it there if not."""
     return known_pointer(pointer(table), np.uint64(table.size - 1), value)
 
 
-@njit(cache=True)
+@from_python
 def rehash(old: Any, table: Any) -> None:
     """Put the hashes of one table into a larger one."""
     memory, mask = pointer(table), np.uint64(table.size - 1)
@@ -93,7 +93,7 @@ def rehash(old: Any, table: Any) -> None:
             known_pointer(memory, mask, value)
 
 
-@njit(cache=True)
+@from_python
 def linearise(
     bank: Bank, kinds: Any, numbers: Any, variables: int, root: int, code: Any, stack: Any
 ) -> int:
@@ -129,7 +129,7 @@ def linearise(
     return count
 
 
-@njit(cache=True)
+@from_python
 def write_functions(
     bank: Bank,
     kinds: Any,
@@ -163,7 +163,7 @@ def write_functions(
         functions.tabulated[f] = tabulated
 
 
-@njit(cache=True)
+@from_python
 def uses_parameters(bank: Bank, kinds: Any, terms: Any, parameters: int, uses: Any) -> None:
     """Note for each term which parameters occur in it, as bits; those of its arguments are."""
     for at in range(terms.size):
@@ -179,7 +179,7 @@ def uses_parameters(bank: Bank, kinds: Any, terms: Any, parameters: int, uses: A
         uses[term] = found
 
 
-@njit(cache=True)
+@from_python
 def agreement(bank: Bank, terms: Any, kind: int, rows: int, target: Any) -> Any:
     """For each term the set of rows, as bits, on which it has the value of `target`, (words,)."""
     words = bank.words
@@ -200,7 +200,7 @@ def agreement(bank: Bank, terms: Any, kind: int, rows: int, target: Any) -> Any:
     return masks
 
 
-@njit(cache=True)
+@from_python
 def inside(bank: Bank, terms: Any, kind: int, rows: int, target: Any) -> Any:
     """For each term whether it occurs in the words of `target` on every row, (terms,) bool.
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from numba import njit
+from dlcompare.synthesis.kernels.compiling import from_python
 
 
-@njit(cache=True)
+@from_python
 def grow_trees(
     best: Any,  # (sets,) cost of the cheapest term that is right on exactly these rows
     leaf: Any,  # (sets,) that term
