@@ -86,13 +86,17 @@ def proof_in_brief(program: ProgramResult) -> str:
     return ""
 
 
+COUNTED = {"rounds": "rounds of a loop", "bits": "bits"}
+"""Bounds of which there are so many; others are levels."""
+
+
 def _bound(proof: Mapping[str, object]) -> str:
     """Up to what something is proved, in words; empty where it is for all inputs."""
     bound = proof.get("bound")
     parts = bound.items() if isinstance(bound, Mapping) else ()
     return join(
         [
-            f"{level(value)} rounds of a loop" if name == "rounds" else f"{name} {level(value)}"
+            f"{level(value)} {COUNTED[name]}" if name in COUNTED else f"{name} {level(value)}"
             for name, value in parts
             if value is not None
         ]

@@ -14,11 +14,13 @@ import itertools
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import FunctionType
 from typing import Any, Literal
 
 from dlcompare.synthesis.smt.execution import Closure, Execution, OutOfTimeError
 from dlcompare.synthesis.smt.paths import EMPTY, Path
 from dlcompare.synthesis.smt.scopes import imported
+from dlcompare.synthesis.smt.source import definition_of
 from dlcompare.synthesis.smt.symbols import Bool, all_of, atom, less, negation, truth_variable
 from dlcompare.synthesis.smt.values import (
     Raised,
@@ -67,8 +69,9 @@ class Proof:
     status : {"proved", "refuted", "unknown"}
     method : {"bounded", "induction"}
     bound : mapping of str to int
-        ``length``: up to which length of lists; ``rounds``: up to how many rounds of a loop. Empty
-        where it is for all inputs.
+        ``length``: up to which length of lists; ``rounds``: up to how many rounds of a loop;
+        ``bits``: for numbers of so many bits, none of them negative. Empty where it is for all
+        inputs.
     counterexample : mapping, optional
         ``inputs`` and ``output``, or ``raises``; only where refuted.
     reason : str, optional
@@ -173,7 +176,7 @@ def verify(
     except _Refuted as found:
         return attempt.refutation(found.inputs)
     except UnsupportedError as error:
-        return Proof("unknown", bound={}, reason=str(error))
+        return attempt.on_words(str(error))
     except RecursionError:
         return Proof("unknown", bound={}, reason="it is nested too deeply")
     except OutOfTimeError:
@@ -298,6 +301,35 @@ class _Attempt:
             raise _Refuted(
                 {name: value_in(each, model, self.terms) for name, each in inputs.items()}
             )
+
+    def on_words(self, reason: str) -> Proof:
+        """Compare the program with the reference as bit-vectors, where all inputs are numbers.
+
+        That is for what symbolic execution does not cover, for that `reason`.
+        """
+        from dlcompare.synthesis.smt.words import BITS, differing
+
+        numbers = all(type_.name == "int" for _, type_ in self.signature.parameters)
+        reference = self.reference
+        if not numbers or not isinstance(reference, FunctionType):
+            return Proof("unknown", bound={}, reason=reason)
+        program, written = self.program.node, definition_of(reference)
+        if not isinstance(program, ast.FunctionDef) or not isinstance(written, ast.FunctionDef):
+            return Proof("unknown", bound={}, reason=reason)
+        names = self.program.names, reference.__globals__
+        try:
+            inputs = differing(program, written, names, self.deadline - time.monotonic())
+        except (UnsupportedError, TimeoutError) as error:
+            said = f"{reason}; as bit-vectors of {BITS} bits: {error}"
+            return Proof("unknown", bound={}, reason=said)
+        if inputs is None:
+            note = f"it gives what the reference gives, for all numbers from 0 to 2^{BITS} - 1"
+            return Proof("proved", bound={"bits": BITS}, reason=note)
+        found = self.refutation(inputs) if self._in_domain(inputs) else None
+        if found is None or found.status != "refuted":
+            said = f"{reason}; it differs from the reference at {inputs}, which refutes nothing"
+            return Proof("unknown", bound={}, reason=said)
+        return found
 
     def _in_domain(self, inputs: Mapping[str, Value]) -> bool:
         try:
