@@ -177,12 +177,13 @@ def _between(a: int, b: int, out: Any, at: int) -> int:
 
 
 def _repeat(k: int, xs: Any, x0: int, n: int, out: Any, at: int) -> int:
-    if k * n > LONGEST:
+    size = max(k, 0) * n
+    if size > LONGEST:
         return INVALID
-    for i in range(k):
+    for i in range(min(k, size)):  # of nothing there may be any number of copies
         for j in range(n):
             out[at + i * n + j] = xs[x0 + j]
-    return max(k, 0) * n
+    return size
 
 
 def _take_last(k: int, xs: Any, x0: int, n: int, out: Any, at: int) -> int:
