@@ -104,7 +104,7 @@ def _keep_garbage() -> None:
 
 @cache
 def _leave_out_blas() -> None:
-    """Load numba without SciPy's linear algebra, which no kernel uses (a seventh of a start).
+    """Load numba without SciPy's linear algebra, which no kernel uses (an eighth of a start).
 
     numba looks for it once and goes without where there is none.
     """
