@@ -8,8 +8,8 @@ from typing import cast
 import torch
 from torch import Tensor, nn
 
-from dlcompare.neural.encoding import PAD, Encoding
-from dlcompare.neural.layers import MASKED, Block, Cache, shrink_writers
+from dlcompare.neural.encoding import Encoding
+from dlcompare.neural.layers import Block, Cache, shrink_writers
 from dlcompare.neural.model import Architecture, State, right_aligned
 from dlcompare.neural.transformer import Reader, TransformerState, positions_of
 
@@ -63,8 +63,7 @@ class DecoderOnly(Reader):
     ) -> Tensor:
         """The stream (B, T, C) of tokens (B, T) at `query`, which end a `sequence` at `key`."""
         bias = self.self_bias(query, key, "decoder", len(tokens), causal=True)
-        padding = torch.where(sequence == PAD, MASKED, 0.0)[:, None, None]  # (B, 1, 1, S + T)
-        padding = padding.to(self.embedding.weight.dtype)
+        padding = self.padding(sequence)  # (B, 1, 1, S + T)
         bias = padding if bias is None else padding + bias
         turn = self.positions.turn(query)
         x = self.embed(tokens, query, "decoder", nudge)

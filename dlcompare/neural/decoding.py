@@ -17,7 +17,7 @@ from dlcompare.neural.model import SequenceModel
 
 __all__ = ["Decoded", "LengthCap", "greedy"]
 
-_MAX_TOKENS = 2**16
+_MAX_TOKENS = 2**17
 """Tokens, of source and result, whose keys and values are held at once."""
 
 _CHECK = 8

@@ -97,19 +97,22 @@ class Embedding(nn.Module):
 
 
 class Cache:
-    """The keys and values that one attention has met, in buffers (B, nh, cap, hs)."""
+    """The keys and values that one attention has met, each in a buffer (B, nh, hs, cap).
+
+    Tokens are innermost there: the one query of a step then reads along the rows of memory.
+    """
 
     def __init__(self, rows: int, heads: int, cap: int, size: int, like: Tensor) -> None:
-        self.keys = like.new_empty(rows, heads, cap, size)
-        self.values = torch.empty_like(self.keys)
+        self.keys = like.new_zeros(rows, heads, size, cap)
+        self.values = torch.zeros_like(self.keys)
         self.length = 0
 
     def add(self, keys: Tensor, values: Tensor) -> KeysValues:
         """Remember those of the next tokens; all so far come back."""
         start, self.length = self.length, self.length + keys.shape[2]
-        self.keys[:, :, start : self.length] = keys
-        self.values[:, :, start : self.length] = values
-        return self.keys[:, :, : self.length], self.values[:, :, : self.length]
+        self.keys[..., start : self.length] = keys.mT
+        self.values[..., start : self.length] = values.mT
+        return self.keys[..., : self.length].mT, self.values[..., : self.length].mT
 
     def keep(self, rows: Tensor) -> None:
         """Forget all rows but these."""
@@ -149,11 +152,15 @@ class Attention(nn.Module):
     def read(self, queries: Tensor, keys_values: KeysValues, bias: Tensor | None) -> Tensor:
         """What queries (B, nh, T, hs) read; `bias` broadcasts to the scores (B, nh, T, S)."""
         keys, values = keys_values
-        scores = (queries * (1 / self.size)) @ keys.transpose(-2, -1)  # (B, nh, T, S)
-        if bias is not None:
-            scores += bias
-        weights = torch.softmax(scores, -1, out=None if scores.requires_grad else scores)
-        read = weights @ values  # (B, nh, T, hs)
+        if queries.shape[2] > 1 and not torch.is_grad_enabled():
+            # The fused kernel is the faster one for many queries, but has no gradient for a bias.
+            read = F.scaled_dot_product_attention(queries, keys, values, bias, scale=1 / self.size)
+        else:
+            scores = (queries * (1 / self.size)) @ keys.transpose(-2, -1)  # (B, nh, T, S)
+            if bias is not None:
+                scores += bias
+            weights = torch.softmax(scores, -1, out=None if scores.requires_grad else scores)
+            read = weights @ values  # (B, nh, T, hs)
         mixed: Tensor = self.out(read.transpose(1, 2).flatten(2))  # (B, T, C)
         return mixed
 

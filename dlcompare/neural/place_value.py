@@ -143,7 +143,7 @@ class PlaceValue(Positions):
         if side in self.by_token:
             table = _sums(table, self.by_token[side])
             joint = joint * (2 * _NEAR + 1) + _difference(query, key, _TOKEN)
-        return _looked_up(table * BIAS_RATE, joint, rows).permute(0, 3, 1, 2)
+        return _looked_up(table * BIAS_RATE, joint, rows)
 
 
 def _difference(query: Tensor, key: Tensor, which: int) -> Tensor:
@@ -169,10 +169,12 @@ def _neighbours(stack: int, heads: int) -> nn.Parameter:
 
 
 def _looked_up(table: Tensor, symbols: Tensor, rows: int) -> Tensor:
-    """Rows of a table (K, n, nh) for symbols (B, T, S) -> (B, T, S, nh)."""
+    """Rows of a table (K, n, nh) for symbols (B, T, S) -> (B, nh, T, S)."""
     stack, count, heads = table.shape
     if stack > 1:
         model = torch.arange(stack, device=table.device).repeat_interleave(rows // stack)
         symbols = symbols + count * model[:, None, None]
-    found: Tensor = F.embedding(symbols, table.reshape(-1, heads))
-    return found
+    table = table.reshape(-1, heads)
+    if torch.is_grad_enabled():  # `embedding` has the faster gradient
+        return F.embedding(symbols, table).permute(0, 3, 1, 2)
+    return torch.stack([column[symbols] for column in table.unbind(1)], 1)

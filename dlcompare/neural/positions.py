@@ -27,7 +27,6 @@ from typing import Literal, get_args
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F  # noqa: N812
 
 from dlcompare.neural.encoding import END, PAD
 from dlcompare.neural.layers import MASKED, Embedding, per_row
@@ -206,12 +205,13 @@ class RelativeBias(Positions):
 
     def bias(self, query: Tensor, key: Tensor, side: Side, rows: int) -> Tensor:
         """The bias of each head for distances (K·B or 1, nh, T, S)."""
-        distance = query[0, :, None, 0] - key[0, None, :, 0]  # (T, S)
-        bucket = self._bucket(distance, side)
-        table = self.tables[side] * BIAS_RATE  # (K, buckets, nh)
-        if len(table) == 1:  # `embedding` has the faster gradient
-            return F.embedding(bucket, table.squeeze(0)).permute(2, 0, 1)[None]
-        return per_row(table[:, bucket].permute(0, 3, 1, 2), rows)
+        last = query[0, -1, 0] - key[0, 0, 0]
+        count = query.shape[1] + key.shape[1] - 1
+        distances = last - torch.arange(count, device=query.device)
+        table = (self.tables[side] * BIAS_RATE)[:, self._bucket(distances, side)]
+        # Along keys the distance falls by one a token, so a query reads a window of the table.
+        windows = table.mT.contiguous().unfold(2, key.shape[1], 1).flip(2)  # (K, nh, T, S)
+        return per_row(windows, rows)
 
     def _bucket(self, distance: Tensor, side: Side) -> Tensor:
         """The bucket of each distance from key to query, negative for keys that come after."""

@@ -42,8 +42,8 @@ from dlcompare.neural.positions import (
 
 __all__ = ["Memory", "Reader", "Transformer", "TransformerState", "positions_of"]
 
-_MAX_SCORES = 2**25
-"""Attention scores of one layer held at once: 128 MiB in float32."""
+_MAX_SCORES = 2**23
+"""Attention scores of one layer held at once: 32 MiB in float32."""
 
 
 def positions_of(
@@ -108,6 +108,11 @@ class Reader(SequenceModel):
         added = self.positions.added(where, side, len(tokens))
         return x if added is None else x + added
 
+    def padding(self, source: Tensor) -> Tensor:
+        """0 for tokens (B, S) and `MASKED` for padding, to be added to scores (B, 1, 1, S)."""
+        mask = torch.zeros(source.shape, dtype=self.embedding.weight.dtype, device=source.device)
+        return mask.masked_fill(source == PAD, MASKED)[:, None, None]
+
     def self_bias(
         self, query: Tensor, key: Tensor, side: Side, rows: int, causal: bool
     ) -> Tensor | None:
@@ -118,7 +123,7 @@ class Reader(SequenceModel):
             later = torch.ones(count, all_, dtype=torch.bool, device=query.device)
             later = later.triu(1 + all_ - count)
             if bias is None:
-                bias = torch.zeros(1, 1, 1, 1, device=query.device)
+                bias = self.embedding.weight.new_zeros(1, 1, 1, 1)
             bias = bias.masked_fill(later, MASKED)
         return bias
 
@@ -248,15 +253,22 @@ class Transformer(Reader):
         where = self.positions.coordinates(target, hints, "decoder")
         return self.decode(target, where, where, memory, None)
 
-    def encode(self, source: Tensor, hints: Hints, nudge: Tensor | None = None) -> Memory:
-        """Read the arguments (B, S)."""
+    def encode(
+        self,
+        source: Tensor,
+        hints: Hints,
+        nudge: Tensor | None = None,
+        padded: bool = True,
+    ) -> Memory:
+        """Read the arguments (B, S), some of which may be padded."""
         rows = len(source)
         where = self.positions.coordinates(source, hints, "encoder")
-        padding = torch.where(source == PAD, MASKED, 0.0)[:, None, None]  # (B, 1, 1, S)
-        padding = padding.to(self.embedding.weight.dtype)
-        causal = self.positions.causal_encoder
-        bias = self.self_bias(where, where, "encoder", rows, causal)
-        bias = padding if bias is None else padding + bias
+        padding = self.padding(source)
+        bias = self.self_bias(where, where, "encoder", rows, self.positions.causal_encoder)
+        if bias is None:
+            bias = padding
+        elif padded:
+            bias = padding + bias
         turn = self.positions.turn(where)
         first = x = self.embed(source, where, "encoder", nudge)  # (B, S, C)
         self.note("encoder", x)
@@ -298,29 +310,23 @@ class Transformer(Reader):
     def start(self, source: Tensor, cap: int) -> TransformerState:
         """As `SequenceModel.start`; a few rows at a time where their scores would not fit."""
         a = self.architecture
+        rows, longest = source.shape
         hints = self.positions.hints(source, None, None)
-        count = max(1, _MAX_SCORES // (a.heads * source.shape[1] ** 2))
-        parts = [
-            self.encode(source[i : i + count], tuple(h[i : i + count] for h in hints))
-            for i in range(0, len(source), count)
-        ]
-        where = [part.where for part in parts]
-        # One query a step runs along the keys: it is faster with these innermost.
-        memory = Memory(
-            [
-                (
-                    torch.cat([k for k, _ in each]).mT.contiguous().mT,
-                    torch.cat([v for _, v in each]),
-                )
-                for each in zip(*(part.read for part in parts), strict=True)
-            ],
-            torch.cat([part.padding for part in parts]),
-            where[0] if len(where[0]) == 1 else torch.cat(where),
-        )
-        like, size = memory.padding, a.width // a.heads
-        caches = [Cache(len(source), a.heads, cap, size, like) for _ in self.decoder_blocks]
-        written = source.new_zeros(len(source), cap)
-        return TransformerState(written, 0, caches, hints, memory)
+        lengths = (source != PAD).sum(1).tolist()
+        size, like = a.width // a.heads, self.embedding.weight
+        shape = (2, rows, a.heads, size, longest)  # as in `Cache`
+        read = [tuple(like.new_zeros(shape).mT) for _ in self.decoder_blocks]
+        count = max(1, _MAX_SCORES // (a.heads * longest**2))
+        for i in range(0, rows, count):
+            j, length = i + count, max(lengths[i : i + count])
+            some = tuple(hint[i:j] for hint in hints)
+            part = self.encode(source[i:j, :length], some, padded=count > 1)
+            for (keys, values), (k, v) in zip(read, part.read, strict=True):
+                keys[i:j, :, :length], values[i:j, :, :length] = k, v
+        where = self.positions.coordinates(source, hints, "encoder")
+        memory = Memory(read, self.padding(source), where)
+        caches = [Cache(rows, a.heads, cap, size, like) for _ in self.decoder_blocks]
+        return TransformerState(source.new_zeros(rows, cap), 0, caches, hints, memory)
 
     def step(self, tokens: Tensor, state: State) -> Tensor:
         """As `SequenceModel.step`."""

@@ -61,6 +61,14 @@ def test_scores_of_one_token_after_another_equal_those_of_the_whole_sequence(
 
 
 @pytest.mark.parametrize(("kind", "positions"), PAIRS)
+def test_scores_are_the_same_with_and_without_a_gradient(kind: Kind, positions: Scheme) -> None:
+    network, given = model(kind, positions), batch()
+    with torch.inference_mode():
+        without = network(given.source, given.target)
+    torch.testing.assert_close(network(given.source, given.target).detach(), without)
+
+
+@pytest.mark.parametrize(("kind", "positions"), PAIRS)
 def test_greedy_decoding_follows_the_most_likely_token_and_says_how_likely(
     kind: Kind, positions: Scheme
 ) -> None:
