@@ -41,8 +41,18 @@ class LengthCap:
 
     @classmethod
     def above(cls, source_lengths: Tensor, target_lengths: Tensor) -> "LengthCap":
-        """The cap that every training pair meets, both lengths given (n,)."""
-        return cls(float((target_lengths / source_lengths).max()))
+        """The cap that every training pair meets, both lengths given (n,).
+
+        The ratio is the greatest in training or, where it is steeper, the slope of the line through
+        the lengths: results of a list and a number that are as long as the list would else be cut
+        where the list is long. `BEGIN` is not written: were it counted, the pair of two empty lists
+        would double the cap.
+        """
+        source, written = source_lengths.double(), target_lengths.double() - 1
+        ratio = float((written / source).max())
+        apart = source - source.mean()
+        slope = float((apart * written).sum() / (apart**2).sum().clamp(min=1))
+        return cls(min(max(ratio, slope), 2 * ratio))
 
     def __call__(self, source_length: int) -> int:
         return int(self.ratio * source_length) + self.slack

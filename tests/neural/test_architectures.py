@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from dlcompare.neural.architectures import build
-from dlcompare.neural.batches import Batch, pad
+from dlcompare.neural.batches import Batch, Pairs, pad
 from dlcompare.neural.decoding import LengthCap, greedy
 from dlcompare.neural.encoding import BEGIN, END, Encoding
 from dlcompare.neural.inspection import hidden_states, input_gradients
@@ -66,6 +66,20 @@ def test_scores_are_the_same_with_and_without_a_gradient(kind: Kind, positions: 
     with torch.inference_mode():
         without = network(given.source, given.target)
     torch.testing.assert_close(network(given.source, given.target).detach(), without)
+
+
+def test_an_answer_that_never_ends_stops_soon_after_those_of_training_would() -> None:
+    lists = [[], [4], [31, 7], list(range(20))]
+    pairs = Pairs.of(
+        [ENCODING.encode_inputs({"xs": xs, "k": 1}) for xs in lists],
+        [[BEGIN, *ENCODING.encode_output(xs)] for xs in lists],
+        torch.device("cpu"),
+    )
+    cap = LengthCap.above(pairs.source_lengths, pairs.target_lengths)
+    for xs in [*lists, list(range(500))]:
+        needed = len(ENCODING.encode_output(xs))
+        given = len(ENCODING.encode_inputs({"xs": xs, "k": 1}))
+        assert needed <= cap(given) <= needed + 20
 
 
 @pytest.mark.parametrize(("kind", "positions"), PAIRS)
