@@ -57,6 +57,9 @@ _MINUS = _DIGIT_ZERO + 10
 _PRINTABLE = _SIGNED_DIGITS + "".join(
     chr(c) for c in range(32, 127) if chr(c) not in _SIGNED_DIGITS
 )
+_BRACKETED = ("list", "tuple")
+"""Types whose values stand in brackets inside others, even where they have no components."""
+
 _CHUNK = 4_000
 """Decimal digits converted at once; CPython refuses `str` and `int` above 4,300."""
 
@@ -174,7 +177,7 @@ class Encoding:
                     yield from self._character(character)
             case _:
                 for element, inner in zip(value, _components(type_, len(value)), strict=True):
-                    if inner.parameters:
+                    if inner.name in _BRACKETED:
                         yield OPEN
                         yield from self._tokens(element, inner)
                         yield CLOSE
@@ -240,7 +243,7 @@ class _Reader:
                 return elements
 
     def element(self, type_: Type) -> Value:
-        if not type_.parameters:
+        if type_.name not in _BRACKETED:
             spelled = self.peek() < self.encoding.first_symbol
             value = self.value(type_)
             if spelled:
@@ -294,7 +297,7 @@ def symbols_of(signature: Signature, examples: Examples) -> tuple[Symbol, ...]:
     found: set[Symbol] = set()
 
     def collect(value: Value, type_: Type) -> None:
-        if type_.parameters:
+        if type_.name in _BRACKETED:
             for element, inner in zip(value, _components(type_, len(value)), strict=True):
                 collect(element, inner)
         elif type_.name != "bool":

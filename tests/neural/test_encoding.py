@@ -14,7 +14,7 @@ from dlcompare.neural.encoding import (
     symbols_of,
 )
 from dlcompare.tasks.problem import ABSTAIN, Examples, Signature
-from dlcompare.tasks.types import BOOL, INT, STR, Type, list_of, tuple_of
+from dlcompare.tasks.types import BOOL, INT, STR, Type, Value, list_of, tuple_of
 
 types = st.recursive(
     st.sampled_from([BOOL, INT, STR]),
@@ -64,6 +64,17 @@ def test_different_arguments_have_different_tokens(
     rows = st.fixed_dictionaries({name: values(type_) for name, type_ in named})
     one, other = data.draw(rows), data.draw(rows)
     assert (encoding.encode_inputs(one) == encoding.encode_inputs(other)) == (one == other)
+
+
+def test_a_list_of_empty_tuples_is_read_to_its_end() -> None:
+    signature = Signature("f", (("x", INT),), list_of(tuple_of()))
+    seen: list[Value] = [[], [()], [(), (), ()]]
+    for symbols in ((), symbols_of(signature, Examples({"x": (7, 7, 7)}, tuple(seen)))):
+        encoding = Encoding(signature, symbols=symbols)
+        for value in seen:
+            assert encoding.decode_output(encoding.encode_output(value)) == value
+        for token in range(len(encoding.vocabulary)):
+            encoding.decode_output([token, token])
 
 
 @given(st.data(), types)
