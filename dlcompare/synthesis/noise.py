@@ -8,9 +8,10 @@ else whatever is right on some of them would do.
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from math import ceil, log2
 
-from dlcompare.synthesis.program import Program
+from dlcompare.synthesis.program import Program, StepLimitError
 from dlcompare.synthesis.tables import table_bits
 from dlcompare.tasks.problem import Examples
 
@@ -24,11 +25,18 @@ MOST_NOISE = 0.2
 
 
 def wrong_examples(program: Program, examples: Examples) -> Iterator[int]:
-    """The places of the examples that a program gets wrong; where it is undefined it is wrong."""
+    """The places of the examples that a program gets wrong; where it is undefined it is wrong.
+
+    From the first example on that it would loop too long on it counts as wrong on all: those that
+    it would loop on for nearly as long are not waited for.
+    """
     function = program.compile()
     for place, (row, output) in enumerate(zip(examples.rows(), examples.outputs, strict=True)):
         try:
             right = function(**row) == output
+        except StepLimitError:
+            yield from range(place, len(examples))
+            return
         except Exception:  # whatever Python raises: the program is undefined there
             right = False
         if not right:
@@ -54,8 +62,9 @@ class NoisyAnswer:
         examples = self.examples
         if len(examples) < LEAST_EXAMPLES:
             return
-        wrong = tuple(wrong_examples(program, examples))
-        if len(wrong) > MOST_NOISE * len(examples):
+        most = int(MOST_NOISE * len(examples))
+        wrong = tuple(islice(wrong_examples(program, examples), most + 1))
+        if len(wrong) > most:
             return
         place = ceil(log2(len(examples)))
         exceptions = len(wrong) * place + table_bits(examples.outputs[i] for i in wrong)

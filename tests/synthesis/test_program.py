@@ -2,8 +2,10 @@
 
 import pytest
 
+from dlcompare.synthesis.noise import wrong_examples
 from dlcompare.synthesis.primitives import PRIMITIVES
 from dlcompare.synthesis.program import (
+    MAX_ROUNDS,
     Apply,
     Fold,
     Lambda,
@@ -12,7 +14,7 @@ from dlcompare.synthesis.program import (
     Variable,
     fresh_names,
 )
-from dlcompare.tasks.problem import Signature
+from dlcompare.tasks.problem import Examples, Signature
 from dlcompare.tasks.types import INT, list_of
 
 
@@ -72,6 +74,15 @@ def test_a_loop_without_end_gives_no_answer():
         program.compile()(10**12)
     with pytest.raises(StepLimitError):
         Program(signature, counting, 0).compile()(10**12)
+
+
+def test_nobody_waits_for_a_loop_nearly_without_end():
+    signature = Signature("count", (("a", INT),), INT)
+    counting = Fold(Variable("a"), True, False, Variable("a"), "i", "acc", apply("increment", ACC))
+    numbers = (3, 4, 10**12, 5, *[MAX_ROUNDS] * 1_000)
+    examples = Examples({"a": numbers}, tuple(2 * n for n in numbers))
+    wrong = list(wrong_examples(Program(signature, counting, 0), examples))
+    assert wrong == list(range(2, len(numbers)))
 
 
 @pytest.mark.parametrize(
