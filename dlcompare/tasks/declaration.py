@@ -36,18 +36,39 @@ def signature_of(function: Callable[..., Value]) -> Signature:
 
 
 def axes_of(
-    name: str, train: dict[str, Iterable[Level]], test: dict[str, Iterable[Level]]
+    name: str,
+    train: Mapping[str, Iterable[Level]] | None,
+    test: Mapping[str, Iterable[Level]] | None,
 ) -> tuple[Axis, ...]:
     """The axes of a task, its numeric levels in ascending order."""
+    trained, tested = _values(name, "train", train), _values(name, "test", test)
     axes = []
-    for axis in [*train, *(axis for axis in test if axis not in train)]:
-        levels = tuple(test.get(axis, ()))
+    for axis in [*trained, *(axis for axis in tested if axis not in trained)]:
+        levels = tested.get(axis, ())
         if not any(isinstance(level, str) for level in levels):
             levels = tuple(sorted(levels))
         if len(set(levels)) != len(levels):
             raise InputError(f"task {name!r}: the levels {levels} of axis {axis!r} must differ")
-        axes.append(Axis(axis, tuple(train.get(axis, ())), levels))
+        axes.append(Axis(axis, trained.get(axis, ()), levels))
     return tuple(axes)
+
+
+def _values(
+    name: str, which: str, given: Mapping[str, Iterable[Level]] | None
+) -> dict[str, tuple[Level, ...]]:
+    """The values of each axis of ``train=`` or ``test=``."""
+    if not isinstance(given or {}, Mapping):
+        raise InputError(
+            f"task {name!r}: {which}= must map each axis to its values, as in "
+            f'{which}={{"length": [16, 64]}}, and is {given!r}'
+        )
+    for axis, values in (given or {}).items():
+        if not isinstance(values, Iterable):
+            raise InputError(
+                f"task {name!r}: {which}= must give axis {axis!r} a list of values, as in "
+                f'{which}={{"{axis}": [{values!r}]}}, and gives {values!r}'
+            )
+    return {axis: tuple(values) for axis, values in (given or {}).items()}
 
 
 def input_sampler_of(

@@ -308,7 +308,7 @@ def task(
     def decorate(function: Callable[..., Value]) -> Task:
         signature = signature_of(function)
         names = [name for name, _ in signature.parameters]
-        axes = axes_of(signature.name, dict(train or {}), dict(test or {}))
+        axes = axes_of(signature.name, train, test)
         return Task(
             signature,
             inspect.cleandoc(function.__doc__ or ""),
