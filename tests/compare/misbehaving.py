@@ -172,7 +172,7 @@ def numbering(options: Options, device: str) -> object:
 
 
 def slow(options: Options, device: str) -> Acting:
-    """Takes its time, and notes every fit that it begins and every one that it finishes."""
+    """Takes its time, or until a file is there; notes the fits it begins, and those it finishes."""
 
     def note(option: str, problem: Problem, seed: int) -> None:
         if option in options:
@@ -182,6 +182,8 @@ def slow(options: Options, device: str) -> Acting:
     def act(problem: Problem, seed: int) -> None:
         note("begun", problem, seed)
         time.sleep(float(options.get("seconds", "0.1")))
+        while "until" in options and not Path(options["until"]).exists():
+            time.sleep(0.05)
         note("log", problem, seed)
 
     return Acting(act)
