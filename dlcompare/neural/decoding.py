@@ -46,7 +46,8 @@ class LengthCap:
         The ratio is the greatest in training or, where it is steeper, the slope of the line through
         the lengths: results of a list and a number that are as long as the list would else be cut
         where the list is long. `BEGIN` is not written: were it counted, the pair of two empty lists
-        would double the cap.
+        would double the cap. A slope through few pairs may be anything: it counts up to twice the
+        ratio.
         """
         source, written = source_lengths.double(), target_lengths.double() - 1
         ratio = float((written / source).max())
