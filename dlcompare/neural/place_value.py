@@ -177,4 +177,6 @@ def _looked_up(table: Tensor, symbols: Tensor, rows: int) -> Tensor:
     table = table.reshape(-1, heads)
     if torch.is_grad_enabled():  # `embedding` has the faster gradient
         return F.embedding(symbols, table).permute(0, 3, 1, 2)
-    return torch.stack([column[symbols] for column in table.unbind(1)], 1)
+    columns = table.mT.contiguous().expand(rows, heads, len(table))
+    which = symbols.flatten(1).long()[:, None].expand(rows, heads, -1)
+    return columns.gather(2, which).view(rows, heads, *symbols.shape[1:])

@@ -37,6 +37,9 @@ _MOST_HYPOTHESES = 6
 _MOST_PARTNERS, _LONGER = 12, 4
 """List terms of which two may be zipped: as long as the output, and longer ones."""
 
+_ENOUGH_STEPS = 4_000
+"""Steps without a contradiction after which further examples are not asked."""
+
 _MOST_STEPS = 400
 _ROWS, _TRUTHS = 10, 24
 """Steps that a body is searched with: of which the result is a truth value more, each says less."""
@@ -298,7 +301,7 @@ class DeducedSearch:
         return any(t.name == "function" for t in self.language.operations[op].parameters)
 
     def _steps(self, op: int, arguments: tuple[Expression, ...]) -> list[tuple[Value, ...]] | None:
-        """What the function must answer on all examples; None where it would have to differ."""
+        """What the function must answer on the examples; None where it would have to differ."""
         rule = RULES[self.language.operations[op].primitive.name]
         functions = [
             Program(
@@ -323,6 +326,8 @@ class DeducedSearch:
                 step = (*bound, *inputs)
                 if found.setdefault(repr(step), (*step, result))[-1] != result:
                     return None
+            if len(found) >= _ENOUGH_STEPS:
+                break
         steps_ = list(found.values())
         if len(steps_) > _MOST_STEPS:
             chosen = np.random.default_rng(0).permutation(len(steps_))[:_MOST_STEPS]

@@ -76,7 +76,7 @@ are whose, from 1.
 def fits(value: Value, type_: Type) -> bool:
     """Whether a value has a packed form: not too long, not too large."""
     words = pack_words(value, type_)
-    return len(words) <= LONGEST and all(abs(word) <= LARGEST for word in words)
+    return not words or (len(words) <= LONGEST and min(words) >= -LARGEST and max(words) <= LARGEST)
 
 
 def pack_slot(value: Value, type_: Type) -> Words:
@@ -162,6 +162,8 @@ def pack_words(value: Value, type_: Type) -> list[int]:
         return list(map(ord, value))
     if type_.name == "tuple":
         return _elements(zip(value, type_.parameters, strict=True))
+    if not _is_wide(type_.element):
+        return list(map(int, value))
     return _elements((each, type_.element) for each in value)
 
 

@@ -180,7 +180,7 @@ class Budget:
     """
 
     candidates: int = 20_000_000
-    gradient_steps: int = 1_600
+    gradient_steps: int = 1_300
     seconds: float | None = None
     bytes: int | None = None
 
