@@ -1,6 +1,9 @@
 """Component-based synthesis: an answer meets its specification on every input, or there is none."""
 
 import random
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -12,6 +15,7 @@ import z3
 from dlcompare.synthesis.smt.component_learner import ComponentLearner
 from dlcompare.synthesis.smt.components import Finding, from_examples, synthesize
 from dlcompare.synthesis.smt.domain import BITS, INTEGERS, Domain
+from dlcompare.synthesis.smt.repeatable import OutOfEffortError, OutOfTimeError, RepeatableSolver
 from dlcompare.tasks.errors import InputError, NoProgramError
 from dlcompare.tasks.problem import Budget
 from dlcompare.tasks.registry import catalogue
@@ -132,6 +136,29 @@ def test_time_out_is_a_status() -> None:
     assert finding.program is None
 
 
+IMPATIENT = """
+import z3
+from dlcompare.synthesis.smt import components
+from dlcompare.synthesis.smt.domain import BITS, Domain
+
+components.FIRST_EFFORT = 60_000
+finding = components.synthesize(
+    lambda _, x, y, out: out == z3.If(z3.UGE(x, y), x, y),
+    ["x", "y"],
+    [BITS[name] for name in "xor ule neg and xor".split()],
+)
+print(finding.program.python(Domain(32)), finding.counterexamples)
+"""
+
+
+def test_load_does_not_change_the_program() -> None:
+    """Attempts that are given up are so at the same point, however slow the machine is."""
+    command = [sys.executable, "-c", IMPATIENT]
+    alone = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    crowd = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(4)]
+    assert {process.communicate()[0] for process in crowd} == {alone}
+
+
 WORDS = [each for each in catalogue().values() if each.family == "hackers_delight"]
 
 
@@ -166,6 +193,16 @@ def test_a_task_without_operations_is_no_program() -> None:
         ComponentLearner().fit(problem, Budget(), 0)
     with pytest.raises(InputError, match="'nand' must be a number or one of add"):
         ComponentLearner().fit(replace(problem, components=("nand",)), Budget(), 0)
+
+
+def test_a_solver_gives_up_after_its_effort_or_its_time() -> None:
+    solver = RepeatableSolver("QF_BV")
+    x, y = z3.BitVecs("x y", 40)
+    solver.add(x * y == 2**39 + 23, z3.UGT(x, 1), z3.UGT(y, 1), z3.ULT(x, 2**20), z3.ULT(y, 2**20))
+    with pytest.raises(OutOfEffortError):
+        solver.check(time.monotonic() + 60, effort=20_000)
+    with pytest.raises(OutOfTimeError):
+        solver.check(time.monotonic() + 0.1)
 
 
 def test_examples_that_no_connection_answers() -> None:

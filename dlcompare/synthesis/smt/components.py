@@ -20,11 +20,11 @@ from dlcompare.synthesis.smt.connections import (
     Connections,
     Constant,
     LoopFreeProgram,
-    OutOfTimeError,
     Specification,
     counterexample,
 )
 from dlcompare.synthesis.smt.domain import Component, Domain
+from dlcompare.synthesis.smt.repeatable import OutOfEffortError, OutOfTimeError
 from dlcompare.tasks.errors import InputError
 
 __all__ = ["Finding", "LoopFreeProgram", "Specification", "from_examples", "synthesize"]
@@ -32,10 +32,10 @@ __all__ = ["Finding", "LoopFreeProgram", "Specification", "from_examples", "synt
 SMALL_WIDTHS = (5, 4)
 """Five bits tell the operations apart, and division by a variable is still easy to solve."""
 
-FIRST_PATIENCE = 3.0
-"""Seconds for an attempt at a small width.
+FIRST_EFFORT = 10_000_000
+"""Of z3's resources, for a query at a small width: some three seconds of the hard ones.
 
-How long one takes varies a hundredfold with its first examples and the solver's seed: better to try
+What one takes varies a hundredfold with its first examples and the solver's seed: better to try
 again with others than to wait.
 """
 
@@ -119,10 +119,10 @@ def synthesize(
         kept = program if status in ("proved", "unproved") else None
         return Finding(status, kept, added, time.process_time() - start)
 
-    def right(search: Connections, until: float) -> LoopFreeProgram | None:
+    def right(search: Connections, effort: int | None = None) -> LoopFreeProgram | None:
         """A program that is right on all inputs of the search's width; None if there is none."""
         nonlocal added
-        while (candidate := search.candidate(until)) is not None:
+        while (candidate := search.candidate(deadline, effort)) is not None:
             failing = counterexample(candidate, search.domain, specification, deadline)
             if failing is None:
                 return candidate
@@ -141,12 +141,9 @@ def synthesize(
                 )
                 for number in _first_inputs(attempt, len(inputs)):
                     search.add_example(_spread(number, len(inputs), domain))
-                patience = FIRST_PATIENCE * (1 + attempt // 8)
                 try:
-                    program = right(search, min(deadline, time.monotonic() + patience))
-                except OutOfTimeError:
-                    if time.monotonic() > deadline:
-                        raise
+                    program = right(search, FIRST_EFFORT * (1 + attempt // 8))
+                except OutOfEffortError:
                     continue
                 if program is not None or not every_one:
                     break
@@ -157,7 +154,7 @@ def synthesize(
         search = Connections(target, inputs, numbers, components, specification)
         for number in _first_inputs(0, len(inputs)):
             search.add_example(_spread(number, len(inputs), target))
-        program = right(search, deadline)
+        program = right(search)
     except OutOfTimeError:
         return finding("timeout" if program is None else "unproved")
     return finding("infeasible" if program is None else "proved")

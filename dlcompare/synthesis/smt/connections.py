@@ -6,7 +6,6 @@ goes by ordering equal operations and the operands of commutative ones. An opera
 wired to the first input, so that there is one way not to use it.
 """
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -15,12 +14,12 @@ from typing import Any
 import z3
 
 from dlcompare.synthesis.smt.domain import Component, Domain, Term
+from dlcompare.synthesis.smt.repeatable import RepeatableSolver
 
 __all__ = [
     "Connections",
     "Constant",
     "LoopFreeProgram",
-    "OutOfTimeError",
     "Specification",
     "counterexample",
 ]
@@ -33,9 +32,6 @@ Constant = Callable[[Domain], int]
 
 FEW_BITS = 8
 """Up to which width words are solved bit by bit."""
-
-FIRST_PATIENCE = 4.0
-"""Seconds that a query has before it is tried again with another seed."""
 
 
 @dataclass(frozen=True)
@@ -84,10 +80,6 @@ class LoopFreeProgram:
         return "\n".join([*lines, f"    return {values[self.result]}"])
 
 
-class OutOfTimeError(Exception):
-    """z3 did not answer in the time left."""
-
-
 class Connections:
     """The solver's view of one synthesis at one width."""
 
@@ -103,7 +95,7 @@ class Connections:
     ) -> None:
         self.domain, self.inputs, self.constants = domain, tuple(inputs), tuple(constants)
         self.components, self.specification = tuple(components), specification
-        self.solver = z3.SolverFor(_logic(domain.width)) if domain.width else z3.Solver()
+        self.solver = RepeatableSolver(_logic(domain.width), seed)
         self.given = len(inputs) + len(constants)
         self.examples: list[tuple[int, ...]] = []
         sources, count = self.given + len(components), len(components)
@@ -115,7 +107,6 @@ class Connections:
         self.returns = [z3.Bool(f"returns_{k}") for k in range(sources)]
         bits = max(1, count.bit_length())
         self.location = [z3.BitVec(f"location_{i}", bits) for i in range(count)]
-        self.seed = seed
         self._well_formed()
         self._without_symmetries()
         if every_one:
@@ -173,9 +164,9 @@ class Connections:
             add(z3.Implies(chosen, output == value))
         add(self.specification(domain, *given, output))
 
-    def candidate(self, deadline: float) -> LoopFreeProgram | None:
+    def candidate(self, deadline: float, effort: int | None = None) -> LoopFreeProgram | None:
         """A program that is right on the examples; None if there is none."""
-        if not check(self.solver, deadline, self.seed):
+        if not self.solver.check(deadline, effort):
             return None
         model = self.solver.model()
 
@@ -203,34 +194,21 @@ class Connections:
         return LoopFreeProgram(self.inputs, self.constants, tuple(steps), result)
 
 
-def _logic(width: int) -> str:
+def _logic(width: int | None) -> str | None:
+    if not width:
+        return None
     # Words of a few bits are a finite domain: bits from the start, and no rewriting between.
     return "QF_FD" if width <= FEW_BITS else "QF_BV"
-
-
-def check(solver: Any, deadline: float, seed: int = 0) -> bool:
-    remaining = deadline - time.monotonic()
-    patience = FIRST_PATIENCE
-    while remaining > 0:
-        solver.set("timeout", max(1, int(min(patience, remaining) * 1000)))
-        solver.set("random_seed", seed)
-        answer = solver.check()
-        if answer != z3.unknown:
-            return bool(answer == z3.sat)
-        # The time of hard queries varies a hundredfold with the seed: better luck next time.
-        patience, seed = 2 * patience, seed + 1
-        remaining = deadline - time.monotonic()
-    raise OutOfTimeError
 
 
 def counterexample(
     program: LoopFreeProgram, domain: Domain, specification: Specification, deadline: float
 ) -> tuple[int, ...] | None:
     """An input on which a program fails its specification; None is a proof that there is none."""
-    solver = z3.SolverFor("QF_BV") if domain.width else z3.Solver()
+    solver = RepeatableSolver("QF_BV" if domain.width else None)
     inputs = [domain.variable(f"input_{name}") for name in program.inputs]
     solver.add(z3.Not(specification(domain, *inputs, program.term(domain, inputs))))
-    if not check(solver, deadline):
+    if not solver.check(deadline):
         return None
     model = solver.model()
     return tuple(domain.number(model.eval(i, model_completion=True)) for i in inputs)

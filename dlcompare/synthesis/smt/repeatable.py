@@ -1,0 +1,76 @@
+"""A solver that gives up after so much work, not after so many seconds.
+
+What a query may cost is counted in z3's own resources, of which two to six million go by in a
+second: the machine's load does not change an answer, as long as no deadline is reached. The order
+in which terms were made steers z3, and so each solver has a context of its own. Still what was
+solved before in the same process now and then changes the course of a hard query; the same queries
+in the same order go the same way.
+"""
+
+import time
+from typing import Any
+
+import z3
+
+__all__ = ["OutOfEffortError", "OutOfTimeError", "RepeatableSolver"]
+
+FIRST_EFFORT = 13_000_000
+"""That a query has before it is tried again with another seed."""
+
+MOST_EFFORT = 2**32 - 1
+"""The largest limit that z3 takes."""
+
+
+class OutOfTimeError(Exception):
+    """z3 did not answer in the time left."""
+
+
+class OutOfEffortError(Exception):
+    """z3 did not answer with the resources that it was given."""
+
+
+class RepeatableSolver:
+    """A solver for a logic by its SMT-LIB name, or for any (None)."""
+
+    def __init__(self, logic: str | None, seed: int = 0) -> None:
+        self._context, self._seed = z3.Context(), seed
+        if logic:
+            self._solver = z3.SolverFor(logic, ctx=self._context)
+        else:
+            self._solver = z3.Solver(ctx=self._context)
+
+    def add(self, *conditions: Any) -> None:
+        """Demand conditions, terms of z3's main context."""
+        self._solver.add(*(condition.translate(self._context) for condition in conditions))
+
+    def check(self, deadline: float, effort: int | None = None) -> bool:
+        """Whether the conditions can be met together.
+
+        Parameters
+        ----------
+        deadline : float
+            By the monotonic clock.
+        effort : int, optional
+            Resources to give up after; without it, other seeds are tried up to the deadline.
+
+        Raises
+        ------
+        OutOfEffortError, OutOfTimeError
+        """
+        allowed, seed = effort or FIRST_EFFORT, self._seed
+        while (remaining := deadline - time.monotonic()) > 0:
+            self._solver.set("timeout", max(1, int(remaining * 1000)))
+            self._solver.set("rlimit", allowed)
+            self._solver.set("random_seed", seed)
+            answer = self._solver.check()
+            if answer != z3.unknown:
+                return bool(answer == z3.sat)
+            if effort:
+                raise OutOfEffortError
+            # The cost of hard queries varies a hundredfold with the seed: better luck next time.
+            allowed, seed = min(2 * allowed, MOST_EFFORT), seed + 1
+        raise OutOfTimeError
+
+    def model(self) -> Any:
+        """What meets the conditions, in z3's main context."""
+        return self._solver.model().translate(z3.main_ctx())
