@@ -93,6 +93,26 @@ def test_a_learner_that_hangs_times_out_and_its_child_ends_too(
     assert gone(written(pids))
 
 
+CUBES = """
+from dlcompare import ints, task
+
+def three_cubes(x, result):
+    a, b, c = result
+    return a * a * a + b * b * b + c * c * c == 30
+
+@task(inputs=ints(0, 99), train={"magnitude": [99]}, test={}, ensures=three_cubes)
+def cubes(x: int) -> tuple[int, int, int]:
+    "Write 30 as a sum of three cubes."
+    return 2220422932, -2218888517, -283059965
+"""
+
+
+def test_a_solver_that_outlasts_the_trial_is_a_time_out(tmp_path: Path) -> None:
+    (tmp_path / "cubes.py").write_text(CUBES)
+    trial = outcome(tmp_path / "cubes.py", "synthesis:spec", timeout=5)
+    assert (trial.status, trial.reason) == ("timeout", "it took longer than 5 seconds")
+
+
 def test_a_child_that_a_trial_leaves_behind_is_ended(outcomes: Outcomes) -> None:
     assert outcomes.trials["leaving"].status == "ok"
     assert gone(written(outcomes.pids))

@@ -5,11 +5,12 @@ import pytest
 from dlcompare.compare.learners.registry import create, parse
 from dlcompare.synthesis.budget import Budget as SearchBudget
 from dlcompare.synthesis.grammar import grammar_of
+from dlcompare.synthesis.smt import cegis
 from dlcompare.synthesis.smt.cegis import from_specification, meeting
 from dlcompare.tasks.catalog.sorting import ordered
 from dlcompare.tasks.errors import NoProgramError
 from dlcompare.tasks.problem import Budget, Examples, Problem, Signature
-from dlcompare.tasks.types import BOOL, INT, list_of
+from dlcompare.tasks.types import BOOL, INT, list_of, tuple_of
 
 INTS = list_of(INT)
 
@@ -122,6 +123,37 @@ def test_what_cannot_be_checked_is_a_sentence():
         synthesized(
             Signature("f", (("x", INT),), INT), lambda x, result: hex(x) == hex(result) + ""
         )
+
+
+def cubes(a, b, c):
+    """Whether they add up to 30, which only numbers of nine digits and more do."""
+    return a * a * a + b * b * b + c * c * c == 30
+
+
+@pytest.mark.parametrize(
+    ("inputs", "type_", "ensures", "sentence"),
+    [
+        (
+            ("x",),
+            tuple_of(INT, INT, INT),
+            lambda x, result: cubes(*result),  # noqa: ARG005
+            "no output that meets the specification at .* was found in 1 s",
+        ),
+        (
+            ("a", "b", "c"),
+            INT,
+            lambda a, b, c, result: result == 1 or not cubes(a, b, c),
+            "the specification cannot be checked: its time of 1 s is over",
+        ),
+    ],
+    ids=["an output", "a counterexample"],
+)
+def test_what_the_solver_does_not_find_in_time_is_a_sentence(
+    monkeypatch, inputs, type_, ensures, sentence
+):
+    monkeypatch.setattr(cegis, "CHECK_SECONDS", 1.0)
+    with pytest.raises(NoProgramError, match=sentence):
+        synthesized(Signature("f", tuple((name, INT) for name in inputs), type_), ensures)
 
 
 def test_no_program_within_the_budget_is_a_sentence():
