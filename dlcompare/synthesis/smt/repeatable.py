@@ -1,10 +1,10 @@
 """A solver that gives up after so much work, not after so many seconds.
 
 What a query may cost is counted in z3's own resources, of which two to six million go by in a
-second: the machine's load does not change an answer, as long as no deadline is reached. The order
-in which terms were made steers z3, and so each solver has a context of its own. Still what was
-solved before in the same process now and then changes the course of a hard query; the same queries
-in the same order go the same way.
+second: the machine's load is no part of an answer, as long as no deadline is reached. The order in
+which terms were made steers z3, and so each solver has a context of its own. That does not make an
+answer independent of the rest of the process: with the same conditions, a hard query sometimes went
+another way when other work was done before or between. It was not found out why.
 """
 
 import time
