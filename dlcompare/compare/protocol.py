@@ -77,7 +77,7 @@ class Preset:
 
 PRESETS = {
     "smoke": Preset((16, 256), 1, 32, 8, _ALL, Budget(gradient_steps=500)),
-    "survey": Preset((16, 256), 1, 32, 8, (*_ALL, _CORE), Budget(1_000_000, 150)),
+    "survey": Preset((16, 256), 1, 32, 8, (*_ALL, _CORE), Budget(2_000_000, 150)),
     "quick": Preset((1, 4, 16, 64, 256, 1024, 4096), 3, 256, 32, (*_ALL, _TASK_AWARE)),
     "full": Preset(tuple(2**k for k in range(13)), 10, 500, 500, (*_ALL, _TASK_AWARE)),
 }
