@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dlcompare.compare.draws import TestSet
-from dlcompare.compare.metrics import first_error, tokens
-from dlcompare.tasks.problem import ABSTAIN
+from dlcompare.compare.metrics import first_error, text_of, tokens
+from dlcompare.tasks.problem import ABSTAIN, Unfinished
 from dlcompare.tasks.task import Task
 from dlcompare.tasks.types import Value, conforms
 
@@ -35,7 +35,7 @@ class Answer:
         The arguments, as in a call.
     expected, given : str
         The right answer and the learner's; ``""`` is no answer. A long one is cut on both sides at
-        the same places, each cut marked by an ellipsis.
+        the same places, each cut marked by an ellipsis; so is the end that an answer does not have.
     right : bool
         Whether it counts as right.
     first_error : int, optional
@@ -64,7 +64,7 @@ def chosen(count: int, wanted: int) -> list[int]:
     return [round(i * (count - 1) / (wanted - 1)) for i in range(wanted)]
 
 
-def sample(task: Task, tested: TestSet, predictions: Sequence[Value]) -> list[Answer]:
+def sample(task: Task, tested: TestSet, predictions: Sequence[Value | Unfinished]) -> list[Answer]:
     """Judge a few of the predictions for a test set."""
     rows = list(tested.examples.rows())
     wanted = _INSIDE if tested.axis is None else _A_LEVEL
@@ -73,7 +73,7 @@ def sample(task: Task, tested: TestSet, predictions: Sequence[Value]) -> list[An
         output, prediction = tested.examples.outputs[i], predictions[i]
         typed = conforms(prediction, task.signature.result)
         right = typed and bool(task.right(rows[i], prediction, output))
-        given = "" if prediction is ABSTAIN else repr(prediction)
+        given = _given(prediction)
         inputs = ", ".join(f"{name}={value!r}" for name, value in rows[i].items())
         expected, given = _window(repr(output), given, right)
         found.append(
@@ -84,15 +84,22 @@ def sample(task: Task, tested: TestSet, predictions: Sequence[Value]) -> list[An
                 expected,
                 given,
                 right,
-                None if right else _position(task, output, prediction, typed),
+                None if right else _position(task, output, prediction),
             )
         )
     return found
 
 
-def _position(task: Task, output: Value, prediction: Value, typed: bool) -> int:
+def _given(prediction: Value | Unfinished) -> str:
+    if isinstance(prediction, Unfinished):
+        return f"{repr(prediction.elements)[:-1]}, …"
+    return "" if prediction is ABSTAIN else repr(prediction)
+
+
+def _position(task: Task, output: Value, prediction: Value | Unfinished) -> int:
     result = task.signature.result
-    return first_error(tokens(prediction, result), tokens(output, result)) if typed else 0
+    text = text_of(prediction, result)
+    return 0 if text is None else first_error(text, tokens(output, result))
 
 
 def _window(expected: str, given: str, right: bool) -> tuple[str, str]:

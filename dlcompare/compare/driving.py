@@ -19,7 +19,15 @@ from dlcompare.compare.trial import failure
 from dlcompare.compare.worker import Failed, Fitted, Policy
 from dlcompare.tasks.errors import FitError, InputError
 from dlcompare.tasks.interaction import World
-from dlcompare.tasks.problem import ABSTAIN, Budget, Examples, Inputs, Learner, Problem
+from dlcompare.tasks.problem import (
+    ABSTAIN,
+    Budget,
+    Examples,
+    Inputs,
+    Learner,
+    Problem,
+    Unfinished,
+)
 from dlcompare.tasks.splits import canonical
 from dlcompare.tasks.task import Task
 from dlcompare.tasks.types import Value
@@ -105,7 +113,7 @@ class Rolls:
         """
         going = [each for each in self.drives if not each.end]
         for each, answer in zip(going, answers, strict=True):
-            if answer is ABSTAIN:
+            if answer is ABSTAIN or isinstance(answer, Unfinished):
                 each.end = "stuck"
                 continue
             step = self._world.move(each.states[-1], answer)

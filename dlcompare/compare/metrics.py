@@ -3,6 +3,7 @@
 Exact match is the headline. Token accuracy and the position of the first error are read off a text
 in which every character is a token: an integer is its sign and digits, a list its elements with a
 comma between and a closing bracket. The same text for every learner, whatever its own tokens are.
+An answer that has no end is the text of its elements, without the closing bracket.
 """
 
 import itertools
@@ -10,11 +11,11 @@ import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dlcompare.tasks.problem import Examples
+from dlcompare.tasks.problem import Examples, Unfinished
 from dlcompare.tasks.task import Task
 from dlcompare.tasks.types import Type, Value, conforms
 
-__all__ = ["Score", "first_error", "score", "token_accuracy", "tokens"]
+__all__ = ["Score", "first_error", "score", "text_of", "token_accuracy", "tokens"]
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,21 @@ def tokens(value: Value, type_: Type) -> str:
             return ",".join(map(tokens, value, type_.parameters)) + ")"
 
 
+def text_of(prediction: Value | Unfinished, type_: Type) -> str | None:
+    """A prediction as text, one character a token; None if it is not of the type.
+
+    Examples
+    --------
+    >>> from dlcompare.tasks.types import INT, list_of
+    >>> text_of([4, 5], list_of(INT)), text_of(Unfinished([4]), list_of(INT)), text_of(4, INT)
+    ('4,5]', '4', '4')
+    """
+    if isinstance(prediction, Unfinished):
+        text = text_of(prediction.elements, type_)
+        return text and text[:-1]
+    return tokens(prediction, type_) if conforms(prediction, type_) else None
+
+
 def token_accuracy(predicted: str, expected: str) -> float:
     """Share of positions that agree, of the positions of the longer text.
 
@@ -100,13 +116,13 @@ def score(task: Task, examples: Examples, predictions: Sequence[Value]) -> Score
     right, accuracies, errors = 0, 0.0, []
     rows = zip(examples.rows(), predictions, examples.outputs, strict=True)
     for inputs, prediction, output in rows:
-        if not conforms(prediction, result):
+        got, expected = text_of(prediction, result), tokens(output, result)
+        if got is None:
             errors.append(0)
-        elif task.right(inputs, prediction, output):
+        elif conforms(prediction, result) and task.right(inputs, prediction, output):
             right += 1
             accuracies += 1.0
         else:
-            got, expected = tokens(prediction, result), tokens(output, result)
             accuracies += token_accuracy(got, expected)
             errors.append(first_error(got, expected))
     count = len(examples)

@@ -26,6 +26,7 @@ from dlcompare.tasks.problem import (
     Predictor,
     Problem,
     ProgramText,
+    Unfinished,
 )
 from dlcompare.tasks.progress import FitProgress, listening
 from dlcompare.tasks.types import Value
@@ -169,7 +170,7 @@ class Fit:
         started = time.perf_counter()
         answers = [predictor.predict(each) for each in inputs]
         seconds = time.perf_counter() - started
-        predictions = tuple([_plain(value) for value in each] for each in answers)
+        predictions = tuple([_answer(value) for value in each] for each in answers)
         held = fit_seconds + seconds if _holds_gpu() else 0.0
         channel.send(Predicted(seconds, held, predictions))
 
@@ -189,7 +190,7 @@ class Policy(Fit):
 
     def _answer(self, predictor: Predictor, channel: Channel, fit_seconds: float) -> None:  # noqa: ARG002
         while states := channel.receive():
-            channel.send([_plain(answer) for answer in predictor.predict(states)])
+            channel.send([_answer(answer) for answer in predictor.predict(states)])
 
 
 @dataclass(frozen=True)
@@ -255,6 +256,13 @@ def _card_value(value: object) -> str | int | float:
     if isinstance(value, float) and math.isfinite(value):
         return float(value)
     return value if isinstance(value, int | str) else str(value)
+
+
+def _answer(value: Any) -> Value | Unfinished:
+    """An answer, or the beginning of one, made of Python's own values."""
+    if isinstance(value, Unfinished):
+        return Unfinished([_plain(each) for each in value.elements])
+    return _plain(value)
 
 
 def _plain(value: Any) -> Value:

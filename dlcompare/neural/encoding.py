@@ -17,6 +17,7 @@ value encodes to is an abstention, never an error.
 
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -24,7 +25,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from dlcompare.tasks.problem import ABSTAIN, Examples, Inputs, Signature
+from dlcompare.tasks.problem import ABSTAIN, Examples, Inputs, Signature, Unfinished
 from dlcompare.tasks.types import Type, Value
 
 __all__ = [
@@ -140,15 +141,36 @@ class Encoding:
         return [*self._tokens(output, self.signature.result), END]
 
     def decode_output(self, tokens: Sequence[int]) -> Value:
-        """The result that `tokens` spell, or `ABSTAIN`; what follows `END` is not read."""
+        """The result that `tokens` spell; what follows `END` is not read.
+
+        Where they spell none it is `Unfinished` with the elements that they begin with, if a list
+        was asked for and there are any, else `ABSTAIN`.
+        """
         try:
             reader = _Reader(tokens, self)
             value = reader.value(self.signature.result)
             reader.take(END)
+            # Leading zeros, a negative zero and needless escapes read as values but are none.
+            if self.encode_output(value) == list(tokens[: reader.at]):
+                return value
         except _MalformedError:
-            return ABSTAIN
-        # Leading zeros, a negative zero and needless escapes read as values but are not encodings.
-        return value if self.encode_output(value) == list(tokens[: reader.at]) else ABSTAIN
+            pass
+        return self._begun(tokens) or ABSTAIN
+
+    def _begun(self, tokens: Sequence[int]) -> Unfinished | None:
+        """The elements of a list that tokens begin with."""
+        type_ = self.signature.result
+        if type_.name != "list":
+            return None
+        reader, elements = _Reader(tokens, self), []
+        with suppress(_MalformedError):
+            while True:
+                start = reader.at
+                element = reader.element(type_.element)
+                if list(self._tokens([element], type_)) != list(tokens[start : reader.at]):
+                    break
+                elements.append(element)
+        return Unfinished(elements) if elements else None
 
     @property
     def _spelling(self) -> str:

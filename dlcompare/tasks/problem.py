@@ -30,6 +30,7 @@ __all__ = [
     "ProgramText",
     "Signature",
     "States",
+    "Unfinished",
 ]
 
 Inputs = Mapping[str, Value]
@@ -37,6 +38,21 @@ Inputs = Mapping[str, Value]
 
 ABSTAIN = None
 """The prediction of a predictor that gives no answer. It counts as wrong."""
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """The prediction of a predictor whose answer breaks off, or goes on where it must end.
+
+    It counts as wrong; what there is of it is compared token by token.
+
+    Attributes
+    ----------
+    elements : list of Value
+        The first elements of a result that is a list, those that are whole.
+    """
+
+    elements: list[Value]
 
 
 @dataclass(frozen=True)
@@ -200,7 +216,7 @@ class Predictor(Protocol):
     prior: Mapping[str, str | int | float]
 
     def predict(self, inputs: Sequence[Inputs]) -> list[Value]:
-        """Answers, one an input, in order; `ABSTAIN` where there is none."""
+        """Answers, one an input, in order; `ABSTAIN` or `Unfinished` where there is none."""
         ...
 
 

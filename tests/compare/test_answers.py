@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from dlcompare import run
 from dlcompare.compare.answers import chosen, sample
 from dlcompare.compare.draws import TestSet
-from dlcompare.tasks.problem import Examples
+from dlcompare.compare.metrics import score
+from dlcompare.tasks.problem import Examples, Unfinished
 from dlcompare.tasks.registry import load
 
 
@@ -25,12 +26,16 @@ def test_positions_are_distinct_and_reach_from_end_to_end(count: int, wanted: in
 
 def test_answers_are_judged_and_placed_as_the_score_does() -> None:
     (task,) = load("sorting")
-    examples = Examples({"xs": ([2, 1], [3, 1], [7], [5, 4])}, ([1, 2], [1, 3], [7], [4, 5]))
-    tested = TestSet("length", 2, examples)
-    found = sample(task, tested, [[1, 2], [1, 4], None, "wrong type"])
-    assert [each.right for each in found] == [True, False, False, False]
-    assert [each.first_error for each in found] == [None, 2, 0, 0]
-    assert [each.given for each in found] == ["[1, 2]", "[1, 4]", "", "'wrong type'"]
+    inputs = ([2, 1], [3, 1], [7], [5, 4], [9, 8])
+    examples = Examples({"xs": inputs}, ([1, 2], [1, 3], [7], [4, 5], [8, 9]))
+    answers = [[1, 2], [1, 4], None, "wrong type", Unfinished([8, 9])]
+    found = sample(task, TestSet(None, None, examples), answers)
+    assert [each.right for each in found] == [True, False, False, False, False]
+    assert [each.first_error for each in found] == [None, 2, 0, 0, 3]
+    given = ["[1, 2]", "[1, 4]", "", "'wrong type'", "[8, 9, …"]
+    assert [each.given for each in found] == given
+    wrong = [each.first_error for each in found if each.first_error is not None]
+    assert score(task, examples, answers).first_error == sum(wrong) / len(wrong)
     assert found[0].inputs == "xs=[2, 1]"
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from dlcompare.compare.metrics import first_error, score, token_accuracy, tokens
 from dlcompare.compare.statistics import horizon, n_at_90, rate
-from dlcompare.tasks.problem import Examples
+from dlcompare.tasks.problem import Examples, Unfinished
 from dlcompare.tasks.registry import load
 from dlcompare.tasks.types import BOOL, INT, list_of, tuple_of
 
@@ -77,6 +77,15 @@ def test_a_score_counts_right_answers_and_places_the_wrong_ones() -> None:
     assert (its.count, its.exact_match) == (4, 0.25)
     assert its.token_accuracy == pytest.approx((1 + 0.75) / 4)
     assert its.first_error == pytest.approx((2 + 0 + 0) / 3)
+
+
+def test_an_answer_without_an_end_is_wrong_but_counts_as_far_as_it_goes() -> None:
+    (task,) = load("sorting")
+    examples = Examples({"xs": ([5, 4], [])}, ([4, 5], []))
+    found = score(task, examples, [Unfinished([4, 5]), Unfinished([4])])
+    assert found.exact_match == 0.0
+    assert found.token_accuracy == (3 / 4 + 0) / 2  # of "4,5]" and of "]"
+    assert found.first_error == (3 + 0) / 2
 
 
 @given(st.lists(st.lists(st.integers(0, 9), max_size=6), min_size=1, max_size=8))

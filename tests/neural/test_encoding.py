@@ -8,12 +8,14 @@ from hypothesis import strategies as st
 
 from dlcompare.neural.encoding import (
     DIGIT_ORDERS,
+    END,
     MOST_SYMBOLS,
+    SEPARATOR,
     DigitOrder,
     Encoding,
     symbols_of,
 )
-from dlcompare.tasks.problem import ABSTAIN, Examples, Signature
+from dlcompare.tasks.problem import ABSTAIN, Examples, Signature, Unfinished
 from dlcompare.tasks.types import BOOL, INT, STR, Type, Value, list_of, tuple_of
 
 types = st.recursive(
@@ -86,17 +88,38 @@ def test_tokens_that_spell_no_value_are_abstentions(data: st.DataObject, type_: 
     token = st.integers(0, len(encoding.vocabulary) - 1)
     tokens = data.draw(st.lists(token, max_size=12))
     value = encoding.decode_output(tokens)
-    if value is not ABSTAIN:
+    if value is not ABSTAIN and not isinstance(value, Unfinished):
         spelled = encoding.encode_output(value)
         assert tokens[: len(spelled)] == spelled
 
 
 @given(st.data(), types)
 @settings(max_examples=50)
-def test_a_sequence_cut_before_its_end_is_an_abstention(data: st.DataObject, type_: Type) -> None:
+def test_a_sequence_cut_before_its_end_is_unfinished(data: st.DataObject, type_: Type) -> None:
     encoding = Encoding(Signature("f", (("x", INT),), type_))
-    tokens = encoding.encode_output(data.draw(values(type_)))
-    assert encoding.decode_output(tokens[:-1]) is ABSTAIN
+    value = data.draw(values(type_))
+    begun = encoding.decode_output(encoding.encode_output(value)[:-1])
+    assert begun == (Unfinished(value) if type_.name == "list" and value else ABSTAIN)
+
+
+@given(st.data(), types.map(list_of))
+def test_the_whole_elements_that_come_first_are_read(data: st.DataObject, type_: Type) -> None:
+    encoding = Encoding(Signature("f", (("x", INT),), type_))
+    value = data.draw(values(type_))
+    tokens = encoding.encode_output(value)
+    begun = encoding.decode_output(tokens[: data.draw(st.integers(0, len(tokens) - 1))])
+    if begun is not ABSTAIN:
+        assert begun.elements
+        assert begun.elements == value[: len(begun.elements)]
+
+
+def test_an_answer_that_goes_wrong_keeps_what_was_written_before() -> None:
+    encoding = Encoding(Signature("f", (("x", INT),), list_of(INT)))
+    five, eight = encoding.encode_output([5])[:-1], encoding.encode_output([8])[:-1]
+    broken = [*five, *eight, SEPARATOR, *five, END]
+    assert encoding.decode_output(broken) == Unfinished([5, 8])
+    leading_zero = [*eight, encoding.encode_output([0])[0], *five, END]
+    assert encoding.decode_output(leading_zero) == Unfinished([8])
 
 
 @pytest.mark.parametrize("digits", DIGIT_ORDERS)
