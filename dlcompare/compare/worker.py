@@ -170,7 +170,7 @@ class Fit:
         started = time.perf_counter()
         answers = [predictor.predict(each) for each in inputs]
         seconds = time.perf_counter() - started
-        predictions = tuple([_answer(value) for value in each] for each in answers)
+        predictions = tuple([_prediction(value) for value in each] for each in answers)
         held = fit_seconds + seconds if _holds_gpu() else 0.0
         channel.send(Predicted(seconds, held, predictions))
 
@@ -190,7 +190,7 @@ class Policy(Fit):
 
     def _answer(self, predictor: Predictor, channel: Channel, fit_seconds: float) -> None:  # noqa: ARG002
         while states := channel.receive():
-            channel.send([_answer(answer) for answer in predictor.predict(states)])
+            channel.send([_prediction(answer) for answer in predictor.predict(states)])
 
 
 @dataclass(frozen=True)
@@ -258,7 +258,7 @@ def _card_value(value: object) -> str | int | float:
     return value if isinstance(value, int | str) else str(value)
 
 
-def _answer(value: Any) -> Value | Unfinished:
+def _prediction(value: Any) -> Value | Unfinished:
     """An answer, or the beginning of one, made of Python's own values."""
     if isinstance(value, Unfinished):
         return Unfinished([_plain(each) for each in value.elements])

@@ -12,7 +12,7 @@ Digits and the minus sign are the same tokens in numbers and in strings. A chara
 printable ASCII is written as its code point between two escapes, so every string has an encoding.
 Where the examples have few distinct numbers and strings, each may be one symbol instead, and needs
 no separator; any other value is still spelled. Decoding is the exact inverse: a sequence that no
-value encodes to is an abstention, never an error.
+value encodes to is no answer, or an unfinished list, never an error.
 """
 
 import sys

@@ -194,7 +194,7 @@ class DeducedSearch:
             yield from self._search(hypothesis, cost - hypothesis.cost)
 
     def reject(self, row: tuple[Value, ...]) -> None:
-        """Nothing is learned from a wrong program: all examples were looked at."""
+        """Nothing is learned from a wrong program: the next body is tried, or another call."""
 
     def best(self) -> Iterator[Program]:
         """Programs that answer all steps, however much they cost."""
