@@ -1,8 +1,8 @@
 """What `dlcompare synth` is asked: problems given by examples, and SyGuS files."""
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,10 @@ _SYGUS = ("z3", "dlcompare.synthesis.sygus.solve", "dlcompare.synthesis.sygus.pr
 
 
 def questions_in(
-    file: Path, output: str | None = None, text: Sequence[str] = ()
+    file: Path,
+    output: str | None = None,
+    text: Sequence[str] = (),
+    costs: Mapping[str, int] | None = None,
 ) -> tuple[list[Question], tuple[str, ...]]:
     """The questions in a file, and the modules to preload for them.
 
@@ -37,6 +40,8 @@ def questions_in(
         ``.jsonl``, ``.csv``, ``.sy`` or ``.sl``.
     output, text : str, sequence of str
         Of a ``.csv`` file: the column of outputs, and the columns that are text.
+    costs : mapping of str to int, optional
+        What costs otherwise than usual.
 
     Raises
     ------
@@ -47,9 +52,9 @@ def questions_in(
     if suffix != ".csv" and (output is not None or text):
         raise InputError(f"--output and --text name columns of a .csv file; {file} is none")
     if suffix == ".jsonl":
-        return [ByExamples(problem) for problem in problems(file)], _SEARCH
+        return [ByExamples(problem, costs or {}) for problem in problems(file)], _SEARCH
     if suffix == ".csv":
-        return [ByExamples(read_table(file, output, text))], _SEARCH
+        return [ByExamples(read_table(file, output, text), costs or {})], _SEARCH
     if suffix in SYGUS_SUFFIXES:
         from dlcompare.synthesis.sygus.reader import read
 
@@ -67,9 +72,10 @@ def questions_in(
 
 @dataclass(frozen=True)
 class ByExamples:
-    """A search for a program that answers the examples."""
+    """A search for a program that answers the examples, at costs that may be learned."""
 
     problem: GivenProblem
+    costs: Mapping[str, int] = field(default_factory=dict)
 
     def unanswered(self) -> Answer:
         """No program, which has nothing right."""
@@ -87,7 +93,7 @@ class ByExamples:
         signature, examples = self.problem.signature, self.problem.examples
         deadline = started + seconds - min(0.5, seconds / 10)
         budget = Budget(10**15, memory // 2, deadline, threads)
-        grammar = grammar_of(Problem(signature, examples))
+        grammar = grammar_of(Problem(signature, examples), costs=self.costs)
 
         def hear(progress: FitProgress) -> None:
             if progress.program:
@@ -110,6 +116,8 @@ class ByExamples:
         return replace(answer, seconds=time.monotonic() - started, candidates=budget.spent)
 
     def _found(self, program: "Program") -> Answer:
+        from dlcompare.synthesis.costs import uses
+
         return Answer(
             self.problem.title,
             "ok",
@@ -119,6 +127,7 @@ class ByExamples:
             held_out_accuracy=self._held_out(program),
             answered=_share_right(program, self.problem.examples),
             reason=_held_for_noise(program),
+            uses=uses(program.expression),
         )
 
     def _held_out(self, program: "Program | None") -> float | None:

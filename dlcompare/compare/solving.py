@@ -5,8 +5,8 @@ time. It ends by itself when its time is over; where it cannot (a library comput
 left), the fork server ends it a moment later.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from dlcompare.compare.channel import Channel
@@ -45,6 +45,8 @@ class Answer:
         Why there is no program; empty if there is one.
     answered : float, optional
         The share of the given examples that the program answers right, where that is known.
+    uses : mapping of str to int
+        How often the program uses each production of the grammar, where that is known.
     """
 
     name: str
@@ -57,6 +59,12 @@ class Answer:
     held_out_accuracy: float | None = None
     reason: str = ""
     answered: float | None = None
+    uses: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def right(self) -> bool:
+        """Whether a program answers all examples, those held out, if there are any, included."""
+        return self.status == "ok" and self.answered == 1 and self.held_out_accuracy in (None, 1)
 
 
 class Question(Protocol):

@@ -5,7 +5,7 @@ program can spell out its examples one by one.
 """
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
 from dlcompare.synthesis.program import Constant
 from dlcompare.synthesis.scope import ScopeVariable
@@ -29,12 +29,15 @@ Constants = dict[tuple[Type, Value], int]
 """Costs in bits by type and value."""
 
 
-def constants_of(signature: Signature, examples: Examples) -> Constants:
+def constants_of(
+    signature: Signature, examples: Examples, costs: Mapping[str, int] | None = None
+) -> Constants:
     """The constants for a problem, with their costs in bits.
 
     Shared integers occur in at least two outputs and in at least half of them. For strings there
     are the characters other than letters and digits that half of a column share, the pieces of
     text and the whole outputs that outputs share, and the whole inputs that occur repeatedly.
+    Integers may have other costs than the usual ones, see `costs`.
 
     Examples
     --------
@@ -47,10 +50,12 @@ def constants_of(signature: Signature, examples: Examples) -> Constants:
     types = [type_ for _, type_ in signature.parameters]
     values = [*examples.inputs.values(), examples.outputs]
     columns = list(zip(values, [*types, signature.result], strict=True))
-    constants: Constants = {(INT, value): cost for value, cost in SMALL.items()}
+    costs = costs or {}
+    constants: Constants = {(INT, n): costs.get(str(n), cost) for n, cost in SMALL.items()}
     integers = _shared(_parts(value, signature.result, INT) for value in examples.outputs)
     known = [value for value in integers if value not in SMALL and value not in (0, 1)]
-    constants |= {(INT, value): SHARED_COST for value in known[:MOST_SHARED]}
+    shared = costs.get("shared", SHARED_COST)
+    constants |= {(INT, value): shared for value in known[:MOST_SHARED]}
     if any(STR in _types(type_) for _, type_ in columns):
         texts = [[t for v in column for t in _parts(v, type_, STR)] for column, type_ in columns]
         constants |= {(STR, c): CHARACTER_COST for c in _characters(texts)}

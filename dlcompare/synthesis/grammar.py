@@ -3,8 +3,8 @@
 Costs are bits. A program that is cheaper is tried first.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from dlcompare.synthesis.language import Language, language_of
 from dlcompare.synthesis.primitives import PRIMITIVES
@@ -44,6 +44,8 @@ class Grammar:
         Cost of a fold, its direction and source included.
     initial : int
         Cost of its first accumulator.
+    costs : mapping of str to int
+        What costs otherwise than usual, by its name in `costs.USUAL`.
     """
 
     language: Language
@@ -53,6 +55,7 @@ class Grammar:
     outer: int = 3
     fold: int = 3
     initial: int = 1
+    costs: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def primitives(self) -> tuple[Primitive, ...]:
@@ -74,7 +77,9 @@ class Grammar:
         return self.primitive("if_int" if type_ in (INT, BOOL) else "if_list", BOOL, type_)
 
 
-def grammar_of(problem: Problem, library: str | None = None) -> Grammar:
+def grammar_of(
+    problem: Problem, library: str | None = None, costs: Mapping[str, int] | None = None
+) -> Grammar:
     """The grammar of a problem: its library, or the one named, less what it withholds.
 
     Raises
@@ -82,13 +87,16 @@ def grammar_of(problem: Problem, library: str | None = None) -> Grammar:
     InputError
         If there is no such library.
     """
-    return grammar_for(problem.signature, library or problem.library, problem.without)
+    return grammar_for(problem.signature, library or problem.library, problem.without, costs)
 
 
 def grammar_for(
-    signature: Signature, library: str = "full", without: Iterable[str] = ()
+    signature: Signature,
+    library: str = "full",
+    without: Iterable[str] = (),
+    costs: Mapping[str, int] | None = None,
 ) -> Grammar:
-    """The grammar for the types of a signature.
+    """The grammar for the types of a signature; `costs` has what costs otherwise than usual.
 
     Raises
     ------
@@ -99,11 +107,12 @@ def grammar_for(
         raise InputError(f"library={library!r} must be one of {', '.join(sorted(LIBRARIES))}")
     withheld = frozenset(without)
     types = [*(type_ for _, type_ in signature.parameters), signature.result]
-    language = language_of(types)
+    costs = costs or {}
+    language = language_of(types).priced(costs)
     ops = tuple(
         number
         for number, op in enumerate(language.operations)
         if op.primitive.name in LIBRARIES[library] - withheld
         and not op.primitive.withheld_with & withheld
     )
-    return Grammar(language, ops, library)
+    return Grammar(language, ops, library, fold=costs.get("fold", Grammar.fold), costs=costs)

@@ -7,7 +7,7 @@ and strings begin at `WIDE_FROM`, functions at `FUNCTIONS_FROM`.
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any
 
@@ -123,6 +123,18 @@ class Language:
     def addresses(self) -> tuple[int, int]:
         """Where the compiled primitives are: ``evaluate`` and ``tabulate``."""
         return engine.load(self.families)
+
+    def priced(self, costs: Mapping[str, int]) -> "Language":
+        """The same language, some of whose primitives cost otherwise than usual."""
+        if not costs:
+            return self
+        operations = (
+            replace(op, primitive=replace(op.primitive, cost=costs[op.primitive.name]))
+            if op.primitive.name in costs
+            else op
+            for op in self.operations
+        )
+        return replace(self, operations=tuple(operations))
 
     def named(self, name: str) -> tuple[int, ...]:
         """The numbers of the operations of a primitive."""

@@ -67,7 +67,7 @@ class FoldSearch:
         self.type = signature.result
         self.kind = self.language.kind(self.type)
         self.ways = self._ways()
-        self.constants = constants_of(signature, examples)
+        self.constants = constants_of(signature, examples, grammar.costs)
         rows = [
             (*row.values(), output)
             for row, output in zip(examples.rows(), examples.outputs, strict=True)

@@ -193,7 +193,7 @@ class _Filling:
         chosen = fresh_names(taken, (*scheme.names, "y", "z"))
         self.names = tuple(zip(scheme.names, chosen, strict=False))
         self.bound = chosen[-2:]
-        self.constants = constants_of(signature, examples)
+        self.constants = constants_of(signature, examples, grammar.costs)
         rows = examples_as_rows(examples)
         rows.sort(key=lambda row: (len(str(row[place])) < _TELLING, len(str(row))))
         self.rows = rows[:_CHECKED]

@@ -59,7 +59,7 @@ class TermSearch:
         self.budget = budget
         self.language = grammar.language
         self.kind = self.language.kind(signature.result)
-        self.constants = constants_of(signature, examples)
+        self.constants = constants_of(signature, examples, grammar.costs)
         self.choice = grammar.choice(signature.result)
         known = examples_as_rows(examples)
         known.sort(key=lambda row: len(str(row)))

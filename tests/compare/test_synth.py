@@ -206,3 +206,51 @@ def test_bad_input_is_a_sentence_with_its_line_and_status_2(
     assert sentence in " ".join(done.stderr.split())
     assert "Traceback" not in done.stderr
     assert not done.stdout
+
+
+def test_learned_costs_are_searched_with(tmp_path, command):
+    file = write(tmp_path, REVERSE)
+    plain = json.loads(command("synth", file, "--json").stdout)
+    done = command("synth", file, "--learn", "costs.json")
+    assert done.returncode == 0, done.stderr
+    assert "costs learned from 1 programs are in costs.json" in done.stderr
+    again = json.loads(command("synth", file, "--grammar", "costs.json", "--json").stdout)
+    assert again["dsl"] == plain["dsl"]
+    assert again["cost"] < plain["cost"]
+    assert again["candidates"] < plain["candidates"]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("{", "costs.json is not JSON: "),
+        ("[4]", "costs.json must hold names with their bits"),
+        ('{"tial": 4}', "costs.json: there is no primitive 'tial'; did you mean 'tail'?"),
+        ('{"add": 0}', "costs.json: add=0 must be an integer from 1 to 60, in bits"),
+        ('{"add": 2.5}', "costs.json: add=2.5 must be an integer"),
+        ('{"add": true}', "costs.json: add=True must be an integer"),
+        (None, "there is no file costs.json"),
+    ],
+)
+def test_bad_costs_are_a_sentence_and_status_2(tmp_path, command, text, sentence):
+    if text is not None:
+        (tmp_path / "costs.json").write_text(text)
+    done = command("synth", write(tmp_path, REVERSE), "--grammar", "costs.json")
+    assert done.returncode == 2, done.stderr
+    assert sentence in " ".join(done.stderr.split())
+    assert not done.stdout
+
+
+def test_costs_that_cannot_be_written_are_a_sentence_before_any_search(tmp_path, command):
+    done = command("synth", write(tmp_path, REVERSE), "--learn", "nowhere/costs.json")
+    assert done.returncode == 2, done.stderr
+    assert "nowhere" in done.stderr
+    assert not done.stdout
+
+
+def test_costs_are_not_for_sygus_files(tmp_path, command):
+    file = tmp_path / "most.sy"
+    file.write_text(SYGUS)
+    done = command("synth", str(file), "--learn", "costs.json")
+    assert done.returncode == 2
+    assert "--learn and --grammar are for files of examples" in done.stderr

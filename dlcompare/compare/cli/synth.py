@@ -37,6 +37,18 @@ __all__ = ["command"]
     multiple=True,
     help="CSV: a column that is text, whatever it looks like; may be given several times.",
 )
+@click.option(
+    "--learn",
+    metavar="OUT",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the costs of primitives that the programs found speak for.",
+)
+@click.option(
+    "--grammar",
+    metavar="COSTS",
+    type=click.Path(path_type=Path),
+    help="Search with costs that --learn wrote.",
+)
 @options.quiet
 def command(
     file: Path,
@@ -47,6 +59,8 @@ def command(
     json_lines: bool,
     output: str | None,
     text: tuple[str, ...],
+    learn: Path | None,
+    grammar: Path | None,
     quiet: bool,
 ) -> int:
     """Find programs for the problems of FILE.
@@ -59,20 +73,32 @@ def command(
 
     A program for a .jsonl or .csv file answers every example; one for a .sy file is proved right.
     Where the time is over first, the best program so far is shown as such.
+
+    With --learn OUT the costs of primitives are learned from what the programs found use (those
+    that also answer all held-out examples); --grammar OUT searches with them elsewhere.
     """
     from dlcompare.compare.cli.answers import Printer, as_json, as_python, as_term, following
     from dlcompare.compare.questions import SYGUS_SUFFIXES, questions_in
     from dlcompare.compare.solving import Answer, solve
+    from dlcompare.synthesis import costs
+    from dlcompare.tasks.errors import InputError
 
-    questions, preload = questions_in(file, output, text)
+    if file.suffix in SYGUS_SUFFIXES and (learn or grammar):
+        raise InputError("--learn and --grammar are for files of examples")
+    if learn and not learn.parent.is_dir():
+        raise InputError(f"there is no folder {learn.parent} for --learn")
+    prices = costs.read(grammar) if grammar else None
+    questions, preload = questions_in(file, output, text, prices)
     table = as_term if file.suffix in SYGUS_SUFFIXES else None
     forms = {"json": as_json, "python": as_python, "table": table}
     printer = Printer(forms["json" if json_lines else form])
     status = 0
+    found: list[Answer] = []
     with following(len(questions), quiet) as tell:
 
         def finish(place: int, answer: Answer) -> None:
             tell(answer)
+            found.append(answer)
             printer.add(place, answer)
 
         try:
@@ -80,6 +106,10 @@ def command(
         except KeyboardInterrupt:
             status = 130
     printer.close()
+    if learn:
+        right = [each.uses for each in found if each.right]
+        costs.write(learn, costs.learned(right))
+        click.echo(f"costs learned from {len(right)} programs are in {learn}", err=True)
     if status:
         click.echo("interrupted", err=True)
     return status
