@@ -6,7 +6,8 @@
 Every other problem is searched for with the usual costs, and costs are learned from the programs
 that are right; the rest is searched for with the usual costs and with these, in turn. Then the
 halves change places. The table has the problems right on held-out examples, and the seconds and
-millions of candidates of all, and of those that both have right.
+millions of candidates of all, and of those that both have right; then for how many of these the
+learned costs took fewer candidates, and for how many more.
 """
 
 import argparse
@@ -63,9 +64,12 @@ def main() -> None:
         ]
         right = sum(answer.right for answer in answers)
         (seconds, millions), (ours, our_millions), (usual, usual_millions) = sums
+        pairs = [(answers[i].candidates or 0, results[0][i].candidates or 0) for i in both]
+        fewer, more = sum(a < b for a, b in pairs), sum(a > b for a, b in pairs)
         print(
             f"{name:14} {right:6} {seconds:8.1f} {millions:9.1f}   {ours:.1f} s for {usual:.1f}, "
-            f"{our_millions:.1f} for {usual_millions:.1f} millions ({len(both)} problems)"
+            f"{our_millions:.1f} for {usual_millions:.1f} millions, "
+            f"fewer for {fewer} and more for {more} of {len(both)} problems"
         )
     for name, answers in zip(names[1:], results[1:], strict=True):
         for usual, answer in zip(results[0], answers, strict=True):

@@ -4,6 +4,7 @@ A bank knows its variables by their values on a number of rows. Level by level i
 operation to all combinations of cheaper terms, and keeps one term an observed behaviour.
 """
 
+import ctypes
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -13,7 +14,7 @@ import numpy.typing as npt
 from dlcompare.synthesis.budget import Budget
 from dlcompare.synthesis.expansion import Cursor, Expansion, expansion
 from dlcompare.synthesis.language import Language
-from dlcompare.synthesis.packing import FUNCTIONS_FROM, pack_column
+from dlcompare.synthesis.packing import FUNCTIONS_FROM, pack_column, unpack_column
 from dlcompare.synthesis.primitives.primitive import LONGEST
 from dlcompare.synthesis.scope import FunctionPool, Scope, Terms
 from dlcompare.tasks.types import BOOL, INT, Type, Value
@@ -80,7 +81,7 @@ class TermBank:
             np.zeros(1 << 12, np.int16),
             np.zeros((1 << 12, 3), np.int32),
             np.zeros(1 << 12, np.int64),
-            np.zeros(max(1 << 16, 4 * batch_words), np.int32),
+            np.zeros(0, np.int32),
             np.zeros(1 << 13, np.uint64),
             keys * np.uint64(2) + np.uint64(1),
             np.zeros(4, np.int64),
@@ -131,17 +132,28 @@ class TermBank:
                 self.members[kind][cost] = np.concatenate(parts)
         self._pool(cost)
 
+    def values(self, term: int, type_: Type) -> list[Value]:
+        """The values of a term on the rows."""
+        rows = self.scope.rows
+        words = ctypes.c_int32 * (rows * (1 + self.longest))  # behind the last term is room enough
+        memory = words.from_address(int(self.packed.starts[term]))
+        return unpack_column(np.ctypeslib.as_array(memory), rows, type_)
+
     def _write_variables(self) -> None:
-        """Give every variable its words."""
+        """Give every variable its words; where they are, and their hash."""
         columns = [pack_column(v.values, v.type) for v in self.scope.variables]
         size = sum(column.size for column in columns)
-        room = max(self.packed.words.size, 2 * size + 4 * self.kernels.BATCH * self.room)
-        self.packed = self.packed._replace(words=np.zeros(room, np.int32))
-        self.columns: list[tuple[int, int]] = []
+        room = max(1 << 16, 2 * size + 4 * self.kernels.BATCH * self.room)
+        words = np.zeros(room, np.int32)
+        self.segments = [words]
+        self.packed = self.packed._replace(words=words)
+        self.columns: list[tuple[int, np.uint64]] = []
         start = 0
-        for column in columns:
-            self.packed.words[start : start + column.size] = column
-            self.columns.append((start, column.size))
+        for variable, column in zip(self.scope.variables, columns, strict=True):
+            words[start : start + column.size] = column
+            kind, keys = self.language.kind(variable.type), self.packed.keys
+            value = self.kernels.hash_words(words, start, column.size, keys, kind)
+            self.columns.append((words[start:].ctypes.data, np.uint64(value)))
             start += column.size
         self.packed.state[1] = start
 
@@ -150,8 +162,7 @@ class TermBank:
             if variable.cost != cost:
                 continue
             packed, term = self.packed, int(self.packed.state[0])
-            kind, (start, size) = self.language.kind(variable.type), self.columns[index]
-            value = np.uint64(self.kernels.hash_words(packed.words, start, size, packed.keys, kind))
+            kind, (start, value) = self.language.kind(variable.type), self.columns[index]
             if self.kernels.known(packed.table, value):
                 continue
             packed.ops[term] = -1 - index
@@ -261,12 +272,14 @@ class TermBank:
         larger: list[str] = []
         if terms + 2 * batch >= packed.ops.size:
             larger += ["ops", "args", "starts"]
-        if used + 2 * batch * self.room >= packed.words.size:
-            larger.append("words")
+        full = used + 2 * batch * self.room >= packed.words.size
         if 2 * (terms + 2 * batch) >= packed.table.size:
             larger.append("table")
         arrays = {name: getattr(packed, name) for name in larger}
-        more = sum(array.nbytes * (_factor(array) - 1) for array in arrays.values())
+        more = sum(array.nbytes * (_factor(array.nbytes) - 1) for array in arrays.values())
+        words = sum(segment.nbytes for segment in self.segments)
+        segment = words * (_factor(words) - 1) if full else 0
+        more += segment
         if sum(bank.nbytes for bank in self.budget.banks) + more > self.budget.bytes:
             self.frozen = True
             return
@@ -274,28 +287,34 @@ class TermBank:
         try:
             for name, array in arrays.items():
                 if name == "table":
-                    replace[name] = np.zeros(_factor(array) * array.size, np.uint64)
+                    replace[name] = np.zeros(_factor(array.nbytes) * array.size, np.uint64)
                     self.kernels.rehash(array, replace[name])
                 else:
-                    replace[name] = _larger(array, used if name == "words" else terms)
+                    replace[name] = _larger(array, terms)
+            if full:
+                replace["words"] = np.empty(segment // 4, np.int32)
         except MemoryError:  # the process may have less than the budget says
             self.frozen = True
             return
         self.packed = packed._replace(**replace)
+        if full:
+            self.segments.append(self.packed.words)
+            packed.state[1] = 0
 
     @property
     def nbytes(self) -> int:
         """The size of the bank."""
-        return sum(array.nbytes for array in (*self.packed, *self.drafts, *self.pools))
+        packed, older = self.packed, self.segments[:-1]
+        return sum(array.nbytes for array in (*packed, *self.drafts, *self.pools, *older))
 
 
-def _factor(array: npt.NDArray[Any]) -> int:
-    return 2 if array.nbytes > _LARGE else 4
+def _factor(size: int) -> int:
+    return 2 if size > _LARGE else 4
 
 
 def _larger(array: npt.NDArray[Any], used: int) -> npt.NDArray[Any]:
     """A copy with more room at the end; what is not used yet takes no memory yet."""
-    larger = np.empty((_factor(array) * array.shape[0], *array.shape[1:]), array.dtype)
+    larger = np.empty((_factor(array.nbytes) * array.shape[0], *array.shape[1:]), array.dtype)
     larger[:used] = array[:used]
     return larger
 

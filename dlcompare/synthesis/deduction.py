@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dlcompare.synthesis.lambdas import term_expression
-from dlcompare.synthesis.packing import fits, unpack_column
+from dlcompare.synthesis.packing import fits
 from dlcompare.synthesis.program import Apply, Expression, Lambda, Program, fresh_names
 from dlcompare.synthesis.recursion import examples_as_rows
 from dlcompare.synthesis.scope import Terms
@@ -220,10 +220,7 @@ class DeducedSearch:
         terms = terms[: max(_MOST_ARGUMENTS - self.seen[kind], 0)]
         self.seen[kind] += len(terms)
         for term in map(int, terms):
-            start = int(bank.packed.starts[term])
-            rows = len(outputs)
-            words = bank.packed.words[start : start + rows * (1 + bank.longest)]
-            values = unpack_column(words, rows, type_)
+            values = bank.values(term, type_)
             for op in self.ops:
                 _, *parameters = self.language.operations[op].parameters
                 if self.counts[op] >= _MOST_HYPOTHESES or parameters[0] != type_:
@@ -236,8 +233,8 @@ class DeducedSearch:
 
     def _of_fitting_length(self, terms: Terms, outputs: npt.NDArray[np.int64]) -> Terms:
         """The lists from which some rule may lead to outputs of these lengths."""
-        packed = self.terms.bank.packed
-        lengths = packed.words[packed.starts[terms][:, None] + np.arange(len(outputs))]
+        bank = self.terms.bank
+        lengths = bank.kernels.first_words(bank.packed, terms, len(outputs))
         fitting: npt.NDArray[np.bool_] = (lengths >= outputs).all(axis=1)
         if any(self.language.operations[op].primitive.name == "flat_map" for op in self.ops):
             fitting |= (outputs == lengths * (outputs // np.maximum(lengths, 1))).all(axis=1)

@@ -15,7 +15,6 @@ from dlcompare.synthesis.budget import Budget
 from dlcompare.synthesis.constants import constant_variables, constants_of
 from dlcompare.synthesis.grammar import Grammar
 from dlcompare.synthesis.lambdas import FunctionBodies, term_expression
-from dlcompare.synthesis.packing import unpack_column
 from dlcompare.synthesis.program import (
     Expression,
     Program,
@@ -161,9 +160,7 @@ class _HoleTerms:
                 self.by_cost[level] = found
 
     def _term(self, number: int) -> _Term | None:
-        rows, start = len(self.contexts), int(self.bank.packed.starts[number])
-        words = self.bank.packed.words[start : start + rows * (1 + self.bank.longest)]
-        values = unpack_column(words, rows, self.result)
+        values = self.bank.values(number, self.result)
         inner = len(self.hole.parameters)
         fits = (self.hole.fits(*c[:inner], v) for c, v in zip(self.contexts, values, strict=True))
         if not all(fits):

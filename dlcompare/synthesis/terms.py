@@ -11,7 +11,7 @@ from dlcompare.synthesis.constants import constant_variables, constants_of
 from dlcompare.synthesis.grammar import Grammar
 from dlcompare.synthesis.lambdas import FunctionBodies, term_expression
 from dlcompare.synthesis.meeting import Meeting
-from dlcompare.synthesis.packing import BOOL_KIND, INT_KIND, pack_column, unpack_column
+from dlcompare.synthesis.packing import BOOL_KIND, INT_KIND, pack_column
 from dlcompare.synthesis.primitives import PRIMITIVES
 from dlcompare.synthesis.program import Apply, Constant, Expression, Program, Variable, fresh_names
 from dlcompare.synthesis.recursion import examples_as_rows
@@ -210,9 +210,7 @@ class TermSearch:
         packed, rows, cost = self.bank.packed, len(self.rows), self.reached + 1
         inside = self.bank.kernels.inside(packed, terms, kind, rows, self.target)
         for term in terms[inside][:MOST_PIECES]:
-            start = int(packed.starts[term])
-            words = packed.words[start : start + rows * (1 + self.bank.longest)]
-            values = unpack_column(words, rows, of)
+            values = self.bank.values(int(term), of)
             if single:
                 cons = self.grammar.primitive("cons", of, type_)
                 if cons is not None:

@@ -40,13 +40,7 @@ def bank_of(rows, ops=ALL, candidates=400_000, size=2**30, goal=None):
 
 
 def value_of(bank, term, kind, row):
-    rows, words = bank.scope.rows, bank.packed.words
-    start = int(bank.packed.starts[term])
-    if TYPES[kind] in (INT, BOOL):
-        return [int, bool][kind](words[start + row])
-    lengths = words[start : start + rows]
-    at = start + rows + int(lengths[:row].sum())
-    return [int(v) for v in words[at : at + lengths[row]]]
+    return bank.values(term, TYPES[kind])[row]
 
 
 ROWS = st.lists(

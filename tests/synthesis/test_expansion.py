@@ -53,7 +53,12 @@ def enumerated(rows, threads, candidates, size, goal):
     except BudgetSpentError as spent:
         found.append(str(spent))
     terms, words = map(int, bank.packed.state[:2])
-    parts = (bank.packed.ops[:terms], bank.packed.args[:terms], bank.packed.words[:words])
+    parts = (
+        bank.packed.ops[:terms],
+        bank.packed.args[:terms],
+        bank.packed.words[:words],
+        bank.packed.table,
+    )
     return found, budget.spent, bank.frozen, [part.tolist() for part in parts]
 
 

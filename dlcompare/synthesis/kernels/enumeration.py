@@ -12,7 +12,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from dlcompare.synthesis.kernels.compiling import from_python, inlined, inner
-from dlcompare.synthesis.kernels.pointers import int64_at, invoke, moved, pointer, prefetch
+from dlcompare.synthesis.kernels.pointers import (
+    int32_at,
+    int64_at,
+    invoke,
+    moved,
+    pointer,
+    prefetch,
+)
 from dlcompare.synthesis.kernels.terms import (
     CANDIDATES,
     MATCHED,
@@ -179,18 +186,18 @@ def evaluate_batch(
             j = i if symmetric else from_b
         while i < end_a:
             a = first[i]
-            pa = moved(words, starts[a]) if value_a else words
+            pa = int32_at(starts[a]) if value_a else words
             if tabulates:
                 tabulate(functions, a)
             while j < end_b:
                 b = second[j]
-                pb = moved(words, starts[b]) if value_b else words
+                pb = int32_at(starts[b]) if value_b else words
                 stop = min(end_c, k + left)
                 left -= stop - k
                 while k < stop:
                     c = third[k]
                     k += 1
-                    pc = moved(words, starts[c]) if value_c else words
+                    pc = int32_at(starts[c]) if value_c else words
                     f, out = np.int64(a), moved(values, used)
                     arguments = (kernel, rows, longest, pa, pb, pc, f, context, out)
                     length = invoke(evaluate, arguments)
@@ -227,6 +234,7 @@ def commit(bank: Bank, drafts: Drafts, start: int, end: int, frozen: bool, goal:
     A frozen bank keeps nothing but the goal.
     """
     state, words, values = bank.state, pointer(bank.words), pointer(drafts.words)
+    address = np.int64(bank.words.ctypes.data)
     table, mask = pointer(bank.table), np.uint64(bank.table.size - 1)
     entries, hashes = pointer(drafts.entries), pointer(drafts.hashes)
     met = False
@@ -240,7 +248,7 @@ def commit(bank: Bank, drafts: Drafts, start: int, end: int, frozen: bool, goal:
         for k in range(3):
             bank.args[term, k] = entries[6 * place + k]
         bank.ops[term] = entries[6 * place + 4]
-        bank.starts[term] = at
+        bank.starts[term] = address + 4 * at
         draft = entries[6 * place + 5]
         for i in range(count):
             words[at + i] = values[draft + i]

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from dlcompare.synthesis.kernels.compiling import from_python
-from dlcompare.synthesis.kernels.pointers import pointer
+from dlcompare.synthesis.kernels.pointers import int32_at, pointer
 from dlcompare.synthesis.kernels.terms import Bank, hash_pointer
 from dlcompare.synthesis.primitives.primitive import LARGEST
 
@@ -27,9 +27,9 @@ def partners(
     wanted = np.zeros(rows, np.int64)
     table, mask, keys = pointer(bank.table), np.uint64(bank.table.size - 1), pointer(bank.keys)
     for term in terms:
-        start, fits = bank.starts[term], True
+        words, fits = int32_at(bank.starts[term]), True
         for row in range(rows):
-            a, goal = np.int64(bank.words[start + row]), np.int64(target[row])
+            a, goal = np.int64(words[row]), np.int64(target[row])
             if way == SUM:
                 b = goal - a
             elif way == LESS:
@@ -67,9 +67,9 @@ def partners(
 def with_values(bank: Bank, terms: Any, values: Any) -> int:
     """The first term with these values on the rows, or -1."""
     for term in terms:
-        start, same = bank.starts[term], True
+        words, same = int32_at(bank.starts[term]), True
         for row in range(values.size):
-            same = same and bank.words[start + row] == values[row]
+            same = same and words[row] == values[row]
         if same:
             return np.int64(term)
     return np.int64(-1)

@@ -5,11 +5,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from dlcompare.synthesis.kernels.compiling import from_python, inlined
-from dlcompare.synthesis.kernels.pointers import pointer
+from dlcompare.synthesis.kernels.pointers import int32_at, pointer
 from dlcompare.synthesis.packing import FUNCTIONS_FROM, WIDE_FROM
 from dlcompare.synthesis.primitives.primitive import INVALID
 
-# The words of `Bank.state`.
+# The words of `Bank.state`; WORDS are those in use of `Bank.words`.
 TERMS, WORDS, CANDIDATES, MATCHED = 0, 1, 2, 3
 
 DEEPEST = 48
@@ -21,8 +21,8 @@ class Bank(NamedTuple):
 
     ops: Any  # (capacity,) int16
     args: Any  # (capacity, 3) int32: terms, or functions
-    starts: Any  # (capacity,) int64: where the words of a term begin
-    words: Any  # (capacity in words,) int32
+    starts: Any  # (capacity,) int64: the address where the words of a term begin
+    words: Any  # (capacity in words,) int32: where those of new terms go, room for more behind
     table: Any  # (power of two,) uint64: hashes met, 0 is free
     keys: Any  # (words of the largest term,) uint64: odd, random
     state: Any  # (4,) int64
@@ -182,13 +182,12 @@ def uses_parameters(bank: Bank, kinds: Any, terms: Any, parameters: int, uses: A
 @from_python
 def agreement(bank: Bank, terms: Any, kind: int, rows: int, target: Any) -> Any:
     """For each term the set of rows, as bits, on which it has the value of `target`, (words,)."""
-    words = bank.words
     masks = np.zeros(terms.size, np.int64)
     for at in range(terms.size):
-        start = bank.starts[terms[at]]
-        here, there = start + rows, rows
+        words = int32_at(bank.starts[terms[at]])
+        here, there = rows, rows
         for row in range(rows):
-            size, wanted = words[start + row], target[row]
+            size, wanted = words[row], target[row]
             same = size == wanted
             if kind >= WIDE_FROM:
                 for i in range(size if same else 0):
@@ -206,14 +205,13 @@ def inside(bank: Bank, terms: Any, kind: int, rows: int, target: Any) -> Any:
 
     A scalar occurs as a word, a list or a string as a run of words; all empty is no occurrence.
     """
-    words = bank.words
     found = np.zeros(terms.size, np.bool_)
     for at in range(terms.size):
-        start = bank.starts[terms[at]]
-        here, there, everywhere, empty = start + rows, rows, True, True
+        words = int32_at(bank.starts[terms[at]])
+        here, there, everywhere, empty = rows, rows, True, True
         for row in range(rows):
-            size = words[start + row] if kind >= WIDE_FROM else 1
-            first = here if kind >= WIDE_FROM else start + row
+            size = words[row] if kind >= WIDE_FROM else 1
+            first = here if kind >= WIDE_FROM else row
             somewhere = False
             for place in range(target[row] - size + 1):
                 same = True
@@ -227,4 +225,15 @@ def inside(bank: Bank, terms: Any, kind: int, rows: int, target: Any) -> Any:
             if not everywhere:
                 break
         found[at] = everywhere and not empty
+    return found
+
+
+@from_python
+def first_words(bank: Bank, terms: Any, count: int) -> Any:
+    """The first words of some terms. Shape (terms, count)."""
+    found = np.empty((terms.size, count), np.int32)
+    for at in range(terms.size):
+        words = int32_at(bank.starts[terms[at]])
+        for i in range(count):
+            found[at, i] = words[i]
     return found
