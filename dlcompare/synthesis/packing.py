@@ -57,6 +57,9 @@ SLOT = 1 + LONGEST
 TABULATED_FROM, TABULATED = -64, 320
 """Functions are tabulated for 320 arguments, from -64 on."""
 
+MAX_STEPS = 4096
+"""The longest walk of a fold on an example."""
+
 UNDEFINED = -(2**31)
 """What the table of a function holds where it gives no answer."""
 

@@ -20,7 +20,7 @@ from dlcompare.synthesis.budget import Budget
 from dlcompare.synthesis.constants import constant_variables, constants_of
 from dlcompare.synthesis.grammar import Grammar
 from dlcompare.synthesis.lambdas import FunctionBodies, term_expression
-from dlcompare.synthesis.packing import SLOT, pack_slot, unpack_slot
+from dlcompare.synthesis.packing import MAX_STEPS, SLOT, pack_slot, unpack_slot
 from dlcompare.synthesis.primitives import PRIMITIVES
 from dlcompare.synthesis.primitives.primitive import INTS
 from dlcompare.synthesis.program import Apply, Expression, Fold, Program, Variable, fresh_names
@@ -66,12 +66,12 @@ class FoldSearch:
         self.types = [type_ for _, type_ in signature.parameters]
         self.type = signature.result
         self.kind = self.language.kind(self.type)
-        self.ways = self._ways()
         self.constants = constants_of(signature, examples, grammar.costs)
         rows = [
             (*row.values(), output)
             for row, output in zip(examples.rows(), examples.outputs, strict=True)
         ]
+        self.ways = self._ways(rows)
         # The first two examples reject most bodies: let them be small, but not trivial.
         rows.sort(key=lambda row: (_size(row) < _FULL_SIZE, _size(row)))
         self.rows = rows[:_CHECKED]
@@ -114,8 +114,11 @@ class FoldSearch:
         self._learn_contexts()
         self._build()
 
-    def _ways(self) -> list[tuple[int, int, int, int]]:
-        """Every (parameter, is it a range, backwards, initial value); see `kernels.Folds`."""
+    def _ways(self, rows: Sequence[tuple[Value, ...]]) -> list[tuple[int, int, int, int]]:
+        """Every (parameter, is it a range, backwards, initial value); see `kernels.Folds`.
+
+        A range that is too long on some example is not among them: it cannot answer them all.
+        """
         initials = [-1 - i for i in range(len(_CONSTANTS.get(self.type, ())))]
         initials += [i for i, type_ in enumerate(self.types) if type_ == self.type]
         sources = [
@@ -124,7 +127,11 @@ class FoldSearch:
             if type_ == INTS
             for backwards in (0, 1)
         ]
-        sources += [(i, 1, 0) for i, type_ in enumerate(self.types) if type_ == INT]
+        sources += [
+            (i, 1, 0)
+            for i, type_ in enumerate(self.types)
+            if type_ == INT and max(row[i] for row in rows) <= MAX_STEPS
+        ]
         return [(*source, initial) for source in sources for initial in initials]
 
     def _first_contexts(self) -> list[Context]:

@@ -6,9 +6,11 @@ import random
 import pytest
 
 from dlcompare.synthesis import learner as learner_module
+from dlcompare.synthesis.budget import Budget as SearchBudget
 from dlcompare.synthesis.grammar import CORE, LIBRARIES, grammar_of
 from dlcompare.synthesis.learner import SynthesisLearner, create
 from dlcompare.synthesis.primitives import PRIMITIVES
+from dlcompare.synthesis.recursion import FoldSearch
 from dlcompare.tasks.errors import InputError, NoProgramError
 from dlcompare.tasks.problem import Budget, Examples, Problem, Signature
 from dlcompare.tasks.registry import load
@@ -193,3 +195,18 @@ def test_the_core_library_is_small_and_frozen():
 def test_an_unknown_option_is_a_sentence():
     with pytest.raises(InputError, match="library"):
         create({"library": "huge"}, "cpu")
+
+
+def test_a_range_too_long_for_an_example_is_no_source_of_a_fold() -> None:
+    signature = Signature("total", (("n", INT), ("k", INT)), INT)
+    examples = Examples.from_rows(
+        ["n", "k"],
+        [{"n": n, "k": 10**6 + n} for n in range(6)],
+        [n * (n - 1) // 2 for n in range(6)],
+    )
+    search = FoldSearch(
+        signature, examples, grammar_of(Problem(signature, examples)), SearchBudget(10**6, 2**28)
+    )
+    assert {parameter for parameter, *_ in search.ways} == {0}
+    run = next(search.advance(20)).compile()
+    assert [run(n, 10**6) for n in (0, 3, 9)] == [0, 3, 36]

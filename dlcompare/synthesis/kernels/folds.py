@@ -7,11 +7,8 @@ import numpy as np
 from dlcompare.synthesis.kernels.compiling import from_python, inlined, inner
 from dlcompare.synthesis.kernels.pointers import invoke, moved, pointer
 from dlcompare.synthesis.kernels.terms import Bank, Functions, linearise
-from dlcompare.synthesis.packing import EVALUATE, SLOT, WIDE_FROM
+from dlcompare.synthesis.packing import EVALUATE, MAX_STEPS, SLOT, WIDE_FROM
 from dlcompare.synthesis.primitives.primitive import INVALID, LONGEST
-
-MAX_STEPS = 4096
-"""The longest walk of a fold on an example."""
 
 
 class Folds(NamedTuple):
