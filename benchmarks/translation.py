@@ -18,7 +18,7 @@ from collections.abc import Iterable, Sequence
 from dlcompare.compare.learners.registry import create, parse
 from dlcompare.tasks.catalog.list_language.equivalence import prove
 from dlcompare.tasks.errors import FitError
-from dlcompare.tasks.problem import ABSTAIN, Budget, Examples
+from dlcompare.tasks.problem import Budget, Examples
 from dlcompare.tasks.registry import load
 from dlcompare.tasks.splits import draw_tests, draw_training
 from dlcompare.tasks.task import Task
@@ -36,7 +36,7 @@ def judged(task: Task, examples: Examples, answers: Sequence[Value]) -> Figures:
         behaving = [
             (answer, right)
             for row, (answer, right) in zip(rows, pairs, strict=True)
-            if answer is not ABSTAIN and task.right(row, answer, right)
+            if task.right(row, answer, right)
         ]
         proved = sum(
             answer == right or prove(" ".join(answer), " ".join(right)) == "proved"

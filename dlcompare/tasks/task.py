@@ -22,7 +22,15 @@ from dlcompare.tasks.declaration import InputSampler, axes_of, input_sampler_of,
 from dlcompare.tasks.distributions import Sampler, Setting
 from dlcompare.tasks.errors import InputError
 from dlcompare.tasks.interaction import World
-from dlcompare.tasks.problem import Examples, Inputs, Problem, Signature, States
+from dlcompare.tasks.problem import (
+    ABSTAIN,
+    Examples,
+    Inputs,
+    Problem,
+    Signature,
+    States,
+    Unfinished,
+)
 from dlcompare.tasks.types import Value, check
 
 __all__ = ["FILE_MODULE", "Axis", "Given", "Level", "Task", "task"]
@@ -197,9 +205,11 @@ class Task:
         return inputs
 
     def right(self, inputs: Inputs, prediction: Value, output: Value) -> bool:
-        """Whether `prediction` is a right answer for `inputs`."""
+        """Whether `prediction` is a right answer for `inputs`; one that breaks off is none."""
+        if prediction is ABSTAIN or isinstance(prediction, Unfinished):
+            return False
         if self.accepts is not None:
-            return prediction is not None and bool(self.accepts(inputs, prediction))
+            return bool(self.accepts(inputs, prediction))
         return type(prediction) is type(output) and bool(prediction == output)
 
     def problem(self, examples: Examples) -> Problem:
