@@ -209,9 +209,10 @@ class RelativeBias(Positions):
         count = query.shape[1] + key.shape[1] - 1
         distances = last - torch.arange(count, device=query.device)
         table = (self.tables[side] * BIAS_RATE)[:, self._bucket(distances, side)]
-        # Along keys the distance falls by one a token, so a query reads a window of the table.
-        windows = table.mT.contiguous().unfold(2, key.shape[1], 1).flip(2)  # (K, nh, T, S)
-        return per_row(windows, rows)
+        # Along keys the distance falls by one a token: a query reads a window, the last the first.
+        windows = table.mT.contiguous().unfold(2, key.shape[1], 1)  # (K, nh, T, S)
+        backwards = torch.arange(query.shape[1] - 1, -1, -1, device=query.device)
+        return per_row(windows.index_select(2, backwards), rows)
 
     def _bucket(self, distance: Tensor, side: Side) -> Tensor:
         """The bucket of each distance from key to query, negative for keys that come after."""
