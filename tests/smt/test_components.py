@@ -1,5 +1,6 @@
 """Component-based synthesis: an answer meets its specification on every input, or there is none."""
 
+import itertools
 import random
 import subprocess
 import sys
@@ -14,7 +15,9 @@ import z3
 
 from dlcompare.synthesis.smt.component_learner import ComponentLearner
 from dlcompare.synthesis.smt.components import Finding, from_examples, synthesize
+from dlcompare.synthesis.smt.connecting import CODES, operate
 from dlcompare.synthesis.smt.domain import BITS, INTEGERS, Domain
+from dlcompare.synthesis.smt.enumeration import Enumeration
 from dlcompare.synthesis.smt.repeatable import OutOfEffortError, OutOfTimeError, RepeatableSolver
 from dlcompare.tasks.errors import InputError, NoProgramError
 from dlcompare.tasks.problem import Budget
@@ -82,6 +85,7 @@ def test_each_operation_prints_what_it_means(name: str) -> None:
             term = component.apply(domain, *(domain.value(o) for o in operands))
             source = component.python.format(*operands, **shown)
             assert eval(source) == z3.simplify(term).as_long(), source
+            assert operate(CODES[name], x, y, 4) == eval(source), source
 
 
 def test_operations_that_do_not_suffice_are_said_to_be_so() -> None:
@@ -184,6 +188,45 @@ def test_the_learner_connects_the_operations_from_few_examples(name: str) -> Non
     rows = [task.draw(rng, {"bits": 32}) for _ in range(50)]
     assert predictor.predict(rows) == [task.function(**row) for row in rows]
     assert "operations" in predictor.prior["given"]
+
+
+def results(names: list[str], given: int, length: int) -> set[tuple[int, ...]]:
+    """On all words of 3 bits: what programs of so many operations give, without any pruning."""
+    operate_on = {name: (lambda *xs, n=name: operate(CODES[n], xs[0], xs[-1], 3)) for name in names}
+    found: set[tuple[int, ...]] = set()
+
+    def go_on(left: list[str], values: list[tuple[int, ...]]) -> None:
+        found.update(values)
+        for name in left if len(values) < given + length else []:
+            rest = left.copy()
+            rest.remove(name)
+            for operands in itertools.product(values, repeat=BITS[name].arity):
+                go_on(rest, [*values, tuple(map(operate_on[name], *operands))])
+
+    go_on(names, [tuple(range(8)), (1,) * 8])
+    return found
+
+
+@pytest.mark.parametrize("names", ["sub neg", "sub and sub", "not lshr add", "udiv xor neg"])
+def test_nothing_that_operations_compute_is_missed_by_the_enumeration(names: str) -> None:
+    reachable = results(names.split(), 2, len(names.split()))
+    for outputs in reachable:
+        search = Enumeration(Domain(3), ["x"], [lambda _: 1], bits(names))
+        for x, output in enumerate(outputs):
+            search.add_example((x,), output)
+        program = next(search.programs(time.monotonic() + 60), None)
+        assert program is not None, outputs
+        assert tuple(program.run((x,), Domain(3)) for x in range(8)) == outputs
+
+
+def test_the_order_of_the_operations_does_not_change_the_program() -> None:
+    """That of a task is the order of its known program."""
+    programs = set()
+    for order in itertools.permutations(bits("and sub neg")):
+        finding = synthesize(lambda _, x, out: out == x & -x, ["x"], order)
+        assert finding.program is not None
+        programs.add(finding.program.python(WORD))
+    assert len(programs) == 1
 
 
 def test_a_task_without_operations_is_no_program() -> None:

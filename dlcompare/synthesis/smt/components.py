@@ -5,8 +5,11 @@ to connect them. As in the paper every operation has a *location*, an operand ta
 a smaller location (acyclicity), and a solver finds locations that meet the specification on the
 inputs seen so far; another query finds an input that the program fails on (CEGIS). Two things
 differ, both for speed: which value an operand takes is not said by its location (`connections`),
-and bit-vector programs are sought at a small width, where a query is cheap, and proved at the full
-one. A program that is right at 5 bits only costs another round at the full width.
+and where the specification says what the output is, as it mostly does, words of up to 32 bits are
+not left to the solver: the programs are enumerated and run on the examples (`enumeration`), and
+the solver proves what answers them. For a relation between words the solver seeks at a small
+width, where a query is cheap, and proves at the full one. A program that is right at 5 bits only
+costs another round at the full width.
 """
 
 import itertools
@@ -14,7 +17,7 @@ import random
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from dlcompare.synthesis.smt.connections import (
     Connections,
@@ -22,8 +25,10 @@ from dlcompare.synthesis.smt.connections import (
     LoopFreeProgram,
     Specification,
     counterexample,
+    output_of,
 )
 from dlcompare.synthesis.smt.domain import Component, Domain
+from dlcompare.synthesis.smt.enumeration import Enumeration
 from dlcompare.synthesis.smt.repeatable import OutOfEffortError, OutOfTimeError
 from dlcompare.tasks.errors import InputError
 
@@ -44,6 +49,8 @@ FIRST_INPUTS = (0, 1, 0b1011_0100, -1, 0b0101_1000)
 FIRST_EXAMPLES = 4
 """That a program from examples is first made for; others follow where it fails."""
 
+Status = Literal["proved", "infeasible", "timeout", "unproved"]
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -54,7 +61,7 @@ class Finding:
     status : {"proved", "infeasible", "timeout", "unproved"}
         ``proved``: the program meets the specification on all inputs. ``infeasible``: no
         connection of these operations does. ``timeout``: neither in the time given. ``unproved``:
-        right at a small width, but z3 did not decide it at the full one.
+        right on the examples or at a small width, but z3 did not decide it at the full one.
     program : LoopFreeProgram or None
         There for ``proved`` and ``unproved``.
     counterexamples : int
@@ -63,7 +70,7 @@ class Finding:
         CPU time.
     """
 
-    status: Literal["proved", "infeasible", "timeout", "unproved"]
+    status: Status
     program: LoopFreeProgram | None
     counterexamples: int
     seconds: float
@@ -112,10 +119,68 @@ def synthesize(
     start, deadline = time.process_time(), time.monotonic() + seconds
     numbers = tuple(c if callable(c) else _fixed(c) for c in constants)
     target = Domain(width)
+    if Enumeration.covers(target, components):
+        search = Enumeration(target, inputs, numbers, components)
+        found = _enumerated(specification, search, deadline)
+        if found is not None:
+            status, program, added = found
+            return Finding(status, program, added, time.process_time() - start)
+    return _solved(specification, inputs, components, numbers, target, start, deadline)
+
+
+def _enumerated(
+    specification: Specification, search: Enumeration, deadline: float
+) -> tuple[Status, LoopFreeProgram | None, int] | None:
+    """What enumeration comes to; None where the specification does not say what the output is."""
+    domain, count = search.domain, len(search.inputs)
+    rng = random.Random(0)
+    undecided: LoopFreeProgram | None = None
     added = 0
+    try:
+        for number in (*FIRST_INPUTS, *(_drawn(rng, domain) for _ in range(2))):
+            given = _spread(number, count, domain)
+            output = output_of(specification, domain, given, deadline)
+            if output is not None:
+                search.add_example(given, output)
+        for program in search.programs(deadline):
+            try:
+                failing = counterexample(program, domain, specification, deadline, FIRST_EFFORT)
+            except OutOfEffortError:  # another form of it may be easier to prove
+                undecided = undecided or program
+                continue
+            if failing is None:
+                return "proved", program, added
+            output = output_of(specification, domain, failing, deadline)
+            if output is None:
+                return None
+            search.add_example(failing, output)
+            added += 1
+        if undecided is None:
+            return "infeasible", None, added
+    except OutOfTimeError:
+        pass
+    return ("unproved" if undecided else "timeout"), undecided, added
+
+
+def _drawn(rng: random.Random, domain: Domain) -> int:
+    """A number with zeros at its end: others are all the same to many tricks."""
+    return rng.getrandbits(max(1, (domain.width or 1) - 3)) << 3
+
+
+def _solved(
+    specification: Specification,
+    inputs: Sequence[str],
+    components: Sequence[Component],
+    numbers: Sequence[Constant],
+    target: Domain,
+    start: float,
+    deadline: float,
+) -> Finding:
+    """What the solver comes to."""
+    width, added = target.width, 0
     program: LoopFreeProgram | None = None
 
-    def finding(status: Literal["proved", "infeasible", "timeout", "unproved"]) -> Finding:
+    def finding(status: Status) -> Finding:
         kept = program if status in ("proved", "unproved") else None
         return Finding(status, kept, added, time.process_time() - start)
 
@@ -195,7 +260,7 @@ def from_examples(
     examples : sequence of (tuple of int, int)
         Inputs, one number for each name, and the output.
     domain : Domain
-        What the numbers are of.
+        What the numbers are of: words of up to 32 bits.
     seconds : float
         Time to give up after.
 
@@ -209,23 +274,17 @@ def from_examples(
     ('proved', 8)
     """
     start, deadline = time.process_time(), time.monotonic() + seconds
-    outputs = dict(examples)
-
-    def answers(domain: Domain, *terms: Any) -> Any:
-        *given, output = terms
-        return output == domain.value(outputs[tuple(domain.number(term) for term in given)])
-
-    search = Connections(domain, inputs, [_fixed(c) for c in constants], components, answers)
-    for given, _ in examples[:FIRST_EXAMPLES]:
-        search.add_example(given)
+    search = Enumeration(domain, inputs, [_fixed(c) for c in constants], components)
+    for given, output in examples[:FIRST_EXAMPLES]:
+        search.add_example(given, output)
     added = 0
     try:
-        while (program := search.candidate(deadline)) is not None:
-            failing = (each for each, output in examples if program.run(each, domain) != output)
-            missed = next(failing, None)
-            if missed is None:
+        for program in search.programs(deadline):
+            missed = ((row, out) for row, out in examples if program.run(row, domain) != out)
+            failing = next(missed, None)
+            if failing is None:
                 return Finding("proved", program, added, time.process_time() - start)
-            search.add_example(missed)
+            search.add_example(*failing)
             added += 1
     except OutOfTimeError:
         return Finding("timeout", None, added, time.process_time() - start)

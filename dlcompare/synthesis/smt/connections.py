@@ -22,6 +22,7 @@ __all__ = [
     "LoopFreeProgram",
     "Specification",
     "counterexample",
+    "output_of",
 ]
 
 Specification = Callable[..., Any]
@@ -202,13 +203,32 @@ def _logic(width: int | None) -> str | None:
 
 
 def counterexample(
-    program: LoopFreeProgram, domain: Domain, specification: Specification, deadline: float
+    program: LoopFreeProgram,
+    domain: Domain,
+    specification: Specification,
+    deadline: float,
+    effort: int | None = None,
 ) -> tuple[int, ...] | None:
     """An input on which a program fails its specification; None is a proof that there is none."""
     solver = RepeatableSolver("QF_BV" if domain.width else None)
     inputs = [domain.variable(f"input_{name}") for name in program.inputs]
     solver.add(z3.Not(specification(domain, *inputs, program.term(domain, inputs))))
-    if not solver.check(deadline):
+    if not solver.check(deadline, effort):
         return None
     model = solver.model()
     return tuple(domain.number(model.eval(i, model_completion=True)) for i in inputs)
+
+
+def output_of(
+    specification: Specification, domain: Domain, given: Sequence[int], deadline: float
+) -> int | None:
+    """The output that a specification demands; None if there is not exactly one."""
+    output = domain.variable("output")
+    meets = specification(domain, *(domain.value(number) for number in given), output)
+    solver = RepeatableSolver("QF_BV" if domain.width else None)
+    solver.add(z3.simplify(meets))
+    if not solver.check(deadline):
+        return None
+    only = solver.model().eval(output, model_completion=True)
+    solver.add(output != only)
+    return None if solver.check(deadline) else domain.number(only)
