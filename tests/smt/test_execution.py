@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from dlcompare.synthesis.primitives import PRIMITIVES
 from dlcompare.synthesis.smt.execution import Execution
+from dlcompare.synthesis.smt.shapes import characters_of
 from dlcompare.synthesis.smt.symbols import atom, truth_variable
 from dlcompare.synthesis.smt.terms import Terms
 from dlcompare.synthesis.smt.values import Raised, Sequence, is_truth, text
-from dlcompare.synthesis.smt.verify import characters_of, parsed
+from dlcompare.synthesis.smt.verify import parsed
 
 NUMBERS = st.integers(-4, 4)
 

@@ -18,10 +18,11 @@ from dlcompare.synthesis.learner import ProgramPredictor
 from dlcompare.synthesis.program import Program
 from dlcompare.synthesis.search import search
 from dlcompare.synthesis.smt.execution import Execution, OutOfTimeError
+from dlcompare.synthesis.smt.shapes import characters_of, shapes_of, value_in
 from dlcompare.synthesis.smt.symbols import Bool
 from dlcompare.synthesis.smt.terms import Terms
 from dlcompare.synthesis.smt.values import Raised, UnsupportedError, Value, symbolic, truth
-from dlcompare.synthesis.smt.verify import ROUNDS, Proof, characters_of, shapes_of, value_in, verify
+from dlcompare.synthesis.smt.verify import ROUNDS, Proof, verify
 from dlcompare.tasks.cost import Cost
 from dlcompare.tasks.errors import InputError, NoProgramError
 from dlcompare.tasks.problem import Budget, Examples, Inputs, Problem, Signature

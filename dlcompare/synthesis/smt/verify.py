@@ -10,25 +10,23 @@ checked by running the program on it.
 import ast
 import builtins
 import gc
-import itertools
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import FunctionType
 from typing import Any, Literal
 
 from dlcompare.synthesis.smt.execution import Closure, Execution, OutOfTimeError
-from dlcompare.synthesis.smt.paths import EMPTY, Path
+from dlcompare.synthesis.smt.paths import Path
 from dlcompare.synthesis.smt.scopes import imported
+from dlcompare.synthesis.smt.shapes import CHARACTERS, characters_of, inputs_of, value_in
 from dlcompare.synthesis.smt.source import definition_of
-from dlcompare.synthesis.smt.symbols import Bool, all_of, atom, less, negation, truth_variable
+from dlcompare.synthesis.smt.symbols import Bool, atom, negation, truth_variable
 from dlcompare.synthesis.smt.values import (
     Raised,
-    Sequence,
     UnsupportedError,
     Value,
     equality,
-    text,
     truth,
 )
 from dlcompare.tasks.problem import Signature
@@ -38,10 +36,7 @@ __all__ = [
     "LONGEST",
     "ROUNDS",
     "Proof",
-    "characters_of",
     "parsed",
-    "shapes_of",
-    "value_in",
     "verify",
 ]
 
@@ -50,11 +45,6 @@ LONGEST = 7
 
 ROUNDS = 12
 """How often a loop may go round where the length of a list does not say it."""
-
-FIRST, LAST = " ", "~"
-"""The characters that texts are of, in the order of their code points."""
-
-CHARACTERS = f"'{FIRST}' to '{LAST}'"
 
 LEAST = 2
 """What is shown for shorter lists only is no proof."""
@@ -170,7 +160,7 @@ def verify(
     gc.disable()  # nothing of an execution is cyclic, and there is much of it
     try:
         for length in range(longest + 1 if lists else 1):
-            for inputs in _inputs(signature, length):
+            for inputs in inputs_of(signature, length):
                 cut |= attempt.examine(inputs)
             reached = length
     except _Refuted as found:
@@ -369,85 +359,3 @@ def _names(type_: Type) -> Iterator[str]:
     yield type_.name
     for part in type_.parameters:
         yield from _names(part)
-
-
-def characters_of(values: Iterable[Value]) -> Path:
-    """The path on which every character that is not known is one that ASCII prints."""
-    path = EMPTY
-    for value in values:
-        if isinstance(value, Sequence) and value.kind == "text":
-            for code in value.items:
-                above, below = less(ord(FIRST) - 1, code), less(code, ord(LAST) + 1)
-                inside = path.assume(all_of([above, below]))
-                path = path if inside is None else inside
-        elif isinstance(value, Sequence):
-            inner = characters_of(value.items)
-            for each in inner.assumed:
-                path = path.assume(each) or path
-    return path
-
-
-def _inputs(signature: Signature, length: int) -> Iterator[dict[str, Value]]:
-    """Symbolic inputs of every shape whose longest list has this length."""
-    shapes = [list(_shapes(type_, length)) for _, type_ in signature.parameters]
-    names = [name for name, _ in signature.parameters]
-    for chosen in itertools.product(*shapes):
-        if length == 0 or any(longest == length for longest, _ in chosen):
-            numbers = itertools.count()
-            values = (make(name, numbers) for name, (_, make) in zip(names, chosen, strict=True))
-            yield dict(zip(names, values, strict=True))
-
-
-def _shapes(type_: Type, length: int) -> Iterator[tuple[int, Callable[..., Value]]]:
-    """The longest list in a shape, and what makes a value of it."""
-    match type_.name:
-        case "int":
-            yield 0, lambda name, numbers: atom("variable", f"{name}{next(numbers)}")
-        case "bool":
-            yield 0, lambda name, numbers: truth_variable(f"{name}{next(numbers)}")
-        case "str":
-            for count in range(length + 1):
-                yield count, _text_of(count)
-        case "list":
-            inner = list(_shapes(type_.element, length))
-            for count in range(length + 1):
-                for chosen in itertools.product(inner, repeat=count):
-                    yield max([count, *(depth for depth, _ in chosen)]), _of("list", chosen)
-        case "tuple":
-            for chosen in itertools.product(*(_shapes(t, length) for t in type_.parameters)):
-                yield max(depth for depth, _ in chosen), _of("tuple", chosen)
-        case _:
-            raise UnsupportedError(f"inputs of type {type_} are not covered")
-
-
-def shapes_of(type_: Type, length: int, name: str) -> Iterator[Value]:
-    """Symbolic values of a type, of every shape whose longest list has this length."""
-    for longest, make in _shapes(type_, length):
-        if length in (0, longest):
-            yield make(name, itertools.count())
-
-
-def _of(kind: str, chosen: tuple[tuple[int, Callable[..., Value]], ...]) -> Callable[..., Value]:
-    return lambda name, numbers: Sequence(kind, tuple(make(name, numbers) for _, make in chosen))
-
-
-def _text_of(count: int) -> Callable[..., Value]:
-    return lambda name, numbers: text(
-        tuple(atom("variable", f"{name}{next(numbers)}") for _ in range(count))
-    )
-
-
-def value_in(value: Value, model: Any, terms: Any) -> Value:
-    """The Python value that a model gives to an input."""
-    import z3
-
-    if isinstance(value, Sequence):
-        made = [value_in(item, model, terms) for item in value.items]
-        if value.kind == "text":
-            return "".join(map(chr, made))
-        return tuple(made) if value.kind == "tuple" else made
-    if isinstance(value, bool | int | str):
-        return value
-    if hasattr(value, "name"):
-        return bool(z3.is_true(model.eval(terms.truth(value), model_completion=True)))
-    return model.eval(terms.integer(value), model_completion=True).as_long()
