@@ -67,7 +67,7 @@ class Schedule:
     weight_decay: float = 0.1
     smoothing: float = 0.98
     clip: float = 1.0
-    check: int = 100
+    check: int = 50
     patience: float = 0.2
     negligible: float = 1e-3
 

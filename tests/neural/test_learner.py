@@ -198,8 +198,8 @@ def test_training_tells_its_progress() -> None:
     given, _ = problem(40)
     told: list[FitProgress] = []
     with listening(told.append):
-        create(TINY, "cpu").fit(given, Budget(gradient_steps=200), 0)
-    assert [(each.done, each.of) for each in told] == [(100, 200), (200, 200)]
+        create(TINY, "cpu").fit(given, Budget(gradient_steps=100), 0)
+    assert [(each.done, each.of) for each in told] == [(50, 100), (100, 100)]
     first, second = (each.loss for each in told)
     assert first is not None
     assert second is not None
