@@ -16,7 +16,7 @@ import numpy as np
 from dlcompare.synthesis.budget import Budget
 from dlcompare.synthesis.grammar import grammar_of
 from dlcompare.synthesis.program import Program
-from dlcompare.synthesis.recursion import FoldSearch
+from dlcompare.synthesis.recursion import FoldSearch, countable
 from dlcompare.synthesis.scheme_search import SchemeSearch
 from dlcompare.synthesis.schemes import DIVIDE, UNFOLD
 from dlcompare.synthesis.search import first_wrong
@@ -37,7 +37,8 @@ def sorting(examples: int, seed: int) -> Problem:
 def found_by(scheme: str, problem: Problem, most: int = 50) -> Program | None:
     """The cheapest program of a scheme that answers all examples; ``fold`` is one, too."""
     grammar, budget = grammar_of(problem), Budget(10**9, 2**30)
-    parts = (problem.signature, problem.examples, grammar, budget)
+    counted = countable(problem.signature, problem.examples)
+    parts = (problem.signature, problem.examples, grammar, budget, counted)
     search: FoldSearch | SchemeSearch
     if scheme == "fold":
         search = FoldSearch(*parts)

@@ -10,7 +10,7 @@ refined: when a body answers more examples than any before but not all, the cont
 on the examples it fails are added and the enumeration starts again, with the merged bodies revived.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -28,7 +28,7 @@ from dlcompare.synthesis.scope import Scope, ScopeVariable, Terms
 from dlcompare.tasks.problem import Examples, Signature
 from dlcompare.tasks.types import INT, Type, Value
 
-__all__ = ["FoldSearch", "examples_as_rows"]
+__all__ = ["FoldSearch", "countable", "examples_as_rows"]
 
 Context = tuple[Value, ...]
 """Element, accumulator, and the parameters of the program."""
@@ -53,10 +53,17 @@ class FoldSearch:
         What bodies are made of.
     budget : Budget
         Shared with the rest of the search.
+    countable : collection of str
+        The int parameters that a fold may count up to, see `countable`.
     """
 
     def __init__(
-        self, signature: Signature, examples: Examples, grammar: Grammar, budget: Budget
+        self,
+        signature: Signature,
+        examples: Examples,
+        grammar: Grammar,
+        budget: Budget,
+        countable: Collection[str],
     ) -> None:
         self.signature = signature
         self.grammar = grammar
@@ -71,7 +78,7 @@ class FoldSearch:
             (*row.values(), output)
             for row, output in zip(examples.rows(), examples.outputs, strict=True)
         ]
-        self.ways = self._ways(rows)
+        self.ways = self._ways(countable)
         # The first two examples reject most bodies: let them be small, but not trivial.
         rows.sort(key=lambda row: (_size(row) < _FULL_SIZE, _size(row)))
         self.rows = rows[:_CHECKED]
@@ -114,11 +121,8 @@ class FoldSearch:
         self._learn_contexts()
         self._build()
 
-    def _ways(self, rows: Sequence[tuple[Value, ...]]) -> list[tuple[int, int, int, int]]:
-        """Every (parameter, is it a range, backwards, initial value); see `kernels.Folds`.
-
-        A range that is too long on some example is not among them: it cannot answer them all.
-        """
+    def _ways(self, countable: Collection[str]) -> list[tuple[int, int, int, int]]:
+        """Every (parameter, is it a range, backwards, initial value); see `kernels.Folds`."""
         initials = [-1 - i for i in range(len(_CONSTANTS.get(self.type, ())))]
         initials += [i for i, type_ in enumerate(self.types) if type_ == self.type]
         sources = [
@@ -127,11 +131,7 @@ class FoldSearch:
             if type_ == INTS
             for backwards in (0, 1)
         ]
-        sources += [
-            (i, 1, 0)
-            for i, type_ in enumerate(self.types)
-            if type_ == INT and max(row[i] for row in rows) <= MAX_STEPS
-        ]
+        sources += [(i, 1, 0) for i, name in enumerate(self.names) if name in countable]
         return [(*source, initial) for source in sources for initial in initials]
 
     def _first_contexts(self) -> list[Context]:
@@ -299,9 +299,18 @@ def examples_as_rows(examples: Examples) -> list[tuple[Value, ...]]:
     return [(*row.values(), output) for row, output in rows]
 
 
+def countable(signature: Signature, examples: Examples) -> set[str]:
+    """The int parameters that can be counted up to in every example."""
+    return {
+        name
+        for name, type_ in signature.parameters
+        if type_ == INT and max(examples.inputs[name]) <= MAX_STEPS
+    }
+
+
 def _size(row: Sequence[Value]) -> int:
-    """Elements and characters in the inputs of an example; an int counts as one digit a place."""
-    return sum(len(v) if isinstance(v, list | str | tuple) else len(str(int(v))) for v in row[:-1])
+    """Steps of walks through the inputs of an example: elements, characters, counts up to ints."""
+    return sum(len(v) if isinstance(v, list | str | tuple) else abs(int(v)) for v in row[:-1])
 
 
 def _distinct(contexts: list[Context]) -> list[Context]:

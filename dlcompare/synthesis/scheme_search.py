@@ -4,7 +4,7 @@ The terms for a hole are enumerated over what it can meet on the examples, one a
 ways to fill the holes at a cost are run as Python, the smallest telling example first.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -63,6 +63,8 @@ class SchemeSearch:
         What terms are made of.
     budget : Budget
         Shared with the rest of the search; a way to fill the holes counts as a candidate.
+    countable : collection of str
+        The int parameters that a scheme may count up to, see `recursion.countable`.
     schemes : sequence of Scheme
         Those to try.
     """
@@ -73,13 +75,16 @@ class SchemeSearch:
         examples: Examples,
         grammar: Grammar,
         budget: Budget,
+        countable: Collection[str],
         schemes: Sequence[Scheme] = SCHEMES,
     ) -> None:
         self.fillings = [
             _Filling(signature, place, examples, grammar, budget, scheme)
-            for place, (_, type_) in enumerate(signature.parameters)
+            for place, (name, type_) in enumerate(signature.parameters)
             for scheme in schemes
-            if scheme.source == type_ and signature.result in scheme.results
+            if scheme.source == type_
+            and signature.result in scheme.results
+            and (name in countable or not scheme.counts)
         ]
 
     def advance(self, cost: int) -> Iterator[Program]:

@@ -71,6 +71,8 @@ class Scheme:
         Bits.
     together : callable
         Whether the values of all holes in their contexts, by name, may go together.
+    counts : bool
+        Whether it takes as many steps as the int that it recurs over says.
     """
 
     name: str
@@ -80,6 +82,7 @@ class Scheme:
     holes: tuple[Hole, ...]
     cost: int = 14
     together: Callable[[Mapping[str, Sequence[Value]]], bool] = lambda _: True
+    counts: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -231,6 +234,7 @@ return $a""",
         Hole("second", (), INT, lambda *_: [()]),
         Hole("step", (("a", INT), ("b", INT)), INT, _last_two),
     ),
+    counts=True,
 )
 """Every number from the two before it: a histomorphism that looks back no further."""
 

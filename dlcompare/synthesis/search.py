@@ -16,7 +16,7 @@ from dlcompare.synthesis.grammar import Grammar
 from dlcompare.synthesis.noise import NoisyAnswer, wrong_examples
 from dlcompare.synthesis.packing import fits
 from dlcompare.synthesis.program import Program
-from dlcompare.synthesis.recursion import FoldSearch, examples_as_rows
+from dlcompare.synthesis.recursion import FoldSearch, countable, examples_as_rows
 from dlcompare.synthesis.scheme_search import SchemeSearch
 from dlcompare.synthesis.tables import table_bits
 from dlcompare.synthesis.terms import TermSearch
@@ -78,11 +78,12 @@ def search(
         raise NoProgramError("every example is too large for the packed form of the search")
     columns = (*examples.inputs.values(), examples.outputs)
     table = MAX_COST + 1 if specified else sum(map(table_bits, columns))
+    counted = countable(signature, examples)
     terms = TermSearch(signature, packed, grammar, budget)
-    folds = FoldSearch(signature, packed, grammar, budget)
+    folds = FoldSearch(signature, packed, grammar, budget, counted)
     deduced = DeducedSearch(terms, packed)
     packed_rows = examples_as_rows(packed)
-    schemes = SchemeSearch(signature, packed, grammar, budget)
+    schemes = SchemeSearch(signature, packed, grammar, budget, counted)
     searches: list[_Search] = [terms, deduced, folds, schemes]
     limit = min(MAX_COST, table - 1)
     closest: str | None = None  # answered every example looked at when it was found

@@ -5,6 +5,7 @@ import pytest
 from benchmarks.growth import comparisons, exponent, found_by, sorting
 from dlcompare.synthesis.budget import Budget
 from dlcompare.synthesis.grammar import grammar_for
+from dlcompare.synthesis.recursion import countable
 from dlcompare.synthesis.scheme_search import SchemeSearch
 from dlcompare.synthesis.schemes import PARAMORPHISM, RECURRENCE, SCHEMES, UNTIL
 from dlcompare.synthesis.search import first_wrong
@@ -40,7 +41,12 @@ def first(scheme, signature, columns, function, most=45):
     rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
     examples = Examples.from_rows(list(columns), rows, [function(**row) for row in rows])
     search = SchemeSearch(
-        signature, examples, grammar_for(signature), Budget(10**7, 2**30), [scheme]
+        signature,
+        examples,
+        grammar_for(signature),
+        Budget(10**7, 2**30),
+        countable(signature, examples),
+        [scheme],
     )
     programs = (p for cost in range(most) for p in search.advance(cost))
     return next(p for p in programs if first_wrong(p, examples) is None)

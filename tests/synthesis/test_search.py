@@ -10,7 +10,9 @@ from dlcompare.synthesis.budget import Budget as SearchBudget
 from dlcompare.synthesis.grammar import CORE, LIBRARIES, grammar_of
 from dlcompare.synthesis.learner import SynthesisLearner, create
 from dlcompare.synthesis.primitives import PRIMITIVES
-from dlcompare.synthesis.recursion import FoldSearch
+from dlcompare.synthesis.recursion import FoldSearch, countable
+from dlcompare.synthesis.scheme_search import SchemeSearch
+from dlcompare.synthesis.schemes import RECURRENCE
 from dlcompare.tasks.errors import InputError, NoProgramError
 from dlcompare.tasks.problem import Budget, Examples, Problem, Signature
 from dlcompare.tasks.registry import load
@@ -197,16 +199,17 @@ def test_an_unknown_option_is_a_sentence():
         create({"library": "huge"}, "cpu")
 
 
-def test_a_range_too_long_for_an_example_is_no_source_of_a_fold() -> None:
+@pytest.mark.parametrize("large", [10**4, 2**40])
+def test_nothing_counts_up_to_a_number_too_large_in_some_example(large: int) -> None:
     signature = Signature("total", (("n", INT), ("k", INT)), INT)
-    examples = Examples.from_rows(
-        ["n", "k"],
-        [{"n": n, "k": 10**6 + n} for n in range(6)],
-        [n * (n - 1) // 2 for n in range(6)],
-    )
-    search = FoldSearch(
-        signature, examples, grammar_of(Problem(signature, examples)), SearchBudget(10**6, 2**28)
-    )
-    assert {parameter for parameter, *_ in search.ways} == {0}
-    run = next(search.advance(20)).compile()
-    assert [run(n, 10**6) for n in (0, 3, 9)] == [0, 3, 36]
+    rows = [{"n": n, "k": k} for n, k in [(1, 1), (5, large), (9, 3)]]
+    examples = Examples.from_rows(["n", "k"], rows, [0, 10, 36])
+    counted = countable(signature, examples)
+    assert counted == {"n"}
+    small = Examples.from_rows(["n", "k"], rows[::2], [0, 36])
+    parts = (signature, small, grammar_of(Problem(signature, small)), SearchBudget(10**6, 2**28))
+    folds, schemes = FoldSearch(*parts, counted), SchemeSearch(*parts, counted, [RECURRENCE])
+    assert {parameter for parameter, *_ in folds.ways} == {0}
+    assert [filling.place for filling in schemes.fillings] == [0]
+    run = next(folds.advance(20)).compile()
+    assert [run(n, large) for n in (0, 3, 9)] == [0, 3, 36]
