@@ -18,7 +18,6 @@ from dlcompare.synthesis.primitives import PRIMITIVES
 from dlcompare.synthesis.primitives.primitive import SCALAR, SCALAR_TOO
 from dlcompare.synthesis.program import Apply, Constant, Expression, Fold, walk
 from dlcompare.tasks.errors import InputError, UnknownNameError
-from dlcompare.tasks.jsonl import read_text
 from dlcompare.tasks.types import BOOL, INT, Type
 
 __all__ = ["USUAL", "WEIGHT", "Costs", "learned", "read", "uses", "write"]
@@ -117,10 +116,12 @@ def read(file: Path) -> dict[str, int]:
         If the file cannot be used.
     """
     try:
-        costs = json.loads(read_text(file))
+        costs = json.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(
+            f"there is no file {file} that can be read ({error.strerror}); --learn writes one"
+        ) from error
     except ValueError as error:
-        if isinstance(error, InputError):
-            raise
         raise InputError(f"{file} is not JSON: {error}") from error
     if not isinstance(costs, dict):
         raise InputError(f'{file} must hold names with their bits, as in {{"add": 4, "fold": 3}}')

@@ -53,7 +53,7 @@ class FoldSearch:
         What bodies are made of.
     budget : Budget
         Shared with the rest of the search.
-    countable : collection of str
+    counted : collection of str
         The int parameters that a fold may count up to, see `countable`.
     """
 
@@ -63,7 +63,7 @@ class FoldSearch:
         examples: Examples,
         grammar: Grammar,
         budget: Budget,
-        countable: Collection[str],
+        counted: Collection[str],
     ) -> None:
         self.signature = signature
         self.grammar = grammar
@@ -78,7 +78,7 @@ class FoldSearch:
             (*row.values(), output)
             for row, output in zip(examples.rows(), examples.outputs, strict=True)
         ]
-        self.ways = self._ways(countable)
+        self.ways = self._ways(counted)
         # The first two examples reject most bodies: let them be small, but not trivial.
         rows.sort(key=lambda row: (_size(row) < _FULL_SIZE, _size(row)))
         self.rows = rows[:_CHECKED]
@@ -121,7 +121,7 @@ class FoldSearch:
         self._learn_contexts()
         self._build()
 
-    def _ways(self, countable: Collection[str]) -> list[tuple[int, int, int, int]]:
+    def _ways(self, counted: Collection[str]) -> list[tuple[int, int, int, int]]:
         """Every (parameter, is it a range, backwards, initial value); see `kernels.Folds`."""
         initials = [-1 - i for i in range(len(_CONSTANTS.get(self.type, ())))]
         initials += [i for i, type_ in enumerate(self.types) if type_ == self.type]
@@ -131,7 +131,7 @@ class FoldSearch:
             if type_ == INTS
             for backwards in (0, 1)
         ]
-        sources += [(i, 1, 0) for i, name in enumerate(self.names) if name in countable]
+        sources += [(i, 1, 0) for i, name in enumerate(self.names) if name in counted]
         return [(*source, initial) for source in sources for initial in initials]
 
     def _first_contexts(self) -> list[Context]:

@@ -63,7 +63,7 @@ class SchemeSearch:
         What terms are made of.
     budget : Budget
         Shared with the rest of the search; a way to fill the holes counts as a candidate.
-    countable : collection of str
+    counted : collection of str
         The int parameters that a scheme may count up to, see `recursion.countable`.
     schemes : sequence of Scheme
         Those to try.
@@ -75,7 +75,7 @@ class SchemeSearch:
         examples: Examples,
         grammar: Grammar,
         budget: Budget,
-        countable: Collection[str],
+        counted: Collection[str],
         schemes: Sequence[Scheme] = SCHEMES,
     ) -> None:
         self.fillings = [
@@ -84,7 +84,7 @@ class SchemeSearch:
             for scheme in schemes
             if scheme.source == type_
             and signature.result in scheme.results
-            and (name in countable or not scheme.counts)
+            and (name in counted or not scheme.counts)
         ]
 
     def advance(self, cost: int) -> Iterator[Program]:
