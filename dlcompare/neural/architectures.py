@@ -8,6 +8,7 @@ from torch import nn
 from dlcompare.neural.decoder import DecoderOnly
 from dlcompare.neural.encoding import Encoding
 from dlcompare.neural.model import Architecture, SequenceModel
+from dlcompare.neural.positions import RelativeBias
 from dlcompare.neural.recurrent import Lstm, StackRnn
 from dlcompare.neural.transformer import Reader, Transformer
 
@@ -48,6 +49,9 @@ def stacked(models: Sequence[Reader], like: Reader) -> Reader:
     with torch.no_grad():
         for name, parameter in like.named_parameters():
             parameter.copy_(torch.cat([part[name] for part in parts]))
+    if isinstance(like.positions, RelativeBias):
+        distances = [model.get_buffer("positions.farthest") for model in models]
+        like.positions.farthest = torch.cat(distances)
     return like
 
 
@@ -60,3 +64,5 @@ def keep_models(model: Reader, chosen: Sequence[int]) -> None:
             module.register_parameter(name, kept)
         if isinstance(module, SequenceModel):
             module.stack = len(index)
+        if isinstance(module, RelativeBias):
+            module.farthest = module.farthest[index]

@@ -1,12 +1,13 @@
 """The networks as learners: options in, predictor out."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from typing import cast
 
 import torch
 
-from dlcompare.neural.architectures import build
+from dlcompare.neural.architectures import build, stacked
 from dlcompare.neural.batches import Pairs
 from dlcompare.neural.decoding import LengthCap
 from dlcompare.neural.encoding import Encoding, symbols_of
@@ -14,7 +15,8 @@ from dlcompare.neural.model import Kind, SequenceModel
 from dlcompare.neural.options import Configuration, configure
 from dlcompare.neural.predictor import NeuralPredictor
 from dlcompare.neural.scratchpad import ScratchpadPredictor, with_scratchpad
-from dlcompare.neural.training import Course, split, train
+from dlcompare.neural.training import Course, Outcome, split, train_stack
+from dlcompare.neural.transformer import Reader
 from dlcompare.tasks.cost import Cost
 from dlcompare.tasks.errors import DeviceMemoryError, DivergedError, InputError
 from dlcompare.tasks.problem import Budget, Problem
@@ -64,34 +66,120 @@ class NeuralLearner:
         DeviceMemoryError
             If an allocation fails.
         """
-        if self.configuration.scratchpad == "yes" and problem.states is not None:
-            wider = with_scratchpad(problem, problem.states)
-            return ScratchpadPredictor(self._fit(wider, budget, seed, "states, then result"))
-        return self._fit(problem, budget, seed, "none")
+        (fitted,) = self.fit_curve([problem], budget, [seed])
+        if isinstance(fitted, DivergedError):
+            raise fitted
+        return fitted
 
-    def _fit(self, problem: Problem, budget: Budget, seed: int, scratchpad: str) -> NeuralPredictor:
-        device = torch.device(self.device)
+    @property
+    def stacks(self) -> bool:
+        """Whether `fit_curve` trains several models in one program.
+
+        It does not for recurrent networks, nor with dropout, whose models would all draw from one
+        stream of random numbers.
+        """
+        a = self.configuration.architecture
+        return a.kind not in ("lstm", "stack_rnn") and not a.dropout
+
+    def fit_curve(
+        self, problems: Sequence[Problem], budget: Budget, seeds: Sequence[int]
+    ) -> list[NeuralPredictor | ScratchpadPredictor | DivergedError]:
+        """Fit several problems at once: as `fit` would each, up to the rounding of sums.
+
+        Models of one shape are trained as a stack; where the learner does not stack, one after the
+        other.
+
+        Parameters
+        ----------
+        problems : sequence of Problem
+            Of one task.
+        budget : Budget
+            Of each.
+        seeds : sequence of int
+            One a problem.
+
+        Returns
+        -------
+        list of predictor or DivergedError
+            One a problem; a model that diverges leaves the others as they are.
+
+        Raises
+        ------
+        DeviceMemoryError
+            If an allocation fails.
+        """
+        fitted: dict[int, NeuralPredictor | ScratchpadPredictor | DivergedError] = {}
+        with _memory_as_outcome():
+            members = list(map(self._member, problems, seeds))
+            alike: dict[Hashable, list[int]] = {}
+            for place, member in enumerate(members):
+                alike.setdefault(self._shape(member, place), []).append(place)
+            for places in alike.values():
+                some = [members[place] for place in places]
+                trained = self._train(some, budget.gradient_steps)
+                for place, member, (model, outcome) in zip(places, some, trained, strict=True):
+                    fitted[place] = self._judged(member, model, outcome)
+        return [fitted[place] for place in range(len(members))]
+
+    def _member(self, problem: Problem, seed: int) -> "_Member":
         c = self.configuration
+        states = problem.states if c.scratchpad == "yes" else None
+        if states is not None:
+            problem = with_scratchpad(problem, states)
         symbols = symbols_of(problem.signature, problem.examples) if c.values == "symbols" else ()
         encoding = Encoding(problem.signature, c.digits, symbols)
-        with _reproducible(device, seed), _memory_as_outcome():
-            pairs = Pairs.encode(problem.examples, encoding, device)
-            generator = torch.Generator().manual_seed(seed)
-            chosen, held = split(len(pairs), generator)
-            model = build(encoding, c.architecture, pairs.longest).to(device)
-            validation = pairs.part(held) if len(held) else None
-            course = Course(pairs.part(chosen), validation, generator, c.schedule.learning_rate)
-            outcome = train(model, course, c.schedule, budget.gradient_steps)
+        pairs = Pairs.encode(problem.examples, encoding, torch.device(self.device))
+        generator = torch.Generator().manual_seed(seed)
+        chosen, held = split(len(pairs), generator)
+        validation = pairs.part(held) if len(held) else None
+        course = Course(pairs.part(chosen), validation, generator, c.schedule.learning_rate)
+        return _Member(seed, encoding, pairs, course, states is not None)
+
+    def _shape(self, member: "_Member", place: int) -> Hashable:
+        """What models have in common that can be a stack."""
+        if not self.stacks:
+            return place
+        sized = self.configuration.architecture.positions in _SIZED
+        return member.encoding, member.pairs.longest if sized else None
+
+    def _train(
+        self, members: Sequence["_Member"], updates: int
+    ) -> list[tuple[SequenceModel, Outcome]]:
+        """Models of one shape, trained, and what training did."""
+        c = self.configuration
+        device = torch.device(self.device)
+        longest = max(member.pairs.longest for member in members)
+        with _reproducible(device):
+            models = []
+            for member in members:
+                torch.manual_seed(member.seed)
+                models.append(build(member.encoding, c.architecture, member.pairs.longest))
+            whole = models[0]
+            if len(models) > 1:
+                whole = build(members[0].encoding, c.architecture, longest, len(models))
+                stacked(cast(list[Reader], models), cast(Reader, whole))
+            courses = [member.course for member in members]
+            outcomes = train_stack(whole.to(device), courses, c.schedule, updates)
+        for model, outcome in zip(models, outcomes, strict=True):
+            model.to(device).load_state_dict(outcome.weights)
+        return list(zip(models, outcomes, strict=True))
+
+    def _judged(
+        self, member: "_Member", model: SequenceModel, outcome: Outcome
+    ) -> NeuralPredictor | ScratchpadPredictor | DivergedError:
         cost = Cost(gradient_steps=outcome.updates)
         if outcome.diverged is not None:
-            raise DivergedError(
+            return DivergedError(
                 f"the training loss was {outcome.diverged} by update {outcome.updates}; a lower "
-                f"learning rate than {c.schedule.learning_rate} may keep it finite",
+                f"learning rate than {member.course.learning_rate} may keep it finite",
                 cost,
             )
+        pairs = member.pairs
         cap = LengthCap.above(pairs.source_lengths, pairs.target_lengths)
-        prior = self._prior(model, encoding, scratchpad)
-        return NeuralPredictor(model, encoding, cap, pairs.longest, cost, prior)
+        scratchpad = "states, then result" if member.writes_states else "none"
+        prior = self._prior(model, member.encoding, scratchpad)
+        predictor = NeuralPredictor(model, member.encoding, cap, pairs.longest, cost, prior)
+        return ScratchpadPredictor(predictor) if member.writes_states else predictor
 
     def _prior(
         self, model: SequenceModel, encoding: Encoding, scratchpad: str
@@ -115,12 +203,24 @@ class NeuralLearner:
         }
 
 
-@contextmanager
-def _reproducible(device: torch.device, seed: int) -> Iterator[None]:
-    """Initial weights and dropout from `seed`, and torch's own generator as it was afterwards."""
-    with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
-        torch.manual_seed(seed)
-        yield
+@dataclass(frozen=True)
+class _Member:
+    """A model to be trained, perhaps beside others: its tokens and its course."""
+
+    seed: int
+    encoding: Encoding
+    pairs: Pairs
+    course: Course
+    writes_states: bool
+
+
+_SIZED = ("learned", "randomized", "place_value")
+"""Position schemes with a table, or random numbers, for each token of the longest sequence."""
+
+
+def _reproducible(device: torch.device) -> AbstractContextManager[None]:
+    """Leave torch's own generator as it was, whatever is seeded and drawn meanwhile."""
+    return torch.random.fork_rng(devices=[device] if device.type == "cuda" else [])
 
 
 _NO_MEMORY = ("can't allocate memory", "out of memory", "alloc_failed", "not enough memory")

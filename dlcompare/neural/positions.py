@@ -187,40 +187,45 @@ class RelativeBias(Positions):
         Where there is self-attention.
     """
 
+    farthest: Tensor
+
     def __init__(
         self, heads: int, buckets: int, farthest: int, sides: Sequence[Side], stack: int = 1
     ) -> None:
         super().__init__()
         self.buckets = buckets
-        self.farthest = farthest
+        # One a model (K, 1): what the examples of one say of distances is nothing to the others.
+        self.register_buffer("farthest", torch.full((stack, 1), farthest), persistent=False)
         self.tables = nn.ParameterDict(
             {side: nn.Parameter(torch.zeros(stack, buckets, heads)) for side in sides}
         )
         with torch.no_grad():
             for side in sides:
                 table = self.tables[side]
-                table[:, self._bucket(torch.tensor(1), side), 0] = NEIGHBOUR / BIAS_RATE
+                before, after = self._bucket(torch.tensor([1, -1]), side)[0]
+                table[:, before, 0] = NEIGHBOUR / BIAS_RATE
                 if side == "encoder" and heads > 1:
-                    table[:, self._bucket(torch.tensor(-1), side), 1] = NEIGHBOUR / BIAS_RATE
+                    table[:, after, 1] = NEIGHBOUR / BIAS_RATE
 
     def bias(self, query: Tensor, key: Tensor, side: Side, rows: int) -> Tensor:
         """The bias of each head for distances (K·B or 1, nh, T, S)."""
         last = query[0, -1, 0] - key[0, 0, 0]
         count = query.shape[1] + key.shape[1] - 1
         distances = last - torch.arange(count, device=query.device)
-        table = (self.tables[side] * BIAS_RATE)[:, self._bucket(distances, side)]
+        buckets = self._bucket(distances, side)[..., None]  # (K, n, 1)
+        table = torch.take_along_dim(self.tables[side] * BIAS_RATE, buckets, 1)
         # Along keys the distance falls by one a token: a query reads a window, the last the first.
         windows = table.mT.contiguous().unfold(2, key.shape[1], 1)  # (K, nh, T, S)
         backwards = torch.arange(query.shape[1] - 1, -1, -1, device=query.device)
         return per_row(windows.index_select(2, backwards), rows)
 
     def _bucket(self, distance: Tensor, side: Side) -> Tensor:
-        """The bucket of each distance from key to query, negative for keys that come after."""
+        """The bucket of each distance (n,) from key to query, negative for keys after (K, n)."""
         causal = side == "decoder"
         count = self.buckets if causal else self.buckets // 2
-        far = distance.abs().clamp(max=self.farthest)
+        far = distance.abs().minimum(self.farthest)
         exact = count // 2
-        widening = exact / math.log(max(self.farthest, exact + 1) / exact)
+        widening = exact / torch.log(self.farthest.clamp(min=exact + 1) / exact)
         log = exact + (torch.log(far.clamp(min=1) / exact) * widening).long()
         bucket = torch.where(far < exact, far, log.clamp(max=count - 1))
         return bucket if causal else bucket + count * (distance < 0)

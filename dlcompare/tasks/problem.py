@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dlcompare.tasks.cost import Cost
+from dlcompare.tasks.errors import FitError
 from dlcompare.tasks.types import Type, Value
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Problem",
     "ProgramText",
     "Signature",
+    "Stacking",
     "States",
     "Unfinished",
 ]
@@ -231,6 +233,26 @@ class Learner(Protocol):
         FitError
             If the learner ends without a predictor; carries the trial status and the cost.
         """
+        ...
+
+
+@runtime_checkable
+class Stacking(Protocol):
+    """A learner that can fit several problems of one task at once, faster than each alone.
+
+    Attributes
+    ----------
+    stacks : bool
+        Whether it can, as it is configured.
+    """
+
+    @property
+    def stacks(self) -> bool: ...
+
+    def fit_curve(
+        self, problems: Sequence[Problem], budget: Budget, seeds: Sequence[int]
+    ) -> Sequence[Predictor | FitError]:
+        """For each problem and seed what `fit` would return or raise, up to rounding."""
         ...
 
 
