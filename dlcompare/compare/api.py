@@ -100,6 +100,7 @@ def run(
     progress: Progress | None = None,
     backend: str = "local",
     address: str | None = None,
+    stack: bool | None = None,
 ) -> Run:
     """Compare learners on tasks.
 
@@ -134,6 +135,9 @@ def run(
         Where trials are made: on this machine, or on the nodes of a Ray cluster (extra ``ray``).
     address : str, optional
         Of the Ray cluster; Ray's own choice without it.
+    stack : bool, optional
+        Whether the trials of a task and a network are trained in one process, as one stack; on
+        CUDA only without it, since on a CPU a process each is faster.
 
     Returns
     -------
@@ -152,7 +156,9 @@ def run(
         raise InputError(f"jobs={jobs!r} must be at least 1")
     found = resolve([tasks] if isinstance(tasks, str | Task) else tasks)
     addresses = [task.address for task in found]
-    settings = choose(addresses, preset, learners, train_sizes, seeds, device, timeout, memory)
+    settings = choose(
+        addresses, preset, learners, train_sizes, seeds, device, timeout, memory, stack
+    )
     names = [task.name for task in found]
     folder = choose_folder(Path(out) if out is not None else None, names, resume)
     try:

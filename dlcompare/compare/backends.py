@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from dlcompare.compare.environment import usable_cores
 from dlcompare.compare.supervise import Ending, Supervisor
-from dlcompare.compare.worker import Check, Fitted, Job
+from dlcompare.compare.worker import Check, Failed, Fitted, Job, Predicted
 from dlcompare.tasks.errors import InputError
 from dlcompare.tasks.progress import FitProgress
 from dlcompare.tasks.types import Value
@@ -29,7 +29,7 @@ Questions = Sequence[Mapping[str, tuple[Value, ...]]]
 
 @dataclass(frozen=True)
 class Assignment:
-    """A trial as a backend sees it.
+    """A trial as a backend sees it, or several in one process.
 
     Attributes
     ----------
@@ -43,6 +43,8 @@ class Assignment:
         Memory limit in bytes.
     gpu : bool
         Whether it needs one.
+    sets : tuple of int
+        How many of the test sets each trial is asked, from the first on.
     """
 
     job: Job
@@ -50,6 +52,7 @@ class Assignment:
     seconds: float
     memory: int
     gpu: bool
+    sets: tuple[int, ...] = ()
 
 
 class Backend(Protocol):
@@ -118,8 +121,8 @@ class Local:
 
     def launch(self, assignment: Assignment, hear: Hear) -> int:
         """Fork a process for a trial."""
-        reply = answering(assignment.questions, hear)
         its = assignment
+        reply = answering(its.questions, its.sets, hear)
         return self._supervisor.launch(its.job, reply, its.seconds, its.memory)
 
     def wait(self) -> list[tuple[int, Ending]]:
@@ -135,13 +138,17 @@ class Local:
         return {}
 
 
-def answering(questions: Questions, hear: Hear) -> Callable[[Any], object]:
-    """What to send back on a message of a worker: the test inputs, once it has fitted."""
+def answering(questions: Questions, sets: tuple[int, ...], hear: Hear) -> Callable[[Any], object]:
+    """What to send back on a message of a worker: the test inputs, once it has fitted a trial."""
+    ended = 0
 
     def reply(message: Any) -> object:
+        nonlocal ended
         if isinstance(message, FitProgress):
             hear(message)
-        return list(questions) if isinstance(message, Fitted) else None
+        if isinstance(message, Failed | Predicted):
+            ended += 1
+        return list(questions[: sets[ended]]) if isinstance(message, Fitted) else None
 
     return reply
 

@@ -14,6 +14,7 @@ import contextlib
 import os
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from types import TracebackType
 from typing import Any
 
@@ -86,7 +87,7 @@ def make(
         _supervisors[preload] = Supervisor(preload)
     supervisor = _supervisors[preload]
     its = assignment
-    reply = answering(questions, _telling(number, board))
+    reply = answering(questions, its.sets, _telling(number, board))
     launched = supervisor.launch(its.job, reply, its.seconds, its.memory)
     while True:
         for ended, ending in supervisor.wait():
@@ -210,9 +211,7 @@ class Cluster:
         if id(questions) not in self._put:
             # Kept beside its address, so that nothing else can get that.
             self._put[id(questions)] = questions, self._ray.put(questions)
-        alone = Assignment(
-            assignment.job, (), assignment.seconds, assignment.memory, assignment.gpu
-        )
+        alone = replace(assignment, questions=())
         self._launched += 1
         reference = self._submit(alone, self._put[id(questions)][1], self._launched)
         self._numbers[reference] = self._launched

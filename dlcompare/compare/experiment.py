@@ -3,7 +3,7 @@
 import datetime
 import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from dlcompare.compare.progress import Beginning, Progress
 from dlcompare.compare.protocol import Planned, Settings, plan
 from dlcompare.compare.proving import prove_all
 from dlcompare.compare.publish import Publisher
+from dlcompare.compare.stacks import FitStack, shares, together
 from dlcompare.compare.store import About, Record, Store
 from dlcompare.compare.summary import summarise
 from dlcompare.compare.trial import Trial, conclude, job, skip
@@ -71,8 +72,9 @@ def carry_out(
             if earlier is not None:
                 names += [each.name for each in earlier.settings.learners if each.name not in names]
             with open_backend(_preload(names)) as backend:
-                device, gpu = _check(backend, names, settings.device)
-                settings = replace(settings, device=device)
+                device, gpu, stacking = _check(backend, names, settings.device)
+                stack = device == "cuda" if settings.stack is None else settings.stack
+                settings = replace(settings, device=device, stack=stack)
                 if earlier is not None:
                     settings = earlier.settings.joined(settings, str(folder))
                 known = {task.address: task for task in tasks}
@@ -90,7 +92,7 @@ def carry_out(
                 outdated = store.outdated({n: d.fingerprint for n, d in drawn.items()}, about.keys)
                 store.begin(about, {name: (d.fingerprint, d.card()) for name, d in drawn.items()})
                 begun = True
-                _make_trials(store, backend, drawn, outdated, progress)
+                _make_trials(store, backend, drawn, outdated, progress, stacking if stack else ())
     except BaseException:
         if not begun:
             unmake_folder(made)
@@ -102,8 +104,13 @@ def _preload(learners: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(modules))
 
 
-def _check(backend: Backend, learners: Sequence[str], device: str) -> tuple[str, str | None]:
-    """The device to use and the name of its GPU, once every learner could be made on it."""
+def _check(
+    backend: Backend, learners: Sequence[str], device: str
+) -> tuple[str, str | None, list[str]]:
+    """The device to use, the name of its GPU, and the learners that can fit trials at once.
+
+    Every learner could be made on it.
+    """
     ending = backend.check(Check(tuple(learners), device), _CHECK_SECONDS, _CHECK_BYTES)
     answer = ending.messages[0] if ending.messages else None
     if isinstance(answer, Failed):
@@ -113,7 +120,7 @@ def _check(backend: Backend, learners: Sequence[str], device: str) -> tuple[str,
             f"the learners {', '.join(learners)} cannot be made: the process that tried was ended "
             f"({ending.cause} {ending.code}); it said: {ending.last_words or 'nothing'}"
         )
-    return answer["device"], answer["gpu"]
+    return answer["device"], answer["gpu"], answer["stacking"]
 
 
 def _now() -> str:
@@ -126,11 +133,13 @@ def _make_trials(
     drawn: Mapping[str, Drawn],
     outdated: Mapping[str, int],
     progress: Progress,
+    stacking: Collection[str],
 ) -> None:
     record = store.record()
     settings = record.about.settings
     planned = plan(settings, {name: each.available for name, each in drawn.items()})
-    missing = deque(_missing(planned, record))
+    missing = _missing(planned, record)
+    waiting = deque(together(missing, stacking))
     progress.begin(
         Beginning(
             len(planned), len(planned) - len(missing), outdated, tuple(missing), backend.room()
@@ -138,7 +147,7 @@ def _make_trials(
     )
     publisher = Publisher(store.folder)
     started = time.monotonic()
-    running: dict[int, Planned] = {}
+    running: dict[int, tuple[Planned, ...]] = {}
 
     def keep(trial: Trial) -> None:
         seconds = record.seconds + time.monotonic() - started
@@ -150,30 +159,39 @@ def _make_trials(
         seconds = record.seconds + time.monotonic() - started
         store.add(trial, drawn[trial.task].fingerprint, seconds)
 
-    def launch(trial: Planned) -> None:
-        its = drawn[trial.task]
+    def launch(trials: tuple[Planned, ...]) -> None:
+        first, its = trials[0], drawn[trials[0].task]
+        jobs = tuple(job(trial, its, settings) for trial in trials)
         assignment = Assignment(
-            job(trial, its, settings),
-            its.questions(trial.levels),
-            settings.timeout,
+            FitStack(jobs) if len(jobs) > 1 else jobs[0],
+            its.questions(any(trial.levels for trial in trials)),
+            settings.timeout * len(trials),
+            # Of the machine's memory a stack on a GPU takes hardly more than a trial.
             int(settings.memory * 1e9),
-            settings.device == "cuda" and parse(trial.learner).entry.uses_device,
+            settings.device == "cuda" and parse(first.learner).entry.uses_device,
+            tuple(len(its.questions(trial.levels)) for trial in trials),
         )
-        number = backend.launch(assignment, lambda told: progress.hear(trial, told))
-        running[number] = trial
-        progress.start(trial)
+        number = backend.launch(assignment, lambda told: progress.hear(first, told))
+        running[number] = trials
+        for trial in trials:
+            progress.start(trial)
 
     try:
-        while missing or running:
-            while missing and len(running) < backend.room():
-                trial = missing.popleft()
-                if trial.supplied:
-                    launch(trial)
+        while waiting or running:
+            while waiting and len(running) < backend.room():
+                trials = waiting.popleft()
+                if trials[0].supplied:
+                    launch(trials)
                 else:
-                    keep(skip(trial, drawn[trial.task].available))
+                    keep(skip(trials[0], drawn[trials[0].task].available))
             for number, ending in backend.wait():
-                trial = running.pop(number)
-                keep(conclude(trial, drawn[trial.task], settings, ending))
+                trials = running.pop(number)
+                ends = dict(zip(trials, shares(ending, len(trials)), strict=True))
+                for trial, its in ends.items():
+                    if its is not None:
+                        keep(conclude(trial, drawn[trial.task], settings, its, len(trials)))
+                alone = [(trial,) for trial, its in ends.items() if its is None]
+                waiting.extendleft(reversed(alone))
         prove_all(store.record().trials, drawn, backend, int(settings.memory * 1e9), keep_proof)
     except KeyboardInterrupt:
         publisher.finish(summarise(store.record()))

@@ -109,6 +109,9 @@ class Settings:
         Seconds that a trial may take.
     memory : float
         Gigabytes (10⁹ bytes) that a trial may take.
+    stack : bool or None
+        Whether learners that can fit all their trials of a task at once, in one process; None
+        until the device is known.
     """
 
     tasks: tuple[str, ...]
@@ -123,6 +126,7 @@ class Settings:
     device: str
     timeout: float
     memory: float
+    stack: bool | None = False
 
     @property
     def budget(self) -> Budget:
@@ -193,6 +197,8 @@ class Settings:
             words += ["--seeds", str(self.seeds)]
         words += ["--device", self.device]
         words += ["--timeout", f"{self.timeout:g}", "--memory", f"{self.memory:g}"]
+        if self.stack != (self.device == "cuda"):
+            words += ["--stack" if self.stack else "--no-stack"]
         return shlex.join(words)
 
 
@@ -205,6 +211,7 @@ def choose(
     device: str,
     timeout: float,
     memory: float,
+    stack: bool | None = None,
 ) -> Settings:
     """Settings from a preset and what overrides it.
 
@@ -239,6 +246,7 @@ def choose(
         device,
         float(timeout),
         float(memory),
+        stack,
     )
 
 

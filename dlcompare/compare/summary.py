@@ -130,6 +130,7 @@ def _learner(card: dict[str, Any], name: LearnerName, trials: list[Trial]) -> di
         ],
         "answers": [asdict(answer) for t in at_levels for answer in t.answers],
         "cost": {key: sum(getattr(trial.spent, key) for trial in trials) for key in _COSTS},
+        "stacked": sum(trial.spent.shared_by > 1 for trial in trials),
         "prior": next((trial.prior for trial in reversed(trials) if trial.prior), {}),
         "trials": {status: statuses[status] for status in STATUSES},
         "failures": [

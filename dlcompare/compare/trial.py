@@ -47,6 +47,9 @@ class Spent:
         Largest resident memory.
     candidates, gradient_steps, tuning_trials : int
         As the learner counted them.
+    shared_by : int
+        How many trials were fitted at once in that process; the seconds of the process and of the
+        fit are an equal share of theirs.
     """
 
     wall_seconds: float = 0.0
@@ -58,6 +61,7 @@ class Spent:
     candidates: int = 0
     gradient_steps: int = 0
     tuning_trials: int = 0
+    shared_by: int = 1
 
 
 @dataclass(frozen=True)
@@ -156,8 +160,10 @@ def skip(planned: Planned, available: int) -> Trial:
     return _trial(planned, "skipped", reason, Spent())
 
 
-def conclude(planned: Planned, drawn: Drawn, settings: Settings, ending: Ending) -> Trial:
-    """Judge what came back from a worker."""
+def conclude(
+    planned: Planned, drawn: Drawn, settings: Settings, ending: Ending, shared_by: int = 1
+) -> Trial:
+    """Judge what came back from a worker, which `shared_by` trials were fitted in."""
     messages = ending.messages
     fitted = next((m for m in messages if isinstance(m, Fitted)), None)
     predicted = next((m for m in messages if isinstance(m, Predicted)), None)
@@ -173,6 +179,7 @@ def conclude(planned: Planned, drawn: Drawn, settings: Settings, ending: Ending)
         cost.candidates,
         cost.gradient_steps,
         cost.tuning_trials,
+        shared_by,
     )
     prior = dict(fitted.prior) if fitted else {}
     program = asdict(fitted.program) if fitted and fitted.program else None

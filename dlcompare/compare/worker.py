@@ -23,9 +23,11 @@ from dlcompare.tasks.problem import (
     Budget,
     Examples,
     HasProgram,
+    Learner,
     Predictor,
     Problem,
     ProgramText,
+    Stacking,
     Unfinished,
 )
 from dlcompare.tasks.progress import FitProgress, listening
@@ -39,6 +41,7 @@ __all__ = [
     "Job",
     "Policy",
     "Predicted",
+    "Throttle",
     "failure",
     "lift_memory_limit",
     "place",
@@ -106,7 +109,7 @@ class Failed:
     cost: Cost = field(default_factory=Cost)
 
 
-class _Throttle:
+class Throttle:
     """Passes on how far a fit is, as often as people can read it."""
 
     def __init__(self, channel: Channel) -> None:
@@ -158,9 +161,12 @@ class Fit:
     def _run(self, channel: Channel) -> None:
         started = time.perf_counter()
         learner = create(parse(self.learner), self.device)
-        with listening(_Throttle(channel)):
-            predictor = learner.fit(self._whole_problem(), self.budget, self.seed)
-        fit_seconds = time.perf_counter() - started
+        with listening(Throttle(channel)):
+            predictor = learner.fit(self.whole_problem(), self.budget, self.seed)
+        self.go_on(predictor, channel, time.perf_counter() - started)
+
+    def go_on(self, predictor: Predictor, channel: Channel, fit_seconds: float) -> None:
+        """What follows the fit, which took so many seconds."""
         channel.send(Fitted(fit_seconds, *_stated(predictor)))
         self._answer(predictor, channel, fit_seconds)
 
@@ -174,7 +180,8 @@ class Fit:
         held = fit_seconds + seconds if _holds_gpu() else 0.0
         channel.send(Predicted(seconds, held, predictions))
 
-    def _whole_problem(self) -> Problem:
+    def whole_problem(self) -> Problem:
+        """The problem, with its specification."""
         if self.specified_by is None:
             return self.problem
         from dlcompare.tasks.registry import load
@@ -197,8 +204,8 @@ class Policy(Fit):
 class Check:
     """Asks, before a run starts, whether its learners can be made and which device there is.
 
-    The answer is a mapping with ``device`` and ``hardware`` (the name of the GPU or None), or
-    `Failed` with the sentence for the user.
+    The answer is a mapping with ``device``, ``gpu`` (its name or None) and ``stacking`` (the
+    learners that can fit several problems at once), or `Failed` with the sentence for the user.
     """
 
     learners: tuple[str, ...]
@@ -208,12 +215,12 @@ class Check:
         """Create every learner on the device, and send the answer."""
         try:
             device, gpu = self._device()
-            for name in self.learners:
-                self._create(name, device)
+            made = {name: self._create(name, device) for name in self.learners}
         except InputError as error:
             channel.send(Failed("error", str(error)))
         else:
-            channel.send({"device": device, "gpu": gpu})
+            stacking = [n for n, its in made.items() if isinstance(its, Stacking) and its.stacks]
+            channel.send({"device": device, "gpu": gpu, "stacking": stacking})
 
     def _device(self) -> tuple[str, str | None]:
         if self.device == "cpu" or not any(parse(n).entry.uses_device for n in self.learners):
@@ -229,9 +236,9 @@ class Check:
             )
         return "cpu", None
 
-    def _create(self, name: str, device: str) -> None:
+    def _create(self, name: str, device: str) -> Learner:
         try:
-            create(parse(name), device)
+            return create(parse(name), device)
         except InputError:
             raise
         except Exception as error:

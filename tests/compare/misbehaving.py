@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from dlcompare.tasks.cost import Cost
-from dlcompare.tasks.errors import DivergedError, NoProgramError
+from dlcompare.tasks.errors import DivergedError, FitError, NoProgramError
 from dlcompare.tasks.problem import Budget, Inputs, Predictor, Problem
 from dlcompare.tasks.progress import FitProgress, tell
 from dlcompare.tasks.types import Value
@@ -217,3 +217,42 @@ def importing_torch(options: Options, device: str) -> Acting:
         Path(options["log"]).write_text(data.split()[1])
 
     return Acting(act)
+
+
+class Stack(Acting):
+    """Fits problems at once; notes who was fitted with how many others, and where."""
+
+    stacks = True
+
+    def __init__(self, options: Options) -> None:
+        super().__init__(lambda problem, seed: self.note([problem], [seed]))
+        self.options = options
+
+    def note(self, problems: Sequence[Problem], seeds: Sequence[int]) -> None:
+        with Path(self.options["log"]).open("a") as log:
+            for problem, seed in zip(problems, seeds, strict=True):
+                log.write(f"{len(problems)} {len(problem.examples)} {seed} {os.getpid()}\n")
+
+    def fit_curve(
+        self, problems: Sequence[Problem], budget: Budget, seeds: Sequence[int]
+    ) -> list[Predictor | FitError]:
+        self.note(problems, seeds)
+        while "until" in self.options and not Path(self.options["until"]).exists():
+            time.sleep(0.05)
+        return [self.one(seed) for seed in seeds]
+
+    def one(self, seed: int) -> Predictor | FitError:
+        bad = self.options.get("bad") if seed == 1 else None
+        if bad == "diverges":
+            return DivergedError("the loss is nan", Cost(gradient_steps=13))
+        answer = {
+            "exits": lambda row: os._exit(3),
+            "hoards": lambda row: [0] * 2**34,
+            "raises": lambda row: row["nothing"],
+        }.get(bad or "", lambda row: row["xs"])
+        return Answers(answer)
+
+
+def stack(options: Options, device: str) -> Stack:
+    """Fits problems at once, and one of them badly: ``bad=diverges``, ``exits``, ``hoards``."""
+    return Stack(options)

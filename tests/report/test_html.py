@@ -122,6 +122,15 @@ def test_every_failed_trial_stands_with_its_reason(html):
     assert "stopped after 120 s" in html
 
 
+def test_shared_seconds_are_called_that(edited, html):
+    def share(summary):
+        summary["tasks"]["sorting"]["learners"]["transformer"]["stacked"] = 12
+
+    said = "Trials of transformer were fitted at once in one process; each has an equal share"
+    assert said not in html
+    assert render_report(edited(share)).count(said) >= 2
+
+
 def test_a_wrong_answer_is_marked_from_where_it_parts(html):
     assert "<code>[1, <mark>3, 2]</mark></code>" in html
     assert html.count("<mark>") == 1

@@ -50,6 +50,8 @@ def _outcome(trial: Trial) -> str:
     """A finished trial in one line."""
     who = f"{trial.task}, {_label(trial.learner)}, n = {trial.n}, seed {trial.seed}"
     seconds = f"{trial.spent.wall_seconds:.1f} s"
+    if trial.spent.shared_by > 1:
+        seconds += f", its share of {trial.spent.shared_by} fitted at once"
     if trial.inside is None:
         reason = textwrap.shorten(trial.reason or "", 160, placeholder=" …")
         return printable(f"{who}: {trial.status}, {reason} ({seconds})")

@@ -81,6 +81,11 @@ def _sizes(
     help="Where trials are made: here, or on the nodes of a Ray cluster.",
 )
 @click.option("--address", metavar="HOST:PORT", help="The Ray cluster.  [default: Ray's choice]")
+@click.option(
+    "--stack/--no-stack",
+    default=None,
+    help="Train all trials of a task and a network at once, in one process.  [default: on CUDA]",
+)
 @options.quiet
 @click.option("--json", "as_json", is_flag=True, help="Print summary.json and nothing else.")
 def command(
@@ -98,6 +103,7 @@ def command(
     resume: bool,
     backend: str,
     address: str | None,
+    stack: bool | None,
     quiet: bool,
     as_json: bool,
 ) -> int:
@@ -148,6 +154,7 @@ def command(
                     progress,
                     backend,
                     address,
+                    stack,
                 ),
                 0,
             )

@@ -128,6 +128,7 @@ def _learner(name: str, learner: Mapping[str, Any]) -> LearnerResult:
             k: _mapping(v) for k, v in _mapping(learner.get("horizon_interval")).items()
         },
         answers=tuple(_answer(_mapping(a)) for a in _items(learner.get("answers"))),
+        stacked=_integer(learner.get("stacked")) or 0,
     )
 
 

@@ -94,6 +94,7 @@ class LearnerResult:
     area: Point | None = None
     horizon_interval: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     answers: tuple[AnswerResult, ...] = ()
+    stacked: int = 0
 
     @property
     def family(self) -> str:
