@@ -72,6 +72,23 @@ def test_what_a_fit_on_another_node_tells_is_heard_by_the_run(
 
 
 @pytest.mark.slow
+def test_trials_fitted_at_once_on_a_node_are_what_they_are_here(
+    tiny: Path, misbehaving: Name, cluster: Any
+) -> None:
+    learner = misbehaving("stack", log=tiny.parent / "log", bad="diverges")
+    there, here = (
+        run(str(tiny), [learner], "smoke", [4, 8], 2, out=tiny.parent / name, stack=True, **at)
+        for name, at in (("there", {"backend": "ray", "address": cluster.address}), ("here", {}))
+    )
+    outcomes = [
+        [(each.n, each.seed, each.status, each.inside, each.levels) for each in its.trials]
+        for its in (there, here)
+    ]
+    assert outcomes[0] == outcomes[1]
+    assert [each.spent.shared_by for each in there.trials] == [4] * 4
+
+
+@pytest.mark.slow
 def test_a_run_whose_node_is_killed_equals_one_on_this_machine(
     tiny: Path,
     misbehaving: Name,
