@@ -47,9 +47,12 @@ DEFAULTS: Mapping[Kind, Configuration] = {
     "decoder": Configuration(Architecture("decoder", decoder_layers=3)),
     "universal": Configuration(Architecture("universal", encoder_layers=2, decoder_layers=3)),
     "lstm": Configuration(
-        Architecture("lstm", width=128, encoder_layers=1, decoder_layers=1, positions="none")
+        Architecture("lstm", width=128, encoder_layers=1, decoder_layers=1, positions="none"),
+        Schedule(learning_rate=5e-3),
     ),
-    "stack_rnn": Configuration(Architecture("stack_rnn", positions="none")),
+    "stack_rnn": Configuration(
+        Architecture("stack_rnn", positions="none"), Schedule(learning_rate=5e-3)
+    ),
 }
 """What an option left out is."""
 

@@ -61,7 +61,7 @@ class Schedule:
         Mean training loss a token that ends training.
     """
 
-    learning_rate: float = 5e-3
+    learning_rate: float = 8e-3
     warmup: int = 100
     batch: int = 32
     weight_decay: float = 0.1
