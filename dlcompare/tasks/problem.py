@@ -198,7 +198,7 @@ class Budget:
     """
 
     candidates: int = 20_000_000
-    gradient_steps: int = 1_300
+    gradient_steps: int = 1_100
     seconds: float | None = None
     bytes: int | None = None
 

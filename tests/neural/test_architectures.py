@@ -82,6 +82,14 @@ def test_an_answer_that_never_ends_stops_soon_after_those_of_training_would() ->
         assert needed <= cap(given) <= needed + 20
 
 
+def test_one_mislabelled_example_does_not_make_all_answers_long() -> None:
+    given, wanted = torch.arange(10, 40), torch.arange(11, 41)
+    wanted[0] = 200
+    cap = LengthCap.above(given, wanted)
+    assert all(w - 1 <= cap(g) for g, w in zip(given.tolist(), wanted.tolist(), strict=True))
+    assert cap(1000) < 2000
+
+
 @pytest.mark.parametrize(("kind", "positions"), PAIRS)
 def test_greedy_decoding_follows_the_most_likely_token_and_says_how_likely(
     kind: Kind, positions: Scheme
