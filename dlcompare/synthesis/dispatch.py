@@ -1,10 +1,10 @@
-"""The source that is compiled for a set of families: every kernel behind one function.
+"""The source that is compiled for a set of families: every kernel behind a few functions.
 
 Bodies of functions are run by the same functions that call them. The text is Python for numba; the
 engine writes it to a file, so that numba can cache what it compiles.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dlcompare.synthesis.primitives.primitive import SCALAR, SCALAR_TOO, Primitive
 from dlcompare.tasks.types import BOOL, INT, Type
@@ -13,47 +13,27 @@ __all__ = ["dispatch_source"]
 
 _CALLS = """
 class Call(NamedTuple):
-    \'\'\'A place where a function is applied: in which row, and all that its body needs.\'\'\'
+    \'\'\'A place where a function is applied: in which row, and where its results are.\'\'\'
 
     context: Any
     function: Any
-    free: Any
-    deepest: Any
     row: Any
-    table: Any
-    start: Any
-    code: Any
-    sizes: Any
-    registers: Any
-    variables: Any
-    scratch: Any
-    result: Any
-
-
-@inner
-def called(context, function, row):
-    \'\'\'The place where function number `function` is applied in a row.\'\'\'
-    free, rows, start = context[FREE], context[ROWS], np.int64(-1)
-    table = int64_at(context[READY])[function] if rows > 0 else np.int64(0)
-    if table > 0:
-        start = ((table - 1) * rows + row) * TABULATED
-    scratch = int32_at(context[SCRATCH])
-    return Call(
-        context, function, free, context[DEEPEST_BODY], row, int32_at(context[VALUES]), start,
-        int64_at(context[CODE]), int64_at(context[SIZES]), int64_at(context[REGISTERS]),
-        moved(int32_at(context[VARIABLES]), row * free * SLOT), scratch,
-        moved(scratch, 2 * SLOT + 1),
-    )
+    size: Any  # operations in its body; negative where one takes or makes a list
+    table: Any  # its results in the row, where they are tabulated
+    start: Any  # where they begin, -1 for nowhere
+    result: Any  # a list that it made
 
 
 @inner
 def run_general(here, first):
     \'\'\'Run a body that looks at lists or makes one; its result is then in ``here.result``.\'\'\'
-    code, scratch, variables, free = here.code, here.scratch, here.variables, here.free
-    forms, address = int64_at(here.context[FORMS]), here.context[EVALUATE]
+    context = here.context
+    scratch, free, deepest = int32_at(context[SCRATCH]), context[FREE], context[DEEPEST_BODY]
+    code, forms = int64_at(context[CODE]), int64_at(context[FORMS])
+    variables = moved(int32_at(context[VARIABLES]), here.row * free * SLOT)
     result = np.int64(INVALID)
-    for i in range(-here.sizes[here.function] - 1, -1, -1):
-        node = 4 * (here.function * here.deepest + i)
+    for i in range(-here.size - 1, -1, -1):
+        node = 4 * (here.function * deepest + i)
         kernel = code[node]
         pa, pb, pc = scratch, scratch, scratch
         for k in range(3):
@@ -76,26 +56,23 @@ def run_general(here, first):
                 pc = place
         out = moved(scratch, (2 + i) * SLOT)
         one, longest, no_function = np.int64(1), np.int64(LONGEST), np.int64(-1)
-        arguments = (kernel, one, longest, pa, pb, pc, no_function, here.context, out)
-        if invoke(address, arguments) < 0:
+        arguments = (kernel, one, longest, pa, pb, pc, no_function, context, out)
+        if invoke(int64_at(context[EVALUATE])[kernel], arguments) < 0:
             return np.int64(INVALID)
         result = np.int64(out[0])
     return result
 
 
 @inner
-def run_scalar(here):
+def run_scalar(context, function, size):
     \'\'\'Run a body over scalars; its parameters are in the first two registers.\'\'\'
-    registers, size = here.registers, here.sizes[here.function]
-    first = 2 + here.free
+    registers = int64_at(context[REGISTERS])
+    code = moved(int64_at(context[CODE]), 4 * function * context[DEEPEST_BODY])
+    first = 2 + context[FREE]
     for i in range(size - 1, -1, -1):
-        node = 4 * (here.function * here.deepest + i)
-        value = pure_result(
-            here.code[node],
-            registers[here.code[node + 1]],
-            registers[here.code[node + 2]],
-            registers[here.code[node + 3]],
-        )
+        node = 4 * i
+        a, b, c = registers[code[node + 1]], registers[code[node + 2]], registers[code[node + 3]]
+        value = pure_result(code[node], a, b, c)
         if value < -LARGEST or value > LARGEST:
             return np.int64(INVALID)
         registers[first + i] = value
@@ -103,23 +80,43 @@ def run_scalar(here):
 
 
 @inner
-def prepare(here):
+def prepare(context, row):
     \'\'\'Put the free variables of the row where a body over scalars finds them.\'\'\'
-    for v in range(here.free):
-        here.registers[2 + v] = here.variables[v * SLOT]
+    registers, free = int64_at(context[REGISTERS]), context[FREE]
+    variables = moved(int32_at(context[VARIABLES]), row * free * SLOT)
+    for v in range(free):
+        registers[2 + v] = variables[v * SLOT]
+
+
+@inner
+def called(context, function, row):
+    \'\'\'The place where function number `function` is applied in a row.\'\'\'
+    start = np.int64(-1)
+    table = int64_at(context[READY])[function] if context[ROWS] > 0 else np.int64(0)
+    size = int64_at(context[SIZES])[function]
+    if table > 0:
+        start = ((table - 1) * context[ROWS] + row) * TABULATED
+    elif size > 0:
+        prepare(context, row)
+    scratch = int32_at(context[SCRATCH])
+    return Call(
+        context, function, row, size, int32_at(context[VALUES]), start,
+        moved(scratch, 2 * SLOT + 1),
+    )
 
 
 @inner
 def apply1(here, y):
-    size = here.sizes[here.function]
-    if size > 0:
-        prepare(here)
-        here.registers[0] = y
-        return run_scalar(here)
-    if size == 0:
+    if here.size > 0:
+        if here.start >= 0:
+            prepare(here.context, here.row)
+        int64_at(here.context[REGISTERS])[0] = y
+        return run_scalar(here.context, here.function, here.size)
+    if here.size == 0:
         return np.int64(INVALID)
-    here.scratch[0] = y
-    return run_general(here, here.scratch)
+    scratch = int32_at(here.context[SCRATCH])
+    scratch[0] = y
+    return run_general(here, scratch)
 
 
 @inner
@@ -133,100 +130,50 @@ def call(here, y):
 
 @inner
 def call2(here, y, z):
-    size = here.sizes[here.function]
-    if size > 0:
-        here.registers[0] = y
-        here.registers[1] = z
-        return run_scalar(here)
-    if size == 0:
+    if here.size > 0:
+        registers = int64_at(here.context[REGISTERS])
+        registers[0] = y
+        registers[1] = z
+        return run_scalar(here.context, here.function, here.size)
+    if here.size == 0:
         return np.int64(INVALID)
-    here.scratch[0] = y
-    here.scratch[SLOT] = z
-    return run_general(here, here.scratch)
+    scratch = int32_at(here.context[SCRATCH])
+    scratch[0] = y
+    scratch[SLOT] = z
+    return run_general(here, scratch)
 
 
 @inner
 def call_wide(here, words, at):
-    if here.sizes[here.function] >= 0:
+    if here.size >= 0:
         return np.int64(INVALID)
     return run_general(here, moved(words, at))
 
 
 @inner
 def call_character(here, character):
-    if here.sizes[here.function] >= 0:
+    if here.size >= 0:
         return np.int64(INVALID)
-    here.scratch[0] = 1
-    here.scratch[1] = character
-    return run_general(here, here.scratch)
+    scratch = int32_at(here.context[SCRATCH])
+    scratch[0] = 1
+    scratch[1] = character
+    return run_general(here, scratch)
 """
 
-_EVALUATE = """
-@inner
-def forms_of(kernel, context):
-    forms = int64_at(context[FORMS])
-    return forms[4 * kernel], forms[4 * kernel + 1], forms[4 * kernel + 2]
+_EVALUATE_PARAMETERS = "kernel, rows, longest, pa, pb, pc, f, context, out"
 
-
-@cfunc(evaluate_signature, cache=True, error_model="numpy")
-def evaluate(kernel, rows, longest, pa, pb, pc, f, context, out):
-    form_a, form_b, form_c = forms_of(kernel, context)
-    wide_a, wide_b, wide_c = form_a == 1, form_b == 1, form_c == 1
-    next_a, next_b, next_c = rows, rows, rows
-    end = rows
-    wide_result = int64_at(context[FORMS])[4 * kernel + 3] == 1
-    if form_a <= 0 and form_b <= 0 and form_c <= 0 and not wide_result:
-        for row in range(rows):
-            value = pure_result(kernel, np.int64(pa[row]), np.int64(pb[row]), np.int64(pc[row]))
-            if value < -LARGEST or value > LARGEST:
-                return np.int64(INVALID)
-            out[row] = value
-        return rows
+_EVALUATE_PURE = f"""
+@evaluator
+def evaluate_pure({_EVALUATE_PARAMETERS}):
     for row in range(rows):
-        s0, s1, s2 = np.int64(pa[row]), np.int64(pb[row]), np.int64(pc[row])
-        x0, n, xs = next_a, s0, pa
-        y0, m, ys = next_b, s1, pb
-        z0, l, zs = next_c, s2, pc
-        if wide_a:
-            next_a += n
-        if wide_b:
-            next_b += m
-            if not wide_a:
-                x0, n, xs = y0, m, ys
-        if wide_c:
-            next_c += l
-            if not wide_a and not wide_b:
-                x0, n, xs = z0, l, zs
-            elif not wide_a or not wide_b:
-                y0, m, ys = z0, l, zs
-        if form_a == 2:
-            function = called(context, f, row)
-            if function.start < 0 and function.sizes[f] > 0:
-                prepare(function)
-            if wide_result:
-                length = applied_list(kernel, s1, s2, xs, x0, n, ys, y0, m, function, out, end)
-                value = np.int64(0)
-            else:
-                value = applied_scalar(kernel, s1, s2, xs, x0, n, ys, y0, m, function)
-                length = np.int64(0)
-        elif wide_result:
-            length = list_result(kernel, s0, s1, s2, xs, x0, n, ys, y0, m, zs, z0, l, out, end)
-            value = np.int64(0)
-        else:
-            value = scalar_result(kernel, s0, s1, s2, xs, x0, n, ys, y0, m, zs, z0, l)
-            length = np.int64(0)
-        if wide_result:
-            if length < 0 or length > longest:
-                return np.int64(INVALID)
-            out[row] = length
-            end += length
-        else:
-            if value < -LARGEST or value > LARGEST:
-                return np.int64(INVALID)
-            out[row] = value
-    return end
+        value = pure_result(kernel, np.int64(pa[row]), np.int64(pb[row]), np.int64(pc[row]))
+        if value < -LARGEST or value > LARGEST:
+            return np.int64(INVALID)
+        out[row] = value
+    return rows
+"""
 
-
+_TABULATE = """
 @cfunc(tabulate_signature, cache=True, error_model="numpy")
 def tabulate(f, context):
     rows, table, ready = context[ROWS], context[TABLES], int64_at(context[READY])
@@ -258,12 +205,18 @@ words, numbers, integer = types.CPointer(types.int32), types.CPointer(types.int6
 evaluate_signature = integer(
     integer, integer, integer, words, words, words, integer, numbers, words
 )
+evaluator = cfunc(evaluate_signature, cache=True, error_model="numpy")
 tabulate_signature = integer(integer, numbers)
 """
 
+_CALL_FUNCTIONS = ("call", "call2", "call_wide", "call_character")
+
 
 def dispatch_source(families: tuple[str, ...], ops: Sequence[Primitive]) -> str:
-    """Python source of the functions that call a kernel by its number.
+    """Python source of the functions that evaluate a kernel by its number.
+
+    Each knows the kernels of one form, with a loop over the rows for each; in the list
+    ``EVALUATE`` stands which of them knows a kernel.
 
     Parameters
     ----------
@@ -271,61 +224,93 @@ def dispatch_source(families: tuple[str, ...], ops: Sequence[Primitive]) -> str:
     ops : sequence of Primitive
         Those of the families, in the order of their numbers.
     """
-    everything = range(len(ops))
-    scalar = {i for i in everything if _is_scalar(ops[i].result)}
-    wide = {*everything} - scalar
-    pure = {i for i in scalar if all(map(_is_scalar, _types(ops[i])))}
-    first_order = {i for i in everything if all(t.name != "function" for t in _types(ops[i]))}
-    two = "s1, s2, xs, x0, n, ys, y0, m"  # behind a function come at most two arguments
-    wides = "xs, x0, n, ys, y0, m, zs, z0, l"
+    forms = [_form(op) for op in ops]
+    calls = "".join(f", {name}={name}" for name in _CALL_FUNCTIONS)
+    applied = [i for i, form in enumerate(forms) if form in _APPLIED]
+    others = [i for i, form in enumerate(forms) if form not in _APPLIED]
+    pure = {i: _one_result(i, ops[i]) for i, form in enumerate(forms) if form == "pure"}
     return "\n".join(
         [
             '"""Made by dlcompare.synthesis.dispatch."""',
             _HEAD,
             f"FAMILIES = {families!r}",
-            *(
-                f"kernel_{i} = njit(inline='always')(with_calls(FAMILIES, {i}))"
-                for i in sorted(first_order)
-            ),
-            _dispatcher("pure_result", "s0, s1, s2", ops, pure),
+            *(f"kernel_{i} = njit(inline='always')(with_calls(FAMILIES, {i}))" for i in others),
+            _dispatcher("@inner\ndef pure_result(kernel, s0, s1, s2):", pure),
             _CALLS,
             *(
-                f"kernel_{i} = njit(inline='always')(with_calls("
-                f"FAMILIES, {i}, call=call, call2=call2, call_wide=call_wide, "
-                "call_character=call_character))"
-                for i in everything
-                if i not in first_order
+                f"kernel_{i} = njit(inline='always')(with_calls(FAMILIES, {i}{calls}))"
+                for i in applied
             ),
-            _dispatcher(
-                "scalar_result", f"s0, s1, s2, {wides}", ops, (scalar & first_order) - pure
+            _EVALUATE_PURE,
+            *(
+                _dispatcher(
+                    f"@evaluator\ndef evaluate_{form}({_EVALUATE_PARAMETERS}):",
+                    {i: _results(i, ops[i]) for i in range(len(ops)) if forms[i] == form},
+                )
+                for form in sorted({*forms} - {"pure"})
             ),
-            _dispatcher("list_result", f"s0, s1, s2, {wides}, out, at", ops, wide & first_order),
-            _dispatcher("applied_scalar", f"{two}, function", ops, scalar - first_order),
-            _dispatcher("applied_list", f"{two}, function, out, at", ops, wide - first_order),
-            _EVALUATE,
+            f"EVALUATE = [{', '.join(f'evaluate_{form}' for form in forms)}]",
+            _TABULATE,
         ]
     )
 
 
-def _dispatcher(name: str, parameters: str, ops: Sequence[Primitive], chosen: set[int]) -> str:
-    branches = [
-        f"    if kernel == {i}:\n        return kernel_{i}({', '.join(_arguments(ops[i]))})"
-        for i in sorted(chosen)
-    ]
-    head = f"@inner\ndef {name}(kernel, {parameters}):"
-    return "\n".join([head, *branches, "    return np.int64(INVALID)", ""])
+_APPLIED = ("applied_scalar", "applied_list")
 
 
-def _arguments(op: Primitive) -> list[str]:
-    """How the kernel of `op` is called: scalars by position, lists in order, then the output."""
-    lists = iter(["xs, x0, n", "ys, y0, m", "zs, z0, l"])
-    arguments = []
-    for position, type_ in enumerate(_types(op)):
-        if _is_scalar(type_):
-            arguments.append(f"s{position}")
+def _form(op: Primitive) -> str:
+    """What kernels that are compiled together have in common."""
+    result = "scalar" if _is_scalar(op.result) else "list"
+    if any(type_.name == "function" for type_ in _types(op)):
+        return f"applied_{result}"
+    return "pure" if all(map(_is_scalar, (op.result, *_types(op)))) else result
+
+
+def _dispatcher(head: str, branches: Mapping[int, Sequence[str]]) -> str:
+    lines = [head]
+    for number, branch in branches.items():
+        lines += [f"    if kernel == {number}:", *(f"        {line}" for line in branch)]
+    return "\n".join([*lines, "    return np.int64(INVALID)", ""])
+
+
+def _one_result(number: int, op: Primitive) -> list[str]:
+    """The result for scalars that stand alone."""
+    return [f"return kernel_{number}({', '.join(f's{k}' for k in range(len(op.parameters)))})"]
+
+
+def _results(number: int, op: Primitive) -> list[str]:
+    """The results on all rows: the loop over them is inside the branch."""
+    before, each, arguments, after = [], [], [], []
+    for k, type_ in enumerate(_types(op)):
+        words = f"p{'abc'[k]}"
+        if type_.name == "function":
+            arguments.append("called(context, f, row)")
+        elif _is_scalar(type_):
+            arguments.append(f"np.int64({words}[row])")
         else:
-            arguments.append("function" if type_.name == "function" else next(lists))
-    return arguments if _is_scalar(op.result) else [*arguments, "out, at"]
+            before.append(f"from_{k} = rows")
+            each.append(f"size_{k} = np.int64({words}[row])")
+            arguments.append(f"{words}, from_{k}, size_{k}")
+            after.append(f"from_{k} += size_{k}")
+    if _is_scalar(op.result):
+        end = "return rows"
+        each += [
+            f"value = kernel_{number}({', '.join(arguments)})",
+            "if value < -LARGEST or value > LARGEST:",
+            "    return np.int64(INVALID)",
+            "out[row] = value",
+        ]
+    else:
+        before.append("end = rows")
+        each += [
+            f"length = kernel_{number}({', '.join([*arguments, 'out, end'])})",
+            "if length < 0 or length > longest:",
+            "    return np.int64(INVALID)",
+            "out[row] = length",
+            "end += length",
+        ]
+        end = "return end"
+    return [*before, "for row in range(rows):", *(f"    {line}" for line in [*each, *after]), end]
 
 
 def _types(op: Primitive) -> list[Type]:

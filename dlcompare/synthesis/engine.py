@@ -47,8 +47,8 @@ def kernels() -> Any:
 
 
 @cache
-def load(families: tuple[str, ...]) -> tuple[int, int]:
-    """Compile the primitives of `families`; the addresses of ``evaluate`` and ``tabulate``."""
+def load(families: tuple[str, ...]) -> tuple[tuple[int, ...], int]:
+    """Compile the primitives of `families`: addresses of what evaluates each, and ``tabulate``."""
     folder, suffix = _cache_folder(), "_".join(families)
     dispatch = folder / f"dispatch_{suffix}.py"
     text = dispatch_source(families, primitives_of(families))
@@ -58,7 +58,7 @@ def load(families: tuple[str, ...]) -> tuple[int, int]:
         partial.replace(dispatch)
     with _cache_in(suffix):
         module = _execute(f"dlcompare_dispatch_{suffix}", dispatch)
-    return module.evaluate.address, module.tabulate.address
+    return tuple(each.address for each in module.EVALUATE), module.tabulate.address
 
 
 @contextmanager

@@ -120,9 +120,14 @@ class Language:
         return engine.kernels()
 
     @cached_property
-    def addresses(self) -> tuple[int, int]:
-        """Where the compiled primitives are: ``evaluate`` and ``tabulate``."""
-        return engine.load(self.families)
+    def evaluate(self) -> npt.NDArray[np.int64]:
+        """Where the compiled function is that evaluates each kernel. Shape (kernels,)."""
+        return np.array(engine.load(self.families)[0], np.int64)
+
+    @cached_property
+    def tabulate(self) -> int:
+        """Where the compiled function is that tabulates functions of a scalar."""
+        return engine.load(self.families)[1]
 
     def priced(self, costs: Mapping[str, int]) -> "Language":
         """The same language, some of whose primitives cost otherwise than usual."""

@@ -69,10 +69,10 @@ CONTEXT = (
 ) = range(15)  # fmt: skip
 """The words of the context in which operations are evaluated: addresses, then numbers.
 
-``EVALUATE`` and ``TABULATE`` are compiled functions; ``VARIABLES`` is where the free variables of
-functions stand, one slot each, ``FREE`` a row; ``ROWS`` is 0 where functions are not tabulated.
-``VALUES`` are the results of ``TABLES`` functions, of ``MOST_TABLES`` at most; ``READY`` says which
-are whose, from 1.
+``EVALUATE`` are the compiled functions that evaluate each kernel, ``TABULATE`` is one that
+tabulates a function; ``VARIABLES`` is where the free variables of functions stand, one slot each,
+``FREE`` a row; ``ROWS`` is 0 where functions are not tabulated. ``VALUES`` are the results of
+``TABLES`` functions, of ``MOST_TABLES`` at most; ``READY`` says which are whose, from 1.
 """
 
 

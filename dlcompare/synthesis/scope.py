@@ -100,7 +100,8 @@ class FunctionPool:
             variables=variables,
             context=np.zeros(len(CONTEXT), np.int64),
         )
-        self.packed.context[[EVALUATE, TABULATE]] = language.addresses
+        self.packed.context[EVALUATE] = language.evaluate.ctypes.data
+        self.packed.context[TABULATE] = language.tabulate
         self.packed.context[[FREE, ROWS, DEEPEST_BODY]] = free, scope.rows, deepest
         self.packed.context[MOST_TABLES] = _TABLES
         self._write_addresses()

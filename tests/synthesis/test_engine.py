@@ -14,19 +14,18 @@ FIVE = """
 import numpy as np
 from ctypes import CFUNCTYPE, c_int64, c_void_p
 from dlcompare.synthesis.language import language_of
-from dlcompare.synthesis.packing import CONTEXT, FORMS
+from dlcompare.synthesis.packing import CONTEXT
 from dlcompare.tasks.types import INT
 
 language = language_of([INT])
 context = np.zeros(len(CONTEXT), np.int64)
-context[FORMS] = language.forms.ctypes.data
 five, out = np.array([5], np.int32), np.zeros(1, np.int32)
 word, address = c_int64, c_void_p
 kinds = [word, word, word, address, address, address, word, address, address]
-evaluate = CFUNCTYPE(word, *kinds)(language.addresses[0])
 place = five.ctypes.data
 (op,) = language.named("increment")
 number = language.operations[op].number
+evaluate = CFUNCTYPE(word, *kinds)(int(language.evaluate[number]))
 evaluate(number, 1, 9, place, place, place, -1, context.ctypes.data, out.ctypes.data)
 print(out[0])
 """

@@ -103,7 +103,7 @@ def in_kernel(op, arguments, bodies, function):
             slots[place] = pack_slot(argument, type_)
     word, address = ctypes.c_int64, ctypes.c_void_p
     kinds = [word, word, word, address, address, address, word, address, address]
-    evaluate = ctypes.CFUNCTYPE(word, *kinds)(LANGUAGE.addresses[0])
+    evaluate = ctypes.CFUNCTYPE(word, *kinds)(int(LANGUAGE.evaluate[op.number]))
     rows = [slot.ctypes.data for slot in slots]
     size = evaluate(op.number, 1, LONGEST, *rows[:3], function, packed.context.ctypes.data, rows[3])
     return None if size < 0 else unpack_slot(slots[3], op.result)

@@ -16,5 +16,5 @@ from_python: Any = njit(cache=True, nogil=True, no_cfunc_wrapper=True)
 inner: Any = njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
 """A function that only kernels call."""
 
-inlined: Any = njit(forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+inlined: Any = njit(inline="always")
 """The same, a part of what calls it."""

@@ -163,7 +163,7 @@ def evaluate_batch(
     words, starts = pointer(bank.words), pointer(bank.starts)
     table, mask, keys = pointer(bank.table), np.uint64(bank.table.size - 1), pointer(bank.keys)
     values, entries, hashes = pointer(drafts.words), pointer(drafts.entries), pointer(drafts.hashes)
-    context, evaluate = pointer(functions.context), functions.context[EVALUATE]
+    context = pointer(functions.context)
     cell, i, j, k = cursor[CELL], cursor[AT_A], cursor[AT_B], cursor[AT_C]
     size, used, left = 0, np.int64(0), np.int64(count)
     while left and cell < cells.shape[0]:
@@ -173,6 +173,7 @@ def evaluate_batch(
         from_c, end_c = cells[cell, FROM_C], cells[cell, END_C]
         symmetric = cells[cell, SYMMETRIC]
         op, kernel = operations.numbers[number], operations.kernels[number]
+        evaluate = int64_at(functions.context[EVALUATE])[kernel]
         kinds, result = operations.kinds[number], operations.results[number]
         takes_function = operations.functions[number]
         first, second = int64_at(level.members[kinds[0]]), int64_at(level.members[kinds[1]])

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from dlcompare.synthesis.kernels.compiling import from_python, inlined, inner
-from dlcompare.synthesis.kernels.pointers import invoke, moved, pointer
+from dlcompare.synthesis.kernels.pointers import int64_at, invoke, moved, pointer
 from dlcompare.synthesis.kernels.terms import Bank, Functions, linearise
 from dlcompare.synthesis.packing import EVALUATE, MAX_STEPS, SLOT, WIDE_FROM
 from dlcompare.synthesis.primitives.primitive import INVALID, LONGEST
@@ -35,7 +35,7 @@ def run_code(body: Body, count: int, functions: Functions) -> bool:
     """Run the register code of a term; its value is then in the slot after the variables."""
     code, slots = pointer(body.code), pointer(body.slots)
     forms, context = pointer(functions.forms), pointer(functions.context)
-    evaluate = functions.context[EVALUATE]
+    evaluate = int64_at(functions.context[EVALUATE])
     variables = body.variables.size
     for at in range(count - 1, -1, -1):
         kernel, function = code[4 * at], np.int64(-1)
@@ -54,7 +54,7 @@ def run_code(body: Body, count: int, functions: Functions) -> bool:
                 pc = moved(slots, register * SLOT)
         out = moved(slots, (variables + at) * SLOT)
         one, longest = np.int64(1), np.int64(LONGEST)
-        if invoke(evaluate, (kernel, one, longest, pa, pb, pc, function, context, out)) < 0:
+        if invoke(evaluate[kernel], (kernel, one, longest, pa, pb, pc, function, context, out)) < 0:
             return False
     return True
 
