@@ -23,6 +23,9 @@ __all__ = ["TermBank"]
 
 _LARGE = 2**26
 
+_SEGMENT = 2**28
+"""Bytes that words grow by at most: they are never moved, so that nothing is gained by more."""
+
 _LEVELS = 64
 """Costs that there is room for at first."""
 
@@ -278,7 +281,7 @@ class TermBank:
         arrays = {name: getattr(packed, name) for name in larger}
         more = sum(array.nbytes * (_factor(array.nbytes) - 1) for array in arrays.values())
         words = sum(segment.nbytes for segment in self.segments)
-        segment = words * (_factor(words) - 1) if full else 0
+        segment = min(words * (_factor(words) - 1), _SEGMENT) if full else 0
         more += segment
         if sum(bank.nbytes for bank in self.budget.banks) + more > self.budget.bytes:
             self.frozen = True
