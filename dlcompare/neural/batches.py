@@ -117,24 +117,39 @@ class Pairs:
 
     def take(self, chosen: Tensor) -> Batch:
         """The pairs at the indices `chosen` (B,), cut to the longest among them."""
-        source_length = int(self.source_lengths[chosen].max())
-        target_length = int(self.target_lengths[chosen].max())
-        chosen = chosen.to(self.source.device)
-        return Batch(self.source[:, :source_length][chosen], self.target[:, :target_length][chosen])
+        (batch,) = self.batches([chosen])
+        return batch
+
+    def batches(
+        self, chosen: Sequence[Tensor], noise: Sequence[Tensor] | None = None
+    ) -> Iterator[Batch]:
+        """As `take` for each of `chosen`, with its rows of `noise`.
+
+        Indices and noise go to the device once for all, for the host waits while they do.
+        """
+        device = self.source.device
+        sizes = [len(part) for part in chosen]
+        there = torch.split(torch.cat(list(chosen)).to(device), sizes)
+        drawn = None if noise is None else torch.split(torch.cat(list(noise)).to(device), sizes)
+        for i, part in enumerate(chosen):
+            source = self.source[:, : int(self.source_lengths[part].max())]
+            target = self.target[:, : int(self.target_lengths[part].max())]
+            own = None if drawn is None else drawn[i]
+            yield Batch(source[there[i]], target[there[i]], own)
 
     def all(self) -> Batch:
         """Every pair, in order."""
         return Batch(self.source, self.target)
 
-    def epoch(self, size: int, generator: torch.Generator) -> Iterator[Batch]:
-        """Every pair once, in batches of about one length, in random order."""
+    def epoch(self, size: int, generator: torch.Generator) -> Iterator[Tensor]:
+        """Indices of every pair once, in batches of about one length, in random order."""
         order = torch.randperm(len(self), generator=generator)
         lengths = self.source_lengths + self.target_lengths
         parts: list[Tensor] = []
         for window in torch.split(order, size * _WINDOW):
             parts += torch.split(window[lengths[window].argsort(stable=True)], size)
         for i in torch.randperm(len(parts), generator=generator).tolist():
-            yield self.take(parts[i])
+            yield parts[i]
 
     def in_order(self, tokens: int) -> Iterator[Batch]:
         """Every pair once, sorted by length, about `tokens` tokens a batch."""

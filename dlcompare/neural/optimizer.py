@@ -66,9 +66,10 @@ class Optimizer:
     def update(self, rates: Tensor) -> Tensor:
         """One update at learning rates (K,); gives the gradients' norms before clipping (K,)."""
         norms = _clipped(self.parameters, self.clip, len(rates))
+        there = rates.to(self.parameters[0], non_blocking=True)
         if self.muon is not None:
-            self.muon.step(rates)
-        self.adamw.step(rates)
+            self.muon.step(there)
+        self.adamw.step(rates if len(rates) == 1 else there)
         for p in self.parameters:
             p.grad = None
         return norms
@@ -148,9 +149,8 @@ class _Muon:
         gradients = torch.cat([self._squares(m) for m in self.matrices], 1)  # (K, n, side, side)
         self.momentum.lerp_(gradients, 1 - _MOMENTUM)
         ahead = gradients.lerp_(self.momentum, _MOMENTUM)
-        rate = rates.to(ahead)
-        updates = orthogonal(ahead) * _per_model(rate * (_SIZE * math.sqrt(self.side)), ahead)
-        kept = _per_model(1 - rate * self.weight_decay, self.matrices[0])
+        updates = orthogonal(ahead) * _per_model(rates * (_SIZE * math.sqrt(self.side)), ahead)
+        kept = _per_model(1 - rates * self.weight_decay, self.matrices[0])
         each = torch.split(updates, self.counts, 1)
         for matrix, squares in zip(self.matrices, each, strict=True):
             stack, outside, inside = matrix.shape
@@ -215,7 +215,7 @@ class _StackedAdamW:
             self.parameters, self.first, self.second, self.decays, strict=True
         ):
             g = torch.zeros_like(p) if p.grad is None else p.grad
-            rate = _per_model(rates.to(p), p)
+            rate = _per_model(rates, p)
             m.lerp_(g, 1 - _FIRST_MOMENT)
             v.mul_(self.smoothing).addcmul_(g, g, value=1 - self.smoothing)
             p.mul_(1 - rate * decay)

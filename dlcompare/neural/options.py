@@ -89,7 +89,7 @@ def configure(kind: Kind, options: Mapping[str, str]) -> Configuration:
     """
     readers: dict[str, Callable[[str, str], object]] = {
         **dict.fromkeys(_SHAPE[kind], _count),
-        **{f.name: _count if f.type is int else _amount for f in fields(Schedule)},
+        **{f.name: _reader(f.type) for f in fields(Schedule)},
         "digits": _one_of(DIGIT_ORDERS),
         "values": _one_of(get_args(Values)),
         "scratchpad": _one_of(get_args(Answer)),
@@ -101,6 +101,11 @@ def configure(kind: Kind, options: Mapping[str, str]) -> Configuration:
         raise InputError(
             f"learner {kind}: positions={options['positions']!r} cannot be used, a recurrent "
             "network reads in order and has no position scheme; leave it out"
+        )
+    if kind in ("lstm", "stack_rnn") and "precision" in options:
+        raise InputError(
+            f"learner {kind}: precision={options['precision']!r} cannot be used, a recurrent "
+            "network is trained in float32; leave it out"
         )
     values: dict[str, Any] = {}
     for name, text in options.items():
@@ -147,6 +152,13 @@ def _check(a: Architecture) -> None:
             "positions='alibi' needs heads=2 or more: half of an encoder's heads read backwards, "
             "the others forwards"
         )
+
+
+def _reader(kind: object) -> Callable[[str, str], object]:
+    choices = get_args(kind)
+    if choices:
+        return _one_of(choices)
+    return _count if kind is int else _amount
 
 
 def _count(name: str, text: str) -> int:

@@ -15,14 +15,15 @@ import copy
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F  # noqa: N812
 
 from dlcompare.neural.architectures import keep_models
 from dlcompare.neural.batches import Batch, Pairs
 from dlcompare.neural.encoding import PAD
+from dlcompare.neural.losses import Precision, forward_pass, token_losses
 from dlcompare.neural.model import SequenceModel
 from dlcompare.neural.optimizer import Optimizer
 from dlcompare.neural.transformer import Reader
@@ -59,6 +60,8 @@ class Schedule:
         Share of the updates allowed that may pass without a better validation score.
     negligible : float
         Mean training loss a token that ends training.
+    precision : {"float32", "bf16"}
+        Of the products in training's two passes; weights, updates and answers stay as they are.
     """
 
     learning_rate: float = 8e-3
@@ -70,6 +73,7 @@ class Schedule:
     check: int = 50
     patience: float = 0.2
     negligible: float = 1e-3
+    precision: Precision = "float32"
 
 
 @dataclass(frozen=True, order=True)
@@ -140,16 +144,6 @@ def split(count: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
     return order[held:], order[:held]
 
 
-def token_losses(model: SequenceModel, batch: Batch) -> tuple[Tensor, Tensor]:
-    """Scores (B, T, V) and the cross-entropy of each token (B, T), zero for padding."""
-    scores = model(batch.source, batch.target[:, :-1], batch.noise)
-    wanted = batch.target[:, 1:]
-    losses = F.cross_entropy(
-        scores.flatten(0, 1), wanted.flatten(), ignore_index=PAD, reduction="none"
-    )
-    return scores, losses.view_as(wanted)
-
-
 def validate(model: SequenceModel, pairs: Pairs) -> Score:
     """The score of a single model on `pairs`, each token predicted from the right ones before."""
     model.eval()
@@ -183,7 +177,7 @@ class _Student:
     def __init__(self, number: int, course: Course, schedule: Schedule) -> None:
         self.number = number
         self.course = course
-        self.batches = _endless(course.training, schedule.batch, course.generator)
+        self.order = _endless(course.training, schedule.batch, course.generator)
         # A token weighs the same in whichever batch it stands, short sequences or long.
         mean_length = float((course.training.target_lengths - 1).float().mean())
         self.scale = 1 / (mean_length * min(schedule.batch, len(course.training)))
@@ -191,13 +185,13 @@ class _Student:
         self.best_at = 0
         self.kept: dict[str, Tensor] = {}
 
-    def draw(self, noise: int) -> Batch:
-        """The next batch, with `noise` random numbers a row."""
-        batch = next(self.batches)
-        if not noise:
-            return batch
-        drawn = torch.rand(len(batch.source), noise, generator=self.course.generator)
-        return Batch(batch.source, batch.target, drawn.to(batch.source.device))
+    def draw(self, count: int, noise: int) -> Iterator[Batch]:
+        """The next `count` batches, with `noise` random numbers a row."""
+        chosen, drawn = [], []
+        for part in islice(self.order, count):
+            chosen.append(part)
+            drawn.append(torch.rand(len(part), noise, generator=self.course.generator))
+        return self.course.training.batches(chosen, drawn if noise else None)
 
 
 def train_stack(
@@ -221,6 +215,7 @@ def train_stack(
     """
     students = [_Student(i, course, schedule) for i, course in enumerate(courses)]
     outcomes: dict[int, Outcome] = {}
+    forward = forward_pass(model.device, schedule.precision)
     optimizer = Optimizer(model, schedule.weight_decay, schedule.smoothing, schedule.clip)
     done = 0
     while students:
@@ -231,9 +226,10 @@ def train_stack(
         tokens = torch.zeros(len(students), device=device)
         scales = torch.tensor([s.scale for s in students], device=device)
         peaks = torch.tensor([s.course.learning_rate for s in students], dtype=torch.float64)
+        drawn = [s.draw(stop_at - done, model.noise) for s in students]
         for update in range(done + 1, stop_at + 1):
-            batch = Batch.join([s.draw(model.noise) for s in students])
-            _, losses = token_losses(model, batch)
+            batch = Batch.join([next(batches) for batches in drawn])
+            losses = forward(model, batch)
             sums = losses.view(len(students), -1).sum(1)  # (K,)
             torch.autograd.backward((sums * scales).sum())
             norms = optimizer.update(peaks * _height(update, schedule.warmup, updates))
@@ -310,6 +306,6 @@ def _height(update: int, warmup: int, updates: int) -> float:
     return 0.5 + 0.5 * math.cos(math.pi * (update - warmup) / max(1, updates - warmup))
 
 
-def _endless(pairs: Pairs, size: int, generator: torch.Generator) -> Iterator[Batch]:
+def _endless(pairs: Pairs, size: int, generator: torch.Generator) -> Iterator[Tensor]:
     while True:
         yield from pairs.epoch(size, generator)

@@ -8,10 +8,10 @@ from dlcompare.neural.batches import Batch, Pairs, pad
 from dlcompare.neural.decoding import LengthCap, greedy
 from dlcompare.neural.encoding import BEGIN, END, Encoding
 from dlcompare.neural.inspection import hidden_states, input_gradients
+from dlcompare.neural.losses import token_losses
 from dlcompare.neural.model import Architecture, Kind, SequenceModel
 from dlcompare.neural.place_value import PlaceValue
 from dlcompare.neural.positions import SCHEMES, RelativeBias, Scheme, spread
-from dlcompare.neural.training import token_losses
 from dlcompare.tasks.problem import Signature
 from dlcompare.tasks.types import INT, list_of
 
