@@ -3,8 +3,8 @@
 A tenth of the examples is the validation part (none below 10 examples). The model kept is the one
 that answers most of it right, and among those the one with the least loss on it; without a
 validation part, the last. Training stops when the updates are used up, or when the training loss
-has been negligible or the validation part has not been answered better for a stated number of
-updates.
+has been negligible or the validation part has not been answered better, neither in what is right
+nor in loss, for a stated number of updates.
 
 The loop trains one model or a stack of them (see `layers`): every model has its own examples,
 order, learning rate, clipping and end, and leaves the stack when it is done. On a CPU one process a
@@ -57,7 +57,7 @@ class Schedule:
     check : int
         Updates between two looks at the stopping rule.
     patience : float
-        Share of the updates allowed that may pass without a better validation score.
+        Share of the updates allowed that may pass without more right or less loss in validation.
     negligible : float
         Mean training loss a token that ends training.
     precision : {"float32", "bf16"}
@@ -182,7 +182,8 @@ class _Student:
         mean_length = float((course.training.target_lengths - 1).float().mean())
         self.scale = 1 / (mean_length * min(schedule.batch, len(course.training)))
         self.best: Score | None = None
-        self.best_at = 0
+        self.least_loss = math.inf
+        self.better_at = 0
         self.kept: dict[str, Tensor] = {}
 
     def draw(self, count: int, noise: int) -> Iterator[Batch]:
@@ -272,9 +273,11 @@ def _look(
     if validation is not None:
         score = validate(_alone(model, place), validation)
         if student.best is None or score > student.best:
-            student.best, student.best_at = score, done
+            student.best, student.better_at = score, done
             student.kept = _weights(model, place)
-    waited = validation is not None and done - student.best_at >= schedule.patience * updates
+        if -score.negative_loss < student.least_loss:
+            student.least_loss, student.better_at = -score.negative_loss, done
+    waited = validation is not None and done - student.better_at >= schedule.patience * updates
     if done < updates and mean_loss >= schedule.negligible and not waited:
         return None
     return Outcome(done, student.best, None, student.kept or _weights(model, place))
