@@ -3,7 +3,6 @@
 Products of matrices in bf16 are for a GPU. They round otherwise: a fit is another one with them.
 """
 
-from collections.abc import Callable
 from typing import Literal
 
 import torch
@@ -14,7 +13,7 @@ from dlcompare.neural.batches import Batch
 from dlcompare.neural.encoding import PAD
 from dlcompare.neural.model import SequenceModel
 
-__all__ = ["Precision", "forward_pass", "token_losses"]
+__all__ = ["Precision", "token_losses", "training_losses"]
 
 Precision = Literal["float32", "bf16"]
 
@@ -29,13 +28,7 @@ def token_losses(model: SequenceModel, batch: Batch) -> tuple[Tensor, Tensor]:
     return scores, losses.view_as(wanted)
 
 
-def forward_pass(
-    device: torch.device, precision: Precision
-) -> Callable[[SequenceModel, Batch], Tensor]:
-    """What makes the losses of training (B, T) out of a model and a batch."""
-
-    def forward(model: SequenceModel, batch: Batch) -> Tensor:
-        with torch.autocast(device.type, torch.bfloat16, enabled=precision == "bf16"):
-            return token_losses(model, batch)[1]
-
-    return forward
+def training_losses(model: SequenceModel, batch: Batch, precision: Precision) -> Tensor:
+    """The cross-entropy of each token (B, T), with the products of both passes so precise."""
+    with torch.autocast(model.device.type, torch.bfloat16, enabled=precision == "bf16"):
+        return token_losses(model, batch)[1]

@@ -23,7 +23,7 @@ from torch import Tensor
 from dlcompare.neural.architectures import keep_models
 from dlcompare.neural.batches import Batch, Pairs
 from dlcompare.neural.encoding import PAD
-from dlcompare.neural.losses import Precision, forward_pass, token_losses
+from dlcompare.neural.losses import Precision, token_losses, training_losses
 from dlcompare.neural.model import SequenceModel
 from dlcompare.neural.optimizer import Optimizer
 from dlcompare.neural.transformer import Reader
@@ -216,7 +216,6 @@ def train_stack(
     """
     students = [_Student(i, course, schedule) for i, course in enumerate(courses)]
     outcomes: dict[int, Outcome] = {}
-    forward = forward_pass(model.device, schedule.precision)
     optimizer = Optimizer(model, schedule.weight_decay, schedule.smoothing, schedule.clip)
     done = 0
     while students:
@@ -230,7 +229,7 @@ def train_stack(
         drawn = [s.draw(stop_at - done, model.noise) for s in students]
         for update in range(done + 1, stop_at + 1):
             batch = Batch.join([next(batches) for batches in drawn])
-            losses = forward(model, batch)
+            losses = training_losses(model, batch, schedule.precision)
             sums = losses.view(len(students), -1).sum(1)  # (K,)
             torch.autograd.backward((sums * scales).sum())
             norms = optimizer.update(peaks * _height(update, schedule.warmup, updates))

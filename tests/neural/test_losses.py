@@ -8,7 +8,7 @@ import torch
 from dlcompare.neural.architectures import build
 from dlcompare.neural.batches import Pairs
 from dlcompare.neural.encoding import Encoding
-from dlcompare.neural.losses import forward_pass
+from dlcompare.neural.losses import training_losses
 from dlcompare.neural.model import Architecture, Kind
 from dlcompare.neural.options import configure
 from dlcompare.neural.positions import SCHEMES, Scheme
@@ -53,8 +53,8 @@ def test_losses_in_bf16_are_finite_and_near_those_in_float32(kind: Kind, positio
     every = pairs(30, 0)
     noise = torch.rand(30, model.noise)
     (batch,) = every.batches([torch.arange(30)], [noise] if model.noise else None)
-    exact = forward_pass(CPU, "float32")(model, batch)
-    losses = forward_pass(CPU, "bf16")(model, batch)
+    exact = training_losses(model, batch, "float32")
+    losses = training_losses(model, batch, "bf16")
     assert losses.dtype == torch.float32
     assert not torch.equal(losses, exact)
     torch.testing.assert_close(losses, exact, rtol=0.02, atol=0.02)
