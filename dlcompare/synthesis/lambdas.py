@@ -13,7 +13,7 @@ import numpy as np
 from dlcompare.synthesis.bank import TermBank
 from dlcompare.synthesis.budget import Budget
 from dlcompare.synthesis.language import Language
-from dlcompare.synthesis.packing import FUNCTIONS_FROM, WIDE_FROM
+from dlcompare.synthesis.packing import FUNCTIONS_FROM, INT_KIND, WIDE_FROM
 from dlcompare.synthesis.program import Apply, Constant, Expression, Lambda, Variable
 from dlcompare.synthesis.scope import FunctionPool, Scope, ScopeVariable
 from dlcompare.tasks.types import BOOL, INT, STR, Type, Value
@@ -69,6 +69,7 @@ class FunctionBodies(FunctionPool):
     ) -> None:
         super().__init__(language, scope)
         budget.banks.add(self)
+        self.larger = language.operations[language.named("larger")[0]].number
         self.sources: list[_Source] = []
         self.bodies: list[tuple[_Source, int]] = []
         wanted: dict[tuple[tuple[Type, ...], bool], dict[Type, int]] = {}
@@ -113,7 +114,12 @@ class FunctionBodies(FunctionPool):
         kernels.uses_parameters(packed, language.kinds, terms, size, source.uses)
         if kind not in source.kinds:
             return
-        bodies = terms[(source.uses[terms] > 0) & (packed.ops[terms] >= 0)]
+        ops, uses = packed.ops[terms], source.uses[terms]
+        chosen = (uses > 0) & (ops >= 0)
+        scalars = all(v.type in (INT, BOOL) for v in source.bank.scope.variables[:size])
+        if scalars and kind == INT_KIND:  # or one of no operation, the same for every element
+            chosen |= (uses == 0) & ((ops < 0) | (language.kinds[ops, 0] < 0))
+        bodies = terms[chosen]
         if not len(bodies):
             return
         first = len(self.bodies)
@@ -121,11 +127,10 @@ class FunctionBodies(FunctionPool):
         source.count += len(bodies)
         while len(self.packed.sizes) < len(self.bodies):
             self.enlarge()
-        tabulated = size == 1 and source.bank.scope.variables[0].type in (INT, BOOL)
-        scalar_result = kind < WIDE_FROM
+        tabulated = size == 1 and scalars and kind < WIDE_FROM
         kernels.write_functions(
             packed, language.kinds, language.numbers, bodies, first, size,
-            tabulated and scalar_result, self.packed,
+            tabulated, self.larger, self.packed,
         )  # fmt: skip
         pool = self.by_cost[source.kinds[kind]]
         numbers = np.arange(first, len(self.bodies), dtype=np.int64)

@@ -112,6 +112,27 @@ def test_every_value_of_a_small_language_is_found():
         assert got == terms[cost]
 
 
+@pytest.mark.parametrize("name", ["map", "zip_with", "scan"])
+@pytest.mark.parametrize("value", ["k", "one"])
+def test_a_function_may_pass_over_its_elements(name, value):
+    rows = [(7, [1, 2, 5]), (8, [6, 6, 0, 3, 1])]
+    primitives = [op.primitive for op in LANGUAGE.operations]
+    ops = [i for i, primitive in enumerate(primitives) if primitive.name in (name, "one")]
+    cost = {primitive.name: primitive.cost for primitive in primitives} | {"k": 1}
+    lists = {"map": ["xs"], "scan": ["xs"], "zip_with": ["xs", "xs"]}[name]
+    bank, _ = bank_of(rows, ops)
+    wanted = [[*xs[:1]] * (name == "scan") for _, xs in rows]
+    for row, (k, xs) in enumerate(rows):
+        wanted[row] += [{"k": k, "one": 1}[value]] * (len(xs) - len(wanted[row]))
+    found = {
+        at: [bank.values(int(term), list_of(INT)) for term in terms]
+        for at in range(1, cost[name] + cost[value] + len(lists) + 1)
+        for kind, terms, _ in bank.level(at)
+        if TYPES[kind] == list_of(INT)
+    }
+    assert wanted in found[cost[name] + cost[value] + len(lists)]
+
+
 def test_the_order_of_primitives_changes_no_behaviour():
     rows = [(3, [5, 1, 5]), (0, [2]), (7, [])]
     found = []

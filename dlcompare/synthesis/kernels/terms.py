@@ -138,12 +138,14 @@ def write_functions(
     first: int,
     parameters: int,
     tabulated: bool,
+    larger: int,
     functions: Functions,
 ) -> None:
     """Write the code of bodies, numbered from `first`; one too deep gives no answer.
 
     The bank's variables are the parameters, one or two, and then the free variables; in the code
-    there are always two parameters.
+    there are always two parameters. A body that is a variable v alone is run as max(v, v), `larger`
+    being the kernel of max.
     """
     stack = np.zeros(DEEPEST + 1, np.int64)
     for at in range(bodies.size):
@@ -151,6 +153,9 @@ def write_functions(
         variables = parameters + functions.variables.shape[1]
         code = functions.code[f]
         count = max(linearise(bank, kinds, numbers, variables, bodies[at], code, stack), 0)
+        alone = -1 - bank.ops[bodies[at]]
+        if alone >= 0:
+            code[0, 0], code[0, 1], code[0, 2], count = larger, alone, alone, 1
         listless = True
         for i in range(count):
             for k in range(4):
