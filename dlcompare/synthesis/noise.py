@@ -11,7 +11,8 @@ from dataclasses import replace
 from itertools import islice
 from math import ceil, log2
 
-from dlcompare.synthesis.program import Program, StepLimitError
+from dlcompare.synthesis.limits import StepLimitError
+from dlcompare.synthesis.program import Program
 from dlcompare.synthesis.tables import table_bits
 from dlcompare.tasks.problem import Examples
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import cast
 
+from dlcompare.synthesis.limits import MAX_BITS, function_of
 from dlcompare.synthesis.primitives.primitive import Primitive
 from dlcompare.synthesis.schemes import Scheme
 from dlcompare.tasks.problem import ProgramText, Signature
@@ -26,22 +27,12 @@ __all__ = [
     "Lambda",
     "Program",
     "Recursion",
-    "StepLimitError",
     "Variable",
     "fresh_names",
     "walk",
 ]
 
 _NAMED = 20  # mislabelled examples that a program names; of more, it says how many
-
-MAX_ROUNDS = 10_000_000
-"""Rounds that a program may loop, and elements of a sequence that it may make.
-
-A program that needs more gives no answer.
-"""
-
-MAX_BITS = 1_000_000
-"""Bits of an integer that a program may make."""
 
 
 @dataclass(frozen=True)
@@ -126,10 +117,6 @@ class Recursion:
 Expression = Variable | Constant | Apply | Lambda | Fold | Recursion
 
 
-class StepLimitError(RuntimeError):
-    """A program would have looped too often, or made too large a value."""
-
-
 @dataclass(frozen=True)
 class Program:
     """An expression with the signature of the function it defines.
@@ -203,16 +190,13 @@ class Program:
         """The program for people to read."""
         return ProgramText(self.python, self.dsl, self.nodes, self.cost)
 
-    def compile(self) -> Callable[..., Value]:
+    def compile(self, bits: int = MAX_BITS) -> Callable[..., Value]:
         """The function that `python` defines, with its rounds and the size of its values limited.
 
         A call raises what Python raises where the program is undefined, and `StepLimitError`
-        where it would loop too often or make a value too large.
+        where it would loop too often or make a value too large, an integer of more than `bits`.
         """
-        namespace: dict[str, object] = {"range": _limited_range, **_GUARDS}
-        tree = ast.fix_missing_locations(_Guarded().visit(ast.parse(self.python)))
-        exec(compile(tree, f"<{self.name}>", "exec"), namespace)
-        return cast(Callable[..., Value], namespace[self.name])
+        return function_of(self.python, self.name, bits)
 
 
 def fresh_names(taken: set[str], wanted: tuple[str, ...]) -> tuple[str, ...]:
@@ -228,49 +212,6 @@ def fresh_names(taken: set[str], wanted: tuple[str, ...]) -> tuple[str, ...]:
         variants = (name if i == 1 else f"{name}{i}" for i in itertools.count(1))
         chosen.append(next(v for v in variants if v not in taken and v not in chosen))
     return tuple(chosen)
-
-
-def _sum(a: Value, b: Value) -> Value:
-    if not isinstance(a, int) and len(a) + len(b) > MAX_ROUNDS:
-        raise StepLimitError(f"a sequence would have more than {MAX_ROUNDS} elements")
-    return a + b
-
-
-def _product(a: Value, b: Value) -> Value:
-    if isinstance(a, int):
-        if a.bit_length() + b.bit_length() > MAX_BITS:
-            raise StepLimitError(f"an integer would have more than {MAX_BITS} bits")
-    elif len(a) * b > MAX_ROUNDS:
-        raise StepLimitError(f"a sequence would have more than {MAX_ROUNDS} elements")
-    return a * b
-
-
-def _power(a: int, b: int) -> int:
-    if a.bit_length() * b > MAX_BITS:
-        raise StepLimitError(f"an integer would have more than {MAX_BITS} bits")
-    return cast(int, a**b)
-
-
-_GUARDS = {each.__name__: each for each in (_sum, _product, _power)}
-_GUARDED = {ast.Add: _sum, ast.Mult: _product, ast.Pow: _power}
-
-
-class _Guarded(ast.NodeTransformer):
-    """Puts functions that look at the size first for operators whose results may be huge."""
-
-    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
-        node = cast(ast.BinOp, self.generic_visit(node))
-        guard = _GUARDED.get(type(node.op))
-        if guard is None:
-            return node
-        return ast.Call(ast.Name(guard.__name__, ast.Load()), [node.left, node.right], [])
-
-
-def _limited_range(*bounds: int) -> range:
-    rounds = range(*bounds)
-    if bounds[-1] - (bounds[0] if len(bounds) > 1 else 0) > MAX_ROUNDS:
-        raise StepLimitError(f"{rounds} has more than {MAX_ROUNDS} rounds")
-    return rounds
 
 
 def _fold_statements(fold: Fold) -> list[str]:

@@ -37,6 +37,9 @@ _FIRST_CONTEXTS = 24
 _MOST_CONTEXTS = 48
 _CHECKED = 32
 _FULL_SIZE = 3
+_FREE_STEPS = 16
+"""Steps on the smallest telling example for which counting costs nothing more."""
+
 _CONSTANTS: dict[Type, tuple[str, ...]] = {INT: ("zero", "one"), INTS: ("empty",)}
 
 
@@ -82,6 +85,7 @@ class FoldSearch:
         # The first two examples reject most bodies: let them be small, but not trivial.
         rows.sort(key=lambda row: (_size(row) < _FULL_SIZE, _size(row)))
         self.rows = rows[:_CHECKED]
+        self.cost = grammar.fold + grammar.initial + self._counting(counted)
         self.contexts = self._first_contexts()
         self.refined_at = max(1, len(self.rows) // 3)
         self._build()
@@ -92,7 +96,7 @@ class FoldSearch:
         The caller says of each that it is wrong by `reject` before it asks for the next.
         """
         while self.ways and self.reached < cost:
-            level = self.reached + 1 - self.grammar.fold - self.grammar.initial
+            level = self.reached + 1 - self.cost
             generation = self.generation
             if level > 0:
                 for kind, terms, _ in self.bank.level(level):
@@ -133,6 +137,13 @@ class FoldSearch:
         ]
         sources += [(i, 1, 0) for i, name in enumerate(self.names) if name in counted]
         return [(*source, initial) for source in sources for initial in initials]
+
+    def _counting(self, counted: Collection[str]) -> int:
+        """What folds that can only count cost more, as their bodies take longer: log2 of steps."""
+        if INTS in self.types or not counted:
+            return 0
+        steps = max(abs(int(self.rows[0][self.names.index(name)])) for name in counted)
+        return max(steps // _FREE_STEPS, 1).bit_length() - 1
 
     def _first_contexts(self) -> list[Context]:
         """What bodies are told apart by at first.

@@ -37,6 +37,9 @@ _MOST_TERMS = 300
 _CONTEXTS = 16
 _CHECKED = 16
 _TELLING = 3
+_BITS = 64
+"""Of the integers on the way: those of the examples have 31 at most."""
+
 _CLOCK = 256
 """Fillings after which the clock is looked at."""
 
@@ -174,7 +177,7 @@ class _HoleTerms:
         used = {each.name for each in walk(expression) if isinstance(each, Variable)}
         if not self.needed <= used:
             return None
-        return _Term(expression, values, Program(self.signature, expression, 0).compile())
+        return _Term(expression, values, Program(self.signature, expression, 0).compile(_BITS))
 
 
 class _Filling:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from dlcompare.synthesis.budget import Budget
 from dlcompare.synthesis.lambdas import FunctionBodies
 from dlcompare.synthesis.language import language_of
+from dlcompare.synthesis.limits import StepLimitError
 from dlcompare.synthesis.packing import (
     BOOL_KIND,
     INT_KIND,
@@ -21,7 +22,7 @@ from dlcompare.synthesis.packing import (
 )
 from dlcompare.synthesis.primitives import FAMILIES
 from dlcompare.synthesis.primitives.primitive import INTS, LARGEST, LONGEST
-from dlcompare.synthesis.program import Apply, Lambda, Program, StepLimitError, Variable
+from dlcompare.synthesis.program import Apply, Lambda, Program, Variable
 from dlcompare.synthesis.scope import Scope, ScopeVariable
 from dlcompare.tasks.problem import Signature
 from dlcompare.tasks.types import BOOL, INT, STR, list_of, tuple_of

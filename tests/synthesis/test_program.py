@@ -2,15 +2,14 @@
 
 import pytest
 
+from dlcompare.synthesis.limits import MAX_ROUNDS, StepLimitError
 from dlcompare.synthesis.noise import wrong_examples
 from dlcompare.synthesis.primitives import PRIMITIVES
 from dlcompare.synthesis.program import (
-    MAX_ROUNDS,
     Apply,
     Fold,
     Lambda,
     Program,
-    StepLimitError,
     Variable,
     fresh_names,
 )
