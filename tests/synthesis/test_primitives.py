@@ -36,6 +36,7 @@ LANGUAGE = language_of(
         tuple_of(INT, INTS),
         tuple_of(STR, BOOL),
         tuple_of(INTS, STR),
+        tuple_of(INTS, INTS),
     ]
 )
 SMALL = st.integers(-6, 20)

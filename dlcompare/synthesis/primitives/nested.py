@@ -11,7 +11,9 @@ from dlcompare.synthesis.primitives.primitive import (
     INVALID,
     LARGEST,
     LONGEST,
+    SCALAR,
     Primitive,
+    call,
     call_wide,
     function_of,
 )
@@ -121,6 +123,22 @@ def _runs(xs: Any, x0: int, n: int, out: Any, at: int) -> int:
     return size
 
 
+def _groups(function: Any, xs: Any, x0: int, n: int, out: Any, at: int) -> int:
+    size, start, key = 0, 0, 0
+    for i in range(n + 1):
+        other = call(function, xs[x0 + i]) if i < n else key
+        if other == INVALID:
+            return INVALID
+        if i > start and (i == n or other != key):
+            if size + 1 + i - start > LONGEST:
+                return INVALID
+            out[at + size] = i - start
+            size += 1 + _copy(xs, x0, start, i, out, at + size + 1)
+            start = i
+        key = other
+    return size
+
+
 def _filter(function: Any, xs: Any, x0: int, n: int, out: Any, at: int) -> int:
     size, i = 0, 0
     while i < n:
@@ -179,6 +197,16 @@ FAMILY = (
         6,
         "[list(y) for _, y in groupby(xs)]",
         _runs,
+        imports=("itertools.groupby",),
+    ),
+    Primitive(
+        "groups",
+        (("change", function_of(INT, result=SCALAR)), ("xs", INTS)),
+        list_of(INTS),
+        5,
+        "[list(y) for _, y in groupby(xs, change)]",
+        _groups,
+        withheld_with=frozenset({"runs"}),
         imports=("itertools.groupby",),
     ),
     Primitive("filter", SELECT, LISTS, 4, "[y for y in xs if keep(y)]", _filter),

@@ -13,12 +13,15 @@ from dlcompare.synthesis.primitives.primitive import (
     WIDE,
     WIDE_TOO,
     Primitive,
+    call,
+    function_of,
 )
-from dlcompare.tasks.types import tuple_of
+from dlcompare.tasks.types import BOOL, list_of, tuple_of
 
 __all__ = ["FAMILY"]
 
 SS, SW = tuple_of(SCALAR, SCALAR_TOO), tuple_of(SCALAR, WIDE)
+SCALARS = list_of(SCALAR)
 WS, WW = tuple_of(WIDE, SCALAR), tuple_of(WIDE, WIDE_TOO)
 
 
@@ -86,6 +89,27 @@ def _second_ww(p: Any, p0: int, n: int, out: Any, at: int) -> int:  # noqa: ARG0
     return _copy(p, start + 1, p[start], out, at)
 
 
+def _partition(function: Any, xs: Any, x0: int, n: int, out: Any, at: int) -> int:
+    if n + 2 > LONGEST:
+        return INVALID
+    kept = 0
+    for i in range(n):
+        verdict = call(function, xs[x0 + i])
+        if verdict == INVALID:
+            return INVALID
+        if verdict:
+            kept += 1
+            out[at + kept] = xs[x0 + i]
+    out[at] = kept
+    out[at + kept + 1] = n - kept
+    rest = at + kept + 2
+    for i in range(n):
+        if not call(function, xs[x0 + i]):
+            out[rest] = xs[x0 + i]
+            rest += 1
+    return n + 2
+
+
 FAMILY = (
     Primitive("pair", (("a", SCALAR), ("b", SCALAR_TOO)), SS, 4, "(a, b)", _pair_ss),
     Primitive("pair", (("a", SCALAR), ("b", WIDE)), SW, 4, "(a, b)", _pair_sw),
@@ -99,4 +123,13 @@ FAMILY = (
     Primitive("second", (("p", SW),), WIDE, 4, "p[1]", _second_sw),
     Primitive("second", (("p", WS),), SCALAR, 4, "p[1]", _second_ws),
     Primitive("second", (("p", WW),), WIDE_TOO, 4, "p[1]", _second_ww),
+    Primitive(
+        "partition",
+        (("keep", function_of(SCALAR, result=BOOL)), ("xs", SCALARS)),
+        tuple_of(SCALARS, SCALARS),
+        5,
+        "([y for y in xs if keep(y)], [y for y in xs if not keep(y)])",
+        _partition,
+        withheld_with=frozenset({"filter"}),
+    ),
 )

@@ -197,25 +197,34 @@ def _next(run: "Expressions", path: Path, arguments: list[Value]) -> Outcomes:  
         yield path, values[0] if values else arguments[1]
 
 
-def _groupby(run: "Expressions", path: Path, arguments: list[Value]) -> Outcomes:  # noqa: ARG001
-    if len(arguments) > 1:
-        raise UnsupportedError("groupby with a key is not covered")
+def _groupby(run: "Expressions", path: Path, arguments: list[Value]) -> Outcomes:
     values = items(arguments[0])
 
-    def onward(path: Path, place: int, groups: tuple[tuple[Value, ...], ...]) -> Outcomes:
+    def keyed(value: Value, path: Path) -> Outcomes:
+        if len(arguments) == 1:
+            yield path, value
+        else:
+            yield from run.call(arguments[1], [value], path)
+
+    def onward(path: Path, groups: tuple[tuple[Value, tuple[Value, ...]], ...]) -> Outcomes:
+        place = sum(len(group) for _, group in groups)
         if place == len(values):
-            pairs = (Sequence("tuple", (g[0], Sequence("list", g))) for g in groups)
+            pairs = (Sequence("tuple", (key, Sequence("list", g))) for key, g in groups)
             yield path, Sequence("list", tuple(pairs))
             return
-        value = values[place]
-        if not groups:
-            yield from onward(path, place + 1, ((value,),))
-            return
-        for after, same in path.split(equality(groups[-1][0], value)):
-            more = (*groups[:-1], (*groups[-1], value)) if same else (*groups, (value,))
-            yield from onward(after, place + 1, more)
+        one = (values[place],)
+        for after, key in keyed(values[place], path):
+            if isinstance(key, Raised):
+                yield after, key
+            elif not groups:
+                yield from onward(after, ((key, one),))
+            else:
+                first, group = groups[-1]
+                for end, same in after.split(equality(first, key)):
+                    new = (*groups[:-1], (first, group + one)) if same else (*groups, (key, one))
+                    yield from onward(end, new)
 
-    yield from onward(path, 0, ())
+    yield from onward(path, ())
 
 
 def _divmod(run: "Expressions", path: Path, arguments: list[Value]) -> Outcomes:  # noqa: ARG001
