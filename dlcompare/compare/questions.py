@@ -31,6 +31,7 @@ def questions_in(
     output: str | None = None,
     text: Sequence[str] = (),
     costs: Mapping[str, int] | None = None,
+    reweigh: bool = False,
 ) -> tuple[list[Question], tuple[str, ...]]:
     """The questions in a file, and the modules to preload for them.
 
@@ -42,6 +43,8 @@ def questions_in(
         Of a ``.csv`` file: the column of outputs, and the columns that are text.
     costs : mapping of str to int, optional
         What costs otherwise than usual.
+    reweigh : bool
+        Whether a search also has costs that it learns on the way.
 
     Raises
     ------
@@ -52,9 +55,10 @@ def questions_in(
     if suffix != ".csv" and (output is not None or text):
         raise InputError(f"--output and --text name columns of a .csv file; {file} is none")
     if suffix == ".jsonl":
-        return [ByExamples(problem, costs or {}) for problem in problems(file)], _SEARCH
+        found = problems(file)
+        return [ByExamples(problem, costs or {}, reweigh) for problem in found], _SEARCH
     if suffix == ".csv":
-        return [ByExamples(read_table(file, output, text), costs or {})], _SEARCH
+        return [ByExamples(read_table(file, output, text), costs or {}, reweigh)], _SEARCH
     if suffix in SYGUS_SUFFIXES:
         from dlcompare.synthesis.sygus.reader import read
 
@@ -72,10 +76,23 @@ def questions_in(
 
 @dataclass(frozen=True)
 class ByExamples:
-    """A search for a program that answers the examples, at costs that may be learned."""
+    """A search for a program that answers the examples, at costs that may be learned.
+
+    Attributes
+    ----------
+    problem : GivenProblem
+    costs : mapping of str to int
+        What costs otherwise than usual.
+    reweigh : bool
+        Whether the search also has costs that it learns on the way.
+    candidates : int
+        The most that it may try.
+    """
 
     problem: GivenProblem
     costs: Mapping[str, int] = field(default_factory=dict)
+    reweigh: bool = False
+    candidates: int = 10**15
 
     def unanswered(self) -> Answer:
         """No program, which has nothing right."""
@@ -92,7 +109,7 @@ class ByExamples:
         started = time.monotonic()
         signature, examples = self.problem.signature, self.problem.examples
         deadline = started + seconds - min(0.5, seconds / 10)
-        budget = Budget(10**15, memory // 2, deadline, threads)
+        budget = Budget(self.candidates, memory // 2, deadline, threads)
         grammar = grammar_of(Problem(signature, examples), costs=self.costs)
 
         def hear(progress: FitProgress) -> None:
@@ -103,7 +120,7 @@ class ByExamples:
 
         try:
             with listening(hear):
-                program = search(signature, examples, grammar, budget)
+                program = search(signature, examples, grammar, budget, reweigh=self.reweigh)
         except NoProgramYetError as error:
             answer = self._found(error.closest) if error.closest else self.unanswered()
             over = time.monotonic() >= started + 0.9 * seconds

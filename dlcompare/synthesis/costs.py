@@ -20,7 +20,7 @@ from dlcompare.synthesis.program import Apply, Constant, Expression, Fold, walk
 from dlcompare.tasks.errors import InputError, UnknownNameError
 from dlcompare.tasks.types import BOOL, INT, Type
 
-__all__ = ["USUAL", "WEIGHT", "Costs", "learned", "read", "uses", "write"]
+__all__ = ["MOST", "USUAL", "WEIGHT", "Costs", "competing", "learned", "read", "uses", "write"]
 
 Costs = Mapping[str, int]
 """Bits of productions by their names."""
@@ -79,16 +79,23 @@ def learned(programs: Iterable[Mapping[str, int]], weight: float = WEIGHT) -> di
     return costs
 
 
+def competing(result: Type) -> Type | None:
+    """What stands for the productions that those with this result compete with.
+
+    These are the integers, the truth values, and all others.
+    """
+    if result in (SCALAR, SCALAR_TOO):
+        return INT
+    return result if result in (INT, BOOL) else None
+
+
 def _groups() -> Iterable[Mapping[str, float]]:
     """The productions that compete, with their usual probabilities, which need not add up to 1."""
     by_type: dict[Type | None, dict[str, float]] = {}
     for name, cost in USUAL.items():
         if name != "fold":
             type_ = PRIMITIVES[name].result if name in PRIMITIVES else INT
-            place = (
-                INT if type_ in (SCALAR, SCALAR_TOO) else type_ if type_ in (INT, BOOL) else None
-            )
-            by_type.setdefault(place, {})[name] = 2.0**-cost
+            by_type.setdefault(competing(type_), {})[name] = 2.0**-cost
     fold = 2.0 ** -USUAL["fold"]
     return (*by_type.values(), {"fold": fold, _NO_FOLD: 1 - fold})
 

@@ -31,6 +31,8 @@ __all__ = ["ProgramPredictor", "SynthesisLearner", "create", "preload"]
 
 DEFAULT_BYTES = 2 * 2**30
 
+_OPTIONS = {"library": sorted(LIBRARIES), "reweigh": ["no", "yes"]}
+
 
 @dataclass(frozen=True)
 class ProgramPredictor:
@@ -70,9 +72,12 @@ class SynthesisLearner:
     ----------
     library : str, optional
         A set of primitives in place of the task's own: ``"core"`` or ``"full"``.
+    reweigh : bool
+        Whether terms are also enumerated at costs learned during the search (`reweighing`).
     """
 
     library: str | None = None
+    reweigh: bool = False
 
     def fit(
         self,
@@ -93,7 +98,9 @@ class SynthesisLearner:
         half = budget.bytes // 2 if budget.bytes else DEFAULT_BYTES
         meter = SearchBudget(budget.candidates, min(half, DEFAULT_BYTES))
         try:
-            program = search(problem.signature, problem.examples, grammar, meter)
+            program = search(
+                problem.signature, problem.examples, grammar, meter, reweigh=self.reweigh
+            )
         except NoProgramError as error:
             raise NoProgramError(str(error), Cost(candidates=meter.spent)) from None
         return ProgramPredictor(program, Cost(candidates=meter.spent), _prior(grammar))
@@ -122,7 +129,7 @@ def preload() -> None:
 
 
 def create(options: Mapping[str, str], device: str) -> SynthesisLearner:  # noqa: ARG001
-    """The learner from options as text, ``{"library": "core"}``.
+    """The learner from options as text, ``{"library": "core", "reweigh": "yes"}``.
 
     Raises
     ------
@@ -130,9 +137,9 @@ def create(options: Mapping[str, str], device: str) -> SynthesisLearner:  # noqa
         If an option or its value is unknown.
     """
     for name, value in options.items():
-        if name != "library" or value not in LIBRARIES:
+        if value not in _OPTIONS.get(name, ()):
+            known = "; ".join(f"{each} ({', '.join(_OPTIONS[each])})" for each in _OPTIONS)
             raise InputError(
-                f"synthesis:{name}={value}: the only option is library, with one of "
-                f"{', '.join(sorted(LIBRARIES))}"
+                f"synthesis:{name}={value}: the options, with their values, are {known}"
             )
-    return SynthesisLearner(options.get("library"))
+    return SynthesisLearner(options.get("library"), options.get("reweigh") == "yes")

@@ -2,7 +2,8 @@
 
 Four searches advance in step: terms over the parameters, calls whose function has examples of its
 own (`deduction`), folds with a synthesized body (`recursion`), and other recursion schemes
-(`scheme_search`). They look at a few of the examples; a program that answers these is run on all,
+(`scheme_search`). A fifth may be added: terms again, in the order of costs learned on the way
+(`reweighing`). They look at a few of the examples; a program that answers these is run on all,
 and the first example it gets wrong is taken up.
 """
 
@@ -17,6 +18,7 @@ from dlcompare.synthesis.noise import NoisyAnswer, wrong_examples
 from dlcompare.synthesis.packing import fits
 from dlcompare.synthesis.program import Program
 from dlcompare.synthesis.recursion import FoldSearch, countable, examples_as_rows
+from dlcompare.synthesis.reweighing import ReweighedSearch
 from dlcompare.synthesis.scheme_search import SchemeSearch
 from dlcompare.synthesis.tables import table_bits
 from dlcompare.synthesis.terms import TermSearch
@@ -48,6 +50,7 @@ def search(
     grammar: Grammar,
     budget: Budget,
     specified: bool = False,
+    reweigh: bool = False,
 ) -> Program:
     """The cheapest program found that answers every example.
 
@@ -67,6 +70,9 @@ def search(
     specified : bool
         Whether a specification stands behind the examples: then the program need not be shorter
         than they are.
+    reweigh : bool
+        Whether to enumerate terms a second time, at costs learned from terms that are right on
+        some examples.
 
     Raises
     ------
@@ -85,6 +91,7 @@ def search(
     packed_rows = examples_as_rows(packed)
     schemes = SchemeSearch(signature, packed, grammar, budget, counted)
     searches: list[_Search] = [terms, deduced, folds, schemes]
+    searches += [ReweighedSearch(terms, packed)] if reweigh else []
     limit = min(MAX_COST, table - 1)
     closest: str | None = None  # answered every example looked at when it was found
     held: Program | None = None  # right, but there may be a cheaper one

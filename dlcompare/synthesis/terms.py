@@ -121,6 +121,14 @@ class TermSearch:
         self.rows.append(row)
         self._build()
 
+    def begin_again(self, grammar: Grammar, rows: Sequence[tuple[Value, ...]]) -> None:
+        """Enumerate anew, with other costs of the same primitives and further examples."""
+        self.grammar = grammar
+        self.language = grammar.language
+        self.choice = grammar.choice(self.signature.result)
+        self.rows += [row for row in rows if row not in self.rows]
+        self._build()
+
     def _build(self) -> None:
         self.generation += 1
         self.reached = 0
@@ -230,7 +238,9 @@ class TermSearch:
         return 2 * cost <= 3 * self.reached or (no_cheaper and len(dear) <= _FEW)
 
     def _joined(self, cost: int, pieces: list[Piece]) -> Program:
-        joins = PRIMITIVES["concatenate"]
+        type_ = self.signature.result
+        joins = self.grammar.primitive("concatenate", type_, type_)
+        assert joins is not None
         parts = [self._piece(piece) for piece in pieces]
         expression = parts[0]
         for part in parts[1:]:
@@ -238,11 +248,13 @@ class TermSearch:
         return Program(self.signature, expression, cost)
 
     def _piece(self, piece: Piece) -> Expression:
-        of = piece.term
+        of, type_ = piece.term, self.signature.result
         part = of if isinstance(of, Constant) else self._term(of)
-        if piece.single:
-            return Apply(PRIMITIVES["cons"], (part, Apply(PRIMITIVES["empty"], ())))
-        return part
+        if not piece.single:
+            return part
+        # A literal has bits of its own, which no cost of a primitive is part of.
+        priced = None if part is of else self.grammar.primitive("cons", type_.element, type_)
+        return Apply(priced or PRIMITIVES["cons"], (part, Apply(PRIMITIVES["empty"], ())))
 
     def _program(self, tree: Tree, cost: int) -> Program:
         return Program(self.signature, self._expression(tree), cost)

@@ -17,6 +17,14 @@ REVERSE = {
     "held_out": {"inputs": {"xs": [[5, 6, 5, 7]]}, "outputs": [[7, 5, 6, 5]]},
 }
 SUCCESSOR = {"name": "next", "inputs": {"x": [1, 5, 9]}, "outputs": [2, 6, 10]}
+MIXED = {
+    "name": "mixed",
+    "inputs": {
+        "xs": [[4, 1, 7], [5], [2, 2, 8, 3], [9, 6], [3, 5, 4], [7, 8]],
+        "k": [2, 0, 5, 1, 4, 3],
+    },
+    "outputs": [13, -5, 38, 3, 17, 17],
+}  # max(xs) * k - min(xs)
 ODD = {  # no short program makes these
     "name": "hard",
     "inputs": {"xs": [[3, 1, 4], [1, 5, 9, 2], [6, 5], [3, 5, 8, 9, 7], [9, 3], [2, 3, 8]]},
@@ -220,6 +228,19 @@ def test_learned_costs_are_searched_with(tmp_path, command):
     assert again["candidates"] < plain["candidates"]
 
 
+def test_costs_learned_on_the_way_change_the_search_and_not_what_a_program_costs(tmp_path):
+    words = [sys.executable, "-m", "dlcompare", "synth", write(tmp_path, MIXED), "--json"]
+    plain, reweighed = (
+        json.loads(subprocess.run([*words, *more], capture_output=True, check=True).stdout)
+        for more in ([], ["--reweigh"])
+    )
+    for answer in (plain, reweighed):
+        assert answer["status"] == "ok"
+        assert run(answer["python"], "mixed", [6, 2, 9], 3) == 25
+    assert reweighed["cost"] == plain["cost"]
+    assert reweighed["candidates"] != plain["candidates"]
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
@@ -251,6 +272,7 @@ def test_costs_that_cannot_be_written_are_a_sentence_before_any_search(tmp_path,
 def test_costs_are_not_for_sygus_files(tmp_path, command):
     file = tmp_path / "most.sy"
     file.write_text(SYGUS)
-    done = command("synth", str(file), "--learn", "costs.json")
-    assert done.returncode == 2
-    assert "--learn and --grammar are for files of examples" in done.stderr
+    for words in (["--learn", "costs.json"], ["--reweigh"]):
+        done = command("synth", str(file), *words)
+        assert done.returncode == 2
+        assert "--learn, --grammar and --reweigh are for files of examples" in done.stderr

@@ -49,6 +49,12 @@ __all__ = ["command"]
     type=click.Path(path_type=Path),
     help="Search with costs that --learn wrote.",
 )
+@click.option(
+    "--reweigh",
+    is_flag=True,
+    help="Search a second time beside the first, at costs learned on the way from terms that are "
+    "right on some examples.",
+)
 @options.quiet
 def command(
     file: Path,
@@ -61,6 +67,7 @@ def command(
     text: tuple[str, ...],
     learn: Path | None,
     grammar: Path | None,
+    reweigh: bool,
     quiet: bool,
 ) -> int:
     """Find programs for the problems of FILE.
@@ -83,12 +90,12 @@ def command(
     from dlcompare.synthesis import costs
     from dlcompare.tasks.errors import InputError
 
-    if file.suffix in SYGUS_SUFFIXES and (learn or grammar):
-        raise InputError("--learn and --grammar are for files of examples")
+    if file.suffix in SYGUS_SUFFIXES and (learn or grammar or reweigh):
+        raise InputError("--learn, --grammar and --reweigh are for files of examples")
     if learn and not learn.parent.is_dir():
         raise InputError(f"there is no folder {learn.parent} for --learn")
     prices = costs.read(grammar) if grammar else None
-    questions, preload = questions_in(file, output, text, prices)
+    questions, preload = questions_in(file, output, text, prices, reweigh)
     table = as_term if file.suffix in SYGUS_SUFFIXES else None
     forms = {"json": as_json, "python": as_python, "table": table}
     printer = Printer(forms["json" if json_lines else form])
