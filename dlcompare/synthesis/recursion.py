@@ -37,6 +37,9 @@ _FIRST_CONTEXTS = 24
 _MOST_CONTEXTS = 48
 _CHECKED = 32
 _FULL_SIZE = 3
+_TOGETHER = 256
+"""Bodies after which the clock is looked at."""
+
 _FREE_STEPS = 16
 """Steps on the smallest telling example for which counting costs nothing more."""
 
@@ -223,16 +226,18 @@ class FoldSearch:
 
     def _try(self, terms: Terms) -> Iterator[tuple[int, int]]:
         """Run bodies inside the folds; yield those that answer all examples, with their fold."""
-        start = 0
-        while start < terms.size:
-            found = self.bank.kernels.try_bodies(
-                self.bank.packed, terms, start, self.body,
-                self.functions.untabulated(self.body.slots), self.folds, self.best_fold,
-            )  # fmt: skip
-            if found < 0:
-                return
-            yield int(terms[found]), int(self.best_fold[2])
-            start = found + 1
+        for first in range(0, terms.size, _TOGETHER):
+            part, start = terms[first : first + _TOGETHER], 0
+            while start < part.size:
+                found = self.bank.kernels.try_bodies(
+                    self.bank.packed, part, start, self.body,
+                    self.functions.untabulated(self.body.slots), self.folds, self.best_fold,
+                )  # fmt: skip
+                if found < 0:
+                    break
+                yield int(part[found]), int(self.best_fold[2])
+                start = found + 1
+            self.budget.check_clock()
 
     def _refine(self) -> None:
         """Start over with more contexts if a body came closer than any before."""

@@ -1,7 +1,9 @@
 """What the search finds, and what it says when it finds nothing."""
 
 import dataclasses
+import itertools
 import random
+import time
 
 import pytest
 
@@ -213,3 +215,23 @@ def test_nothing_counts_up_to_a_number_too_large_in_some_example(large: int) -> 
     assert [filling.place for filling in schemes.fillings] == [0]
     run = next(folds.advance(20)).compile()
     assert [run(n, large) for n in (0, 3, 9)] == [0, 3, 36]
+
+
+def test_the_clock_is_looked_at_again_and_again_while_bodies_count_far():
+    looks = []
+
+    class Watched(SearchBudget):
+        def check_clock(self):
+            looks.append(time.process_time())
+
+    signature = Signature("f", (("n", INT),), INT)
+    examples = Examples({"n": (4_000, 4_001, 4_090)}, (7, 1, 123))
+    grammar = grammar_of(Problem(signature, examples))
+    folds = FoldSearch(signature, examples, grammar, Watched(10**9, 2**28), {"n"})
+    list(folds.advance(17))  # what is compiled is loaded
+    looks[:] = [time.process_time()]
+    for _ in folds.advance(28):
+        raise AssertionError("no fold gives these")
+    waits = [after - before for before, after in itertools.pairwise(looks)]
+    assert len(waits) >= 8
+    assert max(waits) < sum(waits) / 4
