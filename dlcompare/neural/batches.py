@@ -1,7 +1,9 @@
 """Examples as padded tensors, and the order in which training meets them."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import torch
 from torch import Tensor
@@ -11,7 +13,7 @@ from torch.nn.utils.rnn import pad_sequence
 from dlcompare.neural.encoding import BEGIN, PAD, Encoding
 from dlcompare.tasks.problem import Examples
 
-__all__ = ["Batch", "Pairs", "pad"]
+__all__ = ["Batch", "Pairs", "StackedPairs", "pad"]
 
 _WINDOW = 16
 """Batches that are sorted by length together: less padding, and still a random order."""
@@ -39,26 +41,6 @@ class Batch:
     source: Tensor
     target: Tensor
     noise: Tensor | None = None
-
-    @classmethod
-    def join(cls, batches: Sequence["Batch"]) -> "Batch":
-        """The batches of a stack of models as one, each padded to the most rows and tokens."""
-        if len(batches) == 1:
-            return batches[0]
-        rows = max(len(b.source) for b in batches)
-
-        def joined(parts: list[Tensor]) -> Tensor:
-            width = max(part.shape[1] for part in parts)
-            return torch.cat(
-                [F.pad(p, (0, width - p.shape[1], 0, rows - len(p)), value=PAD) for p in parts]
-            )
-
-        noise = [b.noise for b in batches if b.noise is not None]
-        return cls(
-            joined([b.source for b in batches]),
-            joined([b.target for b in batches]),
-            joined(noise) if noise else None,
-        )
 
 
 @dataclass(frozen=True)
@@ -121,21 +103,34 @@ class Pairs:
         return batch
 
     def batches(
-        self, chosen: Sequence[Tensor], noise: Sequence[Tensor] | None = None
+        self,
+        chosen: Sequence[Tensor],
+        noise: Sequence[Tensor] | None = None,
+        widths: int | None = None,
     ) -> Iterator[Batch]:
         """As `take` for each of `chosen`, with its rows of `noise`.
 
-        Indices and noise go to the device once for all, for the host waits while they do.
+        Indices and noise go to the device once for all, for the host waits while they do. With
+        `widths` a batch is padded to one of so many lengths, up to those of all pairs.
         """
         device = self.source.device
         sizes = [len(part) for part in chosen]
         there = torch.split(torch.cat(list(chosen)).to(device), sizes)
         drawn = None if noise is None else torch.split(torch.cat(list(noise)).to(device), sizes)
         for i, part in enumerate(chosen):
-            source = self.source[:, : int(self.source_lengths[part].max())]
-            target = self.target[:, : int(self.target_lengths[part].max())]
+            source, target = self._cut(part, widths)
             own = None if drawn is None else drawn[i]
             yield Batch(source[there[i]], target[there[i]], own)
+
+    def _cut(self, chosen: Tensor, widths: int | None) -> tuple[Tensor, Tensor]:
+        """All tokens, cut to the longest of `chosen` or to the next of the lengths allowed."""
+        needed = int(self.source_lengths[chosen].max()), int(self.target_lengths[chosen].max())
+        if widths is not None:
+            whole = self.source.shape[1], self.target.shape[1]
+            # The longer the source, the longer the target mostly: both take the same step.
+            step = max(math.ceil(widths * n / of) for n, of in zip(needed, whole, strict=True))
+            needed = math.ceil(whole[0] * step / widths), math.ceil(whole[1] * step / widths)
+        return self.source[:, : needed[0]], self.target[:, : needed[1]]
 
     def all(self) -> Batch:
         """Every pair, in order."""
@@ -151,8 +146,8 @@ class Pairs:
         for i in torch.randperm(len(parts), generator=generator).tolist():
             yield parts[i]
 
-    def in_order(self, tokens: int) -> Iterator[Batch]:
-        """Every pair once, sorted by length, about `tokens` tokens a batch."""
+    def in_order(self, tokens: int) -> Iterator[Tensor]:
+        """Indices of every pair once, sorted by length, about `tokens` tokens a batch."""
         lengths = self.source_lengths + self.target_lengths
         order = lengths.argsort(stable=True)
         start = 0
@@ -160,5 +155,74 @@ class Pairs:
             stop = start + 1
             while stop < len(order) and int(lengths[order[stop]]) * (stop + 1 - start) <= tokens:
                 stop += 1
-            yield self.take(order[start:stop])
+            yield order[start:stop]
             start = stop
+
+
+class StackedPairs:
+    """The pairs of each model of a stack, in one table on the device.
+
+    A batch of all models is then one look-up, however many they are: the rows of model 0, those of
+    model 1, …, equally many each; where a model has fewer, rows of padding alone.
+
+    Parameters
+    ----------
+    parts : sequence of Pairs
+        One a model; there may be none in it.
+    """
+
+    def __init__(self, parts: Sequence[Pairs]) -> None:
+        self.parts = list(parts)
+        counts = [len(part) for part in parts]
+        self._blank = sum(counts)
+        self._starts = [sum(counts[:i]) for i in range(len(counts))]
+        none = torch.zeros(1, dtype=torch.long)
+        self._table = Pairs(
+            _joined([part.source for part in parts]),
+            _joined([part.target for part in parts]),
+            torch.cat([*(part.source_lengths for part in parts), none]),
+            torch.cat([*(part.target_lengths for part in parts), none]),
+        )
+
+    def batches(
+        self,
+        chosen: Sequence[Sequence[Tensor]],
+        noise: Sequence[Sequence[Tensor]] | None = None,
+        rows: int = 0,
+        widths: int | None = None,
+    ) -> Iterator[Batch]:
+        """Batches of the stack; each is given by the indices, and the noise, of every model.
+
+        A model has at least `rows` rows in each; `widths` as in `Pairs.batches`.
+        """
+        counts = [max(rows, *map(len, each)) for each in chosen]
+        laid = [
+            torch.cat(
+                [
+                    F.pad(part + start, (0, count - len(part)), value=self._blank)
+                    for part, start in zip(each, self._starts, strict=True)
+                ]
+            )
+            for each, count in zip(chosen, counts, strict=True)
+        ]
+        drawn = None
+        if noise is not None:
+            drawn = [
+                torch.cat([F.pad(part, (0, 0, 0, count - len(part))) for part in each])
+                for each, count in zip(noise, counts, strict=True)
+            ]
+        return self._table.batches(laid, drawn, widths)
+
+    def in_order(self, tokens: int) -> Iterator[Batch]:
+        """Every pair once, sorted by length, about `tokens` tokens of each model a batch."""
+        orders = [part.in_order(tokens) for part in self.parts]
+        none = torch.arange(0)
+        chosen = list(zip_longest(*orders, fillvalue=none))
+        return self.batches(chosen) if chosen else iter(())
+
+
+def _joined(tables: Sequence[Tensor]) -> Tensor:
+    """Tokens (n, T) of all tables, padded to the longest, and a row of padding."""
+    width = max(table.shape[1] for table in tables)
+    blank = tables[0].new_full((1, width), PAD)
+    return torch.cat([*(F.pad(t, (0, width - t.shape[1]), value=PAD) for t in tables), blank])

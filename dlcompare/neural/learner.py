@@ -1,7 +1,7 @@
 """The networks as learners: options in, predictor out."""
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -11,6 +11,7 @@ from dlcompare.neural.architectures import build, stacked
 from dlcompare.neural.batches import Pairs
 from dlcompare.neural.decoding import LengthCap
 from dlcompare.neural.encoding import Encoding, symbols_of
+from dlcompare.neural.losses import compiling
 from dlcompare.neural.model import Kind, SequenceModel
 from dlcompare.neural.options import Configuration, configure
 from dlcompare.neural.predictor import NeuralPredictor
@@ -65,6 +66,8 @@ class NeuralLearner:
             If the loss is not finite.
         DeviceMemoryError
             If an allocation fails.
+        FitError
+            If the passes are to be compiled and cannot be.
         """
         (fitted,) = self.fit_curve([problem], budget, [seed])
         if isinstance(fitted, DivergedError):
@@ -107,18 +110,22 @@ class NeuralLearner:
         ------
         DeviceMemoryError
             If an allocation fails.
+        FitError
+            If the passes are to be compiled and cannot be.
         """
         fitted: dict[int, NeuralPredictor | ScratchpadPredictor | DivergedError] = {}
         with _memory_as_outcome():
             members = list(map(self._member, problems, seeds))
-            alike: dict[Hashable, list[int]] = {}
-            for place, member in enumerate(members):
-                alike.setdefault(self._shape(member, place), []).append(place)
-            for places in alike.values():
-                some = [members[place] for place in places]
+        alike: dict[Hashable, list[int]] = {}
+        for place, member in enumerate(members):
+            alike.setdefault(self._shape(member, place), []).append(place)
+        compiled = self.configuration.schedule.compiled == "yes"
+        for places in alike.values():
+            some = [members[place] for place in places]
+            with compiling() if compiled else nullcontext(), _memory_as_outcome():
                 trained = self._train(some, budget.gradient_steps)
-                for place, member, (model, outcome) in zip(places, some, trained, strict=True):
-                    fitted[place] = self._judged(member, model, outcome)
+            for place, member, (model, outcome) in zip(places, some, trained, strict=True):
+                fitted[place] = self._judged(member, model, outcome)
         return [fitted[place] for place in range(len(members))]
 
     def _member(self, problem: Problem, seed: int) -> "_Member":

@@ -1,8 +1,11 @@
-"""The loss of every token, and the forward pass of training, in float32 or in bf16.
+"""The loss of every token, and the passes of training: in float32 or in bf16, compiled or not.
 
-Products of matrices in bf16 are for a GPU. They round otherwise: a fit is another one with them.
+Both are for a GPU. Products of matrices in bf16 and compiled passes round otherwise: a fit is
+another one with them.
 """
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Literal
 
 import torch
@@ -12,8 +15,9 @@ from torch.nn import functional as F  # noqa: N812
 from dlcompare.neural.batches import Batch
 from dlcompare.neural.encoding import PAD
 from dlcompare.neural.model import SequenceModel
+from dlcompare.tasks.errors import DlcompareError, FitError
 
-__all__ = ["Precision", "token_losses", "training_losses"]
+__all__ = ["Precision", "compiled_losses", "compiling", "token_losses", "training_losses"]
 
 Precision = Literal["float32", "bf16"]
 
@@ -32,3 +36,36 @@ def training_losses(model: SequenceModel, batch: Batch, precision: Precision) ->
     """The cross-entropy of each token (B, T), with the products of both passes so precise."""
     with torch.autocast(model.device.type, torch.bfloat16, enabled=precision == "bf16"):
         return token_losses(model, batch)[1]
+
+
+def compiled_losses(device: torch.device) -> Callable[[SequenceModel, Batch, Precision], Tensor]:
+    """`training_losses` and their gradient, compiled for each shape of a batch that comes.
+
+    On CUDA the launches of each shape are recorded as a CUDA graph. What comes back is overwritten
+    by the next call.
+    """
+    mode = "reduce-overhead" if device.type == "cuda" else "default"
+    run = torch.compile(training_losses, fullgraph=True, dynamic=False, mode=mode)
+
+    def losses(model: SequenceModel, batch: Batch, precision: Precision) -> Tensor:
+        torch.compiler.cudagraph_mark_step_begin()  # type: ignore[no-untyped-call]
+        return run(model, batch, precision)
+
+    return losses
+
+
+@contextmanager
+def compiling() -> Iterator[None]:
+    """What goes wrong where passes are compiled is an outcome; nothing compiled outlasts it."""
+    try:
+        yield
+    except DlcompareError:
+        raise
+    except Exception as error:
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+        raise FitError(
+            "compiled=yes failed; leave it out, or see that there is a C++ compiler, and on a "
+            f"GPU Triton ({reason})"
+        ) from error
+    finally:
+        torch.compiler.reset()

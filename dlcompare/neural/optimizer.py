@@ -8,7 +8,7 @@ has, so that both take the same learning rate (Liu et al. 2025).
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 import torch
@@ -18,6 +18,9 @@ from dlcompare.neural.layers import Linear
 from dlcompare.neural.model import SequenceModel
 
 __all__ = ["Optimizer", "orthogonal"]
+
+Rates = tuple[Tensor, Tensor]
+"""Learning rates (K,) in float64 on the CPU, and as the parameters are."""
 
 _EPSILON = 1e-8
 _FIRST_MOMENT = 0.9
@@ -63,13 +66,17 @@ class Optimizer:
         kind = _FusedAdamW if model.stack == 1 else _StackedAdamW
         self.adamw: _Step = kind(rest, decays, smoothing)
 
-    def update(self, rates: Tensor) -> Tensor:
-        """One update at learning rates (K,); gives the gradients' norms before clipping (K,)."""
-        norms = _clipped(self.parameters, self.clip, len(rates))
-        there = rates.to(self.parameters[0], non_blocking=True)
+    def rates(self, rates: Tensor) -> Iterator[Rates]:
+        """Learning rates (n, K) of the next n updates, which go to the device once for all."""
+        return zip(rates, rates.to(self.parameters[0]), strict=True)
+
+    def update(self, rates: Rates) -> Tensor:
+        """One update at such learning rates; gives the gradients' norms before clipping (K,)."""
+        here, there = rates
+        norms = _clipped(self.parameters, self.clip, len(here))
         if self.muon is not None:
             self.muon.step(there)
-        self.adamw.step(rates if len(rates) == 1 else there)
+        self.adamw.step(here if len(here) == 1 else there)
         for p in self.parameters:
             p.grad = None
         return norms

@@ -65,6 +65,9 @@ _SHAPE: Mapping[Kind, tuple[str, ...]] = {
     "stack_rnn": ("width", "dropout"),
 }
 
+_TRANSFORMERS_ONLY = {"precision": "in float32", "compiled": "uncompiled"}
+"""Options of the schedule, and how a recurrent network is trained without them."""
+
 
 def configure(kind: Kind, options: Mapping[str, str]) -> Configuration:
     """The configuration of a kind of network under some options.
@@ -102,11 +105,12 @@ def configure(kind: Kind, options: Mapping[str, str]) -> Configuration:
             f"learner {kind}: positions={options['positions']!r} cannot be used, a recurrent "
             "network reads in order and has no position scheme; leave it out"
         )
-    if kind in ("lstm", "stack_rnn") and "precision" in options:
-        raise InputError(
-            f"learner {kind}: precision={options['precision']!r} cannot be used, a recurrent "
-            "network is trained in float32; leave it out"
-        )
+    for name, reason in _TRANSFORMERS_ONLY.items():
+        if kind in ("lstm", "stack_rnn") and name in options:
+            raise InputError(
+                f"learner {kind}: {name}={options[name]!r} cannot be used, a recurrent "
+                f"network is trained {reason}; leave it out"
+            )
     values: dict[str, Any] = {}
     for name, text in options.items():
         if name not in readers:

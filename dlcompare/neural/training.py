@@ -7,23 +7,23 @@ has been negligible or the validation part has not been answered better, neither
 nor in loss, for a stated number of updates.
 
 The loop trains one model or a stack of them (see `layers`): every model has its own examples,
-order, learning rate, clipping and end, and leaves the stack when it is done. On a CPU one process a
-model is the faster way; the stack is for a GPU, which one small model cannot fill.
+order, learning rate, clipping and end, and leaves the stack when it is done, unless the stack is
+compiled for its shape. On a CPU one process a model is the faster way; the stack is for a GPU,
+which one small model cannot fill.
 """
 
-import copy
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from typing import Literal
 
 import torch
 from torch import Tensor
 
 from dlcompare.neural.architectures import keep_models
-from dlcompare.neural.batches import Batch, Pairs
+from dlcompare.neural.batches import Batch, Pairs, StackedPairs
 from dlcompare.neural.encoding import PAD
-from dlcompare.neural.losses import Precision, token_losses, training_losses
+from dlcompare.neural.losses import Precision, compiled_losses, token_losses, training_losses
 from dlcompare.neural.model import SequenceModel
 from dlcompare.neural.optimizer import Optimizer
 from dlcompare.neural.transformer import Reader
@@ -34,6 +34,11 @@ __all__ = ["Course", "Outcome", "Schedule", "Score", "split", "train", "train_st
 _FEWEST = 10
 _LARGEST_VALIDATION = 256
 _VALIDATION_TOKENS = 16_384
+"""Tokens of a model in one pass of validation."""
+_STACK_TOKENS = 131_072
+"""Tokens of all models of a stack in one."""
+_WIDTHS = 4
+"""Lengths of compiled batches: each is compiled for itself, and the fewer, the more padding."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,8 @@ class Schedule:
         Mean training loss a token that ends training.
     precision : {"float32", "bf16"}
         Of the products in training's two passes; weights, updates and answers stay as they are.
+    compiled : {"no", "yes"}
+        Whether these passes go through `torch.compile`; batches are then padded to a few shapes.
     """
 
     learning_rate: float = 8e-3
@@ -74,6 +81,7 @@ class Schedule:
     patience: float = 0.2
     negligible: float = 1e-3
     precision: Precision = "float32"
+    compiled: Literal["no", "yes"] = "no"
 
 
 @dataclass(frozen=True, order=True)
@@ -144,19 +152,28 @@ def split(count: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
     return order[held:], order[:held]
 
 
-def validate(model: SequenceModel, pairs: Pairs) -> Score:
-    """The score of a single model on `pairs`, each token predicted from the right ones before."""
+def validate(model: SequenceModel, pairs: StackedPairs) -> list[Score | None]:
+    """The score of each model on its pairs, each token predicted from the right ones before.
+
+    It is None where there are no pairs.
+    """
     model.eval()
-    right, loss, tokens = 0, 0.0, 0
+    stack = model.stack
+    right, loss, tokens = torch.zeros(3, stack, dtype=torch.float64, device=model.device)
     with torch.inference_mode():
-        for batch in pairs.in_order(_VALIDATION_TOKENS):
+        for batch in pairs.in_order(min(_VALIDATION_TOKENS, _STACK_TOKENS // stack)):
             scores, losses = token_losses(model, batch)
             wanted = batch.target[:, 1:]
-            hit = (scores.argmax(-1) == wanted) | (wanted == PAD)  # (B, T)
-            right += int(hit.all(1).sum())
-            loss += float(losses.sum())
-            tokens += int((wanted != PAD).sum())
-    return Score(right / len(pairs), -loss / tokens)
+            there = wanted != PAD
+            hit = (scores.argmax(-1) == wanted) | ~there  # (K·B, T)
+            right += (hit.all(1) & there.any(1)).view(stack, -1).sum(1)
+            loss += losses.view(stack, -1).sum(1)
+            tokens += there.view(stack, -1).sum(1)
+    sums = torch.stack([right, loss, tokens], 1).tolist()
+    return [
+        Score(its_right / len(part), -its_loss / its_tokens) if len(part) else None
+        for part, (its_right, its_loss, its_tokens) in zip(pairs.parts, sums, strict=True)
+    ]
 
 
 def train(
@@ -174,25 +191,23 @@ def train(
 class _Student:
     """One model of a stack on its course: what it was given, and how well it has done."""
 
-    def __init__(self, number: int, course: Course, schedule: Schedule) -> None:
-        self.number = number
+    def __init__(self, course: Course, schedule: Schedule) -> None:
         self.course = course
+        self.rows = min(schedule.batch, len(course.training))
         self.order = _endless(course.training, schedule.batch, course.generator)
         # A token weighs the same in whichever batch it stands, short sequences or long.
         mean_length = float((course.training.target_lengths - 1).float().mean())
-        self.scale = 1 / (mean_length * min(schedule.batch, len(course.training)))
+        self.scale = 1 / (mean_length * self.rows)
         self.best: Score | None = None
         self.least_loss = math.inf
         self.better_at = 0
         self.kept: dict[str, Tensor] = {}
+        self.outcome: Outcome | None = None
 
-    def draw(self, count: int, noise: int) -> Iterator[Batch]:
-        """The next `count` batches, with `noise` random numbers a row."""
-        chosen, drawn = [], []
-        for part in islice(self.order, count):
-            chosen.append(part)
-            drawn.append(torch.rand(len(part), noise, generator=self.course.generator))
-        return self.course.training.batches(chosen, drawn if noise else None)
+    def draw(self, noise: int) -> tuple[Tensor, Tensor]:
+        """Indices of the next batch, with `noise` random numbers a row; none after the end."""
+        chosen = torch.arange(0) if self.outcome else next(self.order)
+        return chosen, torch.rand(len(chosen), noise, generator=self.course.generator)
 
 
 def train_stack(
@@ -214,25 +229,27 @@ def train_stack(
     updates : int
         Updates allowed to each.
     """
-    students = [_Student(i, course, schedule) for i, course in enumerate(courses)]
-    outcomes: dict[int, Outcome] = {}
+    everyone = students = [_Student(course, schedule) for course in courses]
     optimizer = Optimizer(model, schedule.weight_decay, schedule.smoothing, schedule.clip)
+    compiled = schedule.compiled == "yes"
+    losses_of = compiled_losses(model.device) if compiled else training_losses
+    training, held = _tables(students)
     done = 0
-    while students:
+    while any(student.outcome is None for student in students):
         model.train()
         stop_at = min(done + schedule.check, updates)
-        device = students[0].course.training.source.device
-        loss = torch.zeros(len(students), device=device)
-        tokens = torch.zeros(len(students), device=device)
-        scales = torch.tensor([s.scale for s in students], device=device)
+        loss = torch.zeros(len(students), device=model.device)
+        tokens = torch.zeros(len(students), device=model.device)
+        scales = torch.tensor([s.scale for s in students], device=model.device)
         peaks = torch.tensor([s.course.learning_rate for s in students], dtype=torch.float64)
-        drawn = [s.draw(stop_at - done, model.noise) for s in students]
-        for update in range(done + 1, stop_at + 1):
-            batch = Batch.join([next(batches) for batches in drawn])
-            losses = training_losses(model, batch, schedule.precision)
+        heights = [_height(i, schedule.warmup, updates) for i in range(done + 1, stop_at + 1)]
+        rates = torch.stack([peaks * height for height in heights])  # (updates, K)
+        batches = _drawn(students, training, stop_at - done, model.noise, compiled)
+        for batch, rate in zip(batches, optimizer.rates(rates), strict=True):
+            losses = losses_of(model, batch, schedule.precision)
             sums = losses.view(len(students), -1).sum(1)  # (K,)
             torch.autograd.backward((sums * scales).sum())
-            norms = optimizer.update(peaks * _height(update, schedule.warmup, updates))
+            norms = optimizer.update(rate)
             # A gradient that is not finite makes the sum so too, without a wait on the device.
             loss += sums.detach() + 0 * norms
             tokens += (batch.target[:, 1:] != PAD).view(len(students), -1).sum(1)
@@ -241,19 +258,40 @@ def train_stack(
         finite = [mean for mean in means if math.isfinite(mean)]
         if finite:
             tell(FitProgress(done, updates, "updates", loss=math.fsum(finite) / len(finite)))
-        going = []
+        scores = validate(model, held)
         for place, (student, mean) in enumerate(zip(students, means, strict=True)):
-            ended = _look(model, place, student, mean, done, updates, schedule)
-            if ended is None:
-                going.append(place)
-            else:
-                outcomes[student.number] = ended
-        if going and len(going) < len(students):
+            if student.outcome is None:
+                student.outcome = _look(
+                    model, place, student, mean, scores[place], done, updates, schedule
+                )
+        going = [place for place, student in enumerate(students) if student.outcome is None]
+        # In a compiled stack those that have ended stay, with nothing to read.
+        if not compiled and 0 < len(going) < len(students):
             assert isinstance(model, Reader)
             keep_models(model, going)
             optimizer.keep(going, model)
-        students = [students[place] for place in going]
-    return [outcomes[i] for i in range(len(courses))]
+            students = [students[place] for place in going]
+            training, held = _tables(students)
+    return [student.outcome for student in everyone if student.outcome is not None]
+
+
+def _tables(students: Sequence[_Student]) -> tuple[StackedPairs, StackedPairs]:
+    """The training and the validation parts of all."""
+    courses = [student.course for student in students]
+    none = torch.arange(0)
+    held = [c.training.part(none) if c.validation is None else c.validation for c in courses]
+    return StackedPairs([c.training for c in courses]), StackedPairs(held)
+
+
+def _drawn(
+    students: Sequence[_Student], pairs: StackedPairs, count: int, noise: int, compiled: bool
+) -> Iterator[Batch]:
+    """The next `count` batches of a stack; of few shapes, where each is `compiled`."""
+    drawn = [[student.draw(noise) for student in students] for _ in range(count)]
+    chosen = [[part for part, _ in each] for each in drawn]
+    numbers = [[part for _, part in each] for each in drawn] if noise else None
+    rows = max(student.rows for student in students) if compiled else 0
+    return pairs.batches(chosen, numbers, rows, _WIDTHS if compiled else None)
 
 
 def _look(
@@ -261,6 +299,7 @@ def _look(
     place: int,
     student: _Student,
     mean_loss: float,
+    score: Score | None,
     done: int,
     updates: int,
     schedule: Schedule,
@@ -268,28 +307,16 @@ def _look(
     """How a model does after `done` updates; its outcome if that was the last of them."""
     if not math.isfinite(mean_loss):
         return Outcome(done, None, mean_loss, _weights(model, place))
-    validation = student.course.validation
-    if validation is not None:
-        score = validate(_alone(model, place), validation)
+    if score is not None:
         if student.best is None or score > student.best:
             student.best, student.better_at = score, done
             student.kept = _weights(model, place)
         if -score.negative_loss < student.least_loss:
             student.least_loss, student.better_at = -score.negative_loss, done
-    waited = validation is not None and done - student.better_at >= schedule.patience * updates
+    waited = score is not None and done - student.better_at >= schedule.patience * updates
     if done < updates and mean_loss >= schedule.negligible and not waited:
         return None
     return Outcome(done, student.best, None, student.kept or _weights(model, place))
-
-
-def _alone(model: SequenceModel, place: int) -> SequenceModel:
-    """The model at a place of a stack, as a single one."""
-    if model.stack == 1:
-        return model
-    single = copy.deepcopy(model)
-    assert isinstance(single, Reader)
-    keep_models(single, [place])
-    return single
 
 
 def _weights(model: SequenceModel, place: int) -> dict[str, Tensor]:
