@@ -97,7 +97,7 @@ def test_a_stack_of_constant_shape_trains_each_model_as_if_it_were_alone(
         whole,
         [course(count, seed, rate) for seed, (count, rate) in enumerate(courses)],
         Schedule(**schedule, compiled="yes"),  # type: ignore[arg-type]
-        80,
+        60,
     )
     assert 1 < len(shapes) <= 4
     assert len({outcome.updates for outcome in together}) > 1
@@ -106,7 +106,7 @@ def test_a_stack_of_constant_shape_trains_each_model_as_if_it_were_alone(
             alone[seed],
             course(count, seed, rate),
             Schedule(**schedule),  # type: ignore[arg-type]
-            80,
+            60,
         )
         assert outcome.updates == expected.updates
         assert (outcome.diverged is None) == (expected.diverged is None)
@@ -133,6 +133,7 @@ def test_compiled_training_gives_what_training_gives() -> None:
         torch.testing.assert_close(compiled_fit.weights[name], weight, rtol=1e-3, atol=1e-4)
 
 
+@pytest.mark.slow
 def test_without_a_compiler_a_fit_fails_with_a_sentence(tmp_path: Path) -> None:
     program = """
 from dlcompare.neural.learner import transformer
