@@ -41,8 +41,8 @@ def primitives_of(families: tuple[str, ...]) -> tuple[Primitive, ...]:
 def kernels() -> Any:
     """The compiled loops that are the same for every language."""
     with _cache_in("loops"):
-        from dlcompare.synthesis.kernels import enumeration, folds, meeting, terms, trees
-    modules = (terms, enumeration, folds, trees, meeting)
+        from dlcompare.synthesis.kernels import cells, enumeration, folds, meeting, terms, trees
+    modules = (terms, cells, enumeration, folds, trees, meeting)
     return SimpleNamespace(**{name: each for of in modules for name, each in vars(of).items()})
 
 
