@@ -70,7 +70,7 @@ def in_grammar(problem: Problem, answer: Answer) -> bool:
 @pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}-{file.stem}")
 def test_every_answer_is_proved_and_in_its_grammar(file: Path) -> None:
     problem = read(file.read_text(encoding="utf-8"))
-    answer = solve(problem, 12)
+    answer = solve(problem, 60)
     assert answer.status == "solved", answer.reason
     assert find_counterexample(problem, answer.definitions, time.monotonic() + 20) is None
     assert proved_independently(problem, answer)
