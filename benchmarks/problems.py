@@ -108,7 +108,7 @@ def main() -> None:
     }
     result = {name: counts(each) for name, each in by_set.items()}
     columns = list(counts([]))
-    print(f"{'set':32}", *(f"{column:>16}" for column in columns), f"{'median s':>9}")
+    print(f"{'set':34}", *(f"{column:>16}" for column in columns), f"{'median s':>9}")
     for name, each in by_set.items():
         seconds = sorted(answer.seconds for answer in each if solved(answer))
         median = f"{seconds[len(seconds) // 2]:.2f}" if seconds else ""

@@ -100,6 +100,17 @@ def test_a_value_too_large_is_not_made(type_, expression, inputs):
         Program(signature, expression, 0).compile()(*inputs)
 
 
+@pytest.mark.parametrize("name", ["multiply", "square"])
+def test_integers_have_as_many_bits_as_are_allowed(name):
+    arguments = [Variable("n")] * (2 if name == "multiply" else 1)
+    program = Program(Signature("large", (("n", INT),), INT), apply(name, *arguments), 0)
+    few = program.compile(64)
+    assert few(2**31 - 1) == (2**31 - 1) ** 2
+    assert program.compile()(2**40) == 2**80
+    with pytest.raises(StepLimitError, match="64 bits"):
+        few(2**40)
+
+
 def test_a_value_that_doubles_at_every_step_is_not_made():
     signature = Signature("large", (("xs", list_of(INT)),), list_of(INT))
     body = apply("concatenate", ACC, ACC)
