@@ -99,7 +99,9 @@ def search(
     patience = 0
     try:
         for cost in range(1, limit + 1):
-            tell(FitProgress(budget.spent, budget.candidates, "candidates", program=closest))
+            partial = next(terms.best(), None)  # right on some examples
+            told = closest or (partial.text.dsl if partial else None)
+            tell(FitProgress(budget.spent, budget.candidates, "candidates", program=told))
             for each in searches:
                 for program in each.advance(cost):
                     if program.cost >= (held.cost if held else table):

@@ -17,6 +17,7 @@ from dlcompare.synthesis.scheme_search import SchemeSearch
 from dlcompare.synthesis.schemes import RECURRENCE
 from dlcompare.tasks.errors import InputError, NoProgramError
 from dlcompare.tasks.problem import Budget, Examples, Problem, Signature
+from dlcompare.tasks.progress import listening
 from dlcompare.tasks.registry import load
 from dlcompare.tasks.splits import draw_tests, draw_training
 from dlcompare.tasks.types import BOOL, INT, STR, list_of, tuple_of
@@ -215,6 +216,16 @@ def test_nothing_counts_up_to_a_number_too_large_in_some_example(large: int) -> 
     assert [filling.place for filling in schemes.fillings] == [0]
     run = next(folds.advance(20)).compile()
     assert [run(n, large) for n in (0, 3, 9)] == [0, 3, 36]
+
+
+def test_while_nothing_answers_all_what_answers_some_is_told():
+    signature = Signature("f", (("n", INT),), INT)
+    examples = Examples({"n": (3, 5, 8, 11)}, (6, 10, 16, 12345))
+    heard = []
+    with listening(lambda progress: heard.append(progress.program)), pytest.raises(NoProgramError):
+        fit(Problem(signature, examples), candidates=200_000)
+    assert heard[0] is None
+    assert heard[-1] in ("(add n n)", "(multiply 2 n)")
 
 
 def test_the_clock_is_looked_at_again_and_again_while_bodies_count_far():
