@@ -18,6 +18,7 @@ __all__ = [
     "Type",
     "Value",
     "check",
+    "conforms",
     "freeze",
     "from_annotation",
     "list_of",
