@@ -1,5 +1,5 @@
 """Functions as people write them: of a list of integers (`list_…`) and of a text (`text_…`)."""
-# ruff: noqa: A001, B006, B012, B023, B905, C416, F841, PLR0133, PLW0120, RET504, SIM107
+# ruff: noqa: A001, ARG001, B006, B012, B023, B905, C416, F841, PLR0133, PLW0120, RET504, SIM107
 
 
 def list_01(xs):
