@@ -83,7 +83,7 @@ def search(
     packed = _packable(signature, examples)
     if not len(packed):
         raise NoProgramError(
-            f"every example is too large for the search, whose integers reach {LARGEST:,} and whose "
+            f"every example is too large for the search: its integers reach {LARGEST:,}, its "
             f"texts and lists {LONGEST} characters or elements; a column of long numbers may be "
             "read as text (--text NAME)"
         )
