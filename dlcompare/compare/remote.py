@@ -1,0 +1,320 @@
+"""Tasks of files, whose code runs in a process of its own: a `TaskProcess`.
+
+A task file may end the interpreter, never return, take all memory or print. The command that reads
+it must outlive all of this and say which input it was. So the file is imported by another process
+(`dlcompare.compare.taskserver`); what the command holds is a `RemoteTask`, a `Task` whose functions
+are asked for there. Tasks of the catalogue, of installed packages and of ``.jsonl`` files stay in
+this process.
+"""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import weakref
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from dlcompare.compare.channel import Channel
+from dlcompare.tasks import registry
+from dlcompare.tasks.axis import Axis
+from dlcompare.tasks.calling import CallError
+from dlcompare.tasks.errors import InputError
+from dlcompare.tasks.interaction import Step
+from dlcompare.tasks.problem import Inputs, Signature
+from dlcompare.tasks.task import Task
+from dlcompare.tasks.types import Type, Value
+
+__all__ = ["CALL_SECONDS", "RemoteTask", "call_seconds", "load"]
+
+CALL_SECONDS = 30.0
+"""Seconds that a call of a task's code may take where nothing else is said."""
+
+_WHOLE, _LEAST_WHOLE = 10, 300.0
+"""Calls that draw and answer may take so many times a call's limit in all, and at least so long."""
+
+_CLOSING = 0.5
+"""Seconds in which a process that has closed its socket has ended, too."""
+
+_BYTES = 4 * 10**9
+_START = (
+    "import sys; sys.path[:] = {path!r}; "
+    "from dlcompare.compare.taskserver import serve; serve({fd}, {parent}, {limit})"
+)
+
+
+def call_seconds(timeout: float) -> float:
+    """Seconds that a call of a task's code may take in a run whose trials may take `timeout`."""
+    return max(10.0, timeout / 10)
+
+
+def load(
+    target: str, seconds: float = CALL_SECONDS, memory: int = _BYTES, hash_seed: int | None = None
+) -> list[Task]:
+    """The tasks that `target` names; those of a Python file run in a process of their own.
+
+    Parameters
+    ----------
+    target : str
+        As `dlcompare.tasks.registry.load` takes it.
+    seconds : float
+        That a call of a task's code may take, the import of the file included.
+    memory : int
+        Bytes that the code may take.
+    hash_seed : int, optional
+        By which that process orders sets of texts; at random without it.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such task.
+    InputError
+        If the file is missing, cannot be imported, or has no task.
+    """
+    if not registry.is_code(target):
+        return registry.load(target)
+    process = TaskProcess(target, seconds, memory, hash_seed)
+    return [_task(record, process) for record in process.load()]
+
+
+class TaskProcess:
+    """The process in which a task file is imported; a call that ends it is answered by a new one.
+
+    Parameters
+    ----------
+    target, seconds, memory, hash_seed
+        As `load` takes them.
+    """
+
+    def __init__(self, target: str, seconds: float, memory: int, hash_seed: int | None) -> None:
+        self._target = target
+        self._seconds = seconds
+        self._memory = memory
+        self._hash_seed = hash_seed
+        self._running: _Running | None = None
+        self._spent: dict[str, float] = {}
+
+    def load(self) -> list[dict[str, Any]]:
+        """Import the file; what it says of its tasks.
+
+        Raises
+        ------
+        InputError
+            If it cannot be imported, or has no task.
+        """
+        try:
+            records: list[dict[str, Any]] = self._ask(["load", self._target])
+        except CallError as error:
+            raise InputError(f"importing {self._target} {error}") from error
+        return records
+
+    def call(self, part: str, task: str, *arguments: Any) -> Any:
+        """Have a part of a task's code called.
+
+        Raises
+        ------
+        CallError
+            If it raises, ends its process, or takes too long.
+        """
+        if self._running is None:
+            self.load()
+        whole = max(_WHOLE * self._seconds, _LEAST_WHOLE)
+        if self._spent.get(task, 0.0) > whole:
+            raise CallError(f"was slow: calls of this task took more than {whole:g} seconds in all")
+        started = time.monotonic()
+        try:
+            return self._ask([part, task, *arguments])
+        finally:
+            if part in ("sampler", "function", "states"):
+                self._spent[task] = self._spent.get(task, 0.0) + time.monotonic() - started
+
+    def _ask(self, request: list[Any]) -> Any:
+        running = self._running = self._running or self._start()
+        try:
+            running.channel.send(request)
+            kind, value = running.channel.receive()
+        except TimeoutError:
+            self._end()
+            raise CallError(f"did not return within {self._seconds:g} seconds") from None
+        except (EOFError, ConnectionError):
+            raise CallError(self._ending()) from None
+        except BaseException:
+            # An interrupt, perhaps between a request and its answer.
+            self._end()
+            raise
+        if kind == "refused":
+            raise InputError(value)
+        if kind == "failed":
+            raise CallError(value)
+        return value
+
+    def _start(self) -> "_Running":
+        ours, theirs = socket.socketpair()
+        ours.settimeout(self._seconds)
+        code = _START.format(
+            path=sys.path, fd=theirs.fileno(), parent=os.getpid(), limit=self._memory
+        )
+        seed = {} if self._hash_seed is None else {"PYTHONHASHSEED": str(self._hash_seed)}
+        with theirs:
+            process = subprocess.Popen(
+                [sys.executable, "-P", "-c", code],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=2,
+                env={**os.environ, **seed},
+                start_new_session=True,
+            )
+        return _Running(process, Channel(ours), weakref.finalize(self, _kill, process, ours))
+
+    def _end(self) -> None:
+        """End the process; the next call starts another."""
+        running, self._running = self._running, None
+        if running is not None:
+            running.kill()
+
+    def _ending(self) -> str:
+        """How the process ended that has closed its socket."""
+        assert self._running is not None
+        process = self._running.process
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(_CLOSING)
+        code = process.poll()
+        self._end()
+        if code is None:
+            return "closed the connection of its process"
+        if code >= 0:
+            return f"ended its process with status {code}"
+        try:
+            return f"ended its process by {signal.Signals(-code).name}"
+        except ValueError:
+            return f"ended its process by signal {-code}"
+
+
+@dataclass(frozen=True)
+class _Running:
+    process: subprocess.Popen[bytes]
+    channel: Channel
+    kill: Callable[[], object]
+
+
+def _kill(process: subprocess.Popen[bytes], connection: socket.socket) -> None:
+    connection.close()
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+class _Other:
+    """Stands for a value that no task has, an object of the file's own say."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __repr__(self) -> str:
+        return self._text
+
+
+def _received(value: Any) -> Any:
+    kind, its = value
+    return its if kind == "plain" else _Other(its)
+
+
+@dataclass(frozen=True)
+class RemoteTask(Task):
+    """A task whose functions are called in another process."""
+
+    process: TaskProcess = field(kw_only=True, repr=False)
+    record: Mapping[str, Any] = field(kw_only=True, repr=False)
+
+    @property
+    def fingerprint(self) -> str:
+        """As the process that has the source computed it."""
+        its: str = self.record["fingerprint"]
+        return its
+
+    @property
+    def states_type(self) -> Type:
+        """The type of the intermediate states."""
+        return _type(self.record["states_type"])
+
+    def conduct(self, rows: Sequence[Inputs]) -> list[str]:
+        """What the function does beside answering these inputs, a sentence each."""
+        told: list[str] = self.process.call("conduct", self.name, [dict(row) for row in rows])
+        return told
+
+
+@dataclass(frozen=True)
+class _World:
+    """The world of a remote task."""
+
+    patience: int
+    _process: TaskProcess
+    _name: str
+
+    def begin(self, rng: np.random.Generator, setting: Mapping[str, Any]) -> Inputs:
+        inputs: Inputs = _drawn(self._process, "begin", self._name, rng, setting)
+        return inputs
+
+    def move(self, state: Inputs, answer: Value) -> Step:
+        value, crashed = self._process.call("move", self._name, dict(state), answer)
+        return Step(_received(value), crashed)
+
+
+def _drawn(
+    process: TaskProcess,
+    part: str,
+    name: str,
+    rng: np.random.Generator,
+    setting: Mapping[str, Any],
+) -> Any:
+    """Have something drawn there; the generator here goes on where the one there ended."""
+    value, state = process.call(part, name, rng.bit_generator.state, dict(setting))
+    rng.bit_generator.state = state
+    return _received(value)
+
+
+def _task(record: Mapping[str, Any], process: TaskProcess) -> Task:
+    name, parameters, result = record["signature"]
+    signature = Signature(name, tuple((n, _type(t)) for n, t in parameters), _type(result))
+    called_as = record["title"] or name
+
+    def part(which: str) -> Callable[..., Any]:
+        def call(*args: Any, **kwargs: Any) -> Any:
+            given = [dict(each) if isinstance(each, Mapping) else each for each in args]
+            value = process.call(which, called_as, given, kwargs)
+            return value if isinstance(value, bool) else _received(value)
+
+        return call
+
+    def sampler(rng: np.random.Generator, setting: Mapping[str, Any]) -> Inputs:
+        inputs: Inputs = _drawn(process, "sampler", called_as, rng, setting)
+        return inputs
+
+    code = {which: part(which) for which in record["code"]}
+    patience = record["patience"]
+    same = ("description", "library", "address", "home", "title", "noise", "extra", "specifies")
+    return RemoteTask(
+        signature=signature,
+        function=part("function"),
+        sampler=sampler,
+        axes=tuple(Axis(n, tuple(train), tuple(test)) for n, train, test in record["axes"]),
+        without=frozenset(record["without"]),
+        ensures=code.get("ensures"),
+        accepts=code.get("accepts"),
+        states=code.get("states"),
+        world=None if patience is None else _World(patience, process, called_as),
+        components=tuple(record["components"]),
+        process=process,
+        record=record,
+        **{key: record[key] for key in same},
+    )
+
+
+def _type(its: Sequence[Any]) -> Type:
+    return Type(its[0], tuple(_type(each) for each in its[1]))
