@@ -19,6 +19,7 @@ __all__ = [
     "Type",
     "Value",
     "check",
+    "conforms",
     "freeze",
     "from_annotation",
     "list_of",
