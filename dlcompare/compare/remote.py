@@ -8,20 +8,21 @@ this process.
 """
 
 import contextlib
+import marshal
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 import weakref
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, Pipe
 from typing import Any
 
 import numpy as np
 
-from dlcompare.compare.channel import Channel
+from dlcompare.compare.taskserver import LARGEST
 from dlcompare.tasks import registry
 from dlcompare.tasks.axis import Axis
 from dlcompare.tasks.calling import CallError
@@ -31,7 +32,7 @@ from dlcompare.tasks.problem import Inputs, Signature
 from dlcompare.tasks.task import Task
 from dlcompare.tasks.types import Type, Value
 
-__all__ = ["CALL_SECONDS", "RemoteTask", "call_seconds", "load"]
+__all__ = ["CALL_SECONDS", "RemoteTask", "call_seconds", "load", "twins"]
 
 CALL_SECONDS = 30.0
 """Seconds that a call of a task's code may take where nothing else is said."""
@@ -40,9 +41,10 @@ _WHOLE, _LEAST_WHOLE = 10, 300.0
 """Calls that draw and answer may take so many times a call's limit in all, and at least so long."""
 
 _CLOSING = 0.5
-"""Seconds in which a process that has closed its socket has ended, too."""
+"""Seconds in which a process that has closed its connection has ended, too."""
 
 _BYTES = 4 * 10**9
+_OTHER_SEEDS = ("1", "2")
 _START = (
     "import sys; sys.path[:] = {path!r}; "
     "from dlcompare.compare.taskserver import serve; serve({fd}, {parent}, {limit})"
@@ -54,9 +56,7 @@ def call_seconds(timeout: float) -> float:
     return max(10.0, timeout / 10)
 
 
-def load(
-    target: str, seconds: float = CALL_SECONDS, memory: int = _BYTES, hash_seed: int | None = None
-) -> list[Task]:
+def load(target: str, seconds: float = CALL_SECONDS, memory: int = _BYTES) -> list[Task]:
     """The tasks that `target` names; those of a Python file run in a process of their own.
 
     Parameters
@@ -67,8 +67,6 @@ def load(
         That a call of a task's code may take, the import of the file included.
     memory : int
         Bytes that the code may take.
-    hash_seed : int, optional
-        By which that process orders sets of texts; at random without it.
 
     Raises
     ------
@@ -79,21 +77,61 @@ def load(
     """
     if not registry.is_code(target):
         return registry.load(target)
-    process = TaskProcess(target, seconds, memory, hash_seed)
+    return _loaded([target], seconds, memory, None)
+
+
+def twins(tasks: Sequence[Task], seconds: float = CALL_SECONDS) -> dict[str, Task]:
+    """The same tasks in other processes, which order sets of texts otherwise; by address.
+
+    Those whose file cannot be imported there are missing.
+
+    Parameters
+    ----------
+    tasks : sequence of Task
+        Tasks of files, of the catalogue and of installed packages.
+    seconds : float
+        That a call of their code may take.
+    """
+    sources: dict[str, list[str]] = {}
+    for task in tasks:
+        file = task.address.rpartition(":")[0]
+        sources.setdefault(file, []).append(task.address)
+    own = os.environ.get("PYTHONHASHSEED")
+    found: dict[str, Task] = {}
+    for file, addresses in sources.items():
+        with contextlib.suppress(InputError):
+            targets = [file] if file else addresses
+            loaded = _loaded(targets, seconds, _BYTES, _OTHER_SEEDS[own == _OTHER_SEEDS[0]])
+            found |= {each.address: each for each in loaded}
+    return found
+
+
+def _loaded(
+    targets: Sequence[str], seconds: float, memory: int, hash_seed: str | None
+) -> list[Task]:
+    process = TaskProcess(targets, seconds, memory, hash_seed)
     return [_task(record, process) for record in process.load()]
 
 
 class TaskProcess:
-    """The process in which a task file is imported; a call that ends it is answered by a new one.
+    """The process in which a task file is imported; after a call that ends it comes a new one.
 
     Parameters
     ----------
-    target, seconds, memory, hash_seed
-        As `load` takes them.
+    targets : sequence of str
+        A file, or names.
+    seconds : float
+        That a call may take.
+    memory : int
+        Bytes that the code may take.
+    hash_seed : str, optional
+        By which it orders sets of texts; at random without it.
     """
 
-    def __init__(self, target: str, seconds: float, memory: int, hash_seed: int | None) -> None:
-        self._target = target
+    def __init__(
+        self, targets: Sequence[str], seconds: float, memory: int, hash_seed: str | None
+    ) -> None:
+        self._targets = list(targets)
         self._seconds = seconds
         self._memory = memory
         self._hash_seed = hash_seed
@@ -109,9 +147,9 @@ class TaskProcess:
             If it cannot be imported, or has no task.
         """
         try:
-            records: list[dict[str, Any]] = self._ask(["load", self._target])
+            records: list[dict[str, Any]] = self._ask(["load", *self._targets])
         except CallError as error:
-            raise InputError(f"importing {self._target} {error}") from error
+            raise InputError(f"importing {', '.join(self._targets)} {error}") from error
         return records
 
     def call(self, part: str, task: str, *arguments: Any) -> Any:
@@ -137,13 +175,15 @@ class TaskProcess:
     def _ask(self, request: list[Any]) -> Any:
         running = self._running = self._running or self._start()
         try:
-            running.channel.send(request)
-            kind, value = running.channel.receive()
-        except TimeoutError:
-            self._end()
-            raise CallError(f"did not return within {self._seconds:g} seconds") from None
+            running.connection.send_bytes(marshal.dumps(request))
+            if not running.connection.poll(self._seconds):
+                self._end()
+                raise CallError(f"did not return within {self._seconds:g} seconds (see --timeout)")
+            kind, value = marshal.loads(running.connection.recv_bytes(LARGEST))
         except (EOFError, ConnectionError):
             raise CallError(self._ending()) from None
+        except CallError:
+            raise
         except BaseException:
             # An interrupt, perhaps between a request and its answer.
             self._end()
@@ -155,12 +195,11 @@ class TaskProcess:
         return value
 
     def _start(self) -> "_Running":
-        ours, theirs = socket.socketpair()
-        ours.settimeout(self._seconds)
+        ours, theirs = Pipe()
         code = _START.format(
             path=sys.path, fd=theirs.fileno(), parent=os.getpid(), limit=self._memory
         )
-        seed = {} if self._hash_seed is None else {"PYTHONHASHSEED": str(self._hash_seed)}
+        seed = {} if self._hash_seed is None else {"PYTHONHASHSEED": self._hash_seed}
         with theirs:
             process = subprocess.Popen(
                 [sys.executable, "-P", "-c", code],
@@ -170,7 +209,7 @@ class TaskProcess:
                 env={**os.environ, **seed},
                 start_new_session=True,
             )
-        return _Running(process, Channel(ours), weakref.finalize(self, _kill, process, ours))
+        return _Running(process, ours, weakref.finalize(self, _kill, process, ours))
 
     def _end(self) -> None:
         """End the process; the next call starts another."""
@@ -179,7 +218,7 @@ class TaskProcess:
             running.kill()
 
     def _ending(self) -> str:
-        """How the process ended that has closed its socket."""
+        """How the process ended that has closed its connection."""
         assert self._running is not None
         process = self._running.process
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -199,11 +238,11 @@ class TaskProcess:
 @dataclass(frozen=True)
 class _Running:
     process: subprocess.Popen[bytes]
-    channel: Channel
+    connection: Connection
     kill: Callable[[], object]
 
 
-def _kill(process: subprocess.Popen[bytes], connection: socket.socket) -> None:
+def _kill(process: subprocess.Popen[bytes], connection: Connection) -> None:
     connection.close()
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)

@@ -1,22 +1,23 @@
 """The process that holds the code of one task file: it imports the file and answers calls.
 
-It reads requests and writes answers on one socket, each a list of plain values. Whatever the code
+It reads requests and writes answers on one connection, each a list of plain values. They go by
+`marshal`, which knows these and no others, so that reading them runs nothing. Whatever the code
 does ends in an answer or in the end of this process; `dlcompare.compare.remote` watches both. Its
 standard output is the standard error of the command, so that what a task prints is no result.
 """
 
 import ctypes
+import marshal
 import os
 import resource
 import signal
-import socket
 import sys
 from collections.abc import Callable, Mapping
+from multiprocessing.connection import Connection
 from typing import Any
 
 import numpy as np
 
-from dlcompare.compare.channel import Channel
 from dlcompare.tasks.calling import CallError, called, shown
 from dlcompare.tasks.errors import InputError
 from dlcompare.tasks.problem import Signature
@@ -24,18 +25,21 @@ from dlcompare.tasks.registry import load
 from dlcompare.tasks.task import Task
 from dlcompare.tasks.types import Type, Value
 
-__all__ = ["serve"]
+__all__ = ["LARGEST", "serve"]
+
+LARGEST = 256 * 2**20
+"""Bytes of an answer; a larger one would fill the memory of the command."""
 
 _PR_SET_PDEATHSIG = 1
 
 
 def serve(fd: int, parent: int, limit: int) -> None:
-    """Answer the requests on a socket until it ends.
+    """Answer the requests on a connection until it ends.
 
     Parameters
     ----------
     fd : int
-        The socket.
+        The connection.
     parent : int
         Process that asks; this one ends with it.
     limit : int
@@ -50,30 +54,30 @@ def serve(fd: int, parent: int, limit: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
-    channel = Channel(socket.socket(fileno=fd))
+    connection = Connection(fd)
     tasks: dict[str, Task] = {}
     generator = np.random.default_rng(0)
     while True:
         try:
-            request = channel.receive()
+            request = marshal.loads(connection.recv_bytes())
         except EOFError:
             return
         try:
-            answer: Any = ["value", _answer(request, tasks, generator)]
+            body = marshal.dumps(["value", _answer(request, tasks, generator)])
         except CallError as error:
-            answer = ["failed", str(error)]
+            body = marshal.dumps(["failed", str(error)])
         except InputError as error:
-            answer = ["refused", str(error)]
-        try:
-            channel.send(answer)
-        except MemoryError as error:
-            channel.send(["failed", f"gave a value that is too large: {error}"])
+            body = marshal.dumps(["refused", str(error)])
+        if len(body) > LARGEST:
+            size = f"{len(body) / 2**20:,.0f} MiB"
+            body = marshal.dumps(["failed", f"gave a value that is too large ({size})"])
+        connection.send_bytes(body)
 
 
 def _answer(request: list[Any], tasks: dict[str, Task], generator: np.random.Generator) -> Any:
     match request:
-        case ["load", target]:
-            tasks.update({task.name: task for task in load(target)})
+        case ["load", *targets]:
+            tasks.update({task.name: task for target in targets for task in load(target)})
             return [_record(task) for task in tasks.values()]
         case ["conduct", name, rows]:
             return called(tasks[name].conduct, rows)
@@ -125,17 +129,17 @@ def _record(task: Task) -> dict[str, Any]:
     return {
         "signature": _signature(task.signature),
         "description": task.description,
-        "axes": [[axis.name, axis.train, axis.test] for axis in task.axes],
+        "axes": [[each.name, each.train, each.test] for each in task.axes],
         "without": sorted(task.without),
         "code": [p for p in ("ensures", "accepts", "states") if getattr(task, p) is not None],
         "library": task.library,
         "address": task.address,
         "home": task.home,
         "title": task.title,
-        "noise": task.noise,
+        "noise": float(task.noise),
         "extra": task.extra,
         "specifies": task.specifies,
-        "patience": None if task.world is None else task.world.patience,
+        "patience": None if task.world is None else int(task.world.patience),
         "components": list(task.components),
         "fingerprint": task.fingerprint,
         "states_type": None if task.states is None else _type(task.states_type),

@@ -68,7 +68,21 @@ def _values(
                 f"task {name!r}: {which}= must give axis {axis!r} a list of values, as in "
                 f'{which}={{"{axis}": [{values!r}]}}, and gives {values!r}'
             )
-    return {axis: tuple(values) for axis, values in (given or {}).items()}
+    return {
+        axis: tuple(_level(name, which, axis, value) for value in values)
+        for axis, values in (given or {}).items()
+    }
+
+
+def _level(name: str, which: str, axis: str, value: object) -> Level:
+    """A level as Python's own number or text; a numpy number becomes one."""
+    value = value.item() if hasattr(value, "item") else value
+    if not isinstance(value, int | float | str):
+        raise InputError(
+            f"task {name!r}: {which}= gives axis {axis!r} the value {value!r}; a value is a number "
+            "or a text"
+        )
+    return value
 
 
 def input_sampler_of(
