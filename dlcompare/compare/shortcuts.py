@@ -23,7 +23,7 @@ __all__ = ["given_away", "misled"]
 EXAMPLES, CANDIDATES = 32, 5_000
 """What the search for a trivial program is given: more than it needs, for little time."""
 
-SHOWN, SEARCHED = 256, 200_000
+SHOWN, SEARCHED = 128, 5_000_000
 """Examples and candidates of the search for a program that the sampler lets pass."""
 
 INSIDE, PER_LEVEL = 256, 16
@@ -68,8 +68,9 @@ def misled(task: Task) -> str | None:
         if not task.right(inputs, answer, right):
             given = "no answer" if answer is None else shown(answer)
             return (
-                f"a wrong program is right on all that the sampler draws: {found.program.dsl} gives "
-                f"{given} for {shown(inputs)}, the function {shown(right)}; draw such inputs, too"
+                f"a wrong program is right on all that the sampler draws: {found.program.dsl} "
+                f"gives {given} for {shown(inputs)}, the function {shown(right)}; draw such "
+                "inputs, too"
             )
     return None
 
@@ -88,9 +89,7 @@ def _found(task: Task, examples: int, candidates: int) -> ProgramPredictor | Non
     return found
 
 
-def _beyond(
-    task: Task, found: ProgramPredictor
-) -> Iterator[tuple[Inputs, object, object]]:
+def _beyond(task: Task, found: ProgramPredictor) -> Iterator[tuple[Inputs, object, object]]:
     """Inputs of the function's types that it answers: the program's answer, and its own."""
     rng = np.random.default_rng(0)
     refusals = 0

@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from dlcompare.compare.streams import prepare
 from dlcompare.tasks.calling import CallError, called, shown
 from dlcompare.tasks.errors import InputError
 from dlcompare.tasks.problem import Signature
@@ -49,6 +50,7 @@ def serve(fd: int, parent: int, limit: int) -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:
             return
+    prepare(lossy_output=True)
     # Nobody interrupts this process but through the one that asks; see `called`.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

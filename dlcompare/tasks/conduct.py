@@ -12,21 +12,19 @@ from dlcompare.tasks.types import Value
 
 __all__ = ["conduct", "copied"]
 
+_HOLDING = (list, tuple)
+
 
 def copied(value: Any) -> Any:
     """Return a copy of inputs or of a value, which a function may change without harm."""
     if isinstance(value, Mapping):
         return {name: copied(each) for name, each in value.items()}
-    if isinstance(value, list):
-        return [copied(each) for each in value]
-    if isinstance(value, tuple):
-        return tuple(copied(each) for each in value)
+    if isinstance(value, list | tuple):
+        return type(value)(copied(e) if type(e) in _HOLDING else e for e in value)
     return value
 
 
-def conduct(
-    function: Callable[..., Value], rows: Iterable[Mapping[str, Value]]
-) -> list[str]:
+def conduct(function: Callable[..., Value], rows: Iterable[Mapping[str, Value]]) -> list[str]:
     """Return what a function does beside answering, a sentence each.
 
     Parameters

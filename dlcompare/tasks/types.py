@@ -128,7 +128,9 @@ def check(value: Value, type_: Type, where: str) -> None:
         Naming `where` the value stood, the value, and the type asked for.
     """
     if not conforms(value, type_):
-        hint = "" if _plain(value) else "; make plain values by int(…), str(…), list(…) or .tolist()"
+        hint = (
+            "" if _plain(value) else "; make plain values by int(…), str(…), list(…) or .tolist()"
+        )
         raise InputError(f"{where} is {shown(value)}, which is not of type {type_}{hint}")
 
 

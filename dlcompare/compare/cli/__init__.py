@@ -1,11 +1,12 @@
 """The command line. A command's module is imported when its help or its work is asked for."""
 
-import os
+import errno
 import sys
 
 import click
 
 from dlcompare.compare.cli.lazy import LazyGroup
+from dlcompare.compare.streams import drop_output, prepare
 from dlcompare.tasks.errors import DlcompareError
 
 __all__ = ["main"]
@@ -43,19 +44,39 @@ def main() -> None:
     if sys.platform == "win32":
         click.echo("Error: dlcompare runs on Linux and macOS; on Windows, run it in WSL", err=True)
         sys.exit(2)
+    prepare()
     try:
         status = dlcompare.main(prog_name="dlcompare", standalone_mode=False)
+        sys.stdout.flush()
     except click.ClickException as error:
         error.show()
-        sys.exit(2)
+        status = 2
     except DlcompareError as error:
         click.echo(f"Error: {error}", err=True)
-        sys.exit(2)
+        status = 2
     except BrokenPipeError:
-        # Whoever read the output has had enough; Python's own flush at exit must not complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+        status = 1  # whoever read the output has had enough
+    except OSError as error:
+        click.echo(f"Error: {_refusal(error)}", err=True)
+        status = 2
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
-        sys.exit(130)
+        status = 130
+    _let_go()
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _let_go() -> None:
+    """Write what is left; Python's own flush at exit must not complain."""
+    try:
+        sys.stdout.flush()
+    except (OSError, DlcompareError):
+        drop_output()
+
+
+def _refusal(error: OSError) -> str:
+    """What the system refused, and how to mend it."""
+    if error.errno in (errno.EMFILE, errno.ENFILE):
+        return "too many files are open; raise the limit of this shell with: ulimit -n 1024"
+    what = f"{error.filename} cannot be used: " if error.filename else "the system refuses: "
+    return f"{what}{error.strerror or error}"

@@ -1,7 +1,6 @@
 """``dlcompare tasks``."""
 
 import itertools
-import json
 import shutil
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -34,6 +33,7 @@ def command(targets: tuple[str, ...], as_json: bool, timeout: float) -> None:
     dlcompare tasks my_tasks.py
     """
     from dlcompare.compare.remote import load
+    from dlcompare.compare.streams import json_text
     from dlcompare.tasks.registry import catalogue, plugins
 
     if targets:
@@ -41,7 +41,7 @@ def command(targets: tuple[str, ...], as_json: bool, timeout: float) -> None:
     else:
         tasks = [*catalogue().values(), *plugins().values()]
     if as_json:
-        click.echo(json.dumps([_record(task) for task in tasks], indent=2, ensure_ascii=False))
+        click.echo(json_text([_record(task) for task in tasks]))
     elif targets:
         width = shutil.get_terminal_size((100, 24)).columns
         for number, task in enumerate(tasks):
