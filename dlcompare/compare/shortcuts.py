@@ -69,8 +69,8 @@ def misled(task: Task) -> str | None:
             given = "no answer" if answer is None else shown(answer)
             return (
                 f"a wrong program is right on all that the sampler draws: {found.program.dsl} "
-                f"gives {given} for {shown(inputs)}, the function {shown(right)}; draw such "
-                "inputs, too"
+                f"gives {given} for {shown(inputs)}, the function {shown(right)}; if such "
+                "inputs belong to the task, draw them, too"
             )
     return None
 
