@@ -252,6 +252,8 @@ def _kill(process: subprocess.Popen[bytes], connection: Connection) -> None:
 class _Other:
     """Stands for a value that no task has, an object of the file's own say."""
 
+    __module__ = "builtins"  # its text says what the value is; see `described`
+
     def __init__(self, text: str) -> None:
         self._text = text
 
@@ -261,6 +263,8 @@ class _Other:
 
 def _received(value: Any) -> Any:
     kind, its = value
+    if kind == "inputs":
+        return {name: _received(each) for name, each in its}
     return its if kind == "plain" else _Other(its)
 
 

@@ -19,16 +19,16 @@ from typing import Any
 import numpy as np
 
 from dlcompare.compare.streams import prepare
-from dlcompare.tasks.calling import CallError, called, shown
+from dlcompare.tasks.calling import CallError, called, told
 from dlcompare.tasks.errors import InputError
 from dlcompare.tasks.problem import Signature
 from dlcompare.tasks.registry import load
 from dlcompare.tasks.task import Task
-from dlcompare.tasks.types import Type, Value
+from dlcompare.tasks.types import Type, Value, described
 
 __all__ = ["LARGEST", "serve"]
 
-LARGEST = 256 * 2**20
+LARGEST = 64 * 2**20
 """Bytes of an answer; a larger one would fill the memory of the command."""
 
 _PR_SET_PDEATHSIG = 1
@@ -70,6 +70,8 @@ def serve(fd: int, parent: int, limit: int) -> None:
             body = marshal.dumps(["failed", str(error)])
         except InputError as error:
             body = marshal.dumps(["refused", str(error)])
+        except Exception as error:
+            body = marshal.dumps(["failed", told(error)])
         if len(body) > LARGEST:
             size = f"{len(body) / 2**20:,.0f} MiB"
             body = marshal.dumps(["failed", f"gave a value that is too large ({size})"])
@@ -86,14 +88,14 @@ def _answer(request: list[Any], tasks: dict[str, Task], generator: np.random.Gen
         case ["sampler", name, state, setting]:
             generator.bit_generator.state = state
             drawn = called(tasks[name].sampler, generator, setting)
-            return [_portable(drawn), generator.bit_generator.state]
+            return [_inputs(drawn), generator.bit_generator.state]
         case ["begin", name, state, setting]:
             generator.bit_generator.state = state
             drawn = called(_world(tasks[name]).begin, generator, setting)
-            return [_portable(drawn), generator.bit_generator.state]
+            return [_inputs(drawn), generator.bit_generator.state]
         case ["move", name, state, move]:
             step = called(_world(tasks[name]).move, state, move)
-            return [_portable(step.state), bool(step.crashed)]
+            return [_inputs(step.state), bool(step.crashed)]
         case ["accepts" | "ensures" as part, name, args, kwargs]:
             judge: Callable[..., object] = getattr(tasks[name], part)
             return called(lambda: bool(judge(*args, **kwargs)))
@@ -107,12 +109,18 @@ def _world(task: Task) -> Any:
     return task.world
 
 
+def _inputs(drawn: Any) -> Any:
+    if not isinstance(drawn, Mapping):
+        return _portable(drawn)
+    return ["inputs", [[str(name), _portable(value)] for name, value in drawn.items()]]
+
+
 def _portable(value: Value) -> Any:
     """A value as it is, or where it is none of a task, what people read of it."""
     try:
         return ["plain", _plain(value)]
     except (TypeError, RecursionError):
-        return ["other", shown(value)]
+        return ["other", described(value)]
 
 
 def _plain(value: Value) -> Value:
@@ -121,8 +129,6 @@ def _plain(value: Value) -> Value:
         return value
     if kind in (list, tuple):
         return kind(map(_plain, value))
-    if isinstance(value, Mapping):
-        return {name: _plain(each) for name, each in value.items()}
     raise TypeError(kind.__name__)
 
 

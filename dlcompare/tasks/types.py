@@ -20,6 +20,7 @@ __all__ = [
     "Value",
     "check",
     "conforms",
+    "described",
     "freeze",
     "from_annotation",
     "list_of",
@@ -128,10 +129,15 @@ def check(value: Value, type_: Type, where: str) -> None:
         Naming `where` the value stood, the value, and the type asked for.
     """
     if not conforms(value, type_):
-        hint = (
-            "" if _plain(value) else "; make plain values by int(…), str(…), list(…) or .tolist()"
-        )
-        raise InputError(f"{where} is {shown(value)}, which is not of type {type_}{hint}")
+        mend = "" if _plain(value) else "; make plain values of it by int(…), list(…) or .tolist()"
+        raise InputError(f"{where} is {described(value)}, which is not of type {type_}{mend}")
+
+
+def described(value: object) -> str:
+    """Return a value as a sentence shows it, with its class where that is not Python's own."""
+    kind = type(value)
+    known = value is None or kind.__module__ == "builtins"
+    return shown(value) if known else f"{shown(value)}, a {kind.__module__}.{kind.__qualname__}"
 
 
 def _plain(value: Value, depth: int = 8) -> bool:
