@@ -1,31 +1,23 @@
-"""Tasks of files, whose code runs in a process of its own: a `TaskProcess`.
+"""Tasks of files, whose code runs in a process of its own.
 
 A task file may end the interpreter, never return, take all memory or print. The command that reads
 it must outlive all of this and say which input it was. So the file is imported by another process
 (`dlcompare.compare.taskserver`); what the command holds is a `RemoteTask`, a `Task` whose functions
-are asked for there. Tasks of the catalogue, of installed packages and of ``.jsonl`` files stay in
+are called there. Tasks of the catalogue, of installed packages and of ``.jsonl`` files stay in
 this process.
 """
 
 import contextlib
-import marshal
 import os
-import signal
-import subprocess
-import sys
-import time
-import weakref
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection, Pipe
 from typing import Any
 
 import numpy as np
 
-from dlcompare.compare.taskserver import LARGEST
+from dlcompare.compare.taskprocess import TaskProcess
 from dlcompare.tasks import registry
 from dlcompare.tasks.axis import Axis
-from dlcompare.tasks.calling import CallError
 from dlcompare.tasks.errors import InputError
 from dlcompare.tasks.interaction import Step
 from dlcompare.tasks.problem import Inputs, Signature
@@ -37,18 +29,8 @@ __all__ = ["CALL_SECONDS", "RemoteTask", "call_seconds", "load", "twins"]
 CALL_SECONDS = 30.0
 """Seconds that a call of a task's code may take where nothing else is said."""
 
-_WHOLE, _LEAST_WHOLE = 10, 300.0
-"""Calls that draw and answer may take so many times a call's limit in all, and at least so long."""
-
-_CLOSING = 0.5
-"""Seconds in which a process that has closed its connection has ended, too."""
-
 _BYTES = 4 * 10**9
 _OTHER_SEEDS = ("1", "2")
-_START = (
-    "import sys; sys.path[:] = {path!r}; "
-    "from dlcompare.compare.taskserver import serve; serve({fd}, {parent}, {limit})"
-)
 
 
 def call_seconds(timeout: float) -> float:
@@ -113,142 +95,6 @@ def _loaded(
     return [_task(record, process) for record in process.load()]
 
 
-class TaskProcess:
-    """The process in which a task file is imported; after a call that ends it comes a new one.
-
-    Parameters
-    ----------
-    targets : sequence of str
-        A file, or names.
-    seconds : float
-        That a call may take.
-    memory : int
-        Bytes that the code may take.
-    hash_seed : str, optional
-        By which it orders sets of texts; at random without it.
-    """
-
-    def __init__(
-        self, targets: Sequence[str], seconds: float, memory: int, hash_seed: str | None
-    ) -> None:
-        self._targets = list(targets)
-        self._seconds = seconds
-        self._memory = memory
-        self._hash_seed = hash_seed
-        self._running: _Running | None = None
-        self._spent: dict[str, float] = {}
-
-    def load(self) -> list[dict[str, Any]]:
-        """Import the file; what it says of its tasks.
-
-        Raises
-        ------
-        InputError
-            If it cannot be imported, or has no task.
-        """
-        try:
-            records: list[dict[str, Any]] = self._ask(["load", *self._targets])
-        except CallError as error:
-            raise InputError(f"importing {', '.join(self._targets)} {error}") from error
-        return records
-
-    def call(self, part: str, task: str, *arguments: Any) -> Any:
-        """Have a part of a task's code called.
-
-        Raises
-        ------
-        CallError
-            If it raises, ends its process, or takes too long.
-        """
-        if self._running is None:
-            self.load()
-        whole = max(_WHOLE * self._seconds, _LEAST_WHOLE)
-        if self._spent.get(task, 0.0) > whole:
-            raise CallError(f"was slow: calls of this task took more than {whole:g} seconds in all")
-        started = time.monotonic()
-        try:
-            return self._ask([part, task, *arguments])
-        finally:
-            if part in ("sampler", "function", "states"):
-                self._spent[task] = self._spent.get(task, 0.0) + time.monotonic() - started
-
-    def _ask(self, request: list[Any]) -> Any:
-        running = self._running = self._running or self._start()
-        try:
-            running.connection.send_bytes(marshal.dumps(request))
-            if not running.connection.poll(self._seconds):
-                self._end()
-                raise CallError(f"did not return within {self._seconds:g} seconds (see --timeout)")
-            kind, value = marshal.loads(running.connection.recv_bytes(LARGEST))
-        except (EOFError, ConnectionError):
-            raise CallError(self._ending()) from None
-        except CallError:
-            raise
-        except BaseException:
-            # An interrupt, perhaps between a request and its answer.
-            self._end()
-            raise
-        if kind == "refused":
-            raise InputError(value)
-        if kind == "failed":
-            raise CallError(value)
-        return value
-
-    def _start(self) -> "_Running":
-        ours, theirs = Pipe()
-        code = _START.format(
-            path=sys.path, fd=theirs.fileno(), parent=os.getpid(), limit=self._memory
-        )
-        seed = {} if self._hash_seed is None else {"PYTHONHASHSEED": self._hash_seed}
-        with theirs:
-            process = subprocess.Popen(
-                [sys.executable, "-P", "-c", code],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=2,
-                env={**os.environ, **seed},
-                start_new_session=True,
-            )
-        return _Running(process, ours, weakref.finalize(self, _kill, process, ours))
-
-    def _end(self) -> None:
-        """End the process; the next call starts another."""
-        running, self._running = self._running, None
-        if running is not None:
-            running.kill()
-
-    def _ending(self) -> str:
-        """How the process ended that has closed its connection."""
-        assert self._running is not None
-        process = self._running.process
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(_CLOSING)
-        code = process.poll()
-        self._end()
-        if code is None:
-            return "closed the connection of its process"
-        if code >= 0:
-            return f"ended its process with status {code}"
-        try:
-            return f"ended its process by {signal.Signals(-code).name}"
-        except ValueError:
-            return f"ended its process by signal {-code}"
-
-
-@dataclass(frozen=True)
-class _Running:
-    process: subprocess.Popen[bytes]
-    connection: Connection
-    kill: Callable[[], object]
-
-
-def _kill(process: subprocess.Popen[bytes], connection: Connection) -> None:
-    connection.close()
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-
-
 class _Other:
     """Stands for a value that no task has, an object of the file's own say."""
 
@@ -290,6 +136,11 @@ class RemoteTask(Task):
         """What the function does beside answering these inputs, a sentence each."""
         told: list[str] = self.process.call("conduct", self.name, [dict(row) for row in rows])
         return told
+
+    def randomness(self) -> str:
+        """The state of the global random generators there."""
+        state: str = self.process.call("randomness", self.name)
+        return state
 
 
 @dataclass(frozen=True)

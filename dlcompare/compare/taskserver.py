@@ -20,6 +20,7 @@ import numpy as np
 
 from dlcompare.compare.streams import prepare
 from dlcompare.tasks.calling import CallError, called, told
+from dlcompare.tasks.conduct import global_randomness
 from dlcompare.tasks.errors import InputError
 from dlcompare.tasks.problem import Signature
 from dlcompare.tasks.registry import load
@@ -85,6 +86,8 @@ def _answer(request: list[Any], tasks: dict[str, Task], generator: np.random.Gen
             return [_record(task) for task in tasks.values()]
         case ["conduct", name, rows]:
             return called(tasks[name].conduct, rows)
+        case ["randomness", _]:
+            return global_randomness()
         case ["sampler", name, state, setting]:
             generator.bit_generator.state = state
             drawn = called(tasks[name].sampler, generator, setting)

@@ -4,13 +4,17 @@ A task hands copies to its function and takes copies of what comes back, so that
 an example. Both surprise whoever calls the function elsewhere, and are told.
 """
 
+import hashlib
+import random
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
+
+import numpy as np
 
 from dlcompare.tasks.calling import shown
 from dlcompare.tasks.types import Value
 
-__all__ = ["conduct", "copied"]
+__all__ = ["conduct", "copied", "global_randomness"]
 
 _HOLDING = (list, tuple)
 
@@ -63,3 +67,9 @@ def conduct(function: Callable[..., Value], rows: Iterable[Mapping[str, Value]])
             )
         last, kept = output, copied(output)
     return list(found.values())
+
+
+def global_randomness() -> str:
+    """Return a hash of the state of the global random generators: whoever draws changes it."""
+    states = repr((random.getstate(), np.random.get_state()))
+    return hashlib.sha256(states.encode()).hexdigest()

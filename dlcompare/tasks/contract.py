@@ -4,7 +4,6 @@ Nothing here is a matter of taste: a task that breaks a rule is measured wrongly
 """
 
 import ast
-import random
 import re
 from collections.abc import Callable, Container, Iterator
 
@@ -199,7 +198,7 @@ def _axes(task: Task) -> Iterator[str]:
 
 
 def _behaviour(task: Task) -> Iterator[str]:
-    before = random.getstate(), _global_numpy_state()
+    before = task.randomness()
     tests = draw_tests(task, INSIDE, PER_LEVEL)
     stream = draw_training(task, TRAINING, 0, tests.reserved)
     again = draw_training(task, TRAINING, 0, tests.reserved)
@@ -213,7 +212,7 @@ def _behaviour(task: Task) -> Iterator[str]:
         yield (
             "the same input has different outputs; the function must depend on its arguments only"
         )
-    if (random.getstate(), _global_numpy_state()) != before:
+    if task.randomness() != before:
         yield (
             "it uses the global random generator; take all randomness from the generator that the "
             "sampler is given"
@@ -234,10 +233,6 @@ def _behaviour(task: Task) -> Iterator[str]:
         for axis in task.axes:
             yield from _reach(task, axis, tests.levels.get(axis.name, {}))
     yield from _judgement(task, tests.inside)
-
-
-def _global_numpy_state() -> str:
-    return repr(np.random.get_state())
 
 
 def _answers_differ(task: Task, examples: Examples) -> bool:

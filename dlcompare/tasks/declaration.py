@@ -2,8 +2,10 @@
 
 import inspect
 import typing
-from collections.abc import Callable, Iterable, Mapping
-from typing import cast
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, cast
 
 import numpy as np
 
@@ -13,9 +15,36 @@ from dlcompare.tasks.errors import InputError
 from dlcompare.tasks.problem import Inputs, Signature
 from dlcompare.tasks.types import Value, from_annotation
 
-__all__ = ["InputSampler", "axes_of", "input_sampler_of", "signature_of"]
+__all__ = [
+    "InputSampler",
+    "axes_of",
+    "declare",
+    "declared",
+    "input_sampler_of",
+    "signature_of",
+]
 
 InputSampler = Callable[[np.random.Generator, Setting], Inputs]
+
+
+_LISTS: ContextVar[tuple[list[Any], ...]] = ContextVar("lists", default=())
+
+
+@contextmanager
+def declared() -> Iterator[list[Any]]:
+    """List the tasks that are made meanwhile, also those that others replace in their module."""
+    made: list[Any] = []
+    token = _LISTS.set((*_LISTS.get(), made))
+    try:
+        yield made
+    finally:
+        _LISTS.reset(token)
+
+
+def declare(task: object) -> None:
+    """Add a task that has been made to the lists of `declared`."""
+    for each in _LISTS.get():
+        each.append(task)
 
 
 def signature_of(function: Callable[..., Value]) -> Signature:

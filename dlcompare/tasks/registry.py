@@ -18,8 +18,9 @@ from types import ModuleType
 
 from dlcompare.tasks import catalog
 from dlcompare.tasks.calling import CallError, called
+from dlcompare.tasks.declaration import declared
 from dlcompare.tasks.errors import InputError, UnknownNameError
-from dlcompare.tasks.task import FILE_MODULE, Task, declared
+from dlcompare.tasks.task import FILE_MODULE, Task
 
 __all__ = ["catalogue", "is_code", "load", "plugins"]
 

@@ -12,17 +12,21 @@ A task is known to the experimenter only; a learner gets the `Problem` that `Tas
 import hashlib
 import importlib.util
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from dlcompare.tasks.axis import Axis, Level
 from dlcompare.tasks.calling import CallError, called, shown
-from dlcompare.tasks.conduct import conduct, copied
-from dlcompare.tasks.declaration import InputSampler, axes_of, input_sampler_of, signature_of
+from dlcompare.tasks.conduct import conduct, copied, global_randomness
+from dlcompare.tasks.declaration import (
+    InputSampler,
+    axes_of,
+    declare,
+    input_sampler_of,
+    signature_of,
+)
 from dlcompare.tasks.distributions import Sampler, Setting
 from dlcompare.tasks.errors import InputError
 from dlcompare.tasks.interaction import World
@@ -37,7 +41,7 @@ from dlcompare.tasks.problem import (
 )
 from dlcompare.tasks.types import Type, Value, check
 
-__all__ = ["FILE_MODULE", "Axis", "Given", "Level", "Task", "declared", "task"]
+__all__ = ["FILE_MODULE", "Axis", "Given", "Level", "Task", "task"]
 
 FILE_MODULE = "dlcompare_task_file_"
 """What the module of a task file is called, with the name of the file behind it."""
@@ -259,6 +263,10 @@ class Task:
         """Return what the function does beside answering these inputs, a sentence each."""
         return conduct(self.function, rows)
 
+    def randomness(self) -> str:
+        """Return the state of the global random generators, which the task must not use."""
+        return global_randomness()
+
     def _states(self, examples: Examples) -> States:
         """The intermediate states of examples, checked against the annotation."""
         assert self.states is not None
@@ -273,20 +281,6 @@ class Task:
             check(state, type_, where)
             values.append(copied(state))
         return States(type_, tuple(values))
-
-
-_LISTENING: ContextVar[tuple[list[Task], ...]] = ContextVar("listening", default=())
-
-
-@contextmanager
-def declared() -> Iterator[list[Task]]:
-    """List the tasks that are made meanwhile, also those that others replace in their module."""
-    made: list[Task] = []
-    token = _LISTENING.set((*_LISTENING.get(), made))
-    try:
-        yield made
-    finally:
-        _LISTENING.reset(token)
 
 
 def task(
@@ -390,8 +384,7 @@ def task(
             states=states,
             components=tuple(components),
         )
-        for listening in _LISTENING.get():
-            listening.append(made)
+        declare(made)
         return made
 
     return decorate
