@@ -20,7 +20,8 @@ from typing import Any
 
 import dlcompare
 from dlcompare.compare.backends import Assignment, Hear, Questions, answering
-from dlcompare.compare.supervise import Ending, Supervisor
+from dlcompare.compare.ending import Ending
+from dlcompare.compare.supervise import Supervisor
 from dlcompare.compare.worker import Check
 from dlcompare.tasks.errors import InputError
 from dlcompare.tasks.progress import FitProgress
@@ -87,8 +88,10 @@ def make(
         _supervisors[preload] = Supervisor(preload)
     supervisor = _supervisors[preload]
     its = assignment
-    reply = answering(questions, its.sets, _telling(number, board))
-    launched = supervisor.launch(its.job, reply, its.seconds, its.memory)
+    tell = _telling(number, board)
+    launched = supervisor.launch(
+        its.job, lambda: answering(questions, its.sets, tell), its.seconds, its.memory
+    )
     while True:
         for ended, ending in supervisor.wait():
             if ended == launched:

@@ -10,13 +10,13 @@ be made alone either, the reason is its own.
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 from dlcompare.compare.channel import Channel
+from dlcompare.compare.ending import Ending
 from dlcompare.compare.learners.registry import create, parse
 from dlcompare.compare.protocol import Planned
-from dlcompare.compare.supervise import Ending
-from dlcompare.compare.worker import Failed, Fit, Predicted, Throttle
+from dlcompare.compare.worker import Failed, Fit, Predicted, Throttle, failure, keep_blind
 from dlcompare.tasks.errors import FitError
 from dlcompare.tasks.problem import Stacking
 from dlcompare.tasks.progress import listening
@@ -36,19 +36,22 @@ class FitStack:
 
     members: tuple[Fit, ...]
 
+    says: ClassVar[tuple[type, ...]] = Fit.says
+
     def run(self, channel: Channel) -> None:
         """Fit all; then do for each what its own process would."""
         started = time.perf_counter()
         first = self.members[0]
+        problems = [each.whole_problem() for each in self.members]
+        keep_blind()
         learner = create(parse(first.learner), first.device)
         assert isinstance(learner, Stacking)
-        problems = [each.whole_problem() for each in self.members]
         with listening(Throttle(channel)):
             fitted = learner.fit_curve(problems, first.budget, [each.seed for each in self.members])
         share = (time.perf_counter() - started) / len(self.members)
         for member, its in zip(self.members, fitted, strict=True):
             if isinstance(its, FitError):
-                channel.send(Failed(its.status, str(its), its.cost))
+                channel.send(failure(its))
             else:
                 member.go_on(its, channel, share)
 

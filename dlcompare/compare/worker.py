@@ -1,8 +1,12 @@
-"""What happens inside a trial's own process: fit, then predict.
+"""A trial's own process: fit, then predict.
 
 A worker holds the problem and nothing else. The test inputs arrive when the fit is over; the right
 answers never do: the run judges the predictions. What goes wrong here becomes an outcome with a
-reason; what ends the process from outside, or by a signal, is the fork server's to tell.
+reason; the fork server tells of a process that a signal ends.
+
+The dataclasses of this module are its messages. They check themselves where they are made, here
+and in the run, so that a learner which writes into its own socket sends nothing that the run could
+not keep.
 """
 
 import math
@@ -12,11 +16,13 @@ import time
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from importlib.abc import MetaPathFinder
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, ClassVar, Literal, Protocol, get_args
 
 from dlcompare.compare.channel import Channel
 from dlcompare.compare.learners.registry import create, parse
+from dlcompare.tasks import catalog
 from dlcompare.tasks.cost import Cost
 from dlcompare.tasks.errors import FitError, InputError
 from dlcompare.tasks.problem import (
@@ -35,24 +41,40 @@ from dlcompare.tasks.types import Value
 
 __all__ = [
     "Check",
+    "Checked",
     "Failed",
     "Fit",
     "Fitted",
     "Job",
+    "Moves",
     "Policy",
     "Predicted",
     "Throttle",
     "failure",
     "lift_memory_limit",
     "place",
+    "whole",
 ]
 
 
 _TELL_EVERY = 0.25
+_WIDE = 2**63
+_LONGEST = 10**9  # seconds that anything may say to have taken
+_Stated = Literal["no_program", "diverged", "timeout", "out_of_memory", "error"]
+_STATED = get_args(_Stated)
 
 
 class Job(Protocol):
-    """What a worker is asked to do; pickled to it."""
+    """What a worker is asked to do; pickled to it.
+
+    Attributes
+    ----------
+    says : tuple of type
+        The messages that it may send; at any other its worker is ended.
+    """
+
+    @property
+    def says(self) -> tuple[type, ...]: ...
 
     def run(self, channel: Channel) -> None:
         """Do it, and send messages about it."""
@@ -80,6 +102,12 @@ class Fitted:
     prior: Mapping[str, str | int | float]
     program: ProgramText | None
 
+    def __post_init__(self) -> None:
+        _check_seconds(self.seconds)
+        for name, value in self.prior.items():
+            if isinstance(value, int) and not -_WIDE <= value < _WIDE:
+                raise ValueError(f"{name!r} of the prior card is a number beyond 64 bits")
+
 
 @dataclass(frozen=True)
 class Predicted:
@@ -99,14 +127,44 @@ class Predicted:
     gpu_seconds: float
     predictions: tuple[list[Value], ...]
 
+    def __post_init__(self) -> None:
+        _check_seconds(self.seconds)
+        _check_seconds(self.gpu_seconds)
+
+
+@dataclass(frozen=True)
+class Moves:
+    """The answers of a policy to the states that it was asked about, in order."""
+
+    answers: list[Value]
+
 
 @dataclass(frozen=True)
 class Failed:
     """The trial ended without answers."""
 
-    status: str
+    status: _Stated
     reason: str
     cost: Cost = field(default_factory=Cost)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The learners can be made.
+
+    Attributes
+    ----------
+    device : str
+        Which one trials will use.
+    gpu : str, optional
+        Its name, if it is a GPU.
+    stacking : list of str
+        The learners that can fit several problems at once.
+    """
+
+    device: str
+    gpu: str | None
+    stacking: list[str]
 
 
 class Throttle:
@@ -120,7 +178,7 @@ class Throttle:
         now = time.monotonic()
         if now >= self._next:
             self._next = now + _TELL_EVERY
-            self._channel.send(progress)
+            self._channel.send(_told(progress))
 
 
 @dataclass(frozen=True)
@@ -138,8 +196,11 @@ class Fit:
     budget : Budget
     seed : int
     specified_by : str, optional
-        The address of the task whose specification belongs to the problem.
+        The address of the task whose specification belongs to the problem; only for a learner that
+        reads specifications (`dlcompare.compare.learners.registry.Entry`).
     """
+
+    says: ClassVar[tuple[type, ...]] = (FitProgress, Fitted, Predicted, Failed)
 
     learner: str
     device: str
@@ -152,17 +213,17 @@ class Fit:
         """Fit, tell what came of it, receive the test inputs, answer them."""
         try:
             self._run(channel)
-        except FitError as error:
-            channel.send(Failed(error.status, str(error), error.cost))
         except Exception as error:
             lift_memory_limit()
             channel.send(failure(error))
 
     def _run(self, channel: Channel) -> None:
         started = time.perf_counter()
+        problem = self.whole_problem()
+        keep_blind()
         learner = create(parse(self.learner), self.device)
         with listening(Throttle(channel)):
-            predictor = learner.fit(self.whole_problem(), self.budget, self.seed)
+            predictor = learner.fit(problem, self.budget, self.seed)
         self.go_on(predictor, channel, time.perf_counter() - started)
 
     def go_on(self, predictor: Predictor, channel: Channel, fit_seconds: float) -> None:
@@ -195,21 +256,24 @@ class Policy(Fit):
     An empty list of states is the end.
     """
 
+    says: ClassVar[tuple[type, ...]] = (FitProgress, Fitted, Moves, Failed)
+
     def _answer(self, predictor: Predictor, channel: Channel, fit_seconds: float) -> None:  # noqa: ARG002
         while states := channel.receive():
-            channel.send([_prediction(answer) for answer in predictor.predict(states)])
+            channel.send(Moves([_prediction(answer) for answer in predictor.predict(states)]))
 
 
 @dataclass(frozen=True)
 class Check:
     """Asks, before a run starts, whether its learners can be made and which device there is.
 
-    The answer is a mapping with ``device``, ``gpu`` (its name or None) and ``stacking`` (the
-    learners that can fit several problems at once), or `Failed` with the sentence for the user.
+    The answer is `Checked`, or `Failed` with the sentence for the user.
     """
 
     learners: tuple[str, ...]
     device: str
+
+    says: ClassVar[tuple[type, ...]] = (Checked, Failed)
 
     def run(self, channel: Channel) -> None:
         """Create every learner on the device, and send the answer."""
@@ -220,7 +284,7 @@ class Check:
             channel.send(Failed("error", str(error)))
         else:
             stacking = [n for n, its in made.items() if isinstance(its, Stacking) and its.stacks]
-            channel.send({"device": device, "gpu": gpu, "stacking": stacking})
+            channel.send(Checked(device, gpu, stacking))
 
     def _device(self) -> tuple[str, str | None]:
         if self.device == "cpu" or not any(parse(n).entry.uses_device for n in self.learners):
@@ -262,7 +326,32 @@ def _stated(
 def _card_value(value: object) -> str | int | float:
     if isinstance(value, float) and math.isfinite(value):
         return float(value)
-    return value if isinstance(value, int | str) else str(value)
+    if isinstance(value, int) and -_WIDE <= value < _WIDE:
+        return int(value)
+    return str(value)
+
+
+def _told(progress: FitProgress) -> FitProgress:
+    """What a learner tells of its progress, in plain values."""
+    loss = None if progress.loss is None else float(progress.loss)
+    return FitProgress(
+        int(progress.done),
+        int(progress.of),
+        str(progress.unit),
+        loss if loss is not None and math.isfinite(loss) else None,
+        None if progress.program is None else whole(progress.program),
+    )
+
+
+def whole(text: object) -> str:
+    """Return something as a text that every file can hold: half a character becomes its number.
+
+    Examples
+    --------
+    >>> print(whole("caf\u00e9"), whole("\ud800"))
+    café \ud800
+    """
+    return str(text).encode(errors="backslashreplace").decode()
 
 
 def _prediction(value: Any) -> Value | Unfinished:
@@ -286,18 +375,25 @@ def _plain(value: Any) -> Value:
     )
 
 
+def _check_seconds(seconds: float) -> None:
+    if not 0 <= seconds <= _LONGEST:
+        raise ValueError(f"it says that it took {seconds!r} seconds")
+
+
 def _rows(columns: Mapping[str, tuple[Value, ...]]) -> list[dict[str, Value]]:
     count = len(next(iter(columns.values()), ()))
     return list(Examples(columns, (None,) * count).rows())
 
 
 def failure(error: Exception) -> Failed:
-    """What went wrong in a worker, as an outcome with its place."""
+    """What went wrong in a worker, as an outcome; with its place, unless the learner stated it."""
+    if isinstance(error, FitError) and error.status in _STATED:
+        return Failed(error.status, whole(error), error.cost)
     kind = type(error).__name__
     reason = f"{kind}: {error}" if str(error) else kind
     if _out_of_memory(error):
-        return Failed("out_of_memory", reason)
-    return Failed("error", f"{reason} ({place(error)})")
+        return Failed("out_of_memory", whole(reason))
+    return Failed("error", whole(f"{reason} ({place(error)})"))
 
 
 def _out_of_memory(error: Exception) -> bool:
@@ -316,6 +412,25 @@ def place(error: BaseException) -> str:
         return "no place known"
     last = frames[-1]
     return f"{Path(last.filename).name}, line {last.lineno}, in {last.name}"
+
+
+class _NoTasks(MetaPathFinder):
+    """Refuses to import the modules of the catalogue that define tasks."""
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:  # noqa: ARG002
+        """Raise at such a module; say nothing of others."""
+        package, _, module = name.rpartition(".")
+        if package == catalog.__name__ and module != "list_language":
+            raise ImportError(f"{name} holds references; a learner cannot import it", name=name)
+
+
+def keep_blind() -> None:
+    """Have the catalogue refused to whatever this process imports from now on.
+
+    It is for learners that look a task up by its name. One that reads the catalogue's files is not
+    held off: a process is kept from what it is not handed by nothing but its user's rights.
+    """
+    sys.meta_path.insert(0, _NoTasks())
 
 
 def lift_memory_limit() -> None:
