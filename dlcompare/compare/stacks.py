@@ -75,10 +75,13 @@ def together(missing: Sequence[Planned], stacking: Collection[str]) -> list[tupl
 def shares(ending: Ending, trials: int) -> list[Ending | None]:
     """How each trial of a process came to its end; None for one that is to be made alone.
 
-    Each has its own messages, and an equal share of the seconds.
+    Each has its own messages, and an equal share of the seconds. Of a process that sent what it
+    must not nothing is believed.
     """
     if trials == 1:
         return [ending]
+    if ending.cause == "garbled":
+        return [None] * trials
     found: list[Ending | None] = []
     messages: list[Any] = []
     for message in ending.messages:

@@ -193,7 +193,7 @@ def conclude(
     )
     prior = dict(fitted.prior) if fitted else {}
     program = asdict(fitted.program) if fitted and fitted.program else None
-    if predicted is None:
+    if predicted is None or ending.cause == "garbled":
         status, reason = failure(ending, failed, settings.timeout, settings.memory)
         trial = _trial(planned, status, reason, spent, prior, program)
         return replace(trial, cut_off=status == "crash" and ending.from_outside)
@@ -291,10 +291,8 @@ def failure(
     if ending.from_outside:
         by = "with what ran it" if ending.cause == "lost" else f"by {ending.signal_name}"
         times = f", as were the {ending.repeats} before it" if ending.repeats else ""
-        return (
-            "crash",
-            f"its process was ended from outside, {by}{times}; --resume repeats it{said}",
-        )
+        reason = f"its process was ended from outside, {by}{times}; --resume makes it again"
+        return "crash", reason + said
     if ending.cause == "signal":
         return "crash", f"its process was ended by {ending.signal_name}{said}"
     return "crash", f"its process ended with status {ending.code} and no answer{said}"

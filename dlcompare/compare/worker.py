@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from importlib.abc import MetaPathFinder
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Protocol, get_args
+from typing import Any, ClassVar, Literal, Protocol, cast, get_args
 
 from dlcompare.compare.channel import Channel
 from dlcompare.compare.learners.registry import create, parse
@@ -388,7 +388,7 @@ def _rows(columns: Mapping[str, tuple[Value, ...]]) -> list[dict[str, Value]]:
 def failure(error: Exception) -> Failed:
     """What went wrong in a worker, as an outcome; with its place, unless the learner stated it."""
     if isinstance(error, FitError) and error.status in _STATED:
-        return Failed(error.status, whole(error), error.cost)
+        return Failed(cast(_Stated, error.status), whole(error), error.cost)
     kind = type(error).__name__
     reason = f"{kind}: {error}" if str(error) else kind
     if _out_of_memory(error):
