@@ -11,9 +11,10 @@ from typing import Any, Protocol
 
 from dlcompare.compare.ending import Ending
 from dlcompare.compare.environment import usable_cores
-from dlcompare.compare.messages import GarbledError
+from dlcompare.compare.messages import Failed, Fitted, Predicted
 from dlcompare.compare.supervise import Supervisor
-from dlcompare.compare.worker import Check, Failed, Fitted, Job, Predicted
+from dlcompare.compare.wire import GarbledError
+from dlcompare.compare.worker import Check, Job
 from dlcompare.tasks.errors import InputError
 from dlcompare.tasks.progress import FitProgress
 from dlcompare.tasks.types import Value

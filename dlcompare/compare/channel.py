@@ -1,7 +1,7 @@
 """Messages between a run and its workers, each with its length in front.
 
 To a worker go jobs, which are Python objects, pickled: what starts a process may tell it what to
-do. From a worker comes data (`dlcompare.compare.messages`): what it sends is never unpickled,
+do. From a worker comes data (`dlcompare.compare.wire`): what it sends is never unpickled,
 since a learner that it runs can write into the same socket.
 """
 
@@ -11,7 +11,7 @@ import struct
 from collections.abc import Iterator
 from typing import Any
 
-from dlcompare.compare.messages import GarbledError, encode
+from dlcompare.compare.wire import GarbledError, encode
 
 __all__ = ["Channel", "Incoming", "frame", "pickled"]
 
@@ -72,7 +72,7 @@ class Channel:
         self._connection = connection
 
     def send(self, message: object) -> None:
-        """Send one message, a dataclass that `dlcompare.compare.messages` can encode."""
+        """Send one message, a dataclass that `dlcompare.compare.wire` can encode."""
         self._connection.sendall(frame(encode(message)))
 
     def receive(self) -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 from dlcompare.compare.channel import Incoming, pickled
 from dlcompare.compare.ending import Ending
 from dlcompare.compare.forkserver import Ended
-from dlcompare.compare.messages import GarbledError, decode
+from dlcompare.compare.wire import GarbledError, decode
 from dlcompare.compare.worker import Job
 from dlcompare.tasks.progress import FitProgress
 

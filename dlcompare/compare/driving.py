@@ -15,10 +15,11 @@ import numpy as np
 
 from dlcompare.compare.conversation import Reply
 from dlcompare.compare.learners.registry import parse
-from dlcompare.compare.messages import GarbledError
+from dlcompare.compare.messages import Failed, Fitted, Moves
 from dlcompare.compare.supervise import Supervisor
 from dlcompare.compare.trial import failure
-from dlcompare.compare.worker import Failed, Fitted, Moves, Policy
+from dlcompare.compare.wire import GarbledError
+from dlcompare.compare.worker import Policy
 from dlcompare.tasks.errors import FitError, InputError
 from dlcompare.tasks.interaction import World
 from dlcompare.tasks.problem import Budget, Examples, Inputs, Learner, Problem

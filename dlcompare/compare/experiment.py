@@ -12,6 +12,7 @@ from dlcompare.compare.draws import Drawn, draw, resolve
 from dlcompare.compare.environment import hardware, versions
 from dlcompare.compare.folders import make_folder, unmake_folder
 from dlcompare.compare.learners.registry import parse
+from dlcompare.compare.messages import Checked, Failed
 from dlcompare.compare.progress import Beginning, Progress
 from dlcompare.compare.protocol import Planned, Settings, plan
 from dlcompare.compare.proving import prove_all
@@ -20,7 +21,7 @@ from dlcompare.compare.stacks import FitStack, shares, together
 from dlcompare.compare.store import About, Record, Store
 from dlcompare.compare.summary import summarise
 from dlcompare.compare.trial import Trial, conclude, job, skip
-from dlcompare.compare.worker import Check, Checked, Failed
+from dlcompare.compare.worker import Check
 from dlcompare.tasks.errors import InputError
 from dlcompare.tasks.task import Task
 

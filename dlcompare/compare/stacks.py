@@ -15,8 +15,9 @@ from typing import Any, ClassVar
 from dlcompare.compare.channel import Channel
 from dlcompare.compare.ending import Ending
 from dlcompare.compare.learners.registry import create, parse
+from dlcompare.compare.messages import Failed, Predicted
 from dlcompare.compare.protocol import Planned
-from dlcompare.compare.worker import Failed, Fit, Predicted, Throttle, failure, keep_blind
+from dlcompare.compare.worker import Fit, Throttle, failure, keep_blind
 from dlcompare.tasks.errors import FitError
 from dlcompare.tasks.problem import Stacking
 from dlcompare.tasks.progress import listening

@@ -20,8 +20,8 @@ from dlcompare.compare.channel import Incoming
 from dlcompare.compare.conversation import Conversation, Converse, Order
 from dlcompare.compare.ending import Ending
 from dlcompare.compare.forkserver import ORDER, Ended, Ready
-from dlcompare.compare.messages import GarbledError, decode
 from dlcompare.compare.residence import end_marked
+from dlcompare.compare.wire import GarbledError, decode
 from dlcompare.compare.worker import Job
 
 __all__ = ["Supervisor"]

@@ -14,9 +14,10 @@ from dlcompare.compare.answers import Answer, sample
 from dlcompare.compare.draws import Drawn
 from dlcompare.compare.ending import Ending
 from dlcompare.compare.learners.registry import parse
+from dlcompare.compare.messages import Failed, Fitted, Predicted
 from dlcompare.compare.metrics import Score, score
 from dlcompare.compare.protocol import Planned, Settings
-from dlcompare.compare.worker import Failed, Fit, Fitted, Predicted, place
+from dlcompare.compare.worker import Fit, place
 from dlcompare.tasks.cost import Cost
 
 __all__ = ["STATUSES", "LevelScore", "Spent", "Trial", "conclude", "failure", "job", "skip"]

@@ -3,10 +3,6 @@
 A worker holds the problem and nothing else. The test inputs arrive when the fit is over; the right
 answers never do: the run judges the predictions. What goes wrong here becomes an outcome with a
 reason; the fork server tells of a process that a signal ends.
-
-The dataclasses of this module are its messages. They check themselves where they are made, here
-and in the run, so that a learner which writes into its own socket sends nothing that the run could
-not keep.
 """
 
 import math
@@ -15,13 +11,23 @@ import sys
 import time
 import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from importlib.abc import MetaPathFinder
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Protocol, cast, get_args
+from typing import Any, ClassVar, Protocol, cast
 
 from dlcompare.compare.channel import Channel
 from dlcompare.compare.learners.registry import create, parse
+from dlcompare.compare.messages import (
+    STATED,
+    WIDE,
+    Checked,
+    Failed,
+    Fitted,
+    Moves,
+    Predicted,
+    Stated,
+)
 from dlcompare.tasks import catalog
 from dlcompare.tasks.cost import Cost
 from dlcompare.tasks.errors import FitError, InputError
@@ -41,14 +47,9 @@ from dlcompare.tasks.types import Value
 
 __all__ = [
     "Check",
-    "Checked",
-    "Failed",
     "Fit",
-    "Fitted",
     "Job",
-    "Moves",
     "Policy",
-    "Predicted",
     "Throttle",
     "failure",
     "lift_memory_limit",
@@ -58,10 +59,6 @@ __all__ = [
 
 
 _TELL_EVERY = 0.25
-_WIDE = 2**63
-_LONGEST = 10**9  # seconds that anything may say to have taken
-_Stated = Literal["no_program", "diverged", "timeout", "out_of_memory", "error"]
-_STATED = get_args(_Stated)
 
 
 class Job(Protocol):
@@ -79,92 +76,6 @@ class Job(Protocol):
     def run(self, channel: Channel) -> None:
         """Do it, and send messages about it."""
         ...
-
-
-@dataclass(frozen=True)
-class Fitted:
-    """A fit is over; the worker waits for the test inputs, a sequence of `Examples.inputs`.
-
-    Attributes
-    ----------
-    seconds : float
-        Wall-clock time of the fit, the import of the learner included.
-    cost : Cost
-        What the learner says it cost.
-    prior : mapping
-        The prior card.
-    program : ProgramText, optional
-        The program, if the predictor is one.
-    """
-
-    seconds: float
-    cost: Cost
-    prior: Mapping[str, str | int | float]
-    program: ProgramText | None
-
-    def __post_init__(self) -> None:
-        _check_seconds(self.seconds)
-        for name, value in self.prior.items():
-            if isinstance(value, int) and not -_WIDE <= value < _WIDE:
-                raise ValueError(f"{name!r} of the prior card is a number beyond 64 bits")
-
-
-@dataclass(frozen=True)
-class Predicted:
-    """The answers to every test set, in order.
-
-    Attributes
-    ----------
-    seconds : float
-        Wall-clock time of all predictions.
-    gpu_seconds : float
-        Seconds for which fit and predictions held a GPU.
-    predictions : tuple of list
-        One list a test set.
-    """
-
-    seconds: float
-    gpu_seconds: float
-    predictions: tuple[list[Value], ...]
-
-    def __post_init__(self) -> None:
-        _check_seconds(self.seconds)
-        _check_seconds(self.gpu_seconds)
-
-
-@dataclass(frozen=True)
-class Moves:
-    """The answers of a policy to the states that it was asked about, in order."""
-
-    answers: list[Value]
-
-
-@dataclass(frozen=True)
-class Failed:
-    """The trial ended without answers."""
-
-    status: _Stated
-    reason: str
-    cost: Cost = field(default_factory=Cost)
-
-
-@dataclass(frozen=True)
-class Checked:
-    """The learners can be made.
-
-    Attributes
-    ----------
-    device : str
-        Which one trials will use.
-    gpu : str, optional
-        Its name, if it is a GPU.
-    stacking : list of str
-        The learners that can fit several problems at once.
-    """
-
-    device: str
-    gpu: str | None
-    stacking: list[str]
 
 
 class Throttle:
@@ -326,7 +237,7 @@ def _stated(
 def _card_value(value: object) -> str | int | float:
     if isinstance(value, float) and math.isfinite(value):
         return float(value)
-    if isinstance(value, int) and -_WIDE <= value < _WIDE:
+    if isinstance(value, int) and -WIDE <= value < WIDE:
         return int(value)
     return str(value)
 
@@ -375,11 +286,6 @@ def _plain(value: Any) -> Value:
     )
 
 
-def _check_seconds(seconds: float) -> None:
-    if not 0 <= seconds <= _LONGEST:
-        raise ValueError(f"it says that it took {seconds!r} seconds")
-
-
 def _rows(columns: Mapping[str, tuple[Value, ...]]) -> list[dict[str, Value]]:
     count = len(next(iter(columns.values()), ()))
     return list(Examples(columns, (None,) * count).rows())
@@ -387,8 +293,8 @@ def _rows(columns: Mapping[str, tuple[Value, ...]]) -> list[dict[str, Value]]:
 
 def failure(error: Exception) -> Failed:
     """What went wrong in a worker, as an outcome; with its place, unless the learner stated it."""
-    if isinstance(error, FitError) and error.status in _STATED:
-        return Failed(cast(_Stated, error.status), whole(error), error.cost)
+    if isinstance(error, FitError) and error.status in STATED:
+        return Failed(cast(Stated, error.status), whole(error), error.cost)
     kind = type(error).__name__
     reason = f"{kind}: {error}" if str(error) else kind
     if _out_of_memory(error):
