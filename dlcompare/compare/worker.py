@@ -255,12 +255,12 @@ def _told(progress: FitProgress) -> FitProgress:
 
 
 def whole(text: object) -> str:
-    """Return something as a text that every file can hold: half a character becomes its number.
+    r"""Return something as a text that every file can hold: half a character becomes its number.
 
     Examples
     --------
-    >>> print(whole("caf\u00e9"), whole("\ud800"))
-    café \ud800
+    >>> whole("caf" + chr(0xE9)), whole(chr(0xD800))
+    ('café', '\\ud800')
     """
     return str(text).encode(errors="backslashreplace").decode()
 
