@@ -34,6 +34,15 @@ __all__ = ["Board", "Cluster", "make"]
 
 _RETRIES = 3
 _RESTARTS = 2  # of a cluster of this machine alone, for the trials that it has lost
+_WITHOUT_STORE = {
+    "max_direct_call_object_size": 64 * 2**20,
+    "task_rpc_inlined_bytes_limit": 256 * 2**20,
+}
+"""Has Ray send objects in its messages.
+
+It ends the process of the run at once, without a word, if that has objects in the shared store of a
+node which is lost.
+"""
 _LOOK = 5.0  # seconds between two looks at how large the cluster is
 _TELL = 1.0  # seconds between two things that a trial tells, and between two looks at the board
 
@@ -157,6 +166,7 @@ class Cluster:
         self._memory = memory
         self._address = address or os.environ.get("RAY_ADDRESS")
         self._joined = False
+        self._alone = False
         self._numbers: dict[Any, int] = {}
         self._running: dict[int, tuple[Assignment, Hear]] = {}
         self._restarts: Counter[int] = Counter()
@@ -202,9 +212,12 @@ class Cluster:
 
         clusters, ray_constants.ENABLE_RAY_CLUSTER = ray_constants.ENABLE_RAY_CLUSTER, False
         try:
-            self._ray.init(address="local", include_dashboard=False, **quiet)
+            self._ray.init(
+                address="local", include_dashboard=False, _system_config=_WITHOUT_STORE, **quiet
+            )
         finally:
             ray_constants.ENABLE_RAY_CLUSTER = clusters
+        self._alone = True
         listens = self._ray.util.get_node_ip_address()
         if listens != "127.0.0.1":
             self._ray.shutdown()
@@ -271,7 +284,7 @@ class Cluster:
 
         Those that it was at each time are returned as lost.
         """
-        if not self._joined or self._address is not None:
+        if not self._alone:
             raise InputError(
                 f"the Ray cluster at {self._address or 'this machine'} has no node left; start it "
                 "again, then give the same command with --resume"
@@ -295,6 +308,10 @@ class Cluster:
     def _start(self, number: int) -> None:
         assignment = self._running[number][0]
         questions = assignment.questions
+        if self._alone:
+            alone = replace(assignment, questions=())
+            self._numbers[self._submit(alone, questions, number)] = number
+            return
         if id(questions) not in self._put:
             # Kept beside its address, so that nothing else can get that.
             self._put[id(questions)] = questions, self._ray.put(questions)

@@ -138,6 +138,8 @@ def hoarding(options: Options, device: str) -> Acting:
 
     def act(problem: Problem, seed: int) -> None:
         held: list[object] = []
+        if "cgroup" in options:
+            (Path(options["cgroup"]) / "cgroup.procs").write_text(str(os.getpid()))
         if options["by"] == "children":
             code = "import time; held = b'x' * 2**29; time.sleep(1000)"
             held += [subprocess.Popen([sys.executable, "-c", code]) for _ in range(3)]
