@@ -229,7 +229,8 @@ class Task:
             )
         for name, type_ in self.signature.parameters:
             check(inputs[name], type_, f"task {self.name!r}: the drawn {name!r}")
-        return copied(inputs)
+        drawn: Inputs = copied(inputs)
+        return drawn
 
     def right(self, inputs: Inputs, prediction: Value, output: Value) -> bool:
         """Whether `prediction` is a right answer for `inputs`; one that breaks off is none."""
