@@ -20,7 +20,7 @@ def is_kept(xs, result):
 def accepted(inputs, prediction):
     return prediction == [x for x in inputs["xs"] if x % 2 == 0]
 
-reference_marked_57005 = 0
+reference_MARK = 0
 
 @task(
     inputs=lists(ints(0, 9)),
@@ -31,7 +31,7 @@ reference_marked_57005 = 0
 )
 def kept(xs: list[int]) -> list[int]:
     "Keep the even numbers."
-    return [x for x in xs if x % 2 == reference_marked_57005]
+    return [x for x in xs if x % 2 == reference_MARK]
 """
 
 
@@ -39,7 +39,8 @@ def kept(xs: list[int]) -> list[int]:
 def specified(tmp_path: Path) -> Path:
     """The file of a task with a specification."""
     file = tmp_path / "specified.py"
-    file.write_text(SPECIFIED)
+    # The number is in no other file, so that it tells this one.
+    file.write_text(SPECIFIED.replace("MARK", "marked_57005"))
     return file
 
 
