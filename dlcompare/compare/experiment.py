@@ -14,7 +14,7 @@ from dlcompare.compare.folders import make_folder, unmake_folder
 from dlcompare.compare.learners.registry import parse
 from dlcompare.compare.messages import Checked, Failed
 from dlcompare.compare.progress import Beginning, Progress
-from dlcompare.compare.protocol import Planned, Settings, plan
+from dlcompare.compare.protocol import Planned, Settings, clipped, plan
 from dlcompare.compare.proving import prove_all
 from dlcompare.compare.publish import Publisher
 from dlcompare.compare.stacks import FitStack, shares, together
@@ -83,6 +83,12 @@ def carry_out(
                     task.name: draw(task, settings)
                     for task in resolve([known.get(each, each) for each in settings.tasks])
                 }
+                if not any(each.available for each in drawn.values()):
+                    sizes = ",".join(map(str, settings.train_sizes))
+                    raise InputError(
+                        f"no trial can be made: {', '.join(drawn)}: no example is left to learn "
+                        f"from beside the tests (--train-sizes {sizes}); widen the samplers"
+                    )
                 about = About(
                     settings,
                     versions(),
@@ -143,7 +149,16 @@ def _make_trials(
     waiting = deque(together(missing, stacking))
     progress.begin(
         Beginning(
-            len(planned), len(planned) - len(missing), outdated, tuple(missing), backend.room()
+            len(planned),
+            len(planned) - len(missing),
+            outdated,
+            tuple(missing),
+            backend.room(),
+            {
+                name: clipped(settings.train_sizes, each.available)
+                for name, each in drawn.items()
+                if each.available < max(settings.train_sizes)
+            },
         )
     )
     publisher = Publisher(store.folder)
