@@ -14,7 +14,11 @@ import psutil
 import pytest
 
 from dlcompare import load_run, run
+from dlcompare.compare.driving import apart, drive
+from dlcompare.compare.supervise import Supervisor
 from dlcompare.compare.trial import Trial
+from dlcompare.tasks.problem import Budget
+from dlcompare.tasks.registry import load
 
 Name = Callable[..., str]
 Fits = Callable[[Path], list[str]]
@@ -163,6 +167,21 @@ def test_a_trial_that_ends_itself_is_a_crash(
     assert sent.name in str(trial.reason)
     assert len(fits(log)) == fits_made
     assert trial.spent.repeats == fits_made - 1
+
+
+def test_drives_that_are_cut_off_begin_again(tmp_path: Path, misbehaving: Name) -> None:
+    (task,) = load("navigate")
+    found = {}
+    with Supervisor(["numpy"]) as supervisor:
+        for does in ("nothing", "dies", "loses"):
+            learner = misbehaving("driving", does=does, killed=tmp_path / "killed")
+            ask = apart(supervisor, learner, Budget(), 0, 60, 1.0)
+            found[does] = list(drive(task, ask, 1, 8, 0))
+    assert (tmp_path / "killed").exists()
+    assert found["dies"] == found["nothing"]
+    assert {record.status for record in found["nothing"]} == {"ok"}
+    assert {record.status for record in found["loses"]} == {"error"}
+    assert all("out of turn" in str(record.reason) for record in found["loses"])
 
 
 def _cgroup() -> Path | None:
