@@ -220,6 +220,7 @@ def test_a_run_outlives_the_only_node_of_its_own_cluster_which_nobody_else_can_r
     tiny: Path, misbehaving: Name, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("ray", reason="Ray is not installed; it comes with the extra ray")
+    monkeypatch.setenv("HOME", str(tiny.parent))  # where Ray keeps a token
     monkeypatch.delenv("RAY_ADDRESS", raising=False)
     monkeypatch.setenv("RAY_health_check_period_ms", "500")
     monkeypatch.setenv("RAY_health_check_failure_threshold", "3")
