@@ -210,7 +210,8 @@ class Cluster:
             return
         from ray._private import ray_constants
 
-        clusters, ray_constants.ENABLE_RAY_CLUSTER = ray_constants.ENABLE_RAY_CLUSTER, False
+        clusters = getattr(ray_constants, "ENABLE_RAY_CLUSTER", True)
+        ray_constants.ENABLE_RAY_CLUSTER = False
         try:
             self._ray.init(
                 address="local", include_dashboard=False, _system_config=_WITHOUT_STORE, **quiet

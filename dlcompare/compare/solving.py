@@ -98,8 +98,8 @@ class _Solve:
 
         def tell(answer: Answer) -> None:
             nonlocal best
-            best = answer
             channel.send(answer)
+            best = answer
 
         try:
             tell(self.question.answer(self.seconds, self.memory, self.threads, tell))

@@ -117,6 +117,27 @@ def held(options: Options, device: str) -> Acting:
     return Acting(act)
 
 
+def driving(options: Options, device: str) -> Acting:
+    """Always goes north; is killed in the middle of its first drives, or answers out of turn."""
+
+    class North(Answers):
+        asked = 0
+
+        def predict(self, inputs: Sequence[Inputs]) -> list[Value]:
+            self.asked += 1
+            killed = Path(options["killed"])
+            if self.asked == 3 and options["does"] == "dies" and not killed.exists():
+                killed.touch()
+                os.kill(os.getpid(), signal.SIGKILL)
+            return super().predict(inputs)[options["does"] == "loses" :]
+
+    class Fitting(Acting):
+        def fit(self, problem: Problem, budget: Budget, seed: int) -> Predictor:
+            return North(lambda row: 0)
+
+    return Fitting(lambda problem, seed: None)
+
+
 def killing_itself(options: Options, device: str) -> Acting:
     """Notes that it begins, and sends itself a signal."""
 

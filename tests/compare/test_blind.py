@@ -6,8 +6,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from dlcompare import run
+from dlcompare.compare.cli.control import command
+from dlcompare.compare.draws import draw
+from dlcompare.compare.learners.registry import LEARNERS
+from dlcompare.compare.protocol import choose, plan
+from dlcompare.compare.trial import job
+from dlcompare.tasks.registry import load
 
 CHEAT = Path(__file__).with_name("cheating.py")
 
@@ -20,7 +27,7 @@ def is_kept(xs, result):
 def accepted(inputs, prediction):
     return prediction == [x for x in inputs["xs"] if x % 2 == 0]
 
-reference_marked_57005 = 0
+reference_MARK = 0
 
 @task(
     inputs=lists(ints(0, 9)),
@@ -31,7 +38,7 @@ reference_marked_57005 = 0
 )
 def kept(xs: list[int]) -> list[int]:
     "Keep the even numbers."
-    return [x for x in xs if x % 2 == reference_marked_57005]
+    return [x for x in xs if x % 2 == reference_MARK]
 """
 
 
@@ -39,7 +46,8 @@ def kept(xs: list[int]) -> list[int]:
 def specified(tmp_path: Path) -> Path:
     """The file of a task with a specification."""
     file = tmp_path / "specified.py"
-    file.write_text(SPECIFIED)
+    # The number is in no other file, so that it tells this one.
+    file.write_text(SPECIFIED.replace("MARK", "marked_57005"))
     return file
 
 
@@ -89,9 +97,20 @@ def test_the_ways_lead_there_in_the_process_of_a_run(specified: Path) -> None:
     assert [way for way, count in found.items() if not count] == []
 
 
-def test_specifications_go_to_those_who_ask_for_them(specified: Path) -> None:
-    done = run(
-        str(specified), ["synthesis:spec", "copy"], "smoke", [8], out=specified.parent / "run"
-    )
-    statuses = {trial.learner: trial.status for trial in done.trials}
-    assert statuses == {"synthesis:spec": "ok", "copy": "ok"}
+def test_a_control_is_blind(specified: Path) -> None:
+    log = specified.parent / "log"
+    words = [str(specified), "length=12", "--learner", f"{CHEAT}:create:log={log}"]
+    result = CliRunner().invoke(command, [*words, "--examples", "20"])
+    assert result.exit_code == 0, result.output
+    (found,) = looked(log)
+    assert found == dict.fromkeys(found, 0)
+
+
+def test_specifications_go_to_those_who_ask_for_them_and_never_to_a_file(specified: Path) -> None:
+    (task,) = load(str(specified))
+    learners = [*LEARNERS, "synthesis:library=core", f"{CHEAT}:create"]
+    settings = choose([str(specified)], "smoke", learners, [8], 1, "cpu", 300, 4)
+    drawn = draw(task, settings)
+    jobs = [job(each, drawn, settings) for each in plan(settings, {task.name: drawn.available})]
+    assert {each.learner for each in jobs if each.specified_by is not None} == {"synthesis:spec"}
+    assert all(each.problem.specification is None for each in jobs)

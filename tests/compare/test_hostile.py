@@ -1,5 +1,6 @@
 """A learner that writes into its sockets harms its own trial, and nothing beside it."""
 
+import contextlib
 import json
 import pickle
 from pathlib import Path
@@ -165,12 +166,8 @@ JSON = st.recursive(
     | VALUES.map(pickle.dumps)
 )
 def test_whatever_arrives_is_a_message_or_refused(body: bytes) -> None:
-    try:
-        message = decode(body, KINDS)
-    except GarbledError as error:
-        assert len(str(error)) < 500
-    else:
-        assert isinstance(message, KINDS)
+    with contextlib.suppress(GarbledError):
+        assert isinstance(decode(body, KINDS), KINDS)
 
 
 @settings(max_examples=200, deadline=None)
@@ -179,7 +176,5 @@ def test_a_changed_byte_is_another_message_or_refused(data: st.DataObject) -> No
     sent = encode(Fitted(1.5, Cost(3), {"width": 64, "loss": 0.25}, None))
     place = data.draw(st.integers(0, len(sent) - 1))
     changed = sent[:place] + data.draw(st.binary(min_size=0, max_size=3)) + sent[place + 1 :]
-    try:
+    with contextlib.suppress(GarbledError):
         assert isinstance(decode(changed, KINDS), Fitted)
-    except GarbledError:
-        pass

@@ -14,7 +14,11 @@ import psutil
 import pytest
 
 from dlcompare import load_run, run
+from dlcompare.compare.driving import apart, drive
+from dlcompare.compare.supervise import Supervisor
 from dlcompare.compare.trial import Trial
+from dlcompare.tasks.problem import Budget
+from dlcompare.tasks.registry import load
 
 Name = Callable[..., str]
 Fits = Callable[[Path], list[str]]
@@ -165,6 +169,21 @@ def test_a_trial_that_ends_itself_is_a_crash(
     assert trial.spent.repeats == fits_made - 1
 
 
+def test_drives_that_are_cut_off_begin_again(tmp_path: Path, misbehaving: Name) -> None:
+    (task,) = load("navigate")
+    found = {}
+    with Supervisor(["numpy"]) as supervisor:
+        for does in ("nothing", "dies", "loses"):
+            learner = misbehaving("driving", does=does, killed=tmp_path / "killed")
+            ask = apart(supervisor, learner, Budget(), 0, 60, 1.0)
+            found[does] = list(drive(task, ask, 1, 8, 0))
+    assert (tmp_path / "killed").exists()
+    assert found["dies"] == found["nothing"]
+    assert {record.status for record in found["nothing"]} == {"ok"}
+    assert {record.status for record in found["loses"]} == {"error"}
+    assert all("out of turn" in str(record.reason) for record in found["loses"])
+
+
 def _cgroup() -> Path | None:
     """A control group that limits memory, where one can be made here."""
     for parent, file in (
@@ -201,6 +220,7 @@ def test_a_run_outlives_the_only_node_of_its_own_cluster_which_nobody_else_can_r
     tiny: Path, misbehaving: Name, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("ray", reason="Ray is not installed; it comes with the extra ray")
+    monkeypatch.setenv("HOME", str(tiny.parent))  # where Ray keeps a token
     monkeypatch.delenv("RAY_ADDRESS", raising=False)
     monkeypatch.setenv("RAY_health_check_period_ms", "500")
     monkeypatch.setenv("RAY_health_check_failure_threshold", "3")
