@@ -3,11 +3,14 @@
 import time
 import weakref
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol
 
 __all__ = ["Budget", "BudgetSpentError"]
+
+_PART = 20
+"""One part in so many is kept back."""
 
 
 class BudgetSpentError(Exception):
@@ -39,6 +42,10 @@ class Budget:
         Cores that evaluate candidates; how many changes no result.
     spent : int
         How many candidates were evaluated so far.
+    reserve : int
+        How many of the candidates are kept back.
+    reserve_seconds : float
+        How much of the time is kept back.
     banks : set of Bank
         Those that are in use.
     """
@@ -48,6 +55,8 @@ class Budget:
     deadline: float | None = None
     threads: int = 1
     spent: int = 0
+    reserve: int = 0
+    reserve_seconds: float = 0.0
     banks: "weakref.WeakSet[Bank]" = field(default_factory=weakref.WeakSet, repr=False)
 
     @cached_property
@@ -55,13 +64,37 @@ class Budget:
         """The threads."""
         return ThreadPoolExecutor(self.threads, "candidates")
 
+    def keep_back(self, candidates: int, seconds: float) -> None:
+        """Keep back a twentieth, at most so many candidates and so much time, for later."""
+        self.reserve = min(self.candidates // _PART, candidates)
+        if self.deadline is not None:
+            left = max(self.deadline - time.monotonic(), 0.0)
+            self.reserve_seconds = min(left / _PART, seconds)
+
+    def kept_back(self) -> "Budget":
+        """What is kept back, as a budget of its own."""
+        return replace(
+            self,
+            candidates=max(self.candidates - self.spent, 0),
+            spent=0,
+            reserve=0,
+            reserve_seconds=0.0,
+            banks=weakref.WeakSet(self.banks),
+        )
+
+    @property
+    def left(self) -> int:
+        """The candidates that may be evaluated still."""
+        return self.candidates - self.reserve - self.spent
+
     def check(self) -> None:
         """Raise `BudgetSpentError` if anything is used up."""
-        if self.spent >= self.candidates:
+        if self.left <= 0:
             raise BudgetSpentError(f"{self.candidates:,} candidates")
         self.check_clock()
 
     def check_clock(self) -> None:
         """Raise `BudgetSpentError` if the time is over."""
-        if self.deadline is not None and time.monotonic() > self.deadline:
+        deadline = self.deadline
+        if deadline is not None and time.monotonic() > deadline - self.reserve_seconds:
             raise BudgetSpentError("its time")

@@ -9,18 +9,27 @@ and the first example it gets wrong is taken up.
 
 import itertools
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Protocol
 
 from dlcompare.synthesis.budget import Budget, BudgetSpentError
 from dlcompare.synthesis.deduction import DeducedSearch
 from dlcompare.synthesis.grammar import Grammar
-from dlcompare.synthesis.noise import NoisyAnswer, wrong_examples
+from dlcompare.synthesis.noise import (
+    LEAST_EXAMPLES,
+    MOST_NOISE,
+    Partial,
+    Partials,
+    place_bits,
+    wrong_examples,
+)
 from dlcompare.synthesis.packing import fits
 from dlcompare.synthesis.program import Program
 from dlcompare.synthesis.recursion import FoldSearch, countable, examples_as_rows
 from dlcompare.synthesis.reweighing import ReweighedSearch
 from dlcompare.synthesis.scheme_search import SchemeSearch
-from dlcompare.synthesis.tables import table_bits
+from dlcompare.synthesis.separation import separate
+from dlcompare.synthesis.tables import lists_whole_domain, table_bits
 from dlcompare.synthesis.terms import TermSearch
 from dlcompare.tasks.errors import NoProgramError
 from dlcompare.tasks.problem import Examples, Signature
@@ -37,6 +46,15 @@ _PATIENCE, _LEAST_PATIENCE = 3, 500_000
 A program that was put together may cost more than the terms enumerated so far.
 """
 
+_KEPT_CANDIDATES, _KEPT_SECONDS = 1_000_000, 3.0
+"""The most that is kept back to look for cases that a program misses."""
+
+_LEAST_SAVED = 8
+"""Bits that a case must save before wrong examples are not mislabelled but this case."""
+
+_NEVER = 60
+"""Bits of an exception where there must be none."""
+
 
 class _Search(Protocol):
     def advance(self, cost: int) -> Iterator[Program]: ...
@@ -51,11 +69,14 @@ def search(
     budget: Budget,
     specified: bool = False,
     reweigh: bool = False,
+    noise: float = 0.0,
 ) -> Program:
-    """The cheapest program found that answers every example.
+    """Return the cheapest program found that answers every example.
 
-    Where there is none within the budget, one that answers most of them may be, and hold the others
-    for noise (`noise`).
+    Where there is none within the budget, and examples may be mislabelled, the program may be one
+    that answers most of them; it names the others (`Program.noise`). Wrong examples that a short
+    predicate tells from the right ones are never taken for mislabelled: they are a case that the
+    program misses (`separation`).
 
     Parameters
     ----------
@@ -73,6 +94,8 @@ def search(
     reweigh : bool
         Whether to enumerate terms a second time, at costs learned from terms that are right on
         some examples.
+    noise : float
+        The share of examples that may be mislabelled.
 
     Raises
     ------
@@ -83,7 +106,8 @@ def search(
     if not len(packed):
         raise NoProgramError("every example is too large for the packed form of the search")
     columns = (*examples.inputs.values(), examples.outputs)
-    table = MAX_COST + 1 if specified else sum(map(table_bits, columns))
+    unlimited = specified or lists_whole_domain(signature, examples)
+    table = MAX_COST + 1 if unlimited else sum(map(table_bits, columns))
     counted = countable(signature, examples)
     terms = TermSearch(signature, packed, grammar, budget)
     folds = FoldSearch(signature, packed, grammar, budget, counted)
@@ -95,8 +119,10 @@ def search(
     limit = min(MAX_COST, table - 1)
     closest: str | None = None  # answered every example looked at when it was found
     held: Program | None = None  # right, but there may be a cheaper one
-    noisy = NoisyAnswer(examples)
+    partials = Partials(examples, noise)
     patience = 0
+    if not specified:
+        budget.keep_back(_KEPT_CANDIDATES, _KEPT_SECONDS)
     try:
         for cost in range(1, limit + 1):
             partial = next(terms.best(), None)  # right on some examples
@@ -112,7 +138,7 @@ def search(
                         patience = patience or max(_LEAST_PATIENCE, _PATIENCE * budget.spent)
                         held = program
                     else:
-                        noisy.consider(program)
+                        partials.consider(program)
                         if wrong in packed_rows:
                             each.reject(wrong)
                     if held and held.cost <= cost:
@@ -131,13 +157,41 @@ def search(
     if answer:
         return answer
     for program in programs:
-        noisy.consider(program)
-    if noisy.program and not specified:
-        return noisy.program
-    errors = [sum(1 for _ in wrong_examples(each, examples)) for each in programs]
-    fewest = min(errors, default=len(examples))
-    best = programs[errors.index(fewest)] if fewest < len(examples) else None
-    raise NoProgramYetError(reason, best)
+        partials.consider(program)
+    if not specified:
+        program, why = _nearly(partials, grammar, budget, table)
+        if program:
+            return program
+        reason += why
+    raise NoProgramYetError(reason, partials.closest)
+
+
+def _nearly(
+    partials: Partials, grammar: Grammar, budget: Budget, table: int
+) -> tuple[Program | None, str]:
+    """An answer made of a program that is right on most examples, or why there is none.
+
+    Cases that it misses are added. What it gets wrong then is mislabelled, if examples may be.
+    """
+    examples, nearly = partials.examples, partials.noisy or partials.closest
+    few = int(MOST_NOISE * len(examples))
+    if nearly is None or len(examples) < LEAST_EXAMPLES or not 0 < len(nearly.wrong) <= few:
+        noisy = partials.noisy
+        return (replace(noisy.program, noise=noisy.wrong) if noisy else None), ""
+    meter = budget.kept_back()
+    exception, least = (place_bits(examples), _LEAST_SAVED) if partials.noisy else (_NEVER, 1)
+    found = separate(nearly, examples, grammar, meter, exception, least)
+    budget.spent += meter.spent
+    partials.consider(found.partial.program)
+    program, wrong = found.partial.program, found.partial.wrong
+    if not wrong and program.cost < table:
+        return program, ""
+    if found.missing:
+        cases = " and ".join(each.dsl for each in found.missing)
+        return None, f"; the examples that the closest gets wrong are a case of their own: {cases}"
+    if partials.noisy:
+        return replace(program, noise=wrong), ""
+    return None, ""
 
 
 def _best(searches: Iterable[_Search]) -> Iterator[Program]:
@@ -155,11 +209,11 @@ class NoProgramYetError(NoProgramError):
 
     Attributes
     ----------
-    closest : Program or None
-        The one that answers most of them.
+    closest : Partial or None
+        The program that answers most of them.
     """
 
-    def __init__(self, reason: str, closest: Program | None) -> None:
+    def __init__(self, reason: str, closest: Partial | None) -> None:
         super().__init__(reason)
         self.closest = closest
 
