@@ -1,0 +1,152 @@
+"""Scopes and frames: which names a piece of Python text knows, and where it keeps their values."""
+
+import ast
+from collections.abc import Callable, Iterator
+from typing import Any, NoReturn
+
+from dlcompare.tasks.errors import InputError
+from dlcompare.tasks.types import Value
+
+__all__ = [
+    "Frame",
+    "ReadingError",
+    "Run",
+    "Scope",
+    "Store",
+    "assigned",
+    "nonlocal_names",
+    "refuse",
+    "targets",
+]
+
+
+class ReadingError(InputError):
+    """A text that is no Python, or that uses what the interpreter does not know."""
+
+
+def refuse(node: ast.AST, what: str = "") -> NoReturn:
+    """Raise a `ReadingError` that names the line of a construct."""
+    what = what or f"{type(node).__name__} is not known"
+    raise ReadingError(f"line {getattr(node, 'lineno', '?')}: {what}")
+
+
+class Frame:
+    """The names of a call, and the frame around it."""
+
+    __slots__ = ("names", "outer")
+
+    def __init__(self, outer: "Frame | None") -> None:
+        self.names: dict[str, Value] = {}
+        self.outer = outer
+
+
+Run = Callable[[Frame], Any]
+"""A piece of a program: an expression gives its value, a statement a signal or None."""
+
+Store = Callable[[Frame, Value], None]
+"""What assigns a value to a name or another target."""
+
+
+class Scope:
+    """The names that a function, a comprehension or the module assigns, known before it runs.
+
+    Parameters
+    ----------
+    names : set of str
+    outer : Scope or None
+        The scope around it.
+    comprehension : bool
+        Whether it is that of a comprehension: an assignment expression then reaches past it.
+    """
+
+    def __init__(self, names: set[str], outer: "Scope | None", comprehension: bool = False) -> None:
+        self.names = names
+        self.outer = outer
+        self.comprehension = comprehension
+
+    def depth(self, name: str) -> int | None:
+        """Return how many frames out a name is kept; None where no scope assigns it."""
+        depth, scope = 0, self
+        while name not in scope.names:
+            if scope.outer is None:
+                return None
+            depth, scope = depth + 1, scope.outer
+        return depth
+
+    def load(self, name: str, node: ast.AST) -> Run:
+        """Return what looks a name up, in the scope that Python looks it up in."""
+        depth = self.depth(name)
+        if depth is None:
+            refuse(node, f"the name {name!r} is not known")
+
+        def load(frame: Frame) -> Value:
+            for _ in range(depth):
+                assert frame.outer is not None
+                frame = frame.outer
+            try:
+                return frame.names[name]
+            except KeyError:
+                raise UnboundLocalError(f"{name!r} is used before it is assigned") from None
+
+        return load
+
+    def store(self, name: str) -> Store:
+        """Return what assigns a name, in the scope that Python assigns it in."""
+        depth = self.depth(name) or 0
+
+        def store(frame: Frame, value: Value) -> None:
+            for _ in range(depth):
+                assert frame.outer is not None
+                frame = frame.outer
+            frame.names[name] = value
+
+        return store
+
+
+def assigned(body: list[ast.stmt]) -> set[str]:
+    """Return the names that statements assign in their own scope, whatever path is taken."""
+    return {name for node in body for name in _assigned(node)} - nonlocal_names(body)
+
+
+def _assigned(node: ast.AST, comprehension: bool = False) -> Iterator[str]:
+    inner = comprehension or isinstance(node, _COMPREHENSIONS)
+    match node:
+        case ast.FunctionDef(name=name):
+            yield name
+            return
+        case ast.Lambda():
+            return
+        case ast.ImportFrom(names=names):
+            yield from (each.asname or each.name for each in names)
+        case ast.ExceptHandler(name=str(name)):
+            yield name
+        case ast.NamedExpr(target=target):
+            yield target.id
+        case ast.Name(id=name, ctx=ast.Store()) if not comprehension:
+            yield name
+    for child in ast.iter_child_nodes(node):
+        yield from _assigned(child, inner)
+
+
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+def nonlocal_names(body: list[ast.stmt]) -> set[str]:
+    """Return the names that statements declare to belong to a function around them."""
+    names: set[str] = set()
+    for node in body:
+        if isinstance(node, ast.Nonlocal):
+            names |= set(node.names)
+        elif not isinstance(node, ast.FunctionDef):
+            inner = [each for each in ast.iter_child_nodes(node) if isinstance(each, ast.stmt)]
+            names |= nonlocal_names(inner)
+    return names
+
+
+def targets(node: ast.expr) -> set[str]:
+    """Return the names that a target assigns."""
+    return {
+        each.id
+        for each in ast.walk(node)
+        if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
+    }
