@@ -3,7 +3,7 @@
 import time
 import weakref
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
@@ -71,16 +71,11 @@ class Budget:
             left = max(self.deadline - time.monotonic(), 0.0)
             self.reserve_seconds = min(left / _PART, seconds)
 
-    def kept_back(self) -> "Budget":
-        """What is kept back, as a budget of its own."""
-        return replace(
-            self,
-            candidates=max(self.candidates - self.spent, 0),
-            spent=0,
-            reserve=0,
-            reserve_seconds=0.0,
-            banks=weakref.WeakSet(self.banks),
-        )
+    def part(self, candidates: int) -> "Budget":
+        """At most so many of the candidates not spent yet, those kept back too, as a budget."""
+        most = max(min(candidates, self.candidates - self.spent), 0)
+        banks = weakref.WeakSet(self.banks)
+        return Budget(most, self.bytes, self.deadline, self.threads, banks=banks)
 
     @property
     def left(self) -> int:

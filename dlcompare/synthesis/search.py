@@ -20,7 +20,6 @@ from dlcompare.synthesis.noise import (
     MOST_NOISE,
     Partial,
     Partials,
-    place_bits,
     wrong_examples,
 )
 from dlcompare.synthesis.packing import fits
@@ -46,14 +45,24 @@ _PATIENCE, _LEAST_PATIENCE = 3, 500_000
 A program that was put together may cost more than the terms enumerated so far.
 """
 
-_KEPT_CANDIDATES, _KEPT_SECONDS = 1_000_000, 3.0
-"""The most that is kept back to look for cases that a program misses."""
+_LOOK, _LOOK_SECONDS = 1_000_000, 3.0
+"""The most that is spent on a look for cases that a program misses; kept back for the last look."""
 
-_LEAST_SAVED = 8
-"""Bits that a case must save before wrong examples are not mislabelled but this case."""
+_FIRST_LOOK, _LOOKS, _LOOK_PATIENCE = 2_000_000, 4, 10
+"""Candidates before the first look, how many times as many are spent before the next one, and
+before a program that is put together from cases is taken.
 
-_NEVER = 60
-"""Bits of an exception where there must be none."""
+Where examples may be mislabelled there is only the last look.
+"""
+
+_LOOK_PART = 20
+"""One candidate of so many is spent on looks for cases."""
+
+_UNDECIDED = 8
+"""Bits between two descriptions that do not decide which is right.
+
+Where examples may be mislabelled a case must save so many, where all are right it may cost so many.
+"""
 
 
 class _Search(Protocol):
@@ -117,23 +126,22 @@ def search(
     searches: list[_Search] = [terms, deduced, folds, schemes]
     searches += [ReweighedSearch(terms, packed)] if reweigh else []
     limit = min(MAX_COST, table - 1)
-    closest: str | None = None  # answered every example looked at when it was found
     held: Program | None = None  # right, but there may be a cheaper one
     partials = Partials(examples, noise)
-    patience = 0
+    patience, next_look = 0, _FIRST_LOOK
     if not specified:
-        budget.keep_back(_KEPT_CANDIDATES, _KEPT_SECONDS)
+        budget.keep_back(_LOOK, _LOOK_SECONDS)
     try:
         for cost in range(1, limit + 1):
             partial = next(terms.best(), None)  # right on some examples
-            told = closest or (partial.text.dsl if partial else None)
+            best = held or (partials.closest.program if partials.closest else partial)
+            told = best.text.dsl if best else None
             tell(FitProgress(budget.spent, budget.candidates, "candidates", program=told))
             for each in searches:
                 for program in each.advance(cost):
                     if program.cost >= (held.cost if held else table):
                         continue
                     wrong = first_wrong(program, examples)
-                    closest = program.text.dsl
                     if wrong is None:
                         patience = patience or max(_LEAST_PATIENCE, _PATIENCE * budget.spent)
                         held = program
@@ -147,6 +155,14 @@ def search(
                 return held
             if held and budget.spent >= patience:
                 return _cheapest([held, *_best(searches)], examples) or held
+            if not (held or specified or noise) and budget.spent >= next_look:
+                for program in _best(searches):
+                    partials.consider(program)
+                held, _ = _nearly(partials, grammar, budget, table)
+                next_look = _LOOKS * budget.spent
+                if held:
+                    patience = _LOOK_PATIENCE * budget.spent
+                    budget.reserve = max(budget.reserve, budget.candidates - patience)
         reason = f"no program of less than {limit + 1} bits answers all examples"
         if limit < MAX_COST:
             reason += "; the table of the examples takes no more"
@@ -174,24 +190,25 @@ def _nearly(
     Cases that it misses are added. What it gets wrong then is mislabelled, if examples may be.
     """
     examples, nearly = partials.examples, partials.noisy or partials.closest
-    few = int(MOST_NOISE * len(examples))
-    if nearly is None or len(examples) < LEAST_EXAMPLES or not 0 < len(nearly.wrong) <= few:
-        noisy = partials.noisy
-        return (replace(noisy.program, noise=noisy.wrong) if noisy else None), ""
-    meter = budget.kept_back()
-    exception, least = (place_bits(examples), _LEAST_SAVED) if partials.noisy else (_NEVER, 1)
-    found = separate(nearly, examples, grammar, meter, exception, least)
+    if nearly is None or not nearly.wrong:
+        return None, ""
+    many = len(examples) < LEAST_EXAMPLES or len(nearly.wrong) > MOST_NOISE * len(examples)
+    if many and not partials.noisy:
+        return None, ""
+    meter = budget.part(min(_LOOK, budget.spent // _LOOK_PART))
+    least = _UNDECIDED if partials.noisy else -_UNDECIDED
+    found = separate(nearly, examples, grammar, meter, least)
     budget.spent += meter.spent
     partials.consider(found.partial.program)
     program, wrong = found.partial.program, found.partial.wrong
-    if not wrong and program.cost < table:
-        return program, ""
+    if not wrong:
+        return (program if program.cost < table else None), ""
+    if not partials.noisy:
+        return None, ""
     if found.missing:
         cases = " and ".join(each.dsl for each in found.missing)
-        return None, f"; the examples that the closest gets wrong are a case of their own: {cases}"
-    if partials.noisy:
-        return replace(program, noise=wrong), ""
-    return None, ""
+        return None, f"; the closest program misses a case of its own: {cases}"
+    return replace(program, noise=wrong), ""
 
 
 def _best(searches: Iterable[_Search]) -> Iterator[Program]:

@@ -18,7 +18,7 @@ from dlcompare.synthesis.budget import Budget, BudgetSpentError
 from dlcompare.synthesis.constants import constant_variables, constants_of
 from dlcompare.synthesis.grammar import Grammar
 from dlcompare.synthesis.lambdas import FunctionBodies, term_expression
-from dlcompare.synthesis.noise import Partial, wrong_examples
+from dlcompare.synthesis.noise import Partial, place_bits, wrong_examples
 from dlcompare.synthesis.packing import BOOL_KIND, fits, pack_column
 from dlcompare.synthesis.program import Apply, Constant, Expression, Program, Variable, fresh_names
 from dlcompare.synthesis.scope import Scope, ScopeVariable
@@ -81,8 +81,7 @@ def separate(
     examples: Examples,
     grammar: Grammar,
     budget: Budget,
-    exception: int,
-    least: int = 1,
+    least: int,
 ) -> Cases:
     """Look for the cases that a program misses.
 
@@ -96,15 +95,14 @@ def separate(
         What predicates and branches are made of.
     budget : Budget
         For their enumeration.
-    exception : int
-        The bits of an exception, those of its output aside.
     least : int
-        The bits that a case must save, compared with exceptions.
+        The bits that a case must save, compared with a list of its examples as exceptions; it may
+        cost some where this is negative.
     """
     terms = _Terms(partial, examples, grammar, budget)
     left, cases = frozenset(partial.wrong), list[_Case]()
     while left:
-        possible = itertools.islice(terms.cases(left, exception, least), _TRIED)
+        possible = itertools.islice(terms.cases(left, place_bits(examples), least), _TRIED)
         checked = (_checked(each, partial, examples, left) for each in possible)
         case = next((each for each in checked if each), None)
         if case is None:
@@ -165,8 +163,8 @@ class _Terms:
         except BudgetSpentError:
             pass
 
-    def cases(self, left: frozenset[int], exception: int, least: int) -> Iterator[_Case]:
-        """Cases of the examples left, those that save most bits first."""
+    def cases(self, left: frozenset[int], place: int, least: int) -> Iterator[_Case]:
+        """Cases of the examples left, those that save most first; a place takes so many bits."""
         open_ = sum(1 << i for i in range(self.wrong) if self.places[i] in left)
         branches = sorted(
             ((mask, *each) for mask, each in self.branches.items()), key=lambda each: each[1]
@@ -182,7 +180,7 @@ class _Terms:
             price = min(branch[1], told) if branch else told
             body = Program(self.signature, branch[2], branch[1]) if branch else None
             for cost, expression in predicates:
-                saved = len(outputs) * exception + told - self.choice - cost - price
+                saved = len(outputs) * place + told - self.choice - cost - price
                 if saved >= least:
                     predicate = Program(replace(self.signature, result=BOOL), expression, cost)
                     found.append(_Case(saved, predicate, body))

@@ -10,6 +10,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from pathlib import Path
 
 from dlcompare.tasks.errors import InputError, UnknownNameError
@@ -52,7 +53,8 @@ def read_table(file: Path, output: str | None = None, text: Collection[str] = ()
     }
     examples = Examples(columns, columns.pop(output))
     try:
-        return given_problem(file.stem, examples)
+        problem = given_problem(file.stem, examples)
+        return replace(problem, lines=tuple(line for line, _ in rows))
     except InputError:
         for count, (line, _) in enumerate(rows, start=1):  # the first row that fits no type
             try:
