@@ -23,7 +23,7 @@ added to the stream, to the scores, or rotates queries and keys. ``side`` is ``"
 
 import math
 from collections.abc import Sequence
-from typing import Literal, get_args
+from typing import Literal
 
 import torch
 from torch import Tensor, nn
@@ -33,7 +33,6 @@ from dlcompare.neural.layers import MASKED, Embedding, per_row
 
 __all__ = [
     "BIAS_RATE",
-    "SCHEMES",
     "Alibi",
     "Hints",
     "Learned",
@@ -41,16 +40,11 @@ __all__ = [
     "Randomized",
     "RelativeBias",
     "Rotary",
-    "Scheme",
     "Side",
     "Sinusoidal",
     "spread",
 ]
 
-Scheme = Literal[
-    "none", "sinusoidal", "learned", "relative", "rotary", "alibi", "randomized", "place_value"
-]
-SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
 
 Side = Literal["encoder", "decoder", "cross"]
 Turn = tuple[Tensor, Tensor]

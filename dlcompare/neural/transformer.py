@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
 from dlcompare.neural.encoding import PAD, Encoding
+from dlcompare.neural.kinds import Architecture
 from dlcompare.neural.layers import (
     MASKED,
     Block,
@@ -25,7 +26,7 @@ from dlcompare.neural.layers import (
     Norm,
     shrink_writers,
 )
-from dlcompare.neural.model import Architecture, SequenceModel, State
+from dlcompare.neural.model import SequenceModel, State
 from dlcompare.neural.place_value import PlaceValue
 from dlcompare.neural.positions import (
     Alibi,
