@@ -206,6 +206,7 @@ class ByExamples:
             return None
         return 0.0 if program is None else _share_right(program, examples)
 
+
 def _share_right(program: "Program", examples: Examples) -> float:
     """The share of examples that a program answers right; where it is undefined it is wrong."""
     function = program.compile()

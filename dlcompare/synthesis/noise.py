@@ -106,8 +106,7 @@ class Partials:
             return
         partial = Partial(program, wrong)
         if len(wrong) <= fewest and (
-            self.closest is None
-            or (len(wrong), program.cost) < (fewest, self.closest.program.cost)
+            self.closest is None or (len(wrong), program.cost) < (fewest, self.closest.program.cost)
         ):
             self.closest = partial
         bits = program.cost + self.exception_bits(wrong)

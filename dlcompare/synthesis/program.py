@@ -184,7 +184,7 @@ class Program:
     @property
     def text(self) -> ProgramText:
         """The program for people to read."""
-        return ProgramText(self.python, self.dsl, self.nodes, self.cost)
+        return ProgramText(self.python, self.dsl, self.nodes, self.cost, len(self.noise))
 
     def compile(self, bits: int = MAX_BITS) -> Callable[..., Value]:
         """The function that `python` defines, with its rounds and the size of its values limited.

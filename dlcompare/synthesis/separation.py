@@ -7,6 +7,7 @@ enumerated by cost; among them are the predicates, and the terms that are right 
 The cases are chosen greedily, first the one that saves most bits: a decision list (Rivest 1987).
 """
 
+import contextlib
 import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -158,10 +159,8 @@ class _Terms:
         if not self.wrong:
             return
         self._add_literals()
-        try:
+        with contextlib.suppress(BudgetSpentError):
             self._enumerate(examples, grammar, budget)
-        except BudgetSpentError:
-            pass
 
     def cases(self, left: frozenset[int], place: int, least: int) -> Iterator[_Case]:
         """Cases of the examples left, those that save most first; a place takes so many bits."""

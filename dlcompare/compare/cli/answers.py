@@ -186,7 +186,9 @@ def _outcome(answer: Answer) -> str:
     found = "ok" if answer.solved else answer.reason
     if answer.held_out_accuracy is None:
         return f"{found}, {answer.seconds:.1f} s"
-    return f"{found}, {answer.seconds:.1f} s, {answer.held_out_accuracy:.0%} of the held-out examples"
+    return (
+        f"{found}, {answer.seconds:.1f} s, {answer.held_out_accuracy:.0%} of the held-out examples"
+    )
 
 
 def _partly(answer: Answer) -> str:

@@ -56,6 +56,11 @@ def warnings(task: TaskResult) -> list[str]:
 
 def proof_sentence(program: ProgramResult) -> str:
     """What is known of a program beyond its tests; empty where nothing was tried."""
+    return "; ".join(filter(None, (program.exceptions, _proof(program))))
+
+
+def _proof(program: ProgramResult) -> str:
+    """What came of an attempt to prove a program; empty where there was none."""
     proof = program.proof
     bound = _bound(proof)
     within = f" for every input up to {bound}" if bound else ""
