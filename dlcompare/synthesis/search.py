@@ -129,7 +129,7 @@ def search(
     held: Program | None = None  # right, but there may be a cheaper one
     partials = Partials(examples, noise)
     patience, next_look = 0, _FIRST_LOOK
-    if not specified:
+    if noise or (len(examples) >= LEAST_EXAMPLES and not specified):
         budget.keep_back(_LOOK, _LOOK_SECONDS)
     try:
         for cost in range(1, limit + 1):

@@ -126,9 +126,11 @@ class Printer:
             console = Console(file=sys.stdout)
             console.print(_table(answers))
             if len(answers) == 1 and answers[0].python:
+                (answer,) = answers
+                remark = "" if answer.status == "ok" else f"# No answer{_partly(answer)}.\n"
                 console.print(
                     Syntax(
-                        answers[0].python,
+                        f"{remark}{answer.python}",
                         "python",
                         theme="ansi_dark",
                         background_color="default",
@@ -183,12 +185,10 @@ def _outcome(answer: Answer) -> str:
     if answer.status != "ok":
         best = f"; best so far{_partly(answer)}: {answer.dsl}" if answer.dsl else ""
         return f"{answer.status}: {answer.reason}{best}"
-    found = "ok" if answer.solved else answer.reason
+    found = f"{'ok' if answer.solved else answer.reason}, {answer.seconds:.1f} s"
     if answer.held_out_accuracy is None:
-        return f"{found}, {answer.seconds:.1f} s"
-    return (
-        f"{found}, {answer.seconds:.1f} s, {answer.held_out_accuracy:.0%} of the held-out examples"
-    )
+        return found
+    return f"{found}, {answer.held_out_accuracy:.0%} of the held-out examples"
 
 
 def _partly(answer: Answer) -> str:
