@@ -9,25 +9,18 @@ and the first example it gets wrong is taken up.
 
 import itertools
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Protocol
 
 from dlcompare.synthesis.budget import Budget, BudgetSpentError
 from dlcompare.synthesis.deduction import DeducedSearch
 from dlcompare.synthesis.grammar import Grammar
-from dlcompare.synthesis.noise import (
-    LEAST_EXAMPLES,
-    MOST_NOISE,
-    Partial,
-    Partials,
-    wrong_examples,
-)
+from dlcompare.synthesis.looks import Looks
+from dlcompare.synthesis.noise import Partial, Partials, wrong_examples
 from dlcompare.synthesis.packing import fits
 from dlcompare.synthesis.program import Program
 from dlcompare.synthesis.recursion import FoldSearch, countable, examples_as_rows
 from dlcompare.synthesis.reweighing import ReweighedSearch
 from dlcompare.synthesis.scheme_search import SchemeSearch
-from dlcompare.synthesis.separation import separate
 from dlcompare.synthesis.tables import lists_whole_domain, table_bits
 from dlcompare.synthesis.terms import TermSearch
 from dlcompare.tasks.errors import NoProgramError
@@ -43,25 +36,6 @@ _PATIENCE, _LEAST_PATIENCE = 3, 500_000
 """How many times the candidates that found a program are spent before it is taken, at least some.
 
 A program that was put together may cost more than the terms enumerated so far.
-"""
-
-_LOOK, _LOOK_SECONDS = 1_000_000, 3.0
-"""The most that is spent on a look for cases that a program misses; kept back for the last look."""
-
-_FIRST_LOOK, _LOOKS, _LOOK_PATIENCE = 2_000_000, 4, 10
-"""Candidates before the first look, how many times as many are spent before the next one, and
-before a program that is put together from cases is taken.
-
-Where examples may be mislabelled there is only the last look.
-"""
-
-_LOOK_PART = 20
-"""One candidate of so many is spent on looks for cases."""
-
-_UNDECIDED = 8
-"""Bits between two descriptions that do not decide which is right.
-
-Where examples may be mislabelled a case must save so many, where all are right it may cost so many.
 """
 
 
@@ -128,9 +102,10 @@ def search(
     limit = min(MAX_COST, table - 1)
     held: Program | None = None  # right, but there may be a cheaper one
     partials = Partials(examples, noise)
-    patience, next_look = 0, _FIRST_LOOK
-    if noise or (len(examples) >= LEAST_EXAMPLES and not specified):
-        budget.keep_back(_LOOK, _LOOK_SECONDS)
+    patience = 0
+    looks = Looks(partials, lambda: _best(searches), grammar, budget, table)
+    if not specified:
+        looks.begin()
     try:
         for cost in range(1, limit + 1):
             partial = next(terms.best(), None)  # right on some examples
@@ -151,64 +126,31 @@ def search(
                             each.reject(wrong)
                     if held and held.cost <= cost:
                         return held
+            if looks.right and (held is None or looks.right.cost < held.cost):
+                held, patience = looks.right, patience or budget.candidates
             if held and held.cost <= cost:
                 return held
             if held and budget.spent >= patience:
                 return _cheapest([held, *_best(searches)], examples) or held
-            if not (held or specified or noise) and budget.spent >= next_look:
-                for program in _best(searches):
-                    partials.consider(program)
-                held, _ = _nearly(partials, grammar, budget, table)
-                next_look = _LOOKS * budget.spent
-                if held:
-                    patience = _LOOK_PATIENCE * budget.spent
-                    budget.reserve = max(budget.reserve, budget.candidates - patience)
         reason = f"no program of less than {limit + 1} bits answers all examples"
         if limit < MAX_COST:
             reason += "; the table of the examples takes no more"
     except BudgetSpentError as spent:
         reason = f"no program answers all examples within {spent}"
-    programs = [*([held] if held else []), *_best(searches)]
+    found = [each for each in (held, looks.right) if each is not None]
+    programs = [*found, *_best(searches)]
     answer = _cheapest([each for each in programs if each.cost < table], examples)
+    if answer:
+        return answer
+    if not specified:
+        looks.look()
+        answer = looks.right or looks.noisy
+        reason += looks.why
     if answer:
         return answer
     for program in programs:
         partials.consider(program)
-    if not specified:
-        program, why = _nearly(partials, grammar, budget, table)
-        if program:
-            return program
-        reason += why
     raise NoProgramYetError(reason, partials.closest)
-
-
-def _nearly(
-    partials: Partials, grammar: Grammar, budget: Budget, table: int
-) -> tuple[Program | None, str]:
-    """An answer made of a program that is right on most examples, or why there is none.
-
-    Cases that it misses are added. What it gets wrong then is mislabelled, if examples may be.
-    """
-    examples, nearly = partials.examples, partials.noisy or partials.closest
-    if nearly is None or not nearly.wrong:
-        return None, ""
-    many = len(examples) < LEAST_EXAMPLES or len(nearly.wrong) > MOST_NOISE * len(examples)
-    if many and not partials.noisy:
-        return None, ""
-    meter = budget.part(min(_LOOK, budget.spent // _LOOK_PART))
-    least = _UNDECIDED if partials.noisy else -_UNDECIDED
-    found = separate(nearly, examples, grammar, meter, least)
-    budget.spent += meter.spent
-    partials.consider(found.partial.program)
-    program, wrong = found.partial.program, found.partial.wrong
-    if not wrong:
-        return (program if program.cost < table else None), ""
-    if not partials.noisy:
-        return None, ""
-    if found.missing:
-        cases = " and ".join(each.dsl for each in found.missing)
-        return None, f"; the closest program misses a case of its own: {cases}"
-    return replace(program, noise=wrong), ""
 
 
 def _best(searches: Iterable[_Search]) -> Iterator[Program]:

@@ -29,4 +29,4 @@ def test_a_run_says_how_many_examples_a_program_answers_and_never_that_it_is_sol
     assert point["solve_rate"]["mean"] == rate
     shown = command("report", "run", "--format", "md", "-o", "-")
     assert said in shown.stdout
-    assert "olved" not in shown.stdout
+    assert " solved" not in shown.stdout
