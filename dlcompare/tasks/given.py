@@ -34,6 +34,8 @@ class GivenProblem:
         To learn from.
     held_out : Examples, optional
         Further examples that no learner is given.
+    notes : tuple of str
+        What a reader of the file should know: columns that were renamed or read as text.
     lines : tuple of int
         The lines of the file that the examples stand in; empty where they share one.
     """
@@ -42,6 +44,7 @@ class GivenProblem:
     signature: Signature
     examples: Examples
     held_out: Examples | None = None
+    notes: tuple[str, ...] = ()
     lines: tuple[int, ...] = ()
 
     def where(self, place: int) -> str:
@@ -88,7 +91,7 @@ def given_problem(title: str, examples: Examples, held_out: Examples | None = No
         Examples(dict(zip(names, part.inputs.values(), strict=True)), part.outputs)
         for part in parts
     ]
-    return GivenProblem(title, signature, *renamed)
+    return GivenProblem(title, signature, renamed[0], renamed[1] if held_out else None)
 
 
 def _type(values: Sequence[Value], where: str) -> Type:

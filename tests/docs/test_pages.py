@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from dlcompare.synthesis.primitives.__main__ import table
+
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = ["start.md", "adding-a-learner.md"]
 
@@ -46,6 +48,10 @@ def test_every_file_and_command_of_a_page_works_in_order(page, tmp_path):
                 assert done.stdout
                 ran += 1
     assert ran > 0
+
+
+def test_the_table_of_primitives_is_what_the_code_prints():
+    assert "\n".join(table()) in (DOCS / "dsl.md").read_text()
 
 
 def test_every_page_is_in_the_table_of_contents():

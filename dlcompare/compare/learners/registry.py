@@ -211,7 +211,7 @@ def parse(text: str) -> LearnerName:
 
 
 def side(name: str) -> str:
-    """Which side of the comparison a learner is on, in words; its own, where it is neither.
+    """Return the side of the comparison that a learner is on, or its own name if it is on neither.
 
     Examples
     --------
