@@ -1,7 +1,6 @@
 """How `dlcompare synth` prints its answers and its progress."""
 
 import contextlib
-import json
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -16,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from dlcompare.compare.solving import Answer
+from dlcompare.compare.streams import json_text
 
 __all__ = ["Printer", "as_json", "as_python", "as_term", "following"]
 
@@ -42,7 +42,7 @@ def as_json(answer: Answer) -> str:
     values = {key: getattr(answer, key) for key in _KEYS}
     wrong = [asdict(each) for each in answer.wrong]
     changed = {"seconds": round(answer.seconds, 3), "wrong": wrong}
-    return json.dumps(values | changed, ensure_ascii=False)
+    return json_text(values | changed, indent=None)
 
 
 def as_python(answer: Answer) -> str:
