@@ -2,14 +2,20 @@
 
 from collections.abc import Sequence
 
-from dlcompare.synthesis.sygus.terms import STRING, Term, Value, constant
+from dlcompare.synthesis.sygus.terms import (
+    CONSTANT,
+    STRING,
+    Term,
+    Value,
+    constant,
+)
 
 __all__ = ["common_pieces", "constants_of"]
 
 
 def constants_of(terms: Sequence[Term]) -> list[Term]:
     """Constants that the terms mention, and the first few of each sort they use."""
-    found = [part for term in terms for part in term.subterms() if part.op == "const"]
+    found = [part for term in terms for part in term.subterms() if part.op == CONSTANT]
     sorts = {part.sort for term in terms for part in term.subterms()}
     for sort in sorted(sorts):
         small: tuple[Value, ...] = {"Int": (0, 1, -1, 2), "String": ("", " ")}.get(sort.name, ())
