@@ -125,7 +125,9 @@ def test_division_agrees_where_it_is_defined(op: str) -> None:
 def test_a_printed_function_stands_alone() -> None:
     s, i = variable("s", STRING), variable("class", INT)
     body = Term("str.substr", STRING, (s, i, Term("str.len", INT, (s,))))
-    source = print_python([Definition("rest of", (("s", STRING), ("class", INT)), STRING, body)], {})
+    source = print_python(
+        [Definition("rest of", (("s", STRING), ("class", INT)), STRING, body)], {}
+    )
     scope: dict[str, Any] = {}
     exec(source, scope)
     assert scope["rest_of"]("abcdef", 2) == "cdef"

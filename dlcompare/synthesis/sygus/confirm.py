@@ -48,7 +48,7 @@ def confirm(problem: Problem, answers: Sequence[Definition], deadline: float) ->
     except InputError as error:
         raise RefutedError(f"the printed answer cannot be read: {error}") from error
     for function, answer, read in zip(problem.functions, answers, again, strict=True):
-        if not read_back(answer, read):
+        if not read_back(answer, read, problem.definitions):
             raise RefutedError(f"{function.name} does not read as it was printed")
         if function.grammar is not None and not in_grammar(function.grammar, answer.body):
             raise RefutedError(f"{function.name} is no word of its grammar")

@@ -12,6 +12,7 @@ from dlcompare.synthesis.sygus.terms import (
     Sort,
     SynthFun,
     Term,
+    constant,
     variable,
 )
 
@@ -92,9 +93,11 @@ def default_grammar(function: SynthFun, constants: Sequence[Term]) -> Grammar:
     symbol = {sort: Term(NONTERMINAL, sort, value=names[sort]) for sort in sorts}
     for name, sort in function.params:
         rules[sort].append(variable(name, sort))
-    for constant in constants:
-        if constant.sort in rules:
-            rules[constant.sort].append(constant)
+    if not function.params:
+        rules[BOOL] += [constant(True, BOOL), constant(False, BOOL)]
+    for term in constants:
+        if term.sort in rules:
+            rules[term.sort].append(term)
     operators: list[tuple[str, tuple[Sort, ...]]] = [
         ("not", (BOOL,)),
         ("and", (BOOL, BOOL)),

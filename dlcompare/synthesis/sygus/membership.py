@@ -1,6 +1,6 @@
 """Whether a term is a word of a grammar, and whether a printed answer reads as what it was."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from dlcompare.synthesis.sygus.terms import (
     CONSTANT,
@@ -10,6 +10,7 @@ from dlcompare.synthesis.sygus.terms import (
     Grammar,
     Term,
     constant,
+    expand,
     fold,
     substitute,
     variable,
@@ -82,13 +83,17 @@ def _spellings(term: Term) -> Iterator[Term]:
         yield Term("-", INT, (constant(-int(term.value), INT),))
 
 
-def read_back(answer: Definition, again: Definition) -> bool:
-    """Whether a definition, printed and read again, is the same but for names of parameters."""
+def read_back(answer: Definition, again: Definition, definitions: Mapping[str, Definition]) -> bool:
+    """Whether a definition, printed and read again, is the same but for names of parameters.
+
+    What is read has the functions that the problem defines replaced by their bodies.
+    """
     sorts = [sort for _, sort in answer.params]
     if [sort for _, sort in again.params] != sorts or again.sort != answer.sort:
         return False
     params = tuple(variable(name, sort) for name, sort in answer.params)
-    return substitute(again.applied(params), _number) is substitute(answer.body, _number)
+    body = expand(answer.body, definitions)
+    return substitute(again.applied(params), _number) is substitute(body, _number)
 
 
 def _number(term: Term) -> Term | None:

@@ -159,8 +159,6 @@ class _Reader(TermReader):
         if any(given == REGLAN for _, given in params):
             raise InputError(f"line {line}: parameters of the sort RegLan are not supported")
         name, sort = symbol(name_form, "a name"), read_sort(sort_form, self.sorts)
-        if sort == REGLAN:
-            raise InputError(f"line {line}: functions of the sort RegLan are not supported")
         if name in self.functions:
             raise InputError(f"line {line}: {name} is to be synthesized twice")
         name = self.fresh(name_form)

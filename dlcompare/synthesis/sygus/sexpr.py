@@ -53,6 +53,9 @@ class Form:
 
 SExpr = Atom | Form
 
+DEEPEST = 20_000
+"""Parentheses within one another at most."""
+
 LONGEST_SHOWN = 80
 """Characters of an expression that a message shows."""
 
@@ -100,8 +103,8 @@ def parse(text: str) -> list[SExpr]:
     Raises
     ------
     InputError
-        If a parenthesis, a string or a quoted symbol is not closed, or closes nothing, or for a
-        character that is no text.
+        If a parenthesis, a string or a quoted symbol is not closed, or closes nothing, if
+        parentheses are nested too deeply, or for a character that is no text.
 
     Examples
     --------
@@ -124,6 +127,8 @@ def parse(text: str) -> list[SExpr]:
         target = open_forms[-1][0] if open_forms else top
         if kind == "open":
             open_forms.append(([], line))
+            if len(open_forms) > DEEPEST:
+                raise InputError(f"line {line}: parentheses are nested more than {DEEPEST} deep")
         elif kind == "close":
             if not open_forms:
                 raise InputError(f"line {line}: a closing parenthesis closes nothing")

@@ -112,7 +112,7 @@ def _solve_directly(problem: Problem, deadline: float) -> list[Definition] | Non
 
 def _solve_part(problem: Problem, deadline: float) -> Sequence[Definition]:
     specification = Specification(problem)
-    constants: list[Term] = constants_of(problem.constraints)
+    constants: list[Term] = constants_of(problem.constraints, [f.sort for f in problem.functions])
     if specification.pointwise:
         wanted = [demand.wanted for demand in specification.ground_demands()]
         constants += common_pieces([text for text in wanted if isinstance(text, str)])
