@@ -7,6 +7,7 @@ taking it for an operator of its own. Spellings of earlier versions of the forma
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
@@ -49,6 +50,9 @@ class Transcript:
         self.symbols = {text for form in script for text in _symbols(form)}
         self.answers = None if answers is None else list(chain.from_iterable(map(parse, answers)))
         self.names: dict[str, str] = {}
+        """What stands for the functions and variables of the file where they are applied."""
+        self.alone: dict[str, str] = {}
+        """What stands for variables and functions without parameters, which stand alone."""
         self.sorts: dict[str, str] = {}
         self.constants: list[str] = []
         self.functions: list[str] = []
@@ -85,11 +89,19 @@ class Transcript:
             raise UnreadableError(f"{len(claims)} constraints were given, {len(read)} were read")
         return read
 
-    def _name(self, form: SExpr) -> str:
+    def _name(self, form: SExpr, *, alone: bool = False) -> str:
         """The name that stands for one of the file from now on."""
         if _text(form) not in self.names:
             self.names[_text(form)] = self._unused(_text(form))
+        if alone:
+            self.alone[_text(form)] = self.names[_text(form)]
         return self.names[_text(form)]
+
+    def _bound(self, form: SExpr) -> str:
+        """The name of a parameter or of what ``let`` binds."""
+        if _text(form) not in self.alone:
+            self.alone[_text(form)] = self._unused(_text(form))
+        return print_symbol(self.alone[_text(form)])
 
     def _unused(self, name: str) -> str:
         name = f"{name} of the file"
@@ -108,9 +120,10 @@ class Transcript:
         elif head == "define-const":
             self._define(rest[0], Form((), 0), *rest[1:])
         elif head in ("declare-var", "declare-primed-var"):
-            self._declare(self._name(rest[0]), rest[1])
+            self._declare(self._name(rest[0], alone=True), rest[1])
             if head == "declare-primed-var":
-                self._declare(self._name(Atom(f"{_text(rest[0])}!", 0)), rest[1])
+                primed = Atom(f"{_text(rest[0])}!", 0, quoted=True)
+                self._declare(self._name(primed, alone=True), rest[1])
         elif head == "synth-fun":
             self._synthesize(*rest[:3])
         elif head == "synth-inv":
@@ -124,17 +137,18 @@ class Transcript:
 
     def _define(self, name: SExpr, params: SExpr, sort: SExpr, body: SExpr) -> None:
         # The body comes first: in it the name still means what it did before.
-        shown, written = self._params(params), self._term(body)
+        shown = list(self._params(params))
+        written = self._term(body)
+        own = self._name(name, alone=not shown)
         self.lines.append(
-            f"(define-fun {print_symbol(self._name(name))} ({' '.join(shown)}) "
-            f"{self._sort(sort)} {written})"
+            f"(define-fun {print_symbol(own)} ({' '.join(shown)}) {self._sort(sort)} {written})"
         )
 
     def _params(self, params: SExpr) -> Iterator[str]:
         assert isinstance(params, Form)
         for item in params.items:
             assert isinstance(item, Form)
-            yield f"({self._term(item.items[0])} {self._sort(item.items[1])})"
+            yield f"({self._bound(item.items[0])} {self._sort(item.items[1])})"
 
     def _declare(self, name: str, sort: SExpr) -> None:
         if name not in self.constants:
@@ -144,7 +158,7 @@ class Transcript:
     def _synthesize(self, name: SExpr, params: SExpr, sort: SExpr) -> None:
         assert isinstance(params, Form)
         self.params[_text(name)] = params.items
-        own = self._name(name)
+        own = self._name(name, alone=not params.items)
         self.functions.append(own)
         if self.answers is None:
             sorts = " ".join(self._sort(item.items[1]) for item in params.items)  # type: ignore[union-attr]
@@ -164,7 +178,7 @@ class Transcript:
         now, following = self.states[key]
 
         def call(name: SExpr, *args: str) -> str:
-            head = self._term(name)
+            head = self._head(name)
             return f"({' '.join([head, *map(print_symbol, args)])})" if args else head
 
         invariant, before, step, after = names
@@ -200,18 +214,47 @@ class Transcript:
             elif isinstance(part, Atom):
                 pieces.append(self._atom(part))
             else:
-                stack.extend(reversed(list(_parts(part))))
+                stack.extend(reversed(list(self._parts(part))))
         return " ".join(pieces)
 
+    def _parts(self, form: Form) -> Iterator[SExpr | str]:
+        """What a sequence is written with, in the present version of the format."""
+        head, *rest = form.items
+        word = head.text if isinstance(head, Atom) and not head.quoted else ""
+        if word == "let":
+            bindings, body = rest
+            assert isinstance(bindings, Form)
+            yield "(let ("
+            for binding in bindings.items:
+                assert isinstance(binding, Form)
+                yield from ("(", self._bound(binding.items[0]), binding.items[-1], ")")
+            yield from (")", body, ")")
+        elif word == "!":
+            yield rest[0]
+        elif word == "_":
+            yield str(form)
+        else:
+            yield from ("(", head if isinstance(head, Form) else self._head(head), *rest, ")")
+
+    def _head(self, form: SExpr) -> str:
+        """What is applied."""
+        name = self.names.get(_text(form))
+        return str(_renewed(form)) if name is None else print_symbol(name)
+
     def _atom(self, atom: Atom) -> str:
-        if not atom.quoted and atom.text.startswith(("-", '"')):
-            known = literal(atom)
-            if known is not None and (known.sort == STRING or atom.text[0] == "-"):
-                return print_value(known.value, known.sort)
-        name = self.names.get(atom.text)
-        if name is None and atom.quoted:
-            return f"|{OLD_NAMES.get(atom.text, atom.text)}|"
-        return print_symbol(name) if name else OLD_NAMES.get(atom.text, atom.text)
+        """What stands alone."""
+        known = literal(atom)
+        if known is not None and (known.sort == STRING or atom.text[0] == "-"):
+            return print_value(known.value, known.sort)
+        if known is None and atom.text in self.alone:
+            return print_symbol(self.alone[atom.text])
+        return str(_renewed(atom))
+
+
+def _renewed(form: SExpr) -> Atom:
+    """A symbol in its present spelling."""
+    assert isinstance(form, Atom)
+    return replace(form, text=OLD_NAMES.get(form.text, form.text))
 
 
 def _text(form: SExpr) -> str:
@@ -228,20 +271,3 @@ def _symbols(form: SExpr) -> Iterator[str]:
             stack.extend(part.items)
         else:
             yield part.text
-
-
-def _parts(form: Form) -> Iterator[SExpr | str]:
-    """What a sequence is written with, in the present version of the format."""
-    head, items = form.head, form.items
-    word = head.text if isinstance(head, Atom) and not head.quoted else ""
-    if word == "let":
-        assert isinstance(items[1], Form)
-        yield "(let ("
-        for binding in items[1].items:
-            assert isinstance(binding, Form)
-            yield from ("(", binding.items[0], binding.items[-1], ")")
-        yield from (")", items[2], ")")
-    elif word == "!":
-        yield items[1]
-    else:
-        yield from ("(", *items, ")")
