@@ -255,7 +255,8 @@ class BySygus:
             self.name,
             "ok",
             "\n".join(map(print_define_fun, found.definitions)),
-            "\n\n".join(print_python(each, problem.definitions) for each in found.definitions),
+            print_python(found.definitions, problem.definitions),
             sum(each.body.size for each in found.definitions),
             took,
+            reason=found.reason,
         )
