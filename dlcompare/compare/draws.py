@@ -102,6 +102,7 @@ class Drawn:
             "axes": axes,
             "untested": [dict(setting) for setting in self.tests.untested],
             "available": self.available,
+            "noise": self.task.noise,
             "fingerprint": self.fingerprint,
         }
 

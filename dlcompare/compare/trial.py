@@ -101,7 +101,7 @@ class Trial:
     prior : dict
         The prior card; empty where the fit did not end.
     program : dict, optional
-        ``python``, ``dsl``, ``nodes``, ``cost``; later also ``proof``, where there is a
+        ``python``, ``dsl``, ``nodes``, ``cost``, ``wrong``; later also ``proof``, where there is a
         specification.
     answers : tuple of Answer
         A few judged answers to each test set; of the first seed, where levels are measured.
@@ -124,6 +124,11 @@ class Trial:
     program: dict[str, Any] | None
     answers: tuple[Answer, ...] = ()
     cut_off: bool = False
+
+    @property
+    def wrong_examples(self) -> int:
+        """How many of the examples that it was found with its program gets wrong."""
+        return int(self.program.get("wrong", 0)) if self.program else 0
 
     def as_json(self) -> dict[str, Any]:
         """The trial as JSON values."""

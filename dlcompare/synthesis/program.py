@@ -55,7 +55,7 @@ class Program:
     cost : int
         Bits under the grammar that it was found with.
     noise : tuple of int
-        The places of examples that it was found with, gets wrong, and holds for mislabelled.
+        The places of the examples that it was found with, gets wrong, and treats as mislabelled.
     """
 
     signature: Signature
@@ -78,13 +78,14 @@ class Program:
 
     @property
     def _remark(self) -> list[str]:
-        """The examples held for mislabelled, in lines that fit beside code; many are cut short."""
+        """The examples treated as mislabelled, in lines that fit beside code; of many the first."""
         if not self.noise:
             return []
         numbers = ", ".join(str(place + 1) for place in self.noise[:_NAMED])
         rest = len(self.noise) - _NAMED
         more = f" and {rest} more" if rest > 0 else ""
-        text = f"Held for mislabelled, of the examples given: {numbers}{more}."
+        word = "example" if len(self.noise) == 1 else "examples"
+        text = f"Treated as mislabelled: {word} {numbers}{more}."
         return [f"# {line}" for line in textwrap.wrap(text, 72)]
 
     @property
@@ -117,11 +118,7 @@ class Program:
     def _body(self) -> list[str]:
         names = (name for name, _ in self.signature.parameters)
         expression = renamed(self.expression, dict(zip(names, self.parameters, strict=True)))
-        if isinstance(expression, Fold):
-            return [*_fold_statements(expression), f"return {expression.accumulator}"]
-        if isinstance(expression, Recursion):
-            return _recursion_statements(expression)
-        return [f"return {ast.unparse(_tree(expression))}"]
+        return _statements(expression)
 
     @property
     def dsl(self) -> str:
@@ -136,7 +133,7 @@ class Program:
     @property
     def text(self) -> ProgramText:
         """The program for people to read."""
-        return ProgramText(self.python, self.dsl, self.nodes, self.cost)
+        return ProgramText(self.python, self.dsl, self.nodes, self.cost, len(self.noise))
 
     def compile(self, bits: int = MAX_BITS) -> Callable[..., Value]:
         """The function that `python` defines, with its rounds and the size of its values limited.
@@ -154,6 +151,26 @@ class Program:
             return function(*values, **{printed[name]: value for name, value in named.items()})
 
         return translated
+
+
+def _statements(expression: Expression) -> list[str]:
+    """The statements that return the value of an expression."""
+    match expression:
+        case Fold():
+            return [*_fold_statements(expression), f"return {expression.accumulator}"]
+        case Recursion():
+            return _recursion_statements(expression)
+        case Apply(_, (condition, then, Apply() | Fold() | Recursion() as other)) if _loops(other):
+            branch = [f"    {line}" for line in _statements(then)]
+            return [f"if {ast.unparse(_tree(condition))}:", *branch, *_statements(other)]
+    return [f"return {ast.unparse(_tree(expression))}"]
+
+
+def _loops(expression: Expression) -> bool:
+    """Whether an expression is a loop, or a choice whose last branch is one."""
+    if isinstance(expression, Apply) and expression.arguments:
+        return _loops(expression.arguments[-1])
+    return isinstance(expression, Fold | Recursion)
 
 
 def _fold_statements(fold: Fold) -> list[str]:

@@ -85,7 +85,9 @@ def read_table(file: Path, output: str | None = None, text: Collection[str] = ()
         _refuse_data_as_header(file, rows[0], place, columns[name])
     examples = Examples(columns, columns.pop(output))
     try:
-        return replace(given_problem(file.stem, examples), notes=tuple(notes))
+        problem = given_problem(file.stem, examples)
+        lines = tuple(line for line, _ in rows[1:])
+        return replace(problem, notes=tuple(notes), lines=lines)
     except InputError:
         for count, (line, _) in enumerate(rows[1:], start=1):  # the first row that fits no type
             try:

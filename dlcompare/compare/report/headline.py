@@ -64,6 +64,11 @@ def _fewer(task: TaskResult) -> str:
 
 def proof_sentence(program: ProgramResult) -> str:
     """Return what is known of a program beyond its tests; empty if nothing was tried."""
+    return "; ".join(filter(None, (program.exceptions, _proof(program))))
+
+
+def _proof(program: ProgramResult) -> str:
+    """What came of an attempt to prove a program; empty where there was none."""
     proof = program.proof
     bound = _bound(proof)
     within = f" for every input up to {bound}" if bound else ""
