@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dlcompare.synthesis import limits
 from dlcompare.synthesis.expression import (
     Apply,
     Constant,
@@ -112,6 +113,14 @@ class Writer:
         return result, Recursion(scheme, tuple(names.items()), Variable(source), tuple(parts))
 
 
+@pytest.fixture(scope="module", autouse=True)
+def small_values():
+    """Random programs may double a list at every step."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(limits, "MAX_ROUNDS", 1_000)
+        yield
+
+
 def outcome(function, row):
     try:
         value = function(**row)
@@ -128,7 +137,7 @@ def means_the_same(write, names, types, result):
         parameters = tuple(zip(chosen, types, strict=True))
         signature = Signature("f", parameters, result)
         program = Program(signature, write(parameters), 0)
-        programs.append((chosen, program, program.compile()))
+        programs.append((chosen, program, program.compile(bits=200)))
     for place in range(4):
         values = [VALUES[type_][place % len(VALUES[type_])] for type_ in types]
         (one, plain), (other, hostile) = [
