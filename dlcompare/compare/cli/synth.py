@@ -85,7 +85,7 @@ def command(
     \b
     problems.jsonl   one problem a line: {"name": …, "inputs": {"x": […]},
                      "outputs": […], "held_out": {"inputs": …, "outputs": …}}
-    examples.csv     one problem: a header, then one example a row
+    examples.csv     one problem: a header, then one example a row; or examples.tsv
     problem.sy       one problem in the SyGuS interchange format
 
     A program for a .jsonl or .csv file answers every example; one for a .sy file is proved right.
@@ -98,6 +98,7 @@ def command(
     used or examples of a problem contradict each other, and 130 if interrupted.
     """
     from dlcompare.compare.cli.answers import Printer, as_json, as_term, following
+    from dlcompare.compare.compiling import COMPILING, must_compile
     from dlcompare.compare.questions import SYGUS_SUFFIXES, questions_in
     from dlcompare.compare.solving import Answer, solve
     from dlcompare.synthesis import costs
@@ -114,6 +115,10 @@ def command(
     table = as_term if file.suffix in SYGUS_SUFFIXES else None
     form = "json" if json_lines else form
     printer = Printer({"json": as_json, "python": None, "table": table}[form], form == "python")
+    if not quiet:
+        notes = (note for each in questions for note in each.notes)
+        for note in [*notes, *([COMPILING] if must_compile(preload) else [])]:
+            click.echo(note, err=True)
     interrupted = False
     found: list[Answer] = []
     with following(len(questions), quiet) as tell:
