@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from dlcompare.compare.backends import Assignment, Backend
+from dlcompare.compare.compiling import must_compile, with_compiled
 from dlcompare.compare.draws import Drawn, draw, resolve
 from dlcompare.compare.environment import hardware, versions
 from dlcompare.compare.folders import make_folder, unmake_folder
@@ -72,7 +73,10 @@ def carry_out(
             names = [each.name for each in settings.learners]
             if earlier is not None:
                 names += [each.name for each in earlier.settings.learners if each.name not in names]
-            with open_backend(_preload(names)) as backend:
+            preload = with_compiled(_preload(names), [task.signature for task in tasks])
+            if must_compile(preload):
+                progress.compile()
+            with open_backend(preload) as backend:
                 device, gpu, stacking = _check(backend, names, settings.device)
                 stack = device == "cuda" if settings.stack is None else settings.stack
                 settings = replace(settings, device=device, stack=stack)

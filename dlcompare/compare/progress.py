@@ -74,6 +74,10 @@ class Beginning:
 class Progress(Protocol):
     """Whoever wants to know how a run goes."""
 
+    def compile(self) -> None:
+        """The search is compiled now, which it is once, and counts against no limit."""
+        ...
+
     def begin(self, beginning: Beginning) -> None:
         """The examples are drawn; trials start now."""
         ...
@@ -93,6 +97,9 @@ class Progress(Protocol):
 
 class Silent:
     """Nobody wants to know."""
+
+    def compile(self) -> None:
+        """Say nothing."""
 
     def begin(self, beginning: Beginning) -> None:
         """Say nothing."""

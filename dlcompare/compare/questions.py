@@ -4,8 +4,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
+from dlcompare.compare.compiling import with_compiled
 from dlcompare.compare.solving import Answer, Question, WrongExample, as_call, brief
 from dlcompare.tasks.errors import FitError, InputError
 from dlcompare.tasks.given import GivenProblem
@@ -13,7 +14,7 @@ from dlcompare.tasks.jsonl import problems, read_text
 from dlcompare.tasks.problem import Examples, Problem
 from dlcompare.tasks.progress import FitProgress, listening
 from dlcompare.tasks.splits import canonical
-from dlcompare.tasks.table import read_table
+from dlcompare.tasks.table import TABLE_SUFFIXES, read_table
 from dlcompare.tasks.types import Value
 
 if TYPE_CHECKING:
@@ -38,15 +39,15 @@ def questions_in(
     costs: Mapping[str, int] | None = None,
     reweigh: bool = False,
     noise: float = 0.0,
-) -> tuple[list[Question], tuple[str, ...]]:
+) -> tuple[list[Question], Sequence[str]]:
     """The questions in a file, and the modules to preload for them.
 
     Parameters
     ----------
     file : Path
-        ``.jsonl``, ``.csv``, ``.sy`` or ``.sl``.
+        ``.jsonl``, ``.csv``, ``.tsv``, ``.sy`` or ``.sl``.
     output, text : str, sequence of str
-        Of a ``.csv`` file: the column of outputs, and the columns that are text.
+        Of a ``.csv`` or ``.tsv`` file: the column of outputs, and the columns that are text.
     costs : mapping of str to int, optional
         What costs otherwise than usual.
     reweigh : bool
@@ -60,11 +61,12 @@ def questions_in(
         If the file cannot be used; names the line.
     """
     suffix = file.suffix.lower()
-    if suffix != ".csv" and (output is not None or text):
+    if suffix not in TABLE_SUFFIXES and (output is not None or text):
         raise InputError(f"--output and --text name columns of a .csv file; {file} is none")
-    if suffix in (".jsonl", ".csv"):
+    if suffix in (".jsonl", *TABLE_SUFFIXES):
         found = problems(file) if suffix == ".jsonl" else [read_table(file, output, text)]
-        return [ByExamples(each, costs or {}, reweigh, noise=noise) for each in found], _SEARCH
+        preload = with_compiled(_SEARCH, [each.signature for each in found])
+        return [ByExamples(each, costs or {}, reweigh, noise=noise) for each in found], preload
     if suffix in SYGUS_SUFFIXES:
         from dlcompare.synthesis.sygus.reader import read
 
@@ -75,8 +77,8 @@ def questions_in(
             raise InputError(f"{file}, {error}") from error
         return [BySygus(file.stem, source)], _SYGUS
     raise InputError(
-        f"{file} cannot be read by its name; give a .jsonl or .csv file of examples, or a SyGuS "
-        "file (.sy)"
+        f"{file} cannot be read by its name; give a .jsonl, .csv or .tsv file of examples, or a "
+        "SyGuS file (.sy)"
     )
 
 
@@ -102,6 +104,11 @@ class ByExamples:
     reweigh: bool = False
     candidates: int = 10**15
     noise: float = 0.0
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader of the file should know."""
+        return self.problem.notes
 
     def unanswered(self) -> Answer:
         """No program, which has nothing right."""
@@ -225,6 +232,8 @@ class BySygus:
 
     name: str
     text: str
+
+    notes: ClassVar[tuple[str, ...]] = ()
 
     def unanswered(self) -> Answer:
         """Nothing is known."""

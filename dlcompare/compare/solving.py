@@ -125,6 +125,11 @@ class Answer:
 class Question(Protocol):
     """A problem to be solved; pickled to the process that solves it."""
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader of the file should know."""
+        ...
+
     def unanswered(self) -> Answer:
         """What is known before the search."""
         ...

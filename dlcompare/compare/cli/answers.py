@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 
 import click
-from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.syntax import Syntax
-from rich.table import Table
 from rich.text import Text
 
+from dlcompare.compare.cli.listing import listing
+from dlcompare.compare.cli.module import module_of
+from dlcompare.compare.report.code import highlighted
 from dlcompare.compare.solving import Answer
 from dlcompare.compare.streams import json_text
 
@@ -45,14 +45,18 @@ def as_json(answer: Answer) -> str:
     return json_text(values | changed, indent=None)
 
 
-def as_python(answer: Answer) -> str:
-    """An answer as Python source; what is no program that answers everything is a comment."""
-    title = [f"# {_one_line(answer.name)}: {_one_line(_outcome(answer))}"]
-    title += [f"#   {_one_line(line)}" for line in _wrong(answer)]
-    if answer.status == "ok":
-        return "\n".join([*title, str(answer.python)])
-    partial = [f"#     {line}" for line in (answer.python or "").splitlines()]
-    return "\n".join([*title, *partial]) + "\n"
+def as_python(answers: Sequence[Answer]) -> str:
+    """Return the answers as one Python module; those without a program are comments."""
+    return module_of([_with_remark(answer) for answer in answers])
+
+
+def _with_remark(answer: Answer) -> tuple[str, str | None]:
+    """Return what a comment says of an answer, and its program if that answers everything."""
+    remark = [f"# {_one_line(answer.name)}: {_one_line(_outcome(answer))}"]
+    remark += [f"#   {_one_line(line)}" for line in _wrong(answer)]
+    if answer.status != "ok":
+        remark += [f"#     {line}" for line in (answer.python or "").splitlines()]
+    return "\n".join(remark), answer.python if answer.status == "ok" else None
 
 
 def as_term(answer: Answer) -> str:
@@ -60,15 +64,9 @@ def as_term(answer: Answer) -> str:
     return str(answer.dsl) if answer.status == "ok" else f"{answer.status}: {answer.reason}"
 
 
-def _table(answers: Sequence[Answer]) -> Table:
-    """The answers for people, one row a problem."""
-    drawn = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
-    drawn.add_column("problem", overflow="fold", max_width=24)
-    drawn.add_column("program", overflow="fold", ratio=1)
-    drawn.add_column("bits", justify="right")
-    drawn.add_column("s", justify="right")
-    drawn.add_column("programs\ntried", justify="right")
-    drawn.add_column("held\nout", justify="right")
+def _for_people(answers: Sequence[Answer]) -> Text:
+    """Return the answers in one row each, and how many of the problems are solved."""
+    rows = []
     for answer in answers:
         program = Text(answer.dsl or "")
         if answer.status != "ok":
@@ -79,20 +77,18 @@ def _table(answers: Sequence[Answer]) -> Table:
             program.append(f"\n{answer.reason}", "yellow")
         program.append("".join(f"\n{line}" for line in _wrong(answer)))
         held_out = answer.held_out_accuracy
-        drawn.add_row(
-            Text(answer.name),
-            program,
+        numbers = (
             "" if answer.cost is None else str(answer.cost),
             f"{answer.seconds:.1f}",
             "" if answer.candidates is None else f"{answer.candidates:,}",
             "" if held_out is None else f"{held_out:.0%}",
         )
+        rows.append((answer.name, numbers, program))
     solved = sum(answer.solved for answer in answers)
     nearly = sum(answer.status == "ok" for answer in answers) - solved
     also = f", {nearly} but for mislabelled examples" if nearly else ""
-    drawn.caption = f"{solved} of {len(answers)} solved{also}"
-    drawn.caption_justify = "left"
-    return drawn
+    drawn = listing(["problem", "bits", "s", "tried", "held out", "program"], rows)
+    return drawn.append(f"\n{solved} of {len(answers)} solved{also}", "italic")
 
 
 class Printer:
@@ -101,11 +97,13 @@ class Printer:
     Parameters
     ----------
     emit : callable, optional
-        One answer as text; without it all answers are printed as a table at the end.
+        One answer as text. Without it all answers are printed together, at the end.
+    module : bool
+        Whether those are printed as a Python module, or else in rows.
     """
 
-    def __init__(self, emit: Callable[[Answer], str] | None) -> None:
-        self._emit = emit
+    def __init__(self, emit: Callable[[Answer], str] | None, module: bool = False) -> None:
+        self._emit, self._module = emit, module
         self._waiting: dict[int, Answer] = {}
         self._next = 0
 
@@ -122,21 +120,16 @@ class Printer:
         if self._emit:
             for answer in answers:
                 click.echo(self._emit(answer))
+        elif self._module:
+            click.echo(as_python(answers))
         elif answers:
             console = Console(file=sys.stdout)
-            console.print(_table(answers))
+            console.print(_for_people(answers), soft_wrap=True)
             if len(answers) == 1 and answers[0].python:
                 (answer,) = answers
                 remark = "" if answer.status == "ok" else f"# No answer{_partly(answer)}.\n"
-                console.print(
-                    Syntax(
-                        f"{remark}{answer.python}",
-                        "python",
-                        theme="ansi_dark",
-                        background_color="default",
-                        word_wrap=True,
-                    )
-                )
+                console.print()
+                console.print(highlighted(f"{remark}{answer.python}", "python"), soft_wrap=True)
 
 
 @contextlib.contextmanager

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn
 from rich.progress import Progress as Bars
 from rich.table import Column
 
+from dlcompare.compare.compiling import COMPILING
 from dlcompare.compare.learners.registry import parse
 from dlcompare.compare.progress import Beginning, Progress, Silent
 from dlcompare.compare.protocol import Planned
@@ -90,6 +91,9 @@ class _Lines:
         self._next = time.monotonic() + _A_LINE_EVERY
         self._remaining = Remaining((), 1)
 
+    def compile(self) -> None:
+        self._say(COMPILING)
+
     def begin(self, beginning: Beginning) -> None:
         self._planned, self._finished = beginning.planned, beginning.kept
         self._remaining = Remaining(beginning.missing, beginning.at_a_time)
@@ -131,6 +135,9 @@ class _Bars:
         self._best: dict[str, tuple[float, str]] = {}
         self._shown: TaskID | None = None
         self._remaining = Remaining((), 1)
+
+    def compile(self) -> None:
+        self._say(COMPILING)
 
     def begin(self, beginning: Beginning) -> None:
         for sentence in beginning.sentences():

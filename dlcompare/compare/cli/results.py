@@ -18,6 +18,7 @@ def show(run: Run, as_json: bool, stream: TextIO) -> None:
     from dlcompare.compare.report.terminal import render_summary
 
     console = Console(file=stream)
-    console.print(render_summary(run.summary, console.width))
+    # Programs may be wider than the terminal, and are never cut.
+    console.print(render_summary(run.summary, console.width), crop=False)
     # Not by rich: a path must stay on one line, whatever the width.
     stream.write(f"{run.report}\n")

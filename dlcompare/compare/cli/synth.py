@@ -27,7 +27,7 @@ __all__ = ["command"]
     type=click.Choice(["table", "json", "python"]),
     default="table",
     show_default=True,
-    help="What to print: a table, one JSON object a line, or Python functions.",
+    help="What to print: a table, one JSON object a line, or a Python module.",
 )
 @click.option("--json", "json_lines", is_flag=True, help="Short for --format json.")
 @click.option("--output", metavar="NAME", help="CSV: the column of outputs.  [default: the last]")
@@ -85,7 +85,7 @@ def command(
     \b
     problems.jsonl   one problem a line: {"name": …, "inputs": {"x": […]},
                      "outputs": […], "held_out": {"inputs": …, "outputs": …}}
-    examples.csv     one problem: a header, then one example a row
+    examples.csv     one problem: a header, then one example a row; or examples.tsv
     problem.sy       one problem in the SyGuS interchange format
 
     A program for a .jsonl or .csv file answers every example; one for a .sy file is proved right.
@@ -97,7 +97,8 @@ def command(
     The exit status is 0 if every problem has an answer, 1 if one has none, 2 if the input cannot be
     used or examples of a problem contradict each other, and 130 if interrupted.
     """
-    from dlcompare.compare.cli.answers import Printer, as_json, as_python, as_term, following
+    from dlcompare.compare.cli.answers import Printer, as_json, as_term, following
+    from dlcompare.compare.compiling import COMPILING, must_compile
     from dlcompare.compare.questions import SYGUS_SUFFIXES, questions_in
     from dlcompare.compare.solving import Answer, solve
     from dlcompare.synthesis import costs
@@ -112,8 +113,12 @@ def command(
     prices = costs.read(grammar) if grammar else None
     questions, preload = questions_in(file, output, text, prices, reweigh, noise)
     table = as_term if file.suffix in SYGUS_SUFFIXES else None
-    forms = {"json": as_json, "python": as_python, "table": table}
-    printer = Printer(forms["json" if json_lines else form])
+    form = "json" if json_lines else form
+    printer = Printer({"json": as_json, "python": None, "table": table}[form], form == "python")
+    if not quiet:
+        notes = (note for each in questions for note in each.notes)
+        for note in [*notes, *([COMPILING] if must_compile(preload) else [])]:
+            click.echo(note, err=True)
     interrupted = False
     found: list[Answer] = []
     with following(len(questions), quiet) as tell:
