@@ -24,6 +24,8 @@ class Beginning:
     outdated : mapping of str to int
         By task, stored outcomes that no longer count, because the task, the file of a learner or
         dlcompare has changed.
+    damage : tuple of str
+        What of the store was damaged, as sentences; trials among it are made again.
     missing : tuple of Planned
         The trials to be made, in order.
     at_a_time : int
@@ -33,6 +35,7 @@ class Beginning:
     planned: int
     kept: int
     outdated: Mapping[str, int] = field(default_factory=dict)
+    damage: tuple[str, ...] = ()
     missing: tuple[Planned, ...] = field(default=(), compare=False)
     at_a_time: int = field(default=1, compare=False)
 
@@ -48,11 +51,11 @@ class Beginning:
         """
         whole = f"{self.planned} trial{'' if self.planned == 1 else 's'}"
         if not self.kept:
-            return [whole, *self._changes()]
+            return [whole, *self._changes(), *self.damage]
         missing = self.planned - self.kept
         rest = f"{missing} {'is' if missing == 1 else 'are'} to be made" if missing else "no other"
         kept = f"{self.kept} {'is' if self.kept == 1 else 'are'} kept from before"
-        return [f"{whole}: {kept}, {rest}", *self._changes()]
+        return [f"{whole}: {kept}, {rest}", *self._changes(), *self.damage]
 
     def _changes(self) -> list[str]:
         return [
