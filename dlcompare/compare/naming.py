@@ -44,6 +44,6 @@ def refuse_unnamed(
 
 def _sentence(what: str, how: str, folder: Path) -> str:
     return (
-        f"the run in {folder} has {what}, which the command does not name; nothing is loaded because "
-        f"a folder says so: name {how}, too, in the folder in which the run was begun"
+        f"the run in {folder} has {what}, which the command does not name; nothing is loaded "
+        f"because a folder says so: name {how}, too, in the folder in which the run was begun"
     )

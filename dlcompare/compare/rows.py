@@ -13,6 +13,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -37,6 +38,7 @@ from dlcompare.tasks.errors import InputError
 __all__ = ["Content", "Key", "Kinds", "Row", "Writer", "read", "unreadable"]
 
 _NAMED = 20  # damaged rows that are named; more are counted
+_SMALLEST = 32  # bytes of a row: those of its checksum
 
 Key = tuple[str | int, ...]
 Kinds = Mapping[str, tuple[Any, Any]]
@@ -222,13 +224,26 @@ def _content(connection: sqlite3.Connection, kinds: Kinds) -> Content:
         first = numbers.setdefault((row.kind, row.key), row.number)
         if first != row.number:
             damage[row.number] = f"{row.name} is there twice, as row {first} before"
-    rows = [row for row in rows if row.number not in damage]
     count = _count(found)
     if count is None:
-        damage[1] = "row 1, which says how many there are, is damaged; later ones may be missing"
-    missing = range(1, max([count or 0, *found]) + 1)
-    damage |= {number: f"row {number} is missing" for number in missing if number not in found}
+        damage[0] = "row 1, which says how many there are, is damaged; later ones may be missing"
+    damage |= {
+        row.number: f"{row.name} is one too many" for row in rows if row.number > (count or MOST)
+    }
+    rows = [row for row in rows if row.number not in damage]
+    damage |= _missing(found, count or max(found, default=0))
     return Content(tuple(rows), _told(damage))
+
+
+def _missing(found: Mapping[int, Any], count: int) -> dict[int, str]:
+    """Sentences on the rows that are not there, by the first of each stretch."""
+    sentences, edges = {}, [0, *sorted(n for n in found if n <= count), count + 1]
+    for before, after in pairwise(edges):
+        if after - before == 2:
+            sentences[before + 1] = f"row {before + 1} is missing"
+        elif after - before > 2:
+            sentences[before + 1] = f"rows {before + 1} to {after - 1} are missing"
+    return sentences
 
 
 def unreadable(folder: Path, damage: Sequence[str]) -> str:
@@ -247,27 +262,31 @@ def _told(damage: dict[int, str]) -> tuple[str, ...]:
 def _found(connection: sqlite3.Connection) -> dict[int, Any]:
     """The columns of each row by its number; a text, what SQLite says of it, in their place."""
     found: dict[int, Any] = {}
-    last = 0
-    with _complaints():
-        for number, *columns in connection.execute(f"{_SELECT} ORDER BY id"):
-            if not last < number <= MOST:
-                break
-            found[number], last = columns, number
-        else:
-            return found
-    # Somewhere the way from one row to the next is broken. Each has a way of its own.
-    most = MOST
-    for number in range(1, MOST + 1):
-        if number > most:
-            break
+
+    def look_up(number: int) -> None:
         with _complaints() as complaints:
             columns = connection.execute(f"{_SELECT} WHERE id = ?", (number,)).fetchone()
             if columns is not None:
                 found[number] = columns[1:]
         if complaints:
             found[number] = complaints[0]
-        if number == 1:
-            most = _count(found) or MOST
+
+    look_up(1)
+    last, most = 0, _count(found) or MOST
+    with _complaints():
+        for number, *columns in connection.execute(f"{_SELECT} ORDER BY id"):
+            if number > most:
+                found[most + 1] = f"there are only {most} rows"
+            if not last < number <= most:
+                break
+            found[number], last = columns, number
+        else:
+            return found
+    # Somewhere the way from one row to the next is broken. Each has a way of its own.
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    (size,) = connection.execute("PRAGMA page_size").fetchone()
+    for number in range(2, min(most, pages * size // _SMALLEST) + 1):
+        look_up(number)
     return found
 
 

@@ -108,6 +108,8 @@ def _connect(folder: Path, how: str) -> sqlite3.Connection:
     connection.text_factory = bytes
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
     connection.execute("PRAGMA trusted_schema = OFF")
+    # Else a file that lost its end is refused as a whole. The schema is compared, not believed.
+    connection.execute("PRAGMA writable_schema = ON")
     connection.execute("PRAGMA cell_size_check = ON")
     return connection
 

@@ -21,7 +21,7 @@ from typing import IO, Any, Required, TypedDict
 
 import dlcompare
 from dlcompare.compare.privacy import anonymous
-from dlcompare.compare.protocol import Settings
+from dlcompare.compare.protocol import Planned, Settings, plan
 from dlcompare.compare.rows import Content, Kinds, Row, Writer, unreadable
 from dlcompare.compare.rows import read as read_rows
 from dlcompare.compare.sqlite import FILE, LOCK, refuse_odd_files
@@ -83,6 +83,18 @@ class Record:
     trials: tuple[Trial, ...]
     controls: tuple[dict[str, Any], ...] = ()
     damage: tuple[str, ...] = ()
+
+    @property
+    def planned(self) -> list[Planned]:
+        """The trials that make up the run, finished or not."""
+        available = {name: card["available"] for name, card in self.tasks.items()}
+        return plan(self.about.settings, available)
+
+    @property
+    def finished(self) -> list[Trial]:
+        """The trials of `planned` that have an outcome."""
+        keys = {(each.task, each.learner, each.n, each.seed) for each in self.planned}
+        return [t for t in self.trials if (t.task, t.learner, t.n, t.seed) in keys]
 
 
 class _Axis(TypedDict):
@@ -353,10 +365,14 @@ def _had(file: IO[str]) -> bool:
 def at_work(folder: Path) -> bool:
     """Whether a run is at work in a folder."""
     try:
-        with (folder / LOCK).open() as file:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
+        # A pipe in its place is not waited for.
+        file = os.open(folder / LOCK, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
         return False
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(file)
     return False
