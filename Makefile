@@ -1,11 +1,11 @@
-# `make run` and `make test` do all the set-up they need. ARGS chooses the tasks and options.
+# `make run`, `make test` and `make docs` do all the set-up they need. ARGS chooses the tasks and options.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 ARGS ?= sorting
 
-.PHONY: run test check install bench
+.PHONY: run test check docs install bench
 
 run: $(STAMP)
 	$(BIN)/dlcompare run $(ARGS)
@@ -19,6 +19,9 @@ check: $(STAMP)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+docs: $(STAMP)
+	$(BIN)/sphinx-build -W --keep-going -q docs build/site
+
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks.search_core
 
@@ -27,5 +30,5 @@ install: $(STAMP)
 # The stamp is written last: an install that was cut off, or that is older than its inputs, repeats.
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv --clear $(VENV)
-	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[test]'
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[docs,test]'
 	touch $@

@@ -32,7 +32,7 @@ from benchmarks.peers import PEERS, answers, plain_loop
 from dlcompare.neural.batches import Pairs
 from dlcompare.neural.decoding import LengthCap
 from dlcompare.neural.encoding import Encoding
-from dlcompare.neural.learner import NeuralLearner, transformer
+from dlcompare.neural.learner import NeuralLearner, create
 from dlcompare.neural.predictor import NeuralPredictor
 from dlcompare.neural.scratchpad import ScratchpadPredictor
 from dlcompare.neural.training import split
@@ -217,7 +217,7 @@ def main() -> None:
     (task,) = load(arguments.task)
     options = dict(option.split("=", 1) for option in arguments.options)
     try:
-        learner = transformer(options, arguments.device)
+        learner = create("transformer", options, arguments.device)
     except InputError as error:
         parser.error(str(error))
     names = [name for name in arguments.peers.split(",") if name != "none"]

@@ -18,8 +18,7 @@ from torch.nn import functional as F  # noqa: N812
 
 from dlcompare.neural.batches import Pairs, pad
 from dlcompare.neural.encoding import BEGIN, END, PAD
-from dlcompare.neural.model import Architecture
-from dlcompare.neural.training import Schedule
+from dlcompare.neural.kinds import Architecture, Schedule
 
 
 class Peer(Protocol):

@@ -14,7 +14,6 @@ __all__ = ["diagnose"]
 
 _EXTRAS = {
     "frames": ("data frames and Parquet", ("pandas", "pyarrow")),
-    "library": ("abstractions learned from solved tasks", ("stitch_core",)),
     "peers": ("solvers and networks to measure against", ("cvc5", "x_transformers")),
     "perception": ("the task of handwritten digits", ("sklearn",)),
     "ray": ("many machines", ("ray",)),

@@ -10,7 +10,7 @@ import dlcompare
 
 __all__ = ["hardware", "usable_cores", "versions"]
 
-_LIBRARIES = ("numba", "numpy", "scipy", "torch", "z3-solver")
+_LIBRARIES = ("numba", "numpy", "torch", "z3-solver")
 
 
 def versions() -> dict[str, str | None]:

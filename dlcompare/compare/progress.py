@@ -1,4 +1,4 @@
-"""What a run tells while it goes on."""
+"""Messages that a run sends while it goes on."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ __all__ = ["Beginning", "Progress", "Silent"]
 
 @dataclass(frozen=True)
 class Beginning:
-    """What a run has to do, and what it need not do again.
+    """The trials of a run that are to be made, and those that are kept.
 
     Attributes
     ----------

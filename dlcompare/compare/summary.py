@@ -88,7 +88,7 @@ def summarise(record: Record) -> dict[str, Any]:
 
 
 def _learner(card: dict[str, Any], name: LearnerName, trials: list[Trial]) -> dict[str, Any]:
-    """What one learner did on one task; its trials come ordered by size and seed."""
+    """Summarise one learner on one task; its trials come ordered by size and seed."""
     counted = [trial for trial in trials if trial.status != "skipped"]
     sizes = sorted({trial.n for trial in counted})
     curve = [{"n": n, **_point([t for t in counted if t.n == n])} for n in sizes]

@@ -1,16 +1,16 @@
 """Networks by kind, and several networks of one shape as a stack."""
 
+import importlib
 from collections.abc import Sequence
 
 import torch
 from torch import nn
 
-from dlcompare.neural.decoder import DecoderOnly
 from dlcompare.neural.encoding import Encoding
-from dlcompare.neural.model import Architecture, SequenceModel
+from dlcompare.neural.kinds import KINDS, Architecture
+from dlcompare.neural.model import SequenceModel
 from dlcompare.neural.positions import RelativeBias
-from dlcompare.neural.recurrent import Lstm, StackRnn
-from dlcompare.neural.transformer import Reader, Transformer
+from dlcompare.neural.transformer import Reader
 
 __all__ = ["build", "keep_models", "stacked"]
 
@@ -18,7 +18,7 @@ __all__ = ["build", "keep_models", "stacked"]
 def build(
     encoding: Encoding, architecture: Architecture, longest: int, stack: int = 1
 ) -> SequenceModel:
-    """A network with random weights, drawn from torch's generator.
+    """Return a network with random weights, drawn from torch's generator.
 
     Parameters
     ----------
@@ -29,18 +29,21 @@ def build(
     longest : int
         Tokens of the longest sequence in training.
     stack : int
-        How many models; more than one are Transformers only.
+        How many models.
+
+    Raises
+    ------
+    ValueError
+        If several models are asked of a kind that does not stack.
     """
-    match architecture.kind:
-        case "lstm" | "stack_rnn":
-            if stack > 1:
-                raise ValueError(f"stack={stack!r} must be 1 for the kind {architecture.kind!r}")
-            made = Lstm if architecture.kind == "lstm" else StackRnn
-            return made(encoding, architecture)
-        case "decoder":
-            return DecoderOnly(encoding, architecture, longest, stack)
-        case _:
-            return Transformer(encoding, architecture, longest, stack)
+    kind = KINDS[architecture.kind]
+    if stack > 1 and not kind.stacks:
+        raise ValueError(f"stack={stack!r} must be 1 for the kind {architecture.kind!r}")
+    module, _, name = kind.builder.partition(":")
+    made: SequenceModel = getattr(importlib.import_module(module), name)(
+        encoding, architecture, longest, stack
+    )
+    return made
 
 
 def stacked(models: Sequence[Reader], like: Reader) -> Reader:

@@ -18,7 +18,7 @@ from safetensors.torch import save
 from dlcompare.neural.architectures import build
 from dlcompare.neural.decoding import LengthCap
 from dlcompare.neural.encoding import Encoding
-from dlcompare.neural.model import Architecture
+from dlcompare.neural.kinds import Architecture
 from dlcompare.neural.predictor import NeuralPredictor
 from dlcompare.tasks.cost import Cost
 from dlcompare.tasks.errors import InputError

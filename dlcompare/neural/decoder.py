@@ -9,8 +9,9 @@ import torch
 from torch import Tensor, nn
 
 from dlcompare.neural.encoding import Encoding
+from dlcompare.neural.kinds import Architecture
 from dlcompare.neural.layers import Block, Cache, shrink_writers
-from dlcompare.neural.model import Architecture, State, right_aligned
+from dlcompare.neural.model import State, right_aligned
 from dlcompare.neural.transformer import Reader, TransformerState, positions_of
 
 __all__ = ["DecoderOnly"]

@@ -11,9 +11,10 @@ from dlcompare.neural.architectures import build, stacked
 from dlcompare.neural.batches import Pairs
 from dlcompare.neural.decoding import LengthCap
 from dlcompare.neural.encoding import Encoding, symbols_of
+from dlcompare.neural.kinds import KINDS, Configuration
 from dlcompare.neural.losses import compiling
-from dlcompare.neural.model import Kind, SequenceModel
-from dlcompare.neural.options import Configuration, configure
+from dlcompare.neural.model import SequenceModel
+from dlcompare.neural.options import configure
 from dlcompare.neural.predictor import NeuralPredictor
 from dlcompare.neural.scratchpad import ScratchpadPredictor, with_scratchpad
 from dlcompare.neural.training import Course, Outcome, split, train_stack
@@ -22,22 +23,7 @@ from dlcompare.tasks.cost import Cost
 from dlcompare.tasks.errors import DeviceMemoryError, DivergedError, InputError
 from dlcompare.tasks.problem import Budget, Problem
 
-__all__ = [
-    "NeuralLearner",
-    "decoder",
-    "lstm",
-    "stack_rnn",
-    "transformer",
-    "universal",
-]
-
-_DESCRIPTIONS: Mapping[Kind, str] = {
-    "transformer": "encoder-decoder Transformer, pre-norm",
-    "decoder": "decoder-only Transformer, pre-norm",
-    "universal": "encoder-decoder Transformer, pre-norm, one shared block a side, input injection",
-    "lstm": "LSTM encoder-decoder, attention, copy gate",
-    "stack_rnn": "gated recurrent unit with a stack",
-}
+__all__ = ["NeuralLearner", "create"]
 
 
 @dataclass(frozen=True)
@@ -82,7 +68,7 @@ class NeuralLearner:
         stream of random numbers.
         """
         a = self.configuration.architecture
-        return a.kind not in ("lstm", "stack_rnn") and not a.dropout
+        return KINDS[a.kind].stacks and not a.dropout
 
     def fit_curve(
         self, problems: Sequence[Problem], budget: Budget, seeds: Sequence[int]
@@ -143,7 +129,7 @@ class NeuralLearner:
         return _Member(seed, encoding, pairs, course, states is not None)
 
     def _shape(self, member: "_Member", place: int) -> Hashable:
-        """What models have in common that can be a stack."""
+        """Return a key that models share if they can form a stack."""
         if not self.stacks:
             return place
         sized = self.configuration.architecture.positions in _SIZED
@@ -194,7 +180,7 @@ class NeuralLearner:
         a = self.configuration.architecture
         aware = a.positions == "place_value"
         return {
-            "architecture": _DESCRIPTIONS[a.kind],
+            "architecture": KINDS[a.kind].description,
             "positions": a.positions,
             "parameters": model.parameter_count,
             "hints": "digit places, element indices" if aware else "none",
@@ -246,51 +232,29 @@ def _memory_as_outcome() -> Iterator[None]:
         ) from error
 
 
-def _create(kind: Kind, options: Mapping[str, str], device: str) -> NeuralLearner:
-    return NeuralLearner(configure(kind, options), _device(device))
-
-
-def transformer(options: Mapping[str, str], device: str = "auto") -> NeuralLearner:
-    """An encoder-decoder Transformer from options as text.
+def create(kind: str, options: Mapping[str, str], device: str = "auto") -> NeuralLearner:
+    """Return a network as a learner, from options as text.
 
     Parameters
     ----------
+    kind : str
+        A key of `KINDS`.
     options : mapping of str to str
         As `configure` reads them.
     device : {"auto", "cpu", "cuda"}
-        Where to train; ``"auto"`` takes a CUDA device when there is one.
+        Where to train; ``"auto"`` takes a CUDA device if there is one.
 
     Raises
     ------
     InputError
-        If an option is unknown or its value cannot be used, or the device is not there.
+        If an option is unknown, its value cannot be used, or there is no such device.
 
     Examples
     --------
-    >>> transformer({"width": "32"}, "cpu").configuration.architecture.width
+    >>> create("transformer", {"width": "32"}, "cpu").configuration.architecture.width
     32
     """
-    return _create("transformer", options, device)
-
-
-def decoder(options: Mapping[str, str], device: str = "auto") -> NeuralLearner:
-    """A decoder-only Transformer; as `transformer`."""
-    return _create("decoder", options, device)
-
-
-def universal(options: Mapping[str, str], device: str = "auto") -> NeuralLearner:
-    """A Transformer of shared blocks; as `transformer`."""
-    return _create("universal", options, device)
-
-
-def lstm(options: Mapping[str, str], device: str = "auto") -> NeuralLearner:
-    """An LSTM with attention and a copy gate; as `transformer`."""
-    return _create("lstm", options, device)
-
-
-def stack_rnn(options: Mapping[str, str], device: str = "auto") -> NeuralLearner:
-    """A recurrent network with a stack; as `transformer`."""
-    return _create("stack_rnn", options, device)
+    return NeuralLearner(configure(kind, options), _device(device))
 
 
 def _device(name: str) -> str:

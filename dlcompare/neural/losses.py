@@ -6,7 +6,6 @@ another one with them.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Literal
 
 import torch
 from torch import Tensor
@@ -14,12 +13,11 @@ from torch.nn import functional as F  # noqa: N812
 
 from dlcompare.neural.batches import Batch
 from dlcompare.neural.encoding import PAD
+from dlcompare.neural.kinds import Precision
 from dlcompare.neural.model import SequenceModel
 from dlcompare.tasks.errors import DlcompareError, FitError
 
-__all__ = ["Precision", "compiled_losses", "compiling", "token_losses", "training_losses"]
-
-Precision = Literal["float32", "bf16"]
+__all__ = ["compiled_losses", "compiling", "token_losses", "training_losses"]
 
 
 def token_losses(model: SequenceModel, batch: Batch) -> tuple[Tensor, Tensor]:
@@ -56,7 +54,7 @@ def compiled_losses(device: torch.device) -> Callable[[SequenceModel, Batch, Pre
 
 @contextmanager
 def compiling() -> Iterator[None]:
-    """What goes wrong where passes are compiled is an outcome; nothing compiled outlasts it."""
+    """Turn failures of compiled passes into outcomes, and drop everything compiled afterwards."""
     try:
         yield
     except DlcompareError:

@@ -1,4 +1,4 @@
-"""What every network is: scores of the next token, for whole sequences and token by token.
+"""The interface of networks: scores of the next token, for whole sequences and token by token.
 
 `SequenceModel.forward` gives the scores of all tokens of given results at once, which training
 needs; `start` and `step` give the same scores token by token, remembering what was read, which
@@ -6,64 +6,19 @@ decoding needs.
 """
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
-from typing import Literal, Protocol, get_args
+from typing import Protocol
 
 import torch
 from torch import Tensor, nn
 
 from dlcompare.neural.encoding import PAD
-from dlcompare.neural.positions import Scheme
+from dlcompare.neural.kinds import Architecture
 
-__all__ = ["KINDS", "Architecture", "Kind", "SequenceModel", "State", "right_aligned"]
-
-Kind = Literal["transformer", "decoder", "universal", "lstm", "stack_rnn"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
-
-
-@dataclass(frozen=True)
-class Architecture:
-    """Shape of a network; what a kind has no use for is not looked at.
-
-    Attributes
-    ----------
-    kind : {"transformer", "decoder", "universal", "lstm", "stack_rnn"}
-        Encoder-decoder Transformer, decoder-only Transformer, Transformer of shared blocks, LSTM
-        with attention and a copy gate, recurrent network with a stack.
-    width : int
-        Size of the stream; a multiple of `heads`.
-    heads : int
-        Attention heads.
-    encoder_layers, decoder_layers : int
-        Blocks, or how often the shared block is applied.
-    inner : int
-        Width of the feed-forward layers, in multiples of `width`.
-    dropout : float
-        Share of each block's output that is dropped in training.
-    positions : Scheme
-        Position scheme of the Transformers; recurrent networks have ``"none"``.
-    buckets : int
-        Buckets of the relative bias.
-    places, indices : int
-        Digit places that ``place_value`` knows; size of the range that ``place_value`` draws
-        element indices from, and ``randomized`` positions.
-    """
-
-    kind: Kind = "transformer"
-    width: int = 64
-    heads: int = 4
-    encoder_layers: int = 1
-    decoder_layers: int = 2
-    inner: int = 2
-    dropout: float = 0.0
-    positions: Scheme = "relative"
-    buckets: int = 32
-    places: int = 32
-    indices: int = 1024
+__all__ = ["SequenceModel", "State", "right_aligned"]
 
 
 class State(Protocol):
-    """What a network remembers of a batch in progress."""
+    """The memory of a network about a batch that is being decoded."""
 
     def keep(self, rows: Tensor) -> None:
         """Forget all rows but these."""
@@ -139,7 +94,7 @@ class SequenceModel(nn.Module, ABC):
 
     @property
     def device(self) -> torch.device:
-        """Where the weights are."""
+        """Return the device of the weights."""
         return next(self.parameters()).device
 
     def note(self, side: str, states: Tensor) -> None:

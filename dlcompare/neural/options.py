@@ -2,79 +2,34 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, replace
-from typing import Any, Literal, get_args
+from dataclasses import fields, replace
+from typing import Any, get_args
 
-from dlcompare.neural.encoding import DIGIT_ORDERS, DigitOrder
-from dlcompare.neural.model import Architecture, Kind
-from dlcompare.neural.positions import SCHEMES
-from dlcompare.neural.training import Schedule
+from dlcompare.neural.encoding import DIGIT_ORDERS
+from dlcompare.neural.kinds import (
+    KINDS,
+    SCHEMES,
+    VALUES,
+    YES_OR_NO,
+    Architecture,
+    Configuration,
+    Schedule,
+)
 from dlcompare.tasks.errors import InputError, UnknownNameError
 
-__all__ = ["DEFAULTS", "Configuration", "Values", "configure"]
+__all__ = ["configure"]
 
-Values = Literal["spelled", "symbols"]
-Answer = Literal["no", "yes"]
-
-
-@dataclass(frozen=True)
-class Configuration:
-    """All that is chosen about a network before it sees an example.
-
-    Attributes
-    ----------
-    architecture : Architecture
-        Kind, shape and position scheme.
-    schedule : Schedule
-        How it is trained.
-    digits : {"most_first", "least_first"}
-        Which digit of a number comes first.
-    values : {"spelled", "symbols"}
-        Whether each number and string of the examples is one symbol, where they are few.
-    scratchpad : {"no", "yes"}
-        Whether it writes the intermediate states first, where the task gives them.
-    """
-
-    architecture: Architecture = field(default_factory=Architecture)
-    schedule: Schedule = field(default_factory=Schedule)
-    digits: DigitOrder = "most_first"
-    values: Values = "spelled"
-    scratchpad: Answer = "no"
+_OF_STACKS = {"precision": "in float32", "compiled": "uncompiled"}
+"""Options of the schedule, and how a network that does not stack is trained without them."""
 
 
-DEFAULTS: Mapping[Kind, Configuration] = {
-    "transformer": Configuration(),
-    "decoder": Configuration(Architecture("decoder", decoder_layers=3)),
-    "universal": Configuration(Architecture("universal", encoder_layers=2, decoder_layers=3)),
-    "lstm": Configuration(
-        Architecture("lstm", width=128, encoder_layers=1, decoder_layers=1, positions="none"),
-        Schedule(learning_rate=5e-3),
-    ),
-    "stack_rnn": Configuration(
-        Architecture("stack_rnn", positions="none"), Schedule(learning_rate=5e-3)
-    ),
-}
-"""What an option left out is."""
-
-_ATTENTION = ("heads", "inner", "positions", "buckets", "places", "indices")
-_SHAPE: Mapping[Kind, tuple[str, ...]] = {
-    "transformer": ("width", "layers", "encoder_layers", "decoder_layers", "dropout", *_ATTENTION),
-    "decoder": ("width", "layers", "dropout", *_ATTENTION),
-    "universal": ("width", "layers", "encoder_layers", "decoder_layers", "dropout", *_ATTENTION),
-    "lstm": ("width", "layers", "encoder_layers", "decoder_layers", "dropout"),
-    "stack_rnn": ("width", "dropout"),
-}
-
-_TRANSFORMERS_ONLY = {"precision": "in float32", "compiled": "uncompiled"}
-"""Options of the schedule, and how a recurrent network is trained without them."""
-
-
-def configure(kind: Kind, options: Mapping[str, str]) -> Configuration:
-    """The configuration of a kind of network under some options.
+def configure(name: str, options: Mapping[str, str]) -> Configuration:
+    """Return the configuration of a kind of network under some options.
 
     Parameters
     ----------
-    kind : Kind
+    name : str
+        A key of `KINDS`.
     options : mapping of str to str
         Fields of `Architecture` that the kind has a use for, ``layers`` for all kinds of layer,
         fields of `Schedule`, ``digits`` (least significant first where positions are
@@ -90,36 +45,37 @@ def configure(kind: Kind, options: Mapping[str, str]) -> Configuration:
     >>> configure("decoder", {"positions": "rotary", "layers": "4"}).architecture.decoder_layers
     4
     """
+    kind = KINDS[name]
     readers: dict[str, Callable[[str, str], object]] = {
-        **dict.fromkeys(_SHAPE[kind], _count),
+        **dict.fromkeys(kind.options, _count),
         **{f.name: _reader(f.type) for f in fields(Schedule)},
         "digits": _one_of(DIGIT_ORDERS),
-        "values": _one_of(get_args(Values)),
-        "scratchpad": _one_of(get_args(Answer)),
+        "values": _one_of(VALUES),
+        "scratchpad": _one_of(YES_OR_NO),
         "dropout": _amount,
     }
     if "positions" in readers:
         readers["positions"] = _one_of(SCHEMES)
     elif "positions" in options:
         raise InputError(
-            f"learner {kind}: positions={options['positions']!r} cannot be used, a recurrent "
+            f"learner {name}: positions={options['positions']!r} cannot be used, a recurrent "
             "network reads in order and has no position scheme; leave it out"
         )
-    for name, reason in _TRANSFORMERS_ONLY.items():
-        if kind in ("lstm", "stack_rnn") and name in options:
+    for option, reason in _OF_STACKS.items():
+        if option in options and not kind.stacks:
             raise InputError(
-                f"learner {kind}: {name}={options[name]!r} cannot be used, a recurrent "
+                f"learner {name}: {option}={options[option]!r} cannot be used, a recurrent "
                 f"network is trained {reason}; leave it out"
             )
     values: dict[str, Any] = {}
-    for name, text in options.items():
-        if name not in readers:
-            raise UnknownNameError(f"{kind} option", name, readers)
-        values[name] = readers[name](f"{kind} option {name}", text)
+    for option, text in options.items():
+        if option not in readers:
+            raise UnknownNameError(f"{name} option", option, readers)
+        values[option] = readers[option](f"{name} option {option}", text)
     layers = values.pop("layers", None)
     if layers is not None:
         values = {"encoder_layers": layers, "decoder_layers": layers} | values
-    base = DEFAULTS[kind]
+    base = kind.defaults
     architecture = replace(base.architecture, **_those_of(Architecture, values))
     _check(architecture)
     own: dict[str, Any] = {n: values[n] for n in ("digits", "values", "scratchpad") if n in values}
@@ -136,7 +92,7 @@ def _those_of(kind: type, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _check(a: Architecture) -> None:
     """Refuse shapes that cannot be built."""
-    if a.kind in ("lstm", "stack_rnn"):
+    if "heads" not in KINDS[a.kind].options:
         if a.width % 2:
             raise InputError(f"width={a.width} must be even: a direction has half of it")
         return

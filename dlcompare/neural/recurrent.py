@@ -12,8 +12,9 @@ from torch.nn import functional as F  # noqa: N812
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from dlcompare.neural.encoding import PAD, Encoding
+from dlcompare.neural.kinds import Architecture
 from dlcompare.neural.layers import MASKED
-from dlcompare.neural.model import Architecture, SequenceModel, State, right_aligned
+from dlcompare.neural.model import SequenceModel, State, right_aligned
 
 __all__ = ["Lstm", "StackRnn"]
 
@@ -49,8 +50,14 @@ class Lstm(SequenceModel):
 
     leading = 0
 
-    def __init__(self, encoding: Encoding, architecture: Architecture) -> None:
-        super().__init__(architecture)
+    def __init__(
+        self,
+        encoding: Encoding,
+        architecture: Architecture,
+        longest: int = 0,  # noqa: ARG002
+        stack: int = 1,
+    ) -> None:
+        super().__init__(architecture, stack)
         a = architecture
         width, count = a.width, len(encoding.vocabulary)
         self.embedding = nn.Embedding(count, width)
@@ -158,8 +165,14 @@ class StackRnn(SequenceModel):
 
     leading = 0
 
-    def __init__(self, encoding: Encoding, architecture: Architecture) -> None:
-        super().__init__(architecture)
+    def __init__(
+        self,
+        encoding: Encoding,
+        architecture: Architecture,
+        longest: int = 0,  # noqa: ARG002
+        stack: int = 1,
+    ) -> None:
+        super().__init__(architecture, stack)
         width, count = architecture.width, len(encoding.vocabulary)
         self.embedding = nn.Embedding(count, width)
         self.controller = nn.GRUCell(2 * width, width)
@@ -210,7 +223,7 @@ class StackRnn(SequenceModel):
         return state
 
     def _advance(self, x: Tensor, state: StackState) -> Tensor:
-        """What the output reads (B, 2·C), after one more token's vector (B, C)."""
+        """Return what the output reads (B, 2·C) after one more token's vector (B, C)."""
         cells = state.cells
         hidden = self.controller(torch.cat([x, cells[:, 0]], -1), state.hidden)
         push, pop, leave = self.actions(hidden).softmax(-1)[:, :, None, None].unbind(1)

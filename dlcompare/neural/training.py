@@ -15,7 +15,6 @@ which one small model cannot fill.
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 import torch
 from torch import Tensor
@@ -23,13 +22,14 @@ from torch import Tensor
 from dlcompare.neural.architectures import keep_models
 from dlcompare.neural.batches import Batch, Pairs, StackedPairs
 from dlcompare.neural.encoding import PAD
-from dlcompare.neural.losses import Precision, compiled_losses, token_losses, training_losses
+from dlcompare.neural.kinds import Schedule
+from dlcompare.neural.losses import compiled_losses, token_losses, training_losses
 from dlcompare.neural.model import SequenceModel
 from dlcompare.neural.optimizer import Optimizer
 from dlcompare.neural.transformer import Reader
 from dlcompare.tasks.progress import FitProgress, tell
 
-__all__ = ["Course", "Outcome", "Schedule", "Score", "split", "train", "train_stack", "validate"]
+__all__ = ["Course", "Outcome", "Score", "split", "train", "train_stack", "validate"]
 
 _FEWEST = 10
 _LARGEST_VALIDATION = 256
@@ -41,52 +41,9 @@ _WIDTHS = 4
 """Lengths of compiled batches: each is compiled for itself, and the fewer, the more padding."""
 
 
-@dataclass(frozen=True)
-class Schedule:
-    """How a model is trained.
-
-    Attributes
-    ----------
-    learning_rate : float
-        At its peak, after the warm-up; from there it falls to zero on a cosine.
-    warmup : int
-        Updates of linear warm-up.
-    batch : int
-        Examples an update.
-    weight_decay : float
-        Of matrices, decoupled (AdamW, Loshchilov and Hutter 2019).
-    smoothing : float
-        AdamW's second-moment decay.
-    clip : float
-        Greatest norm of the gradient.
-    check : int
-        Updates between two looks at the stopping rule.
-    patience : float
-        Share of the updates allowed that may pass without more right or less loss in validation.
-    negligible : float
-        Mean training loss a token that ends training.
-    precision : {"float32", "bf16"}
-        Of the products in training's two passes; weights, updates and answers stay as they are.
-    compiled : {"no", "yes"}
-        Whether these passes go through `torch.compile`; batches are then padded to a few shapes.
-    """
-
-    learning_rate: float = 8e-3
-    warmup: int = 100
-    batch: int = 32
-    weight_decay: float = 0.1
-    smoothing: float = 0.98
-    clip: float = 1.0
-    check: int = 50
-    patience: float = 0.2
-    negligible: float = 1e-3
-    precision: Precision = "float32"
-    compiled: Literal["no", "yes"] = "no"
-
-
 @dataclass(frozen=True, order=True)
 class Score:
-    """How well a model answers some pairs; the greater is the better.
+    """The quality of a model's answers to some pairs; greater is better.
 
     Attributes
     ----------
@@ -103,7 +60,7 @@ class Score:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What training did.
+    """The outcome of training.
 
     Attributes
     ----------
@@ -125,7 +82,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Course:
-    """What one model of a stack is trained on.
+    """The training data and settings of one model of a stack.
 
     Attributes
     ----------
@@ -304,7 +261,7 @@ def _look(
     updates: int,
     schedule: Schedule,
 ) -> Outcome | None:
-    """How a model does after `done` updates; its outcome if that was the last of them."""
+    """Judge a model after `done` updates; return its outcome if that was the last of them."""
     if not math.isfinite(mean_loss):
         return Outcome(done, None, mean_loss, _weights(model, place))
     if score is not None:

@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
 from dlcompare.neural.encoding import PAD, Encoding
+from dlcompare.neural.kinds import Architecture
 from dlcompare.neural.layers import (
     MASKED,
     Block,
@@ -25,7 +26,7 @@ from dlcompare.neural.layers import (
     Norm,
     shrink_writers,
 )
-from dlcompare.neural.model import Architecture, SequenceModel, State
+from dlcompare.neural.model import SequenceModel, State
 from dlcompare.neural.place_value import PlaceValue
 from dlcompare.neural.positions import (
     Alibi,
@@ -77,7 +78,7 @@ def positions_of(
 
 
 class Reader(SequenceModel):
-    """What the Transformers share: tokens to a stream with positions, and a stream to scores."""
+    """The parts that Transformers share: from tokens to a stream, and from a stream to scores."""
 
     positions: Positions
 
@@ -116,7 +117,7 @@ class Reader(SequenceModel):
     def self_bias(
         self, query: Tensor, key: Tensor, side: Side, rows: int, causal: bool
     ) -> Tensor | None:
-        """What is added to the scores of self-attention; the queries are the last of the keys."""
+        """Return the bias of self-attention's scores; the queries are the last of the keys."""
         bias = self.positions.bias(query, key, side, rows)
         count, all_ = query.shape[1], key.shape[1]
         if causal and count > 1:
@@ -139,7 +140,7 @@ class Reader(SequenceModel):
 
 @dataclass
 class Memory:
-    """What the encoder made of a batch of sources.
+    """The encoder's output for a batch of sources.
 
     Attributes
     ----------

@@ -7,13 +7,13 @@ there are: what is evaluated ahead is looked up and kept in its turn.
 from collections import deque
 from concurrent.futures import Future, wait
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-if TYPE_CHECKING:
-    from dlcompare.synthesis.bank import TermBank
+from dlcompare.synthesis.budget import Budget
+from dlcompare.synthesis.scope import FunctionPool
 
 __all__ = ["Cursor", "Expansion", "expansion"]
 
@@ -25,6 +25,30 @@ STRETCH = 1 << 14
 
 _WORDS = 1 << 20
 """Words that there is room for in what a stretch may add."""
+
+
+class Expandable(Protocol):
+    """A bank of terms, as far as evaluating a level needs it.
+
+    Attributes
+    ----------
+    budget : Budget
+        Candidates, memory and threads.
+    functions : FunctionPool
+        What operations that take a function may be given.
+    kernels, packed, drafts, goal : Any
+        The compiled loops, the terms, room for the values of a batch, and the values sought.
+    frozen : bool
+        Whether there is no room for more terms.
+    """
+
+    budget: Budget
+    functions: FunctionPool
+    kernels: Any
+    packed: Any
+    drafts: Any
+    goal: Any
+    frozen: bool
 
 
 class Expansion(Protocol):
@@ -46,7 +70,7 @@ class Expansion(Protocol):
         ...
 
 
-def expansion(bank: "TermBank", level: Any, cursor: Cursor) -> Expansion:
+def expansion(bank: Expandable, level: Any, cursor: Cursor) -> Expansion:
     """The candidates of a level from a cursor on; on several cores where that pays."""
     if bank.budget.threads > 1 and _candidates(level.cells) >= 2 * STRETCH:
         return _Ahead(bank, level, cursor)
@@ -63,7 +87,7 @@ def _candidates(cells: npt.NDArray[np.int64]) -> float:
 class _InTurn:
     """One after the other, in this thread."""
 
-    bank: "TermBank"
+    bank: Expandable
     level: Any
     cursor: Cursor
 
@@ -102,7 +126,7 @@ class _Stretch:
 class _Ahead:
     """Stretches of the level are evaluated by threads, and kept in order by this one."""
 
-    def __init__(self, bank: "TermBank", level: Any, cursor: Cursor) -> None:
+    def __init__(self, bank: Expandable, level: Any, cursor: Cursor) -> None:
         self.bank, self.level = bank, level
         self.next = cursor
         self.rooms = [self._room() for _ in range(2 * bank.budget.threads)]

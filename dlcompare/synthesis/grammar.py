@@ -7,21 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from dlcompare.synthesis.language import Language, language_of
-from dlcompare.synthesis.primitives import PRIMITIVES
+from dlcompare.synthesis.primitives.libraries import LIBRARIES
 from dlcompare.synthesis.primitives.primitive import Primitive
 from dlcompare.tasks.errors import InputError
 from dlcompare.tasks.problem import Problem, Signature
 from dlcompare.tasks.types import BOOL, INT, Type
 
-__all__ = ["CORE", "LIBRARIES", "Grammar", "grammar_for", "grammar_of"]
-
-CORE = frozenset({
-    "zero", "one", "increment", "add", "subtract", "less", "equal", "if_int", "if_list",
-    "empty", "cons", "concatenate", "head", "tail", "filter",
-})  # fmt: skip
-"""The frozen small library."""
-
-LIBRARIES = {"core": CORE, "full": frozenset(PRIMITIVES)}
+__all__ = ["Grammar", "grammar_for", "grammar_of"]
 
 
 @dataclass(frozen=True)

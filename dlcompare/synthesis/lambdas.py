@@ -13,7 +13,7 @@ import numpy as np
 from dlcompare.synthesis.bank import TermBank
 from dlcompare.synthesis.budget import Budget
 from dlcompare.synthesis.language import Language
-from dlcompare.synthesis.packing import FUNCTIONS_FROM, INT_KIND, WIDE_FROM
+from dlcompare.synthesis.packing import FUNCTIONS_FROM, INT_KIND, WIDE_FROM, fits
 from dlcompare.synthesis.program import Apply, Constant, Expression, Lambda, Variable
 from dlcompare.synthesis.scope import FunctionPool, Scope, ScopeVariable
 from dlcompare.tasks.types import BOOL, INT, STR, Type, Value
@@ -187,6 +187,8 @@ def _inner_scope(scope: Scope, types: tuple[Type, ...], names: tuple[str, ...]) 
             if types[0] == INT:
                 pairs += [(a, a + b) for a, b in pairs[:2]]
             rows += [(row, pair) for pair in pairs]
+    # Neighbours and sums of large integers may be larger than a packed value.
+    rows = [(row, values) for row, values in rows if all(map(fits, values, types))]
     if not rows:
         return None
     if len(rows) > _ROWS:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from dlcompare.synthesis.budget import Budget as SearchBudget
-from dlcompare.synthesis.grammar import LIBRARIES, Grammar, grammar_of
+from dlcompare.synthesis.grammar import Grammar, grammar_of
+from dlcompare.synthesis.primitives.libraries import LIBRARIES
 from dlcompare.synthesis.primitives.primitive import INTS
 from dlcompare.synthesis.program import Program
 from dlcompare.synthesis.search import search

@@ -16,6 +16,7 @@ from dlcompare.synthesis.deduction import DeducedSearch
 from dlcompare.synthesis.grammar import Grammar
 from dlcompare.synthesis.noise import NoisyAnswer, wrong_examples
 from dlcompare.synthesis.packing import fits
+from dlcompare.synthesis.primitives.primitive import LARGEST, LONGEST
 from dlcompare.synthesis.program import Program
 from dlcompare.synthesis.recursion import FoldSearch, countable, examples_as_rows
 from dlcompare.synthesis.reweighing import ReweighedSearch
@@ -81,7 +82,11 @@ def search(
     """
     packed = _packable(signature, examples)
     if not len(packed):
-        raise NoProgramError("every example is too large for the packed form of the search")
+        raise NoProgramError(
+            f"every example is too large for the search: its integers reach {LARGEST:,}, its "
+            f"texts and lists {LONGEST} characters or elements; a column of long numbers may be "
+            "read as text (--text NAME)"
+        )
     columns = (*examples.inputs.values(), examples.outputs)
     table = MAX_COST + 1 if specified else sum(map(table_bits, columns))
     counted = countable(signature, examples)

@@ -1,4 +1,4 @@
-"""What fitting cost, in units that do not depend on the machine."""
+"""The cost of a fit, in units that do not depend on the machine."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What a declaration means: the signature, axes and sampler of a task from what the user wrote."""
+"""The meaning of a task declaration: its signature, axes and sampler."""
 
 import inspect
 import typing

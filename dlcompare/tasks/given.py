@@ -34,12 +34,15 @@ class GivenProblem:
         To learn from.
     held_out : Examples, optional
         Further examples that no learner is given.
+    notes : tuple of str
+        What a reader of the file should know: columns that were renamed or read as text.
     """
 
     title: str
     signature: Signature
     examples: Examples
     held_out: Examples | None = None
+    notes: tuple[str, ...] = ()
 
 
 def given_problem(title: str, examples: Examples, held_out: Examples | None = None) -> GivenProblem:
@@ -74,7 +77,7 @@ def given_problem(title: str, examples: Examples, held_out: Examples | None = No
         Examples(dict(zip(names, part.inputs.values(), strict=True)), part.outputs)
         for part in parts
     ]
-    return GivenProblem(title, signature, *renamed)
+    return GivenProblem(title, signature, renamed[0], renamed[1] if held_out else None)
 
 
 def _type(values: Sequence[Value], where: str) -> Type:

@@ -128,7 +128,7 @@ class Examples:
 
 @dataclass(frozen=True)
 class States:
-    """What a computation passes through on the way from each input to its output.
+    """The intermediate states of a computation, for each example.
 
     Attributes
     ----------
@@ -183,7 +183,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Budget:
-    """What stops a learner. Candidates and updates stop it; seconds and bytes only guard.
+    """The budget of a learner. Candidates and updates stop it; seconds and bytes only guard.
 
     Attributes
     ----------
@@ -204,7 +204,7 @@ class Budget:
 
 
 class Predictor(Protocol):
-    """What a learner made of the examples.
+    """The result of a fit: it answers inputs.
 
     Attributes
     ----------

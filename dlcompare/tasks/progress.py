@@ -1,4 +1,4 @@
-"""How far a fit is, told while it goes on.
+"""Progress of a fit, reported while it goes on.
 
 A learner may call `tell` wherever it knows something new; whoever runs it may listen. Telling
 returns nothing and draws nothing, so that it changes no result, whether anybody listens or not.
@@ -14,7 +14,7 @@ __all__ = ["FitProgress", "listening", "tell"]
 
 @dataclass(frozen=True)
 class FitProgress:
-    """How far a fit is.
+    """The progress of a fit.
 
     Attributes
     ----------

@@ -8,10 +8,11 @@ from dlcompare.neural.batches import Batch, Pairs, pad
 from dlcompare.neural.decoding import LengthCap, greedy
 from dlcompare.neural.encoding import BEGIN, END, Encoding
 from dlcompare.neural.inspection import hidden_states, input_gradients
+from dlcompare.neural.kinds import SCHEMES, Architecture, Scheme
 from dlcompare.neural.losses import token_losses
-from dlcompare.neural.model import Architecture, Kind, SequenceModel
+from dlcompare.neural.model import SequenceModel
 from dlcompare.neural.place_value import PlaceValue
-from dlcompare.neural.positions import SCHEMES, RelativeBias, Scheme, spread
+from dlcompare.neural.positions import RelativeBias, spread
 from dlcompare.tasks.problem import Signature
 from dlcompare.tasks.types import INT, list_of
 
@@ -24,15 +25,15 @@ ROWS = [
 ]
 LONGEST = 12
 
-ATTENTIVE: list[Kind] = ["transformer", "decoder", "universal"]
-PAIRS: list[tuple[Kind, Scheme]] = [
+ATTENTIVE: list[str] = ["transformer", "decoder", "universal"]
+PAIRS: list[tuple[str, Scheme]] = [
     *((kind, scheme) for kind in ATTENTIVE for scheme in SCHEMES),
     ("lstm", "none"),
     ("stack_rnn", "none"),
 ]
 
 
-def model(kind: Kind, positions: Scheme) -> SequenceModel:
+def model(kind: str, positions: Scheme) -> SequenceModel:
     torch.manual_seed(0)
     shape = Architecture(kind, 16, 2, 2, 2, positions=positions, places=8, indices=64)
     made = build(ENCODING, shape, LONGEST)
@@ -48,7 +49,7 @@ def batch() -> Batch:
 
 @pytest.mark.parametrize(("kind", "positions"), PAIRS)
 def test_scores_of_one_token_after_another_equal_those_of_the_whole_sequence(
-    kind: Kind, positions: Scheme
+    kind: str, positions: Scheme
 ) -> None:
     network, given = model(kind, positions), batch()
     length = given.target.shape[1]
@@ -61,7 +62,7 @@ def test_scores_of_one_token_after_another_equal_those_of_the_whole_sequence(
 
 
 @pytest.mark.parametrize(("kind", "positions"), PAIRS)
-def test_scores_are_the_same_with_and_without_a_gradient(kind: Kind, positions: Scheme) -> None:
+def test_scores_are_the_same_with_and_without_a_gradient(kind: str, positions: Scheme) -> None:
     network, given = model(kind, positions), batch()
     with torch.inference_mode():
         without = network(given.source, given.target)
@@ -92,7 +93,7 @@ def test_one_mislabelled_example_does_not_make_all_answers_long() -> None:
 
 @pytest.mark.parametrize(("kind", "positions"), PAIRS)
 def test_greedy_decoding_follows_the_most_likely_token_and_says_how_likely(
-    kind: Kind, positions: Scheme
+    kind: str, positions: Scheme
 ) -> None:
     network = model(kind, positions)
     sources = [ENCODING.encode_inputs(row) for row in ROWS]
@@ -109,7 +110,7 @@ def test_greedy_decoding_follows_the_most_likely_token_and_says_how_likely(
 
 
 @pytest.mark.parametrize(("kind", "positions"), PAIRS)
-def test_padding_and_neighbours_in_the_batch_change_nothing(kind: Kind, positions: Scheme) -> None:
+def test_padding_and_neighbours_in_the_batch_change_nothing(kind: str, positions: Scheme) -> None:
     network, given = model(kind, positions), batch()
     with torch.inference_mode():
         together = network(given.source, given.target)
@@ -121,7 +122,7 @@ def test_padding_and_neighbours_in_the_batch_change_nothing(kind: Kind, position
 
 
 @pytest.mark.parametrize(("kind", "positions"), PAIRS)
-def test_the_order_of_the_input_can_be_told(kind: Kind, positions: Scheme) -> None:
+def test_the_order_of_the_input_can_be_told(kind: str, positions: Scheme) -> None:
     network = model(kind, positions)
     for one, other in (([12, 3], [21, 3]), ([1, 2, 3], [3, 2, 1])):
         source = pad([ENCODING.encode_inputs({"xs": xs, "k": 0}) for xs in (one, other)])
@@ -132,7 +133,7 @@ def test_the_order_of_the_input_can_be_told(kind: Kind, positions: Scheme) -> No
 
 @pytest.mark.parametrize(("kind", "positions"), PAIRS)
 def test_a_token_of_the_result_is_predicted_from_those_before_it_alone(
-    kind: Kind, positions: Scheme
+    kind: str, positions: Scheme
 ) -> None:
     network, given = model(kind, positions), batch()
     changed = given.target.clone()
@@ -143,7 +144,7 @@ def test_a_token_of_the_result_is_predicted_from_those_before_it_alone(
 
 
 @pytest.mark.parametrize(("kind", "positions"), PAIRS)
-def test_input_gradients_are_the_slope_of_the_loss(kind: Kind, positions: Scheme) -> None:
+def test_input_gradients_are_the_slope_of_the_loss(kind: str, positions: Scheme) -> None:
     network, given = model(kind, positions), batch()
     gradient = input_gradients(network, given)
     step = 1e-6 * torch.randn(gradient.shape, dtype=torch.float64)
@@ -162,7 +163,7 @@ def test_input_gradients_are_the_slope_of_the_loss(kind: Kind, positions: Scheme
 
 
 @pytest.mark.parametrize(("kind", "positions"), [(k, s) for k, s in PAIRS if s == "none"])
-def test_hidden_states_are_those_of_every_layer(kind: Kind, positions: Scheme) -> None:
+def test_hidden_states_are_those_of_every_layer(kind: str, positions: Scheme) -> None:
     network, given = model(kind, positions), batch()
     states = hidden_states(network, given)
     sides = {name.split()[0] for name in states}
@@ -175,7 +176,7 @@ def test_hidden_states_are_those_of_every_layer(kind: Kind, positions: Scheme) -
 
 
 @pytest.mark.parametrize(("kind", "positions"), [("transformer", "randomized")])
-def test_random_positions_are_another_draw_another_loss(kind: Kind, positions: Scheme) -> None:
+def test_random_positions_are_another_draw_another_loss(kind: str, positions: Scheme) -> None:
     network, given = model(kind, positions), batch()
     losses = []
     for seed in (0, 0, 1):

@@ -30,7 +30,7 @@ EXAMPLES = Examples(
 def test_a_network_read_from_its_file_answers_the_same(
     kind: str, options: dict[str, str], tmp_path: Path
 ) -> None:
-    learner = getattr(learners, kind)({"width": "16"} | options, "cpu")
+    learner = learners.create(kind, {"width": "16"} | options, "cpu")
     predictor = learner.fit(Problem(SIGNATURE, EXAMPLES), Budget(gradient_steps=30), 0)
     path = tmp_path / "network.safetensors"
     save_predictor(predictor, path)
@@ -46,7 +46,7 @@ def test_a_network_read_from_its_file_answers_the_same(
 
 
 def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
-    learner = learners.transformer({"width": "16"}, "cpu")
+    learner = learners.create("transformer", {"width": "16"}, "cpu")
     predictor = learner.fit(Problem(SIGNATURE, EXAMPLES), Budget(gradient_steps=1), 0)
     taken = tmp_path / "network.safetensors"
     taken.mkdir()

@@ -13,11 +13,10 @@ from dlcompare.neural import training
 from dlcompare.neural.architectures import build, stacked
 from dlcompare.neural.batches import Pairs
 from dlcompare.neural.encoding import Encoding
+from dlcompare.neural.kinds import Architecture, Schedule, Scheme
 from dlcompare.neural.losses import compiling, training_losses
-from dlcompare.neural.model import Architecture, Kind
 from dlcompare.neural.options import configure
-from dlcompare.neural.positions import Scheme
-from dlcompare.neural.training import Course, Schedule, split, train, train_stack
+from dlcompare.neural.training import Course, split, train, train_stack
 from dlcompare.neural.transformer import Reader
 from dlcompare.tasks.errors import FitError, InputError
 from dlcompare.tasks.problem import Examples, Signature
@@ -41,7 +40,7 @@ def course(count: int, seed: int, rate: float, most: int = 6) -> Course:
     return Course(every.part(chosen), every.part(held) if len(held) else None, generator, rate)
 
 
-def reader(kind: Kind, positions: Scheme, seed: int = 0, stack: int = 1) -> Reader:
+def reader(kind: str, positions: Scheme, seed: int = 0, stack: int = 1) -> Reader:
     torch.manual_seed(seed)
     shape = Architecture(kind, 8, 2, 1, 1, 1, positions=positions, buckets=8, indices=32)
     made = build(ENCODING, shape, LONGEST, stack)
@@ -63,7 +62,7 @@ def reader(kind: Kind, positions: Scheme, seed: int = 0, stack: int = 1) -> Read
         ("universal", "sinusoidal"),
     ],
 )
-def test_a_pass_is_one_graph_without_breaks(kind: Kind, positions: Scheme, stack: int) -> None:
+def test_a_pass_is_one_graph_without_breaks(kind: str, positions: Scheme, stack: int) -> None:
     model = reader(kind, positions, 0, stack)
     noise = torch.rand(8, model.noise)
     every = pairs(8, 4, 0)
@@ -78,7 +77,7 @@ def test_a_pass_is_one_graph_without_breaks(kind: Kind, positions: Scheme, stack
     ("kind", "positions"), [("transformer", "relative"), ("decoder", "randomized")]
 )
 def test_a_stack_of_constant_shape_trains_each_model_as_if_it_were_alone(
-    kind: Kind, positions: Scheme, monkeypatch: pytest.MonkeyPatch
+    kind: str, positions: Scheme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shapes = set()
 
@@ -136,14 +135,15 @@ def test_compiled_training_gives_what_training_gives() -> None:
 @pytest.mark.slow
 def test_without_a_compiler_a_fit_fails_with_a_sentence(tmp_path: Path) -> None:
     program = """
-from dlcompare.neural.learner import transformer
+from dlcompare.neural.learner import create
 from dlcompare.tasks.errors import FitError
 from dlcompare.tasks.problem import Budget, Examples, Problem, Signature
 from dlcompare.tasks.types import INT
 
 rows = (1, 2, 3)
 problem = Problem(Signature("f", (("x", INT),), INT), Examples({"x": rows}, rows))
-learner = transformer({"compiled": "yes", "width": "8", "heads": "2", "layers": "1"}, "cpu")
+options = {"compiled": "yes", "width": "8", "heads": "2", "layers": "1"}
+learner = create("transformer", options, "cpu")
 try:
     learner.fit(problem, Budget(gradient_steps=1), 0)
 except FitError as error:
@@ -167,6 +167,6 @@ def test_what_is_stated_already_is_not_stated_anew() -> None:
 
 
 @pytest.mark.parametrize("kind", ["lstm", "stack_rnn"])
-def test_a_recurrent_network_is_not_compiled(kind: Kind) -> None:
+def test_a_recurrent_network_is_not_compiled(kind: str) -> None:
     with pytest.raises(InputError, match="compiled='yes' cannot be used"):
         configure(kind, {"compiled": "yes"})

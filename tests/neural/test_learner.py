@@ -6,8 +6,7 @@ import pytest
 import torch
 
 from dlcompare.neural import learner as learners
-from dlcompare.neural.learner import NeuralLearner
-from dlcompare.neural.learner import transformer as create
+from dlcompare.neural.learner import NeuralLearner, create
 from dlcompare.neural.scratchpad import ScratchpadPredictor
 from dlcompare.tasks.errors import (
     DeviceMemoryError,
@@ -45,7 +44,7 @@ def problem(count: int, of: Task = backwards) -> tuple[Problem, Examples]:
 @pytest.mark.parametrize("positions", ["relative", "place_value"])
 def test_a_small_function_is_learned_from_examples(positions: str) -> None:
     given, tests = problem(600)
-    learner = create({**TINY, "positions": positions}, "cpu")
+    learner = create("transformer", {**TINY, "positions": positions}, "cpu")
     predictor = learner.fit(given, Budget(gradient_steps=500), 0)
     answers = predictor.predict(list(tests.rows()))
     right = sum(a == b for a, b in zip(answers, tests.outputs, strict=True))
@@ -56,7 +55,7 @@ def test_a_small_function_is_learned_from_examples(positions: str) -> None:
 
 def test_the_same_seed_gives_the_same_answers_whatever_was_drawn_before() -> None:
     given, tests = problem(40)
-    learner = create({**TINY, "dropout": "0.1", "positions": "place_value"}, "cpu")
+    learner = create("transformer", {**TINY, "dropout": "0.1", "positions": "place_value"}, "cpu")
     state = torch.random.get_rng_state()
     first = learner.fit(given, Budget(gradient_steps=60), 3)
     assert torch.equal(torch.random.get_rng_state(), state)
@@ -73,7 +72,7 @@ def test_the_same_seed_gives_the_same_answers_whatever_was_drawn_before() -> Non
 @pytest.mark.parametrize("count", [1, 4])
 def test_few_examples_are_memorised_well_before_the_budget_ends(count: int) -> None:
     given, _ = problem(count)
-    predictor = create(TINY, "cpu").fit(given, Budget(gradient_steps=2_000), 0)
+    predictor = create("transformer", TINY, "cpu").fit(given, Budget(gradient_steps=2_000), 0)
     assert predictor.cost.gradient_steps < 1_000
     answers = predictor.predict(list(given.examples.rows()))
     assert answers == list(given.examples.outputs)
@@ -81,7 +80,7 @@ def test_few_examples_are_memorised_well_before_the_budget_ends(count: int) -> N
 
 def test_a_loss_that_is_not_finite_is_the_outcome_diverged() -> None:
     given, _ = problem(40)
-    learner = create({**TINY, "learning_rate": "1e30", "warmup": "1"}, "cpu")
+    learner = create("transformer", {**TINY, "learning_rate": "1e30", "warmup": "1"}, "cpu")
     with pytest.raises(DivergedError, match="learning rate") as raised:
         learner.fit(given, Budget(gradient_steps=100), 0)
     assert raised.value.status == "diverged"
@@ -90,15 +89,17 @@ def test_a_loss_that_is_not_finite_is_the_outcome_diverged() -> None:
 
 def test_inputs_far_longer_than_those_of_training_get_an_answer_each() -> None:
     given, _ = problem(40)
-    predictor = create(TINY, "cpu").fit(given, Budget(gradient_steps=50), 0)
+    predictor = create("transformer", TINY, "cpu").fit(given, Budget(gradient_steps=50), 0)
     rows = [{"xs": [10**30] * 3}, {"xs": list(range(300))}, {"xs": [-5]}]
     assert len(predictor.predict(rows)) == 3
     assert predictor.predict([]) == []
 
 
 def test_options_are_read_from_text() -> None:
-    assert create({}, "cpu") == NeuralLearner(device="cpu")
-    made = create({"layers": "3", "decoder_layers": "1", "learning_rate": "1e-4"}, "cpu")
+    assert create("transformer", {}, "cpu") == NeuralLearner(device="cpu")
+    made = create(
+        "transformer", {"layers": "3", "decoder_layers": "1", "learning_rate": "1e-4"}, "cpu"
+    )
     architecture = made.configuration.architecture
     assert (architecture.encoder_layers, architecture.decoder_layers) == (3, 1)
     assert made.configuration.schedule.learning_rate == 1e-4
@@ -122,20 +123,20 @@ def test_an_option_that_cannot_be_used_is_a_sentence(
     options: dict[str, str], sentence: str
 ) -> None:
     with pytest.raises(InputError, match=sentence):
-        create(options, "cpu")
+        create("transformer", options, "cpu")
 
 
 @pytest.mark.parametrize("kind", ["lstm", "stack_rnn"])
 def test_a_recurrent_network_takes_no_position_scheme(kind: str) -> None:
     with pytest.raises(InputError, match="reads in order and has no position scheme"):
-        getattr(learners, kind)({"positions": "rotary"}, "cpu")
+        learners.create(kind, {"positions": "rotary"}, "cpu")
 
 
 @pytest.mark.parametrize("kind", ["transformer", "decoder", "universal", "lstm", "stack_rnn"])
 def test_every_kind_memorises_a_few_examples_and_is_sure_of_them(kind: str) -> None:
     given, _ = problem(4)
     options = {"width": "32", "learning_rate": "1e-2", "warmup": "10"}
-    predictor = getattr(learners, kind)(options, "cpu").fit(given, Budget(gradient_steps=200), 0)
+    predictor = learners.create(kind, options, "cpu").fit(given, Budget(gradient_steps=200), 0)
     assert isinstance(predictor, Confident)
     rows = list(given.examples.rows())
     answers, probabilities = predictor.predict_with_confidence(rows)
@@ -145,7 +146,7 @@ def test_every_kind_memorises_a_few_examples_and_is_sure_of_them(kind: str) -> N
 
 def test_a_predictor_shows_its_gradients_and_its_layers() -> None:
     given, _ = problem(4)
-    predictor = create(TINY, "cpu").fit(given, Budget(gradient_steps=20), 0)
+    predictor = create("transformer", TINY, "cpu").fit(given, Budget(gradient_steps=20), 0)
     assert isinstance(predictor, Differentiable)
     assert isinstance(predictor, Layered)
     rows, outputs = list(given.examples.rows()), given.examples.outputs
@@ -177,7 +178,7 @@ def odd_count(xs: list[int]) -> int:
 
 def test_a_scratchpad_is_written_where_the_task_gives_states_and_only_the_result_counts() -> None:
     given, tests = problem(300, odd_count)
-    learner = create({**TINY, "scratchpad": "yes"}, "cpu")
+    learner = create("transformer", {**TINY, "scratchpad": "yes"}, "cpu")
     predictor = learner.fit(given, Budget(gradient_steps=300), 0)
     assert isinstance(predictor, ScratchpadPredictor)
     assert predictor.prior["task_aware"] == "yes"
@@ -198,7 +199,7 @@ def test_training_tells_its_progress() -> None:
     given, _ = problem(40)
     told: list[FitProgress] = []
     with listening(told.append):
-        create(TINY, "cpu").fit(given, Budget(gradient_steps=100), 0)
+        create("transformer", TINY, "cpu").fit(given, Budget(gradient_steps=100), 0)
     assert [(each.done, each.of) for each in told] == [(50, 100), (100, 100)]
     first, second = (each.loss for each in told)
     assert first is not None
@@ -208,7 +209,7 @@ def test_training_tells_its_progress() -> None:
 
 def test_an_allocation_that_fails_is_the_outcome_out_of_memory() -> None:
     given, _ = problem(4)
-    huge = create({"width": str(2**22), "heads": "2"}, "cpu")
+    huge = create("transformer", {"width": str(2**22), "heads": "2"}, "cpu")
     with pytest.raises(DeviceMemoryError, match="smaller batch or width") as raised:
         huge.fit(given, Budget(gradient_steps=1), 0)
     assert raised.value.status == "out_of_memory"
@@ -216,16 +217,16 @@ def test_an_allocation_that_fails_is_the_outcome_out_of_memory() -> None:
 
 def test_an_unknown_option_names_those_that_exist() -> None:
     with pytest.raises(UnknownNameError, match="learning_rate"):
-        create({"lr": "1"}, "cpu")
+        create("transformer", {"lr": "1"}, "cpu")
 
 
 @pytest.mark.parametrize("device", ["mps", "tpu"])
 def test_an_unusable_device_is_a_sentence(device: str) -> None:
     with pytest.raises(InputError, match=device):
-        create({}, device)
+        create("transformer", {}, device)
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a CUDA device")
 def test_cuda_without_a_device_is_a_sentence() -> None:
     with pytest.raises(InputError, match="CUDA"):
-        create({}, "cuda")
+        create("transformer", {}, "cuda")

@@ -8,11 +8,10 @@ import torch
 from dlcompare.neural.architectures import build
 from dlcompare.neural.batches import Pairs
 from dlcompare.neural.encoding import Encoding
+from dlcompare.neural.kinds import SCHEMES, Architecture, Schedule, Scheme
 from dlcompare.neural.losses import training_losses
-from dlcompare.neural.model import Architecture, Kind
 from dlcompare.neural.options import configure
-from dlcompare.neural.positions import SCHEMES, Scheme
-from dlcompare.neural.training import Course, Outcome, Schedule, split, train
+from dlcompare.neural.training import Course, Outcome, split, train
 from dlcompare.tasks.errors import InputError
 from dlcompare.tasks.problem import Examples, Signature
 from dlcompare.tasks.types import INT, list_of
@@ -36,7 +35,7 @@ def course(count: int, seed: int) -> Course:
     return Course(every.part(chosen), validation, generator, 5e-3)
 
 
-def shape(kind: Kind = "transformer", positions: Scheme = "relative") -> Architecture:
+def shape(kind: str = "transformer", positions: Scheme = "relative") -> Architecture:
     return Architecture(kind, 8, 2, 1, 1, 1, positions=positions, buckets=8, indices=32)
 
 
@@ -47,7 +46,7 @@ def fitted(schedule: Schedule, seed: int) -> Outcome:
 
 @pytest.mark.parametrize("positions", SCHEMES)
 @pytest.mark.parametrize("kind", ["transformer", "decoder", "universal"])
-def test_losses_in_bf16_are_finite_and_near_those_in_float32(kind: Kind, positions: Scheme) -> None:
+def test_losses_in_bf16_are_finite_and_near_those_in_float32(kind: str, positions: Scheme) -> None:
     torch.manual_seed(0)
     model = build(ENCODING, shape(kind, positions), 12)
     every = pairs(30, 0)
@@ -79,7 +78,7 @@ def test_a_fit_in_bf16_learns_repeats_itself_and_keeps_float32_weights() -> None
 
 
 @pytest.mark.parametrize("kind", ["lstm", "stack_rnn"])
-def test_a_recurrent_network_refuses_bf16(kind: Kind) -> None:
+def test_a_recurrent_network_refuses_bf16(kind: str) -> None:
     with pytest.raises(InputError, match="precision='bf16' cannot be used"):
         configure(kind, {"precision": "bf16"})
 

@@ -49,7 +49,7 @@ def network(predictor: object) -> NeuralPredictor:
 
 def made(kind: str, options: dict[str, str]) -> NeuralLearner:
     shape = {"width": "8"} if kind in ("lstm", "stack_rnn") else TINY
-    learner: NeuralLearner = getattr(learners, kind)({**shape, **options}, "cpu")
+    learner: NeuralLearner = learners.create(kind, {**shape, **options}, "cpu")
     return learner
 
 

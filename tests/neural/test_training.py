@@ -6,9 +6,8 @@ import torch
 from dlcompare.neural.architectures import build, stacked
 from dlcompare.neural.batches import Pairs
 from dlcompare.neural.encoding import Encoding
-from dlcompare.neural.model import Architecture, Kind
-from dlcompare.neural.positions import Scheme
-from dlcompare.neural.training import Course, Schedule, split, train, train_stack
+from dlcompare.neural.kinds import Architecture, Schedule, Scheme
+from dlcompare.neural.training import Course, split, train, train_stack
 from dlcompare.neural.transformer import Reader
 from dlcompare.tasks.problem import Examples, Signature
 from dlcompare.tasks.types import INT, list_of
@@ -47,7 +46,7 @@ def single(architecture: Architecture, seed: int) -> Reader:
         ("universal", "alibi"),
     ],
 )
-def test_a_stack_trains_each_model_as_if_it_were_alone(kind: Kind, positions: Scheme) -> None:
+def test_a_stack_trains_each_model_as_if_it_were_alone(kind: str, positions: Scheme) -> None:
     shape = Architecture(kind, 8, 2, 1, 1, 1, positions=positions, buckets=8, indices=32)
     members = list(enumerate(zip(COUNTS, RATES, strict=True)))
     alone = [single(shape, seed) for seed, _ in members]

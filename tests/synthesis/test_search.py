@@ -9,9 +9,10 @@ import pytest
 
 from dlcompare.synthesis import learner as learner_module
 from dlcompare.synthesis.budget import Budget as SearchBudget
-from dlcompare.synthesis.grammar import CORE, LIBRARIES, grammar_of
+from dlcompare.synthesis.grammar import grammar_of
 from dlcompare.synthesis.learner import SynthesisLearner, create
 from dlcompare.synthesis.primitives import PRIMITIVES
+from dlcompare.synthesis.primitives.libraries import CORE, LIBRARIES
 from dlcompare.synthesis.recursion import FoldSearch, countable
 from dlcompare.synthesis.scheme_search import SchemeSearch
 from dlcompare.synthesis.schemes import RECURRENCE

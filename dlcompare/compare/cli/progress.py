@@ -64,7 +64,7 @@ def _label(learner: str) -> str:
 
 
 def _at(planned: Planned, told: FitProgress | None) -> str:
-    """Where a running trial is."""
+    """Return the stage that a running trial has reached."""
     start = f"{planned.task}, {level(planned.n)} example{'' if planned.n == 1 else 's'}"
     if told is None:
         return start

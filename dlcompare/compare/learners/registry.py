@@ -17,13 +17,11 @@ from pathlib import Path
 from typing import cast
 
 from dlcompare.compare.privacy import anonymous, public_name
+from dlcompare.neural.kinds import KINDS, NetworkKind
 from dlcompare.tasks.errors import InputError, UnknownNameError
 from dlcompare.tasks.problem import Learner
 
 __all__ = ["BASELINES", "LEARNERS", "Entry", "LearnerName", "create", "parse", "side"]
-
-Factory = Callable[[Mapping[str, str], str], Learner]
-"""``create(options, device) -> Learner``."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +31,13 @@ class Entry:
     Attributes
     ----------
     address : str
-        ``module:function`` of the factory.
+        ``module:function`` of the factory, ``(*arguments, options, device) -> Learner``.
     description : str
         One line for people.
     rank : int
         Trials of a lower rank come first: the quick first result, then the cheap ones.
+    arguments : tuple of str
+        What the factory is given before the options and the device.
     uses_device : bool
         Whether the device makes a difference to it.
     preload : tuple of str
@@ -52,6 +52,7 @@ class Entry:
     address: str
     description: str
     rank: int
+    arguments: tuple[str, ...] = ()
     uses_device: bool = False
     preload: tuple[str, ...] = ()
     task_aware: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -64,12 +65,13 @@ BASELINES = ("content_blind", "copy", "nearest_neighbour")
 """The controls, which do not learn the function."""
 
 
-def _network(function: str, description: str, recipes: Mapping[str, str] | None = None) -> Entry:
+def _network(name: str, kind: NetworkKind) -> Entry:
     """The line of a network."""
     return Entry(
-        f"dlcompare.neural.learner:{function}",
-        description,
+        "dlcompare.neural.learner:create",
+        f"Trains a network from scratch on its examples: {kind.description}.",
         rank=3,
+        arguments=(name,),
         uses_device=True,
         # torch's optimizers import torch._dynamo at their first step, for a second or more.
         preload=("torch", "torch._dynamo", "dlcompare.neural.learner"),
@@ -78,9 +80,17 @@ def _network(function: str, description: str, recipes: Mapping[str, str] | None 
             "digits": ("least_first",),
             "scratchpad": ("yes",),
         },
-        recipes=recipes or {},
+        recipes=_RECIPES.get(name, {}),
     )
 
+
+_RECIPES = {
+    "transformer": {
+        "transformer:positions=place_value": "task-aware transformer",
+        "transformer:positions=place_value,scratchpad=yes": "scratchpad transformer",
+    }
+}
+"""Short labels of configured networks, by kind."""
 
 LEARNERS: dict[str, Entry] = {
     "synthesis": Entry(
@@ -116,24 +126,7 @@ LEARNERS: dict[str, Entry] = {
         "Answers the output of the closest input among its examples.",
         rank=1,
     ),
-    "transformer": _network(
-        "transformer",
-        "An encoder-decoder Transformer, trained from scratch on its examples.",
-        {
-            "transformer:positions=place_value": "task-aware transformer",
-            "transformer:positions=place_value,scratchpad=yes": "scratchpad transformer",
-        },
-    ),
-    "decoder": _network("decoder", "A decoder-only Transformer, trained from scratch."),
-    "universal": _network(
-        "universal", "A Transformer that applies one block again and again, trained from scratch."
-    ),
-    "lstm": _network(
-        "lstm", "An LSTM with attention and a copy gate, trained from scratch on its examples."
-    ),
-    "stack_rnn": _network(
-        "stack_rnn", "A recurrent network with a stack, trained from scratch on its examples."
-    ),
+    **{name: _network(name, kind) for name, kind in KINDS.items()},
 }
 
 
@@ -237,7 +230,7 @@ def parse(text: str) -> LearnerName:
 
 
 def side(name: str) -> str:
-    """Which side of the comparison a learner is on, in words; its own, where it is neither.
+    """Return the side of the comparison that a learner is on, or its own name if it is on neither.
 
     Examples
     --------
@@ -280,7 +273,8 @@ def create(name: LearnerName, device: str) -> Learner:
         namespace = vars(importlib.import_module(module_name))
     if function not in namespace:
         raise InputError(f"learner {name}: {module_name} has no function {function!r}")
-    return cast(Factory, namespace[function])(dict(name.options), device)
+    factory = cast(Callable[..., Learner], namespace[function])
+    return factory(*name.entry.arguments, dict(name.options), device)
 
 
 def _load_file(file: Path) -> dict[str, object]:

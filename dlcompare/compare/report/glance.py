@@ -77,7 +77,7 @@ def holds_everywhere(task: TaskResult, learner: LearnerResult) -> bool:
 
 
 def _program(task: TaskResult) -> tuple[str, bool]:
-    """What is known of the program of the first contender that found one."""
+    """Return what is known of the program of the first contender that found one."""
     for learner in task.contenders:
         program = shown_program(learner)
         if program is not None:

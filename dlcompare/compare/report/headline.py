@@ -1,4 +1,4 @@
-"""What a run found, in sentences that are computed from its numbers.
+"""The headline of a report: sentences computed from the numbers of a run.
 
 The sentences favour nobody: the learner that needed the fewest examples comes first, whoever it is,
 and a baseline that did as well is named.
@@ -50,12 +50,12 @@ def headline(task: TaskResult) -> list[str]:
 
 
 def warnings(task: TaskResult) -> list[str]:
-    """What weakens the result: a baseline that does as well, trials that failed."""
+    """Return what weakens the result: a baseline that does as well, or failed trials."""
     return [sentence for sentence in (_baselines(task), _failures(task)) if sentence]
 
 
 def proof_sentence(program: ProgramResult) -> str:
-    """What is known of a program beyond its tests; empty where nothing was tried."""
+    """Return what is known of a program beyond its tests; empty if nothing was tried."""
     proof = program.proof
     bound = _bound(proof)
     within = f" for every input up to {bound}" if bound else ""
@@ -74,7 +74,7 @@ def proof_sentence(program: ProgramResult) -> str:
 
 
 def proof_in_brief(program: ProgramResult) -> str:
-    """What is known of a program in two or three words; empty where nothing was tried."""
+    """Return what is known of a program in two or three words; empty if nothing was tried."""
     match program.proof.get("status"):
         case "proved":
             bound = _bound(program.proof)
@@ -116,7 +116,7 @@ def _wrong(example: object) -> str:
 
 
 def control_sentence(control: ControlResult) -> str:
-    """What training at a level tells: whether a learner was not shown, or did not learn it."""
+    """Return whether training at a level helped: not shown, or not learned."""
     told = "it was not shown enough" if control.right >= GOOD else "nor does showing it help enough"
     return (
         f"The {control.label}, trained on {level(control.examples)} fresh examples at "
@@ -126,7 +126,7 @@ def control_sentence(control: ControlResult) -> str:
 
 
 def failure_counts(learner: LearnerResult) -> str:
-    """How many trials failed, and how: ``2 timeout, 1 no program``."""
+    """Return how many trials failed, by status: ``2 timeout, 1 no program``."""
     counts = [(c, s) for s, c in learner.trials.items() if s != "ok" and c]
     return ", ".join(f"{count} {status_words(status)}" for count, status in sorted(counts)[::-1])
 
@@ -149,7 +149,7 @@ def _nobody(task: TaskResult) -> str:
 
 
 def _needs(learners: Sequence[LearnerResult]) -> str:
-    """Who needed how many examples, the fewest first; and who never got there."""
+    """Return the sentence on examples needed, the fewest first."""
     reached = sorted((x for x in learners if x.n_at_90 is not None), key=lambda x: x.n_at_90 or 0)
     short = [learner for learner in learners if learner.n_at_90 is None]
     if not reached:
@@ -177,7 +177,7 @@ def _best(learner: LearnerResult) -> str:
 
 
 def _holds(learners: Sequence[LearnerResult], axis: AxisResult) -> str:
-    """How far beyond the training range each answers right, along one axis."""
+    """Return the sentence on how far each learner holds along one axis."""
     tested = [learner for learner in learners if learner.extrapolation.get(axis.name)]
     if not tested:
         return ""

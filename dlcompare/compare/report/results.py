@@ -1,4 +1,4 @@
-"""What a report shows of a run, typed: tasks, learners, points, programs."""
+"""The content of a report as types: tasks, learners, points, programs."""
 
 import re
 from collections.abc import Mapping
@@ -76,7 +76,7 @@ class ProgramResult:
 
 @dataclass(frozen=True)
 class LearnerResult:
-    """What one learner did on one task."""
+    """The results of one learner on one task."""
 
     name: str
     label: str
@@ -139,7 +139,7 @@ class AxisResult:
 
 @dataclass(frozen=True)
 class ControlResult:
-    """What a learner that was trained at the level itself gets right there."""
+    """The result of a learner that was trained at the tested level itself."""
 
     label: str
     axis: str

@@ -1,24 +1,34 @@
-"""Print the primitives as a Markdown table."""
+"""Print the primitives as the Markdown table of ``docs/dsl.md``."""
 
-from dlcompare.synthesis.grammar import CORE
+from collections.abc import Iterator
+
 from dlcompare.synthesis.primitives import FAMILIES
+from dlcompare.synthesis.primitives.libraries import CORE
 from dlcompare.tasks.types import Type
+
+__all__ = ["table"]
+
+
+def table() -> Iterator[str]:
+    """Yield the lines of the table: one for each primitive, below the head."""
+    yield "| primitive | family | type | Python | bits | core |"
+    yield "|---|---|---|---|---|---|"
+    for family, primitives in FAMILIES.items():
+        for primitive in primitives:
+            names = ", ".join(f"{name}: {_text(type_)}" for name, type_ in primitive.parameters)
+            yield (
+                f"| {primitive.name} | {family} | ({names}) -> {primitive.result} "
+                f"| `{primitive.python}` | {primitive.cost} | {'yes' * (primitive.name in CORE)} |"
+            )
 
 
 def _text(type_: Type) -> str:
-    """A type as people write it: ``int, int -> bool`` for a function."""
+    """Return a type as people write it: ``int, int -> bool`` for a function."""
     if type_.name != "function":
         return str(type_)
     *parameters, result = map(str, type_.parameters)
     return f"{', '.join(parameters)} -> {result}"
 
 
-print("| primitive | family | type | Python | bits | core |")
-print("|---|---|---|---|---|---|")
-for family, primitives in FAMILIES.items():
-    for primitive in primitives:
-        names = ", ".join(f"{name}: {_text(type_)}" for name, type_ in primitive.parameters)
-        print(
-            f"| {primitive.name} | {family} | ({names}) -> {primitive.result} "
-            f"| `{primitive.python}` | {primitive.cost} | {'yes' * (primitive.name in CORE)} |"
-        )
+if __name__ == "__main__":
+    print(*table(), sep="\n")

@@ -85,7 +85,7 @@ def running_sum(xs: list[int]) -> list[int]:
     ensures=lambda x, xs, result: result == sum(y == x for y in xs),
 )
 def count_occurrences(x: int, xs: list[int]) -> int:
-    """How often a number occurs in a list.
+    """The number of times that a number occurs in a list.
 
     count_occurrences(2, [2, 0, 2, 3]) == 2
 
@@ -269,7 +269,7 @@ def flatten(rows: list[list[int]]) -> list[int]:
     ),
 )
 def differences(xs: list[int]) -> list[int]:
-    """How much each element exceeds the one before it.
+    """The difference of each element and the one before it.
 
     differences([3, 10, 8]) == [7, -2]
     """

@@ -139,7 +139,7 @@ def marked(rng: np.random.Generator, setting: Setting) -> Inputs:
     ensures=lambda text, result: f"[{result}]" in text,
 )
 def extract_between(text: str) -> str:
-    """What stands between the brackets.
+    """The text between the brackets.
 
     extract_between("ab[cde]f") == "cde"
 
@@ -172,7 +172,7 @@ def camel_case(text: str) -> str:
     ensures=lambda text, result: result == sum(letter in "ae" for letter in text),
 )
 def count_vowels(text: str) -> int:
-    """How many letters of a text are vowels.
+    """The number of vowels in a text.
 
     count_vowels("bead") == 2
     """
