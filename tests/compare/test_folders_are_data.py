@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import signal
 import sqlite3
 import subprocess
@@ -43,35 +42,38 @@ from dlcompare.compare.learners.baselines import copy as create
 MARK = "__import__('pathlib').Path({mark!r}).touch()"
 
 PROGRAMS = {
-    "annotation": "def same(xs: {code}) -> list[int]:\n    return xs",
-    "result": "def same(xs) -> {code}:\n    return xs",
+    "annotation": "def same(xs: {code}) -> list[int]:\n    return xs[1:]",
+    "result": "def same(xs) -> {code}:\n    return xs[1:]",
     "variable": "def same(xs):\n    ys: {code} = xs\n    return ys",
-    "default": "def same(xs, ys={code}):\n    return xs",
-    "keyword default": "def same(xs, *, ys={code}):\n    return xs",
-    "decorator": "def wrap(f):\n    {code}\n    return f\n\n@wrap\ndef same(xs):\n    return xs",
-    "decorating expression": "@(lambda f: {code} or f)\ndef same(xs):\n    return xs",
-    "class body": "class A:\n    {code}\n\ndef same(xs):\n    return xs",
-    "base class": "class A({code}):\n    pass\n\ndef same(xs):\n    return xs",
-    "f-string": "X = f'{{{code}}}'\n\ndef same(xs):\n    return xs",
-    "import": "import marking\n\ndef same(xs):\n    return xs",
-    "import inside": "def same(xs):\n    import marking\n    return xs",
-    "import of a name": "from marking import *\n\ndef same(xs):\n    return xs",
-    "statement": "{code}\n\ndef same(xs):\n    return xs",
-    "body": "def same(xs):\n    {code}\n    return xs",
-    "lambda": "same = lambda xs, ys={code}: xs",
+    "default": "def same(xs, ys={code}):\n    return xs[1:]",
+    "keyword default": "def same(xs, *, ys={code}):\n    return xs[1:]",
+    "decorator": "def wrap(f):\n    {code}\n    return f\n\n@wrap\ndef same(xs):\n    return xs[1:]",
+    "decorating expression": "@(lambda f: {code} or f)\ndef same(xs):\n    return xs[1:]",
+    "class body": "class A:\n    {code}\n\ndef same(xs):\n    return xs[1:]",
+    "base class": "class A({code}):\n    pass\n\ndef same(xs):\n    return xs[1:]",
+    "f-string": "X = f'{{{code}}}'\n\ndef same(xs):\n    return xs[1:]",
+    "import": "import marking\n\ndef same(xs):\n    return xs[1:]",
+    "import inside": "def same(xs):\n    import marking\n    return xs[1:]",
+    "import of a name": "from marking import *\n\ndef same(xs):\n    return xs[1:]",
+    "statement": "{code}\n\ndef same(xs):\n    return xs[1:]",
+    "body": "def same(xs):\n    {code}\n    return xs[1:]",
+    "lambda": "same = lambda xs, ys={code}: xs[1:]",
     "comprehension": "def same(xs):\n    return [x for x in xs if not {code}]",
     "attributes": "def same(xs):\n    return [x for x in ().__class__.__base__.__subclasses__()]",
-    "eval": "def same(xs):\n    return eval({text!r}) or xs",
-    "exec": "def same(xs):\n    exec({text!r})\n    return xs",
-    "open": "def same(xs):\n    open({mark!r}, 'w')\n    return xs",
-    "format": "def same(xs):\n    '{{0.__class__}}'.format(xs)\n    return xs",
-    "walrus": "def same(xs, ys=(zs := {code})):\n    return xs",
-    "endless": "X = 10 ** 10 ** 10\n\ndef same(xs):\n    return xs",
+    "eval": "def same(xs):\n    return eval({text!r}) or xs[1:]",
+    "exec": "def same(xs):\n    exec({text!r})\n    return xs[1:]",
+    "open": "def same(xs):\n    open({mark!r}, 'w')\n    return xs[1:]",
+    "format": "def same(xs):\n    '{{0.__class__}}'.format(xs)\n    return xs[1:]",
+    "walrus": "def same(xs, ys=(zs := {code})):\n    return xs[1:]",
+    "endless": "X = 10 ** 10 ** 10\n\ndef same(xs):\n    return xs[1:]",
 }
 
 
+Command = Callable[..., subprocess.CompletedProcess[str]]
+
+
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: Command) -> Path:  # noqa: ARG001
     """A home folder with a task file and a learner's, in which commands are given."""
     folder = tmp_path / "home of xanthippe"
     folder.mkdir()
@@ -98,11 +100,11 @@ def rewrite(folder: Path, kind: str, change: Callable[[Any], Any]) -> None:
             )
 
 
-def dlcompare(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def dlcompare(*words: str) -> subprocess.CompletedProcess[str]:
     """The real command; ended where it hangs."""
     return subprocess.run(
         [sys.executable, "-m", "dlcompare", *words],
-        capture_output=True, text=True, check=False, timeout=120, env=os.environ | environment,
+        capture_output=True, text=True, check=False, timeout=120,
     )  # fmt: skip
 
 
@@ -110,8 +112,13 @@ RUN = ["run", "mine.py", "--preset", "smoke", "--device", "cpu", "--out", "run"]
 COPY = ["--learner", "copy", "--train-sizes", "4"]
 
 
-def test_programs_in_a_store_are_never_executed(home: Path) -> None:
-    """Each way that Python text has to run something before, or while, it is called."""
+def test_programs_in_a_store_are_never_executed(
+    home: Path, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each way that Python text has to run something before, or while, it is called.
+
+    The programs are wrong, so that each is refuted by an input on which it is evaluated.
+    """
     seeds = str(len(PROGRAMS))
     run("mine.py", ["copy"], "smoke", [4], len(PROGRAMS), device="cpu", out="run")
     marks = {name: home / f"mark of {name}" for name in PROGRAMS}
@@ -127,13 +134,15 @@ def test_programs_in_a_store_are_never_executed(home: Path) -> None:
         return {**its, "program": program}
 
     rewrite(home / "run", "trial", change)
+    monkeypatch.setenv("PYTHONPATH", str(home))
+    monkeypatch.syspath_prepend(str(home))
     for words in (["report", "run"], ["runs", "."], ["diff", "run", "run"]):
-        assert dlcompare(*words, PYTHONPATH=str(home)).returncode == 0
+        assert command(*words).returncode == 0
     assert len(load_run("run").trials) == len(PROGRAMS)
     words = ["control", "mine.py", "length=8", "--learner", "copy", "--examples", "4"]
-    done = dlcompare(*words, "--run", "run", PYTHONPATH=str(home))
+    done = command(*words, "--run", "run")
     assert (done.returncode, done.stderr) == (0, "")
-    done = dlcompare(*RUN, *COPY, "--seeds", seeds, "--resume", PYTHONPATH=str(home))
+    done = dlcompare(*RUN, *COPY, "--seeds", seeds, "--resume")
     assert done.returncode == 0, done.stderr
     assert not list(home.glob("mark of *"))
     programs = [trial.program or {} for trial in load_run("run").trials]
@@ -141,23 +150,23 @@ def test_programs_in_a_store_are_never_executed(home: Path) -> None:
     assert [its["python"] for its in programs] == texts
 
 
-def test_files_that_only_a_store_names_are_not_imported(home: Path) -> None:
+def test_files_that_only_a_store_names_are_not_imported(home: Path, command: Command) -> None:
     run(["mine.py", "others.py"], ["copy", "own.py:create"], "smoke", [4], device="cpu", out="run")
     (home / "imported").unlink()
     both = ["--learner", "own.py:create"]
     for words in (["report", "run"], ["runs", "."], ["diff", "run", "run"]):
-        done = dlcompare(*words)
+        done = command(*words)
         assert (done.returncode, done.stderr) == (0, "")
     for words, sentence in (
         ([], "has the task 'others.py:other', which the command does not name"),
         (["others.py"], "has the learner 'own.py:create', which the command does not name"),
         (both, "has the task 'others.py:other'"),
     ):
-        done = dlcompare(*RUN, *COPY, *words, "--resume")
+        done = command(*RUN, *COPY, *words, "--resume")
         assert done.returncode == 2
         assert sentence in done.stderr
         assert not (home / "imported").exists()
-    done = dlcompare(*RUN, *COPY, "others.py", *both, "--resume")
+    done = command(*RUN, *COPY, "others.py", *both, "--resume")
     assert done.returncode == 0
     assert "4 are kept from before, no other" in done.stderr
 
@@ -165,8 +174,8 @@ def test_files_that_only_a_store_names_are_not_imported(home: Path) -> None:
 @pytest.mark.parametrize(
     ("task", "learner"),
     [
-        ("elsewhere.py:same", "copy"),
-        ("elsewhere.jsonl:same", "copy"),
+        ("elsewhere.py:more", "copy"),
+        ("elsewhere.jsonl:more: one", "copy"),
         ("a_plugin", "copy"),
         ("os:system", "copy"),
         ("sorting", "elsewhere.py:create"),
@@ -198,7 +207,7 @@ def test_a_run_moves_on_from_where_its_files_lie_now(home: Path) -> None:
     (home / "mine.py").rename(home / "below" / "mine.py")
     again = run("below/mine.py", ["copy"], "smoke", [4, 8], device="cpu", out="run", resume=True)
     assert [trial.n for trial in again.trials] == [4, 8]
-    assert again.summary["run"]["settings"]["tasks"] == ["below/mine.py:same"]
+    assert again.summary["run"]["settings"]["tasks"] == ("below/mine.py:same",)
 
 
 def test_a_task_of_the_catalogue_is_not_taken_for_one_of_a_file(home: Path) -> None:
@@ -239,7 +248,7 @@ class Ending(Failing):
 
 @pytest.mark.parametrize("where", ["home", "elsewhere", "above"])
 def test_what_a_run_leaves_names_no_home_and_no_user(
-    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: Command, where: str
 ) -> None:
     (home / "failing.py").write_text(FAILING)
     if where != "home":
@@ -260,12 +269,11 @@ def test_what_a_run_leaves_names_no_home_and_no_user(
     ]
     for name in names:
         words += ["--learner", name]
-    done = dlcompare(*words)
+    done = command(*words)
     assert done.returncode == 0, done.stderr
     for form in ("html", "md", "csv", "parquet"):
-        assert (
-            dlcompare("report", "run", "--format", form, "-o", f"run/shared.{form}").returncode == 0
-        )
+        done = command("report", "run", "--format", form, "-o", f"run/shared.{form}")
+        assert done.returncode == 0, done.stderr
     shared = {file.name: file.read_bytes() for file in Path("run").iterdir()}
     assert {"run.sqlite", "summary.json", "report.html", "shared.parquet"} <= shared.keys()
     for name, content in shared.items():
@@ -274,7 +282,7 @@ def test_what_a_run_leaves_names_no_home_and_no_user(
     assert b"~/no such folder/data.csv" in shared["summary.json"]
     statuses = [trial.status for trial in load_run("run").trials]
     assert sorted(statuses) == ["crash", "error", "ok"]
-    again = dlcompare(*words, "--resume")
+    again = command(*words, "--resume")
     assert "3 are kept from before, no other" in again.stderr
 
 
