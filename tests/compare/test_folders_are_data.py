@@ -47,7 +47,7 @@ PROGRAMS = {
     "variable": "def same(xs):\n    ys: {code} = xs\n    return ys",
     "default": "def same(xs, ys={code}):\n    return xs[1:]",
     "keyword default": "def same(xs, *, ys={code}):\n    return xs[1:]",
-    "decorator": "def wrap(f):\n    {code}\n    return f\n\n@wrap\ndef same(xs):\n    return xs[1:]",
+    "decorator": "def w(f):\n    {code}\n    return f\n\n@w\ndef same(xs):\n    return xs[1:]",
     "decorating expression": "@(lambda f: {code} or f)\ndef same(xs):\n    return xs[1:]",
     "class body": "class A:\n    {code}\n\ndef same(xs):\n    return xs[1:]",
     "base class": "class A({code}):\n    pass\n\ndef same(xs):\n    return xs[1:]",
