@@ -24,20 +24,23 @@ class Beginning:
     outdated : mapping of str to int
         By task, stored outcomes that no longer count, because the task, the file of a learner or
         dlcompare has changed.
-    damage : tuple of str
-        What of the store was damaged, as sentences; trials among it are made again.
     missing : tuple of Planned
         The trials to be made, in order.
     at_a_time : int
         How many of them are made at a time.
+    fewer : mapping of str to tuple of int
+        By task, the training sizes that are run, where there are too few examples for all.
+    damage : tuple of str
+        What of the store was damaged, as sentences; trials among it are made again.
     """
 
     planned: int
     kept: int
     outdated: Mapping[str, int] = field(default_factory=dict)
-    damage: tuple[str, ...] = ()
     missing: tuple[Planned, ...] = field(default=(), compare=False)
     at_a_time: int = field(default=1, compare=False)
+    fewer: Mapping[str, tuple[int, ...]] = field(default_factory=dict, compare=False)
+    damage: tuple[str, ...] = ()
 
     def sentences(self) -> list[str]:
         """The same for people.
@@ -58,7 +61,13 @@ class Beginning:
         return [f"{whole}: {kept}, {rest}", *self._changes(), *self.damage]
 
     def _changes(self) -> list[str]:
-        return [
+        fewer = [
+            f"{task} has {sizes[-1]:,} examples to learn from: the training sizes are "
+            f"{', '.join(map(str, sizes))}"
+            for task, sizes in self.fewer.items()
+            if sizes
+        ]
+        return fewer + [
             f"{task}, a learner or dlcompare has changed since: {count} older outcome"
             f"{'' if count == 1 else 's'} of it {'is' if count == 1 else 'are'} not used"
             for task, count in self.outdated.items()

@@ -2,21 +2,28 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 from dlcompare.compare.backends import Assignment, Backend
 from dlcompare.compare.channel import Channel
 from dlcompare.compare.draws import Drawn
-from dlcompare.compare.supervise import Ending
+from dlcompare.compare.ending import Ending
 from dlcompare.compare.trial import Trial
 
-__all__ = ["Prove", "prove_all"]
+__all__ = ["Prove", "Proved", "prove_all"]
 
 SECONDS = 30.0
 """That a proof may take; sorting is proved up to length 7 in a third of it."""
 
 GRACE = 15.0
 """Seconds beyond, after which the process that proves is ended."""
+
+
+@dataclass(frozen=True)
+class Proved:
+    """The message of a process that proves: a proof, as JSON values."""
+
+    proof: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,8 @@ class Prove:
     address: str
     source: str
 
+    says: ClassVar[tuple[type, ...]] = (Proved,)
+
     def run(self, channel: Channel) -> None:
         """Prove or refute it, and send what came of it."""
         from dlcompare.synthesis.smt.verify import verify
@@ -41,7 +50,7 @@ class Prove:
 
         task = load(self.address)[0]
         found = verify(self.source, task.signature, task.ensures, task.function, SECONDS)
-        channel.send(asdict(found))
+        channel.send(Proved(asdict(found)))
 
 
 def prove_all(
@@ -95,8 +104,8 @@ def prove_all(
 
 def _proof(ending: Ending) -> dict[str, Any]:
     if ending.messages:
-        proof: dict[str, Any] = ending.messages[-1]
-        return proof
+        told: Proved = ending.messages[-1]
+        return told.proof
     reason = {
         "timeout": "the proof took too long",
         "memory": "the proof took too much memory",

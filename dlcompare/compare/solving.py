@@ -7,10 +7,11 @@ left), the fork server ends it a moment later.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from dlcompare.compare.channel import Channel
-from dlcompare.compare.supervise import Ending, Supervisor
+from dlcompare.compare.ending import Ending
+from dlcompare.compare.supervise import Supervisor
 from dlcompare.compare.worker import failure, lift_memory_limit
 
 __all__ = ["Answer", "Question", "solve"]
@@ -90,6 +91,8 @@ class _Solve:
     memory: int
     threads: int
 
+    says: ClassVar[tuple[type, ...]] = (Answer,)
+
     def run(self, channel: Channel) -> None:
         best = self.question.unanswered()
 
@@ -143,7 +146,7 @@ def solve(
         share, rest = divmod(jobs, len(questions))
         threads = max(share + (place < rest), 1)
         job = _Solve(questions[place], seconds, memory, threads)
-        running[supervisor.launch(job, hear, seconds + GRACE, memory)] = place
+        running[supervisor.launch(job, lambda: hear, seconds + GRACE, memory)] = place
 
     waiting = list(range(len(questions)))
     with Supervisor(preload) as supervisor:
@@ -167,6 +170,8 @@ def _ended(best: Answer, ending: Ending, seconds: float, memory: int) -> Answer:
     status, reason = {
         "timeout": ("timeout", f"no program within {seconds:g} s"),
         "memory": ("out_of_memory", f"no program within {memory / 1e9:g} GB"),
+        "machine_memory": ("out_of_memory", "the machine had no memory left"),
         "signal": ("crash", f"the process was ended by {ending.signal_name}"),
+        "garbled": ("error", f"the process sent what none sends: {ending.last_words}"),
     }.get(ending.cause, ("crash", f"the process ended with status {ending.code}"))
     return replace(best, status=status, reason=reason, seconds=ending.wall_seconds)

@@ -12,7 +12,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from dlcompare.tasks.cost import Cost
+from dlcompare.tasks.cost import Cost, check_count
 from dlcompare.tasks.errors import FitError
 from dlcompare.tasks.types import Type, Value
 
@@ -277,6 +277,10 @@ class ProgramText:
     dsl: str
     nodes: int
     cost: int
+
+    def __post_init__(self) -> None:
+        check_count("nodes", self.nodes)
+        check_count("cost", self.cost)
 
 
 @runtime_checkable

@@ -1,7 +1,6 @@
 """How `dlcompare synth` prints its answers and its progress."""
 
 import contextlib
-import json
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -15,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from dlcompare.compare.solving import Answer
+from dlcompare.compare.streams import json_text
 
 __all__ = ["Printer", "as_json", "as_python", "as_term", "following"]
 
@@ -36,7 +36,7 @@ _KEYS = (
 def as_json(answer: Answer) -> str:
     """An answer as one line of JSON."""
     values = {key: getattr(answer, key) for key in _KEYS}
-    return json.dumps(values | {"seconds": round(answer.seconds, 3)}, ensure_ascii=False)
+    return json_text(values | {"seconds": round(answer.seconds, 3)}, indent=None)
 
 
 def as_python(answer: Answer) -> str:

@@ -60,7 +60,7 @@ def command(
     """
     from dlcompare.compare.controls import keep, trained_at_level
     from dlcompare.compare.learners.registry import create, parse
-    from dlcompare.tasks.registry import load
+    from dlcompare.compare.remote import load
 
     axis, equals, text = where.partition("=")
     if not equals:

@@ -25,13 +25,14 @@ def command(first: Path, second: Path, everything: bool, as_json: bool) -> None:
     from dlcompare.compare.api import load_run
     from dlcompare.compare.cli.results import tell
     from dlcompare.compare.difference import difference
+    from dlcompare.compare.streams import json_text
 
     runs = load_run(first), load_run(second)
     for folder, run in zip((first, second), runs, strict=True):
         tell(f"{folder}: {sentence}" for sentence in run.damage)
     its = difference(*runs)
     if as_json:
-        click.echo(json.dumps(its, indent=2, ensure_ascii=False, allow_nan=False))
+        click.echo(json_text(its))
         return
     from rich.console import Console
 

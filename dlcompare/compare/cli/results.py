@@ -1,12 +1,12 @@
 """What commands print of a run on standard output."""
 
-import json
 from collections.abc import Iterable
 from typing import TextIO
 
 import click
 
 from dlcompare.compare.api import Run
+from dlcompare.compare.streams import json_text
 
 __all__ = ["show", "tell"]
 
@@ -22,8 +22,7 @@ def tell(sentences: Iterable[str]) -> None:
 def show(run: Run, as_json: bool, stream: TextIO) -> None:
     """Print the table of a run and where its report is; or its summary as JSON, nothing else."""
     if as_json:
-        json.dump(run.summary, stream, indent=2, ensure_ascii=False, allow_nan=False)
-        stream.write("\n")
+        stream.write(json_text(run.summary) + "\n")
         return
     from rich.console import Console
 

@@ -1,6 +1,5 @@
 """``dlcompare runs``."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ def command(folder: Path, as_json: bool) -> None:
     from dlcompare.compare.cli.results import tell
     from dlcompare.compare.folders import runs_in
     from dlcompare.compare.report.reading import printable
+    from dlcompare.compare.streams import json_text
     from dlcompare.tasks.errors import InputError
 
     rows = []
@@ -26,7 +26,7 @@ def command(folder: Path, as_json: bool) -> None:
         except InputError as error:
             tell([str(error)])
     if as_json:
-        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        click.echo(json_text(rows))
         return
     if not rows:
         click.echo(f"there is no run under {folder}/ yet; make one with: dlcompare run sorting")

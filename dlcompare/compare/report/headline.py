@@ -50,8 +50,16 @@ def headline(task: TaskResult) -> list[str]:
 
 
 def warnings(task: TaskResult) -> list[str]:
-    """Return what weakens the result: a baseline that does as well, or failed trials."""
-    return [sentence for sentence in (_baselines(task), _failures(task)) if sentence]
+    """Return what weakens the result: a baseline as good, failed trials, too few examples."""
+    found = (_baselines(task), _failures(task), _fewer(task))
+    return [sentence for sentence in found if sentence]
+
+
+def _fewer(task: TaskResult) -> str:
+    if not task.fewer:
+        return ""
+    sizes = ", ".join(f"{n:,}" for n in task.fewer)
+    return f"There are {task.fewer[-1]:,} examples to learn from: the training sizes are {sizes}."
 
 
 def proof_sentence(program: ProgramResult) -> str:

@@ -160,6 +160,8 @@ class TaskResult:
     untested: tuple[Any, ...]
     learners: tuple[LearnerResult, ...]
     controls: tuple[ControlResult, ...] = ()
+    fewer: tuple[int, ...] = ()
+    """The training sizes, where there are too few examples for all that were asked for."""
 
     @property
     def contenders(self) -> tuple[LearnerResult, ...]:
