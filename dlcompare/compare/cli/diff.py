@@ -7,8 +7,6 @@ from typing import Any
 
 import click
 
-from dlcompare.compare.report.reading import printable
-
 __all__ = ["command"]
 
 
@@ -60,6 +58,8 @@ def _table(cells: list[dict[str, Any]]) -> Any:
     from rich.table import Table
     from rich.text import Text
 
+    from dlcompare.compare.report.reading import printable
+
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for name in ("task", "learner"):
         table.add_column(name, overflow="fold")
@@ -81,4 +81,6 @@ def _word(value: object) -> str:
 
 
 def _say(console: Any, line: str) -> None:
+    from dlcompare.compare.report.reading import printable
+
     console.print(printable(line), markup=False, highlight=False, soft_wrap=True)
