@@ -64,7 +64,7 @@ def refuse_odd_files(folder: Path) -> None:
             raise InputError(f"{file} cannot be read: {error.strerror}") from error
         if not stat.S_ISREG(its.st_mode):
             raise InputError(
-                f"{file} is a link, a folder or a pipe; the files of a run are regular files"
+                f"{file} cannot be used: it is a link, a folder or a pipe; a run has regular files"
             )
         if its.st_size > _LARGEST:
             raise InputError(f"{file} has {its.st_size:,} bytes; no run has so many")
