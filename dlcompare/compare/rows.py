@@ -293,9 +293,10 @@ def _found(connection: sqlite3.Connection) -> dict[int, Any]:
 def _count(found: dict[int, Any]) -> int | None:
     """How many rows there are, if the row that says so is whole."""
     try:
-        return _row(1, found[1], _FIRST).value
+        count: int = _row(1, found[1], _FIRST).value
     except (KeyError, ValueError):
         return None
+    return count
 
 
 _SELECT = "SELECT id, kind, key, value, checksum FROM entry"
