@@ -315,10 +315,9 @@ def _of(kind: str, content: Content) -> list[Row]:
 
 
 def _shareable(trial: Trial) -> Trial:
-    """A trial without what tells whose machine it was made on; its program is untouched."""
-    program = trial.program
-    if program and program.get("proof"):
-        program = {**program, "proof": anonymous(program["proof"])}
+    """A trial without what tells whose machine it was made on; its program's text is untouched."""
+    texts = {} if trial.program is None else {key: trial.program[key] for key in ("python", "dsl")}
+    program = None if trial.program is None else anonymous(trial.program) | texts
     return replace(
         trial, reason=anonymous(trial.reason), prior=anonymous(trial.prior), program=program
     )
