@@ -8,7 +8,6 @@ from typing import Any
 from dlcompare.compare.claims import claims
 from dlcompare.compare.learners.registry import LearnerName, parse
 from dlcompare.compare.metrics import Score
-from dlcompare.compare.protocol import plan
 from dlcompare.compare.relations import across_tasks, comparisons
 from dlcompare.compare.statistics import (
     area,
@@ -46,9 +45,7 @@ def summarise(record: Record) -> dict[str, Any]:
     """
     about = record.about
     settings = about.settings
-    planned = plan(settings, {name: card["available"] for name, card in record.tasks.items()})
-    keys = {(each.task, each.learner, each.n, each.seed) for each in planned}
-    trials = [t for t in record.trials if (t.task, t.learner, t.n, t.seed) in keys]
+    trials = record.finished
     by_learner: dict[tuple[str, str], list[Trial]] = defaultdict(list)
     for trial in sorted(trials, key=lambda t: (t.n, t.seed)):
         by_learner[trial.task, trial.learner].append(trial)
@@ -79,8 +76,9 @@ def summarise(record: Record) -> dict[str, Any]:
             "started": about.started,
             "seconds": record.seconds,
             "command": settings.command(),
-            "planned": len(planned),
+            "planned": len(record.planned),
             "finished": len(trials),
+            "damage": list(record.damage),
         },
         "tasks": tasks,
         "comparisons": comparisons(inside),

@@ -231,6 +231,12 @@ class RunResult:
             return finished, planned
         return None
 
+    @property
+    def damage(self) -> tuple[str, ...]:
+        """What of the run's store could not be read, as sentences."""
+        its = self.run.get("damage")
+        return tuple(map(str, its)) if isinstance(its, list | tuple) else ()
+
 
 def shown_program(learner: LearnerResult) -> ProgramResult | None:
     """The program to show: at the largest n, the text most seeds agree on, then the smallest."""

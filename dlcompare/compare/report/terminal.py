@@ -69,6 +69,7 @@ def render_summary(summary: Mapping[str, Any], width: int = 80) -> RenderableTyp
     if result.progress:
         finished, planned = result.progress
         parts.append(Text(f"In progress: {finished} of {planned} trials finished.", "yellow"))
+    parts += [Text(f"Damaged: {sentence}.", "yellow") for sentence in result.damage]
     if len(result.tasks) > _WHOLE:
         parts += _overview(result)
     else:
