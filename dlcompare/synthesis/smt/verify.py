@@ -161,7 +161,7 @@ def verify(
     try:
         for length in range(longest + 1 if lists else 1):
             for inputs in inputs_of(signature, length):
-                cut |= attempt.examine(inputs)
+                cut |= attempt.examine(inputs) > 0
             reached = length
     except _Refuted as found:
         return attempt.refutation(found.inputs)
@@ -206,8 +206,8 @@ class _Attempt:
         self.deadline = deadline
         self.terms = Terms()
 
-    def examine(self, inputs: dict[str, Value]) -> bool:
-        """Look at all inputs of one shape; whether paths were cut off is returned."""
+    def examine(self, inputs: dict[str, Value]) -> int:
+        """Look at all inputs of one shape; return how many paths were cut off."""
         start = characters_of(inputs.values())
         try:
             return self._examine(inputs, [start])
@@ -222,7 +222,7 @@ class _Attempt:
                 f"the domain of the reference cannot be told ({error}); outside it the program is "
                 "not right"
             ) from None
-        return self._examine(inputs, domain) or run.cut
+        return self._examine(inputs, domain) + run.cut
 
     def _domain(self, run: Execution, inputs: dict[str, Value], start: Path) -> Iterator[Path]:
         """Paths that are together all inputs for which the reference is right."""
@@ -246,7 +246,7 @@ class _Attempt:
             raised = isinstance(expected, Raised)
             yield after, expected if raised else equality(result, expected)
 
-    def _examine(self, inputs: dict[str, Value], domain: list[Path]) -> bool:
+    def _examine(self, inputs: dict[str, Value], domain: list[Path]) -> int:
         run = Execution(ROUNDS, self.deadline)
         arguments = list(inputs.values())
         for start in domain:
