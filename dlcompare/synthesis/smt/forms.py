@@ -282,7 +282,9 @@ def loop_of(program: Closure, element: Type = INT) -> Loop:
             ast.For(ast.Name(x), source, [ast.Assign([ast.Name(end)], body)], []),
             ast.Return(ast.Name(returned)),
         ] if acc == end == returned and len({xs, acc, x}) == 3:
-            names = _Surroundings(frozenset((xs, acc, x)), program.names.__getitem__, element == INT)
+            names = _Surroundings(
+                frozenset((xs, acc, x)), program.names.__getitem__, element == INT
+            )
             if _is_through(source, xs, names):
                 begin = ast.unparse(start)
                 if begin in ("[]", xs):

@@ -25,7 +25,7 @@ from typing import Any
 import z3
 
 from dlcompare.synthesis.smt.execution import Closure
-from dlcompare.synthesis.smt.forms import Item, Kept, MET, Parts, loop_of, neighbours_of
+from dlcompare.synthesis.smt.forms import MET, Item, Kept, Parts, loop_of, neighbours_of
 from dlcompare.synthesis.smt.symbols import Bool, Integer, atom
 from dlcompare.synthesis.smt.terms import Terms
 from dlcompare.tasks.types import INT, Type

@@ -110,9 +110,7 @@ class _Match:
             return False
         # The variable of a comprehension is known before what is said of it.
         fields = sorted(template._fields, key=lambda field: field != "generators")
-        return all(
-            self._alike(getattr(template, field), getattr(node, field)) for field in fields
-        )
+        return all(self._alike(getattr(template, field), getattr(node, field)) for field in fields)
 
     def _alike(self, left: object, right: object) -> bool:
         if isinstance(left, list) and isinstance(right, list):
