@@ -214,6 +214,7 @@ def _program(program: Mapping[str, Any]) -> ProgramResult:
         seed=_integer(program.get("seed")) or 0,
         nodes=_integer(program.get("nodes")),
         proof=_mapping(program.get("proof")),
+        tried=_mapping(program.get("tried")),
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dlcompare.compare.learners.registry import BASELINES
@@ -60,6 +60,7 @@ class ProgramResult:
     seed: int
     nodes: int | None
     proof: Mapping[str, Any]
+    tried: Mapping[str, Any] = field(default_factory=dict)
     same: int = 1
     of: int = 1
 
@@ -235,6 +236,4 @@ def shown_program(learner: LearnerResult) -> ProgramResult | None:
         return sum(rival.code == program.code for rival in rivals)
 
     best = min(rivals, key=lambda p: (-agreement(p), p.nodes or 0, len(p.python), p.seed))
-    return ProgramResult(
-        best.python, best.n, best.seed, best.nodes, best.proof, agreement(best), len(rivals)
-    )
+    return replace(best, same=agreement(best), of=len(rivals))

@@ -33,6 +33,9 @@ SMALL, UNUSUAL = 400, 300
 STEPS = 100_000
 """Steps of one call, of a program as of a function of the task."""
 
+PATIENCE = 5
+"""Small inputs on which a program may take too many steps before no more are tried."""
+
 ANSWERS = 20
 """How many answers a specification is offered for an input, to see that it rejects one."""
 
@@ -123,15 +126,15 @@ def tried(
     try:
         program = readable(source)
     except ReadingError as error:
-        return Tried(reason=str(error))
+        return Tried(reason=f"not tried: {error}")
     deadline = time.monotonic() + seconds
     right = outside = 0
-    endless: Inputs | None = None
+    endless: list[Inputs] = []
     small = small_inputs(signature, SMALL)
     unusual = unusual_inputs(signature, np.random.default_rng(0), UNUSUAL)
     rows = chain(((row, True) for row in first), _mixed(small, unusual))
     for inputs, is_small in rows:
-        if time.monotonic() > deadline:
+        if time.monotonic() > deadline or len(endless) == PATIENCE:
             break
         verdict = judged(program, inputs, criterion, deadline)
         if isinstance(verdict, dict):
@@ -140,13 +143,14 @@ def tried(
             right += 1
         elif verdict is False:
             outside += 1
-        elif is_small and endless is None:
-            endless = inputs
-    if endless is not None:
-        said = f"it takes more than {STEPS:,} steps at {dict(endless)!r}, and may never return"
+        elif is_small:
+            endless.append(inputs)
+    if endless:
+        said = f"it takes more than {STEPS:,} steps at {dict(endless[0])!r}, and may never return"
         return Tried(right, reason=said)
     if not right:
-        return Tried(reason=f"none of the {outside} inputs tried lies in the domain of the task")
+        said = f"on none of {outside} inputs can it be judged; they are outside the domain"
+        return Tried(reason=said)
     return Tried(right)
 
 
