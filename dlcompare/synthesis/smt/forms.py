@@ -375,4 +375,5 @@ def _truth(node: ast.expr, names: Mapping[str, Integer]) -> Bool:
 def _refusal(node: ast.AST, what: str) -> UnsupportedError:
     line = getattr(node, "lineno", None)
     where = f" (line {line})" if line else ""
-    return UnsupportedError(f"{what} `{ast.unparse(node)[:40]}`{where} is not read by induction")
+    text = ast.unparse(node).splitlines()[0][:40]
+    return UnsupportedError(f"{what} `{text}`{where} is not read by induction")
