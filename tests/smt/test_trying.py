@@ -12,6 +12,7 @@ from dlcompare.synthesis.smt.trying import Criterion, tried
 from dlcompare.synthesis.smt.verify import verify
 from dlcompare.tasks.catalog.sorting import sorting
 from dlcompare.tasks.problem import Signature
+from dlcompare.tasks.registry import catalogue
 from dlcompare.tasks.types import BOOL, INT, STR, list_of, tuple_of
 
 INTS = list_of(INT)
@@ -131,9 +132,13 @@ def test_a_program_that_returns_now_and_then_only_is_unknown():
 def test_what_is_read_otherwise_than_python_runs_is_unknown_with_both(monkeypatch):
     """Symbolic execution that reads one number too many, where the answer does not hang on it."""
     keep = Attempt._witness
-    monkeypatch.setattr(
-        Attempt, "_witness", lambda self, inputs, result, path: keep(self, inputs, result + 1, path)
-    )
+
+    def misread(self, inputs, result, path):
+        keep(self, inputs, result, path)
+        given, read = self.witnesses[-1]
+        self.witnesses[-1] = given, read + 1
+
+    monkeypatch.setattr(Attempt, "_witness", misread)
     proof = verify("def f(x): return x * 2", NUMBER, lambda x, result: result % 2 == x - x)
     assert proof.status == "unknown"
     read, given = re.search(r"reads (-?\d+), but Python gives (-?\d+)", proof.reason).groups()
@@ -144,7 +149,10 @@ def test_a_proof_says_what_it_covered():
     numbers = verify("def f(x):\n    if x > 0: return x\n    return -x", NUMBER, reference=abs)
     assert numbers.covered["paths"] >= 2
     assert numbers.covered["inputs"] >= 500
-    words = verify("def f(x): return x & x", NUMBER, reference=lambda x: x | x)
+    cleared = catalogue()["hd01_rightmost_one_off"]
+    words = verify(
+        "def f(x): return x & (x - 1)", cleared.signature, cleared.ensures, cleared.function
+    )
     assert words.bound == {"bits": 32}
     assert words.covered["inputs"] >= 100
     source = "def f(xs):\n    a = []\n    for x in xs:\n        a = [y for y in a if y < x] + [x] + [y for y in a if y >= x]\n    return a\n"  # noqa: E501
