@@ -125,7 +125,9 @@ def _learner(card: dict[str, Any], name: LearnerName, trials: list[Trial]) -> di
             if card["axes"][axis]["ordered"]
         },
         "programs": [
-            {"seed": t.seed, "n": t.n, "proof": None, **t.program} for t in trials if t.program
+            {"seed": t.seed, "n": t.n, "proof": None, "tried": None, **t.program}
+            for t in trials
+            if t.program
         ],
         "answers": [asdict(answer) for t in at_levels for answer in t.answers],
         "cost": {key: sum(getattr(trial.spent, key) for trial in trials) for key in _COSTS},

@@ -103,7 +103,7 @@ class Trial:
         The prior card; empty where the fit did not end.
     program : dict, optional
         ``python``, ``dsl``, ``nodes``, ``cost``, ``wrong``; later also ``proof``, where there is a
-        specification.
+        specification, and ``tried``, where there is no proof.
     answers : tuple of Answer
         A few judged answers to each test set; of the first seed, where levels are measured.
     cut_off : bool

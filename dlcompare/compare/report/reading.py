@@ -220,6 +220,7 @@ def _program(program: Mapping[str, Any]) -> ProgramResult:
         nodes=_integer(program.get("nodes")),
         proof=_mapping(program.get("proof")),
         wrong=_integer(program.get("wrong")) or 0,
+        tried=_mapping(program.get("tried")),
     )
 
 

@@ -61,6 +61,7 @@ class ProgramResult:
     nodes: int | None
     proof: Mapping[str, Any]
     wrong: int = 0
+    tried: Mapping[str, Any] = field(default_factory=dict)
     same: int = 1
     of: int = 1
 

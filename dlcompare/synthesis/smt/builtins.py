@@ -137,7 +137,7 @@ def _map(run: "Expressions", path: Path, arguments: list[Value]) -> Outcomes:
         if place == len(rows):
             yield path, Sequence("list", done)
             return
-        for after, value in run.call(function, list(rows[place]), path):
+        for after, value in run.apply(function, list(rows[place]), path):
             if isinstance(value, Raised):
                 yield after, value
             else:
@@ -157,7 +157,7 @@ def _reduce(run: "Expressions", path: Path, arguments: list[Value]) -> Outcomes:
         if not waiting or isinstance(sofar, Raised):
             yield path, sofar
             return
-        for after, value in run.call(function, [sofar, waiting[0]], path):
+        for after, value in run.apply(function, [sofar, waiting[0]], path):
             yield from onward(after, value, waiting[1:])
 
     yield from onward(path, values[0], values[1:])
@@ -174,7 +174,7 @@ def _while(taking: bool) -> Callable[..., Outcomes]:
             if place == len(values):
                 yield path, Sequence("list", part)
                 return
-            for after, verdict in run.call(keep, [values[place]], path):
+            for after, verdict in run.apply(keep, [values[place]], path):
                 if isinstance(verdict, Raised):
                     yield after, verdict
                     continue
@@ -204,7 +204,7 @@ def _groupby(run: "Expressions", path: Path, arguments: list[Value]) -> Outcomes
         if len(arguments) == 1:
             yield path, value
         else:
-            yield from run.call(arguments[1], [value], path)
+            yield from run.apply(arguments[1], [value], path)
 
     def onward(path: Path, groups: tuple[tuple[Value, tuple[Value, ...]], ...]) -> Outcomes:
         place = sum(len(group) for _, group in groups)
@@ -247,7 +247,7 @@ def _accumulate(run: "Expressions", path: Path, arguments: list[Value]) -> Outco
         if not waiting:
             yield path, Sequence("list", done)
             return
-        for after, value in run.call(arguments[1], [done[-1], waiting[0]], path):
+        for after, value in run.apply(arguments[1], [done[-1], waiting[0]], path):
             if isinstance(value, Raised):
                 yield after, value
             else:

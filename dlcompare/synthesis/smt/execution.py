@@ -65,20 +65,41 @@ class Execution(Expressions):
 
     Attributes
     ----------
-    cut : bool
-        Whether a path was cut off because a loop went on.
+    ended : int
+        Paths on which a call from outside returned a value or raised an exception.
+    cut : int
+        Paths that were given up because a loop went on.
     """
 
     def call(self, function: Value, arguments: list[Value], path: Path) -> Iterator[Outcome]:
-        """Call a function.
+        """Call a function from outside, and count the paths on which it ends.
+
+        Parameters
+        ----------
+        function : callable or Closure
+        arguments : list of values
+            Symbolic or not.
+        path : Path
+            What is assumed of the arguments.
+
+        Yields
+        ------
+        tuple of Path and value
+            The value, or what was raised (`Raised`), on that path.
 
         Raises
         ------
         UnsupportedError
-            If it does what is not covered.
+            If the function does what is not modelled; it names the construct and its line.
         OutOfTimeError
             When the time is over.
         """
+        for outcome in self.apply(function, arguments, path):
+            self.ended += 1
+            yield outcome
+
+    def apply(self, function: Value, arguments: list[Value], path: Path) -> Iterator[Outcome]:
+        """Call a function from within the execution."""
         if time.monotonic() > self.deadline:
             raise OutOfTimeError
         if isinstance(function, Closure):
@@ -217,7 +238,7 @@ class Execution(Expressions):
             elif not verdict:
                 yield after, names, None
             elif done >= self.rounds:
-                self.cut = True
+                self.cut += 1
             else:
                 for end, then, leaving in self._block(body, names, after):
                     if leaving is None or leaving.kind == "continue":

@@ -60,12 +60,13 @@ class Expressions(ABC):
     def __init__(self, rounds: int, deadline: float) -> None:
         self.rounds = rounds
         self.deadline = deadline
-        self.cut = False
+        self.ended = 0
+        self.cut = 0
         self._depth = 0
 
     @abstractmethod
-    def call(self, function: Value, arguments: list[Value], path: Path) -> Iterator[Outcome]:
-        """Call a function."""
+    def apply(self, function: Value, arguments: list[Value], path: Path) -> Iterator[Outcome]:
+        """Call a function from within the execution."""
 
     def evaluate(self, node: ast.expr, names: Names, path: Path) -> Iterator[Outcome]:
         """The value of an expression, on every path."""
@@ -126,7 +127,7 @@ class Expressions(ABC):
         """The path for each number of rounds that a value can stand for."""
         for after, rounds in arithmetic.integers_of(whole(value), 0, self.rounds + 1, path):
             if rounds > self.rounds and not isinstance(value, int):
-                self.cut = True
+                self.cut += 1
             else:
                 yield after, rounds
 
@@ -295,7 +296,7 @@ class Expressions(ABC):
                         raise UnsupportedError(f"the method {function.attr} is not covered")
                     yield from METHODS[function.attr](self, after, values)
                 else:
-                    yield from self.call(getattr(owner, function.attr), values[1:], after)
+                    yield from self.apply(getattr(owner, function.attr), values[1:], after)
             return
         nodes = [function, *arguments, *(keyword.value for keyword in keywords)]
         for after, values in self.each(nodes, names, path):
@@ -310,7 +311,7 @@ class Expressions(ABC):
                 positional = values[1 : len(values) - len(keywords)]
                 yield from KEYED[values[0]](self, after, positional, **named)
             else:
-                yield from self.call(values[0], values[1:], after)
+                yield from self.apply(values[0], values[1:], after)
 
 
 _RULES: dict[type[ast.expr], Any] = {

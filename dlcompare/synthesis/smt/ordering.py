@@ -57,7 +57,7 @@ def _keyed(run: "Expressions", path: Path, values: tuple[Value, ...], key: Value
     if key is None or not values:
         yield path, tuple((value, value) for value in values)
         return
-    for after, first in run.call(key, [values[0]], path):
+    for after, first in run.apply(key, [values[0]], path):
         if isinstance(first, Raised):
             yield after, first
             continue
