@@ -154,7 +154,7 @@ def run(
         raise InputError(f"device={device!r} must be one of {', '.join(DEVICES)}")
     if jobs is not None and jobs < 1:
         raise InputError(f"jobs={jobs!r} must be at least 1")
-    found = resolve([tasks] if isinstance(tasks, str | Task) else tasks)
+    found = resolve([tasks] if isinstance(tasks, str | Task) else tasks, timeout)
     addresses = [task.address for task in found]
     settings = choose(
         addresses, preset, learners, train_sizes, seeds, device, timeout, memory, stack

@@ -1,4 +1,4 @@
-"""What a run says to the claims that the project puts to the test, by rules fixed beforehand.
+"""Verdicts on the essay's claims, computed from a run by rules fixed in advance.
 
 The claims are those of an essay on the limitations of deep learning (Chollet, 2017), in this
 project's words. A verdict is computed from a summary and from nothing else: ``supported``,
@@ -77,7 +77,7 @@ Found = tuple[str, str, list[str]]
 
 @dataclass(frozen=True)
 class Finding:
-    """What a run says to one claim.
+    """The verdict of a run on one claim.
 
     Attributes
     ----------

@@ -29,7 +29,7 @@ __all__ = ["Control", "keep", "trained_at_level"]
 
 @dataclass(frozen=True)
 class Control:
-    """What training at a level brings.
+    """The result of training at the tested level itself.
 
     Attributes
     ----------

@@ -16,7 +16,7 @@ __all__ = ["difference"]
 
 
 def difference(first: Run, second: Run) -> dict[str, Any]:
-    """How the second run differs from the first.
+    """Return the differences between two runs.
 
     Returns
     -------

@@ -11,9 +11,9 @@ from functools import cached_property
 from typing import Any
 
 from dlcompare.compare.protocol import Settings
+from dlcompare.compare.remote import call_seconds, load
 from dlcompare.tasks.errors import InputError
 from dlcompare.tasks.problem import Examples, Inputs, Problem
-from dlcompare.tasks.registry import load
 from dlcompare.tasks.splits import Tests, canonical, draw_tests, draw_training
 from dlcompare.tasks.task import Level, Task
 from dlcompare.tasks.types import Value
@@ -102,12 +102,19 @@ class Drawn:
             "axes": axes,
             "untested": [dict(setting) for setting in self.tests.untested],
             "available": self.available,
+            "noise": self.task.noise,
             "fingerprint": self.fingerprint,
         }
 
 
-def resolve(targets: Sequence[str | Task]) -> list[Task]:
+def resolve(targets: Sequence[str | Task], timeout: float = 300.0) -> list[Task]:
     """The tasks that names, files and task objects stand for, each once.
+
+    Parameters
+    ----------
+    targets : sequence of str or Task
+    timeout : float
+        Seconds that a trial may take; a call of a task's code may take a part of it.
 
     Raises
     ------
@@ -115,8 +122,9 @@ def resolve(targets: Sequence[str | Task]) -> list[Task]:
         If there are none, one is unknown, or two of different origin have the same name.
     """
     found: dict[str, Task] = {}
+    seconds = call_seconds(timeout)
     for target in targets:
-        for task in [target] if isinstance(target, Task) else load(target):
+        for task in [target] if isinstance(target, Task) else load(target, seconds):
             other = found.setdefault(task.name, task)
             if other.address != task.address:
                 raise InputError(

@@ -12,15 +12,16 @@ from dlcompare.compare.draws import Drawn, draw, resolve
 from dlcompare.compare.environment import hardware, versions
 from dlcompare.compare.folders import make_folder, unmake_folder
 from dlcompare.compare.learners.registry import parse
+from dlcompare.compare.messages import Checked, Failed
 from dlcompare.compare.progress import Beginning, Progress
-from dlcompare.compare.protocol import Planned, Settings, plan
+from dlcompare.compare.protocol import Planned, Settings, clipped, plan
 from dlcompare.compare.proving import prove_all
 from dlcompare.compare.publish import Publisher
 from dlcompare.compare.stacks import FitStack, shares, together
 from dlcompare.compare.store import About, Record, Store
 from dlcompare.compare.summary import summarise
 from dlcompare.compare.trial import Trial, conclude, job, skip
-from dlcompare.compare.worker import Check, Failed
+from dlcompare.compare.worker import Check
 from dlcompare.tasks.errors import InputError
 from dlcompare.tasks.task import Task
 
@@ -82,6 +83,12 @@ def carry_out(
                     task.name: draw(task, settings)
                     for task in resolve([known.get(each, each) for each in settings.tasks])
                 }
+                if not any(each.available for each in drawn.values()):
+                    sizes = ",".join(map(str, settings.train_sizes))
+                    raise InputError(
+                        f"no trial can be made: {', '.join(drawn)}: no example is left to learn "
+                        f"from beside the tests (--train-sizes {sizes}); widen the samplers"
+                    )
                 about = About(
                     settings,
                     versions(),
@@ -115,12 +122,12 @@ def _check(
     answer = ending.messages[0] if ending.messages else None
     if isinstance(answer, Failed):
         raise InputError(answer.reason)
-    if answer is None:
+    if not isinstance(answer, Checked) or ending.cause == "garbled":
         raise InputError(
             f"the learners {', '.join(learners)} cannot be made: the process that tried was ended "
             f"({ending.cause} {ending.code}); it said: {ending.last_words or 'nothing'}"
         )
-    return answer["device"], answer["gpu"], answer["stacking"]
+    return answer.device, answer.gpu, answer.stacking
 
 
 def _now() -> str:
@@ -142,7 +149,16 @@ def _make_trials(
     waiting = deque(together(missing, stacking))
     progress.begin(
         Beginning(
-            len(planned), len(planned) - len(missing), outdated, tuple(missing), backend.room()
+            len(planned),
+            len(planned) - len(missing),
+            outdated,
+            tuple(missing),
+            backend.room(),
+            {
+                name: clipped(settings.train_sizes, each.available)
+                for name, each in drawn.items()
+                if each.available < max(settings.train_sizes)
+            },
         )
     )
     publisher = Publisher(store.folder)
@@ -200,10 +216,14 @@ def _make_trials(
 
 
 def _missing(planned: Sequence[Planned], record: Record) -> list[Planned]:
-    """The trials without a stored outcome, or whose levels are asked for and were not measured."""
+    """The trials without a stored outcome, or whose levels are asked for and were not measured.
+
+    One that was ended from outside has no outcome of its own.
+    """
     measured = {
         (trial.task, trial.learner, trial.n, trial.seed): trial.measured_levels
         for trial in record.trials
+        if not trial.cut_off
     }
     return [
         each

@@ -1,4 +1,4 @@
-"""What a run tells while it goes on."""
+"""Messages that a run sends while it goes on."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ __all__ = ["Beginning", "Progress", "Silent"]
 
 @dataclass(frozen=True)
 class Beginning:
-    """What a run has to do, and what it need not do again.
+    """The trials of a run that are to be made, and those that are kept.
 
     Attributes
     ----------
@@ -28,6 +28,8 @@ class Beginning:
         The trials to be made, in order.
     at_a_time : int
         How many of them are made at a time.
+    fewer : mapping of str to tuple of int
+        By task, the training sizes that are run, where there are too few examples for all.
     """
 
     planned: int
@@ -35,6 +37,7 @@ class Beginning:
     outdated: Mapping[str, int] = field(default_factory=dict)
     missing: tuple[Planned, ...] = field(default=(), compare=False)
     at_a_time: int = field(default=1, compare=False)
+    fewer: Mapping[str, tuple[int, ...]] = field(default_factory=dict, compare=False)
 
     def sentences(self) -> list[str]:
         """The same for people.
@@ -55,7 +58,13 @@ class Beginning:
         return [f"{whole}: {kept}, {rest}", *self._changes()]
 
     def _changes(self) -> list[str]:
-        return [
+        fewer = [
+            f"{task} has {sizes[-1]:,} examples to learn from: the training sizes are "
+            f"{', '.join(map(str, sizes))}"
+            for task, sizes in self.fewer.items()
+            if sizes
+        ]
+        return fewer + [
             f"{task}, a learner or dlcompare has changed since: {count} older outcome"
             f"{'' if count == 1 else 's'} of it {'is' if count == 1 else 'are'} not used"
             for task, count in self.outdated.items()

@@ -23,7 +23,7 @@ from dlcompare.compare.learners.registry import BASELINES, parse
 from dlcompare.tasks.errors import InputError, UnknownNameError
 from dlcompare.tasks.problem import Budget
 
-__all__ = ["PRESETS", "Chosen", "Planned", "Preset", "Settings", "choose", "plan"]
+__all__ = ["PRESETS", "Chosen", "Planned", "Preset", "Settings", "choose", "clipped", "plan"]
 
 
 @dataclass(frozen=True)
@@ -265,7 +265,7 @@ class Planned:
     levels : bool
         Whether extrapolation is measured.
     supplied : bool
-        Whether the task can supply `n` examples; if not, the trial is skipped.
+        Whether the task has examples to learn from; if not, the trial is skipped.
     """
 
     task: str
@@ -274,6 +274,17 @@ class Planned:
     seed: int
     levels: bool
     supplied: bool
+
+
+def clipped(train_sizes: Sequence[int], supply: int) -> tuple[int, ...]:
+    """The training sizes at which a task runs that has `supply` examples to learn from.
+
+    Examples
+    --------
+    >>> clipped((1, 4, 16, 64), 9)
+    (1, 4, 9)
+    """
+    return tuple(sorted({min(n, supply) for n in train_sizes} - {0}))
 
 
 def plan(settings: Settings, available: Mapping[str, int]) -> list[Planned]:
@@ -286,17 +297,17 @@ def plan(settings: Settings, available: Mapping[str, int]) -> list[Planned]:
     ----------
     settings : Settings
     available : mapping of str to int
-        For each task name, how many training examples it can supply.
+        For each task name, how many training examples it can supply; larger sizes are clipped to
+        them. Where there are none, the trials cannot be made and are planned all the same.
     """
     trials = []
     for task, supply in available.items():
-        largest = max((n for n in settings.train_sizes if n <= supply), default=None)
+        sizes = clipped(settings.train_sizes, supply) or settings.train_sizes
+        largest = sizes[-1]
         for chosen in settings.learners:
-            sizes = (largest,) if chosen.largest_only else settings.train_sizes
             trials += [
-                Planned(task, chosen.name, n, seed, n == largest, n <= supply)
-                for n in sizes
-                if n is not None
+                Planned(task, chosen.name, n, seed, n == largest, supply > 0)
+                for n in ((largest,) if chosen.largest_only else sizes)
                 for seed in range(settings.seeds)
             ]
     tasks, learners = list(available), [chosen.name for chosen in settings.learners]

@@ -7,12 +7,12 @@ beyond those that the sampler draws. Neither changes a prediction or a score.
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from dlcompare.compare.backends import Assignment, Backend
 from dlcompare.compare.channel import Channel
 from dlcompare.compare.draws import Drawn
-from dlcompare.compare.supervise import Ending
+from dlcompare.compare.ending import Ending
 from dlcompare.compare.trial import Trial
 from dlcompare.synthesis.smt.proof import Proof
 from dlcompare.tasks.problem import Inputs
@@ -22,7 +22,7 @@ from dlcompare.tasks.types import Value
 if TYPE_CHECKING:
     from dlcompare.synthesis.smt.trying import Criterion
 
-__all__ = ["Prove", "prove_all"]
+__all__ = ["Prove", "Known", "prove_all"]
 
 NO_REFERENCE = "no reference to try it on"
 """Said of programs for tasks that are given by their examples."""
@@ -35,6 +35,22 @@ TRYING_SECONDS = 5.0
 
 GRACE = 15.0
 """Seconds beyond both, after which the process that proves is ended."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """The message of a process that proves: what is known of a program, as JSON values.
+
+    Attributes
+    ----------
+    proof : dict, optional
+        Where the task has a specification.
+    tried : dict, optional
+        Where the program is neither proved nor refuted.
+    """
+
+    proof: dict[str, Any] | None = None
+    tried: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -52,6 +68,8 @@ class Prove:
     address: str
     source: str
 
+    says: ClassVar[tuple[type, ...]] = (Known,)
+
     def run(self, channel: Channel) -> None:
         """Prove or refute the program, try it if it is not proved, and send what came of both."""
         from dlcompare.synthesis.smt.trying import tried
@@ -59,15 +77,14 @@ class Prove:
         from dlcompare.tasks.registry import load
 
         task = load(self.address)[0]
-        known: dict[str, Any] = {"proof": None, "tried": None}
+        proof = None
         if task.ensures is not None:
             found = verify(self.source, task.signature, task.ensures, task.function, SECONDS)
-            known["proof"] = asdict(found)
-            channel.send(known)  # it is known even if the process dies in what follows
-        if known["proof"] is None or known["proof"]["status"] == "unknown":
+            proof = asdict(found)
+            channel.send(Known(proof))  # it is known even if the process dies in what follows
+        if proof is None or proof["status"] == "unknown":
             ran = tried(self.source, task.signature, _criterion(task), TRYING_SECONDS)
-            known["tried"] = asdict(ran)
-            channel.send(known)
+            channel.send(Known(proof, asdict(ran)))
 
 
 def _criterion(task: Task) -> "Criterion":
@@ -141,16 +158,13 @@ def prove_all(
 
 def _known(ending: Ending, task: Task) -> dict[str, Any]:
     """Return what a process found out, or why it found out nothing."""
-    known: dict[str, Any] = {"proof": None, "tried": None}
-    if ending.messages:
-        known |= ending.messages[-1]
-    if task.ensures is not None and known["proof"] is None:
-        reason = _reason(ending, "the proof")
-        known["proof"] = asdict(Proof("unknown", bound={}, reason=reason))
-    unproved = known["proof"] is None or known["proof"]["status"] == "unknown"
-    if unproved and known["tried"] is None:
-        known["tried"] = _untried(_reason(ending, "trying it"))
-    return known
+    known: Known = ending.messages[-1] if ending.messages else Known()
+    proof, tried = known.proof, known.tried
+    if task.ensures is not None and proof is None:
+        proof = asdict(Proof("unknown", bound={}, reason=_reason(ending, "the proof")))
+    if tried is None and (proof is None or proof["status"] == "unknown"):
+        tried = _untried(_reason(ending, "trying it"))
+    return {"proof": proof, "tried": tried}
 
 
 def _reason(ending: Ending, what: str) -> str:

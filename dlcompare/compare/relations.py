@@ -1,4 +1,4 @@
-"""What a run says of learners beside each other: pairs on one task, everybody over all tasks.
+"""Learners compared with each other: in pairs on one task, and all of them over all tasks.
 
 Only equals are compared: two learners at the largest number of examples that both have on a task,
 and over tasks only those that every one of the learners was measured on.

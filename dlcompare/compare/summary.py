@@ -90,10 +90,11 @@ def summarise(record: Record) -> dict[str, Any]:
 
 
 def _learner(card: dict[str, Any], name: LearnerName, trials: list[Trial]) -> dict[str, Any]:
-    """What one learner did on one task; its trials come ordered by size and seed."""
+    """Summarise one learner on one task; its trials come ordered by size and seed."""
     counted = [trial for trial in trials if trial.status != "skipped"]
     sizes = sorted({trial.n for trial in counted})
-    curve = [{"n": n, **_point([t for t in counted if t.n == n])} for n in sizes]
+    noisy = bool(card.get("noise"))
+    curve = [{"n": n, **_point([t for t in counted if t.n == n], noisy)} for n in sizes]
     by_seed = {n: _by_seed([t for t in counted if t.n == n], lambda t: t.inside) for n in sizes}
     at_levels = [t for t in counted if t.measured_levels and t.n == max(sizes)]
     extrapolation = {
@@ -166,12 +167,17 @@ def _by_seed(trials: Sequence[Trial], scoring: Scoring) -> dict[int, float]:
     return {seed: its.exact_match if its else 0.0 for seed, its in scores.items()}
 
 
-def _point(trials: Sequence[Trial]) -> dict[str, Any]:
-    """One point of the learning curve: how right, how often wholly right, at which cost a trial."""
+def _point(trials: Sequence[Trial], noisy: bool) -> dict[str, Any]:
+    """One point of the learning curve: how right, how often wholly right, at which cost a trial.
+
+    A program that is wrong on some of its own examples is not right, unless they may be wrong.
+    """
     cell = _cell(trials, lambda trial: trial.inside)
+    rights = zip(trials, cell["exact_match"]["seeds"], strict=True)
+    whole = [right if noisy or not trial.wrong_examples else 0.0 for trial, right in rights]
     return {
         **cell,
-        "solve_rate": solve_rate(cell["exact_match"]["seeds"]),
+        "solve_rate": solve_rate(whole),
         "cost": {
             key: sum(getattr(trial.spent, key) for trial in trials) / len(trials) for key in _COSTS
         },

@@ -35,7 +35,7 @@ _THINNED = 7 / 8
 
 @dataclass(frozen=True)
 class LengthCap:
-    """How long a result may get, for the length of its source; known from training pairs alone.
+    """The longest result to decode for a source of some length, read off the training pairs.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What goes on inside a trained network: gradients of its loss, hidden states by layer."""
+"""Views into a trained network: gradients of its loss, hidden states by layer."""
 
 from collections import Counter
 

@@ -83,7 +83,7 @@ class Architecture:
 
 @dataclass(frozen=True)
 class Schedule:
-    """How a model is trained.
+    """The training settings of a model.
 
     Attributes
     ----------

@@ -150,7 +150,7 @@ class Attention(nn.Module):
         return queries, keys, values
 
     def read(self, queries: Tensor, keys_values: KeysValues, bias: Tensor | None) -> Tensor:
-        """What queries (B, nh, T, hs) read; `bias` broadcasts to the scores (B, nh, T, S)."""
+        """Return what queries (B, nh, T, hs) read; `bias` is added to the scores (B, nh, T, S)."""
         keys, values = keys_values
         if queries.shape[2] > 1 and not torch.is_grad_enabled():
             # The fused kernel is the faster one for many queries, but has no gradient for a bias.

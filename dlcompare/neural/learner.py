@@ -129,7 +129,7 @@ class NeuralLearner:
         return _Member(seed, encoding, pairs, course, states is not None)
 
     def _shape(self, member: "_Member", place: int) -> Hashable:
-        """What models have in common that can be a stack."""
+        """Return a key that models share if they can form a stack."""
         if not self.stacks:
             return place
         sized = self.configuration.architecture.positions in _SIZED

@@ -54,7 +54,7 @@ def compiled_losses(device: torch.device) -> Callable[[SequenceModel, Batch, Pre
 
 @contextmanager
 def compiling() -> Iterator[None]:
-    """What goes wrong where passes are compiled is an outcome; nothing compiled outlasts it."""
+    """Turn failures of compiled passes into outcomes, and drop everything compiled afterwards."""
     try:
         yield
     except DlcompareError:

@@ -1,4 +1,4 @@
-"""What every network is: scores of the next token, for whole sequences and token by token.
+"""The interface of networks: scores of the next token, for whole sequences and token by token.
 
 `SequenceModel.forward` gives the scores of all tokens of given results at once, which training
 needs; `start` and `step` give the same scores token by token, remembering what was read, which
@@ -18,7 +18,7 @@ __all__ = ["SequenceModel", "State", "right_aligned"]
 
 
 class State(Protocol):
-    """What a network remembers of a batch in progress."""
+    """The memory of a network about a batch that is being decoded."""
 
     def keep(self, rows: Tensor) -> None:
         """Forget all rows but these."""
@@ -94,7 +94,7 @@ class SequenceModel(nn.Module, ABC):
 
     @property
     def device(self) -> torch.device:
-        """Where the weights are."""
+        """Return the device of the weights."""
         return next(self.parameters()).device
 
     def note(self, side: str, states: Tensor) -> None:

@@ -1,4 +1,4 @@
-"""Where a token stands: the position schemes of attention.
+"""The position schemes of attention.
 
 ==============  ==================================================================================
 `none`          Order is known from causal attention alone (Kazemnejad et al. 2023), so an encoder
@@ -99,19 +99,19 @@ class Positions(nn.Module):
         target: Tensor | None,  # noqa: ARG002
         noise: Tensor | None,  # noqa: ARG002
     ) -> Hints:
-        """What is settled for each row, from tokens (B, S) and (B, T); random given `noise`."""
+        """Settle each row's hints, from tokens (B, S) and (B, T); random given `noise`."""
         return ()
 
     def coordinates(self, tokens: Tensor, hints: Hints, side: Side) -> Tensor:  # noqa: ARG002
-        """Where each token of whole sequences (B, T) stands, (B or 1, T, d)."""
+        """Return the coordinates (B or 1, T, d) of every token of whole sequences (B, T)."""
         return torch.arange(tokens.shape[1], device=tokens.device)[None, :, None]
 
     def added(self, where: Tensor, side: Side, rows: int) -> Tensor | None:  # noqa: ARG002
-        """What is added to the stream (B or 1, T, C)."""
+        """Return what is added to the stream (B or 1, T, C)."""
         return None
 
     def bias(self, query: Tensor, key: Tensor, side: Side, rows: int) -> Tensor | None:  # noqa: ARG002
-        """What is added to the scores of `rows` rows, (B or 1, nh, T, S)."""
+        """Return what is added to the scores of `rows` rows, (B or 1, nh, T, S)."""
         return None
 
     def turn(self, where: Tensor) -> Turn | None:  # noqa: ARG002

@@ -223,7 +223,7 @@ class StackRnn(SequenceModel):
         return state
 
     def _advance(self, x: Tensor, state: StackState) -> Tensor:
-        """What the output reads (B, 2·C), after one more token's vector (B, C)."""
+        """Return what the output reads (B, 2·C) after one more token's vector (B, C)."""
         cells = state.cells
         hidden = self.controller(torch.cat([x, cells[:, 0]], -1), state.hidden)
         push, pop, leave = self.actions(hidden).softmax(-1)[:, :, None, None].unbind(1)

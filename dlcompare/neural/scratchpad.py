@@ -58,7 +58,7 @@ class ScratchpadPredictor:
 
     @property
     def prior(self) -> Mapping[str, str | int | float]:
-        """What it was given before it saw an example."""
+        """Return the prior card: what the network was given before it saw an example."""
         return self.writer.prior
 
     def predict(self, inputs: Sequence[Inputs]) -> list[Value]:

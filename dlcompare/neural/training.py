@@ -43,7 +43,7 @@ _WIDTHS = 4
 
 @dataclass(frozen=True, order=True)
 class Score:
-    """How well a model answers some pairs; the greater is the better.
+    """The quality of a model's answers to some pairs; greater is better.
 
     Attributes
     ----------
@@ -60,7 +60,7 @@ class Score:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What training did.
+    """The outcome of training.
 
     Attributes
     ----------
@@ -82,7 +82,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Course:
-    """What one model of a stack is trained on.
+    """The training data and settings of one model of a stack.
 
     Attributes
     ----------
@@ -261,7 +261,7 @@ def _look(
     updates: int,
     schedule: Schedule,
 ) -> Outcome | None:
-    """How a model does after `done` updates; its outcome if that was the last of them."""
+    """Judge a model after `done` updates; return its outcome if that was the last of them."""
     if not math.isfinite(mean_loss):
         return Outcome(done, None, mean_loss, _weights(model, place))
     if score is not None:

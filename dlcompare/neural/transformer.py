@@ -78,7 +78,7 @@ def positions_of(
 
 
 class Reader(SequenceModel):
-    """What the Transformers share: tokens to a stream with positions, and a stream to scores."""
+    """The parts that Transformers share: from tokens to a stream, and from a stream to scores."""
 
     positions: Positions
 
@@ -117,7 +117,7 @@ class Reader(SequenceModel):
     def self_bias(
         self, query: Tensor, key: Tensor, side: Side, rows: int, causal: bool
     ) -> Tensor | None:
-        """What is added to the scores of self-attention; the queries are the last of the keys."""
+        """Return the bias of self-attention's scores; the queries are the last of the keys."""
         bias = self.positions.bias(query, key, side, rows)
         count, all_ = query.shape[1], key.shape[1]
         if causal and count > 1:
@@ -140,7 +140,7 @@ class Reader(SequenceModel):
 
 @dataclass
 class Memory:
-    """What the encoder made of a batch of sources.
+    """The encoder's output for a batch of sources.
 
     Attributes
     ----------

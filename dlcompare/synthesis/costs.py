@@ -41,7 +41,7 @@ _NO_FOLD = "no fold"
 
 
 def uses(expression: Expression) -> Counter[str]:
-    """How often a program uses each production.
+    """Return how often a program uses each production.
 
     Examples
     --------
@@ -80,7 +80,7 @@ def learned(programs: Iterable[Mapping[str, int]], weight: float = WEIGHT) -> di
 
 
 def competing(result: Type) -> Type | None:
-    """What stands for the productions that those with this result compete with.
+    """Return the key of the productions that compete with those of this result.
 
     These are the integers, the truth values, and all others.
     """

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from dlcompare.synthesis.budget import Budget as SearchBudget
 from dlcompare.synthesis.grammar import Grammar, grammar_of
+from dlcompare.synthesis.noise import LEAST_EXAMPLES, MOST_NOISE
 from dlcompare.synthesis.primitives.libraries import LIBRARIES
 from dlcompare.synthesis.primitives.primitive import INTS
 from dlcompare.synthesis.program import Program
@@ -100,7 +101,12 @@ class SynthesisLearner:
         meter = SearchBudget(budget.candidates, min(half, DEFAULT_BYTES))
         try:
             program = search(
-                problem.signature, problem.examples, grammar, meter, reweigh=self.reweigh
+                problem.signature,
+                problem.examples,
+                grammar,
+                meter,
+                reweigh=self.reweigh,
+                noise=MOST_NOISE if len(problem.examples) >= LEAST_EXAMPLES else 0.0,
             )
         except NoProgramError as error:
             raise NoProgramError(str(error), Cost(candidates=meter.spent)) from None

@@ -130,7 +130,7 @@ class Program:
     cost : int
         Bits under the grammar that it was found with.
     noise : tuple of int
-        The places of examples that it was found with, gets wrong, and holds for mislabelled.
+        The places of the examples that it was found with, gets wrong, and treats as mislabelled.
     """
 
     signature: Signature
@@ -151,13 +151,14 @@ class Program:
 
     @property
     def _remark(self) -> list[str]:
-        """The examples held for mislabelled, in lines that fit beside code; many are cut short."""
+        """The examples treated as mislabelled, in lines that fit beside code; of many the first."""
         if not self.noise:
             return []
         numbers = ", ".join(str(place + 1) for place in self.noise[:_NAMED])
         rest = len(self.noise) - _NAMED
         more = f" and {rest} more" if rest > 0 else ""
-        text = f"Held for mislabelled, of the examples given: {numbers}{more}."
+        word = "example" if len(self.noise) == 1 else "examples"
+        text = f"Treated as mislabelled: {word} {numbers}{more}."
         return [f"# {line}" for line in textwrap.wrap(text, 72)]
 
     @property
@@ -168,12 +169,7 @@ class Program:
 
     @property
     def _body(self) -> list[str]:
-        expression = self.expression
-        if isinstance(expression, Fold):
-            return [*_fold_statements(expression), f"return {expression.accumulator}"]
-        if isinstance(expression, Recursion):
-            return _recursion_statements(expression)
-        return [f"return {ast.unparse(_tree(expression))}"]
+        return _statements(self.expression)
 
     @property
     def dsl(self) -> str:
@@ -188,7 +184,7 @@ class Program:
     @property
     def text(self) -> ProgramText:
         """The program for people to read."""
-        return ProgramText(self.python, self.dsl, self.nodes, self.cost)
+        return ProgramText(self.python, self.dsl, self.nodes, self.cost, len(self.noise))
 
     def compile(self, bits: int = MAX_BITS) -> Callable[..., Value]:
         """The function that `python` defines, with its rounds and the size of its values limited.
@@ -212,6 +208,26 @@ def fresh_names(taken: set[str], wanted: tuple[str, ...]) -> tuple[str, ...]:
         variants = (name if i == 1 else f"{name}{i}" for i in itertools.count(1))
         chosen.append(next(v for v in variants if v not in taken and v not in chosen))
     return tuple(chosen)
+
+
+def _statements(expression: Expression) -> list[str]:
+    """The statements that return the value of an expression."""
+    match expression:
+        case Fold():
+            return [*_fold_statements(expression), f"return {expression.accumulator}"]
+        case Recursion():
+            return _recursion_statements(expression)
+        case Apply(_, (condition, then, Apply() | Fold() | Recursion() as other)) if _loops(other):
+            branch = [f"    {line}" for line in _statements(then)]
+            return [f"if {ast.unparse(_tree(condition))}:", *branch, *_statements(other)]
+    return [f"return {ast.unparse(_tree(expression))}"]
+
+
+def _loops(expression: Expression) -> bool:
+    """Whether an expression is a loop, or a choice whose last branch is one."""
+    if isinstance(expression, Apply) and expression.arguments:
+        return _loops(expression.arguments[-1])
+    return isinstance(expression, Fold | Recursion)
 
 
 def _fold_statements(fold: Fold) -> list[str]:

@@ -4,13 +4,13 @@ Nothing here is a matter of taste: a task that breaks a rule is measured wrongly
 """
 
 import ast
-import random
 import re
 from collections.abc import Callable, Container, Iterator
 
 import numpy as np
 
 from dlcompare.tasks.axis import Axis, Level
+from dlcompare.tasks.calling import CallError, called, shown
 from dlcompare.tasks.errors import InputError
 from dlcompare.tasks.problem import Examples, Inputs
 from dlcompare.tasks.samplers import Setting
@@ -18,10 +18,10 @@ from dlcompare.tasks.splits import canonical, draw_tests, draw_training
 from dlcompare.tasks.task import Task
 from dlcompare.tasks.types import Value, check, freeze
 
-__all__ = ["faults", "worked_examples"]
+__all__ = ["disagreements", "faults", "warnings", "worked_examples"]
 
-INSIDE, PER_LEVEL, TRAINING = 64, 16, 128
-"""How many examples a check draws."""
+INSIDE, PER_LEVEL, TRAINING, CONDUCT = 64, 16, 128, 16
+"""How many examples a check draws, and on how many the function is watched."""
 
 Judge = Callable[[Inputs, Value], bool]
 
@@ -50,6 +50,66 @@ def faults(task: Task) -> list[str]:
     except InputError as error:
         found.append(str(error))
     return found
+
+
+def warnings(task: Task) -> list[str]:
+    """What may surprise in a task without a fault, one sentence each.
+
+    Examples
+    --------
+    >>> from dlcompare.tasks.samplers import ints, lists
+    >>> from dlcompare.tasks.task import task
+    >>> @task(inputs=lists(ints(0, 9), length=range(2, 5)))
+    ... def backwards(xs: list[int]) -> list[int]:
+    ...     xs.reverse()
+    ...     return xs
+    >>> for sentence in warnings(backwards):
+    ...     print(sentence)
+    it changes its argument xs=[...]; the task works on copies, other callers may not
+    """
+    if task.given is not None:
+        return []
+    rows = list(draw_tests(task, INSIDE, PER_LEVEL).inside.rows())
+    try:
+        return task.conduct(rows[:: max(1, len(rows) // CONDUCT)])
+    except CallError as error:
+        return [f"it {error} where it answered before; it must depend on its arguments only"]
+
+
+def disagreements(task: Task, twin: Task) -> list[str]:
+    """Where a task differs from itself in another process, one sentence each.
+
+    Parameters
+    ----------
+    task : Task
+        It has no fault.
+    twin : Task
+        The same task in a process that orders sets of texts otherwise (``PYTHONHASHSEED``).
+    """
+    mend = (
+        "what it does must not depend on the order of a set of texts, on hash() or on id(): sort "
+        "what comes out of a set"
+    )
+    try:
+        tests, others = (draw_tests(each, INSIDE, PER_LEVEL) for each in (task, twin))
+        pairs = [(tests.inside, others.inside)]
+        for axis, levels in tests.levels.items():
+            pairs += [(each, others.levels[axis][level]) for level, each in levels.items()]
+        reserved = tests.reserved
+        ours, theirs = (draw_training(each, TRAINING, 0, reserved) for each in (task, twin))
+        pairs.append((ours, theirs))
+    except (InputError, KeyError) as error:
+        return [f"in another process it goes wrong: {error}; {mend}"]
+    for ours, theirs in pairs:
+        if ours.inputs != theirs.inputs:
+            return [f"the sampler draws other inputs in another process; {mend}"]
+        for row, output, other in zip(ours.rows(), ours.outputs, theirs.outputs, strict=True):
+            if output != other:
+                return [
+                    f"the result for {shown(row)} is {shown(output)} in one process and "
+                    f"{shown(other)} in another; {mend}"
+                ]
+    return []
 
 
 def worked_examples(task: Task) -> list[tuple[str, Inputs, Value]]:
@@ -139,7 +199,7 @@ def _axes(task: Task) -> Iterator[str]:
 
 
 def _behaviour(task: Task) -> Iterator[str]:
-    before = random.getstate(), _global_numpy_state()
+    before = task.randomness()
     tests = draw_tests(task, INSIDE, PER_LEVEL)
     stream = draw_training(task, TRAINING, 0, tests.reserved)
     again = draw_training(task, TRAINING, 0, tests.reserved)
@@ -153,7 +213,7 @@ def _behaviour(task: Task) -> Iterator[str]:
         yield (
             "the same input has different outputs; the function must depend on its arguments only"
         )
-    if (random.getstate(), _global_numpy_state()) != before:
+    if task.randomness() != before:
         yield (
             "it uses the global random generator; take all randomness from the generator that the "
             "sampler is given"
@@ -174,10 +234,6 @@ def _behaviour(task: Task) -> Iterator[str]:
         for axis in task.axes:
             yield from _reach(task, axis, tests.levels.get(axis.name, {}))
     yield from _judgement(task, tests.inside)
-
-
-def _global_numpy_state() -> str:
-    return repr(np.random.get_state())
 
 
 def _answers_differ(task: Task, examples: Examples) -> bool:
@@ -224,19 +280,22 @@ def _judgement(task: Task, examples: Examples) -> Iterator[str]:
     for name, judge in judges.items():
         try:
             yield from _agreement(name, judge, examples, list(distinct.values()))
-        except Exception as error:
+        except CallError as error:
             yield (
-                f"{name} raised {type(error).__name__}: {error}; it must answer for every input "
-                "and every output of the declared type"
+                f"{name} {error}; it must answer for every input and every output of the declared "
+                "type"
             )
 
 
 def _agreement(name: str, judge: Judge, examples: Examples, outputs: list[Value]) -> Iterator[str]:
     pairs = list(zip(examples.rows(), examples.outputs, strict=True))
     for row, output in pairs:
-        if not judge(row, output):
-            yield f"{name} refuses the function's own output {output!r} for {row!r}; mend either"
+        if not called(judge, row, output):
+            yield (
+                f"{name} refuses the function's own output {shown(output)} for {shown(row)}; mend "
+                "either"
+            )
             return
     wrong = ((row, out) for row, right in pairs for out in outputs if freeze(out) != freeze(right))
-    if all(judge(row, out) for row, out in wrong):
+    if all(called(judge, row, out) for row, out in wrong):
         yield f"{name} is true of every output tried, wrong ones included; say what makes it right"

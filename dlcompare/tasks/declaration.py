@@ -1,9 +1,11 @@
-"""What a declaration means: the signature, axes and sampler of a task from what the user wrote."""
+"""The meaning of a task declaration: its signature, axes and sampler."""
 
 import inspect
 import typing
-from collections.abc import Callable, Iterable, Mapping
-from typing import cast
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, cast
 
 import numpy as np
 
@@ -13,9 +15,36 @@ from dlcompare.tasks.errors import InputError
 from dlcompare.tasks.problem import Inputs, Signature
 from dlcompare.tasks.types import Value, from_annotation
 
-__all__ = ["InputSampler", "axes_of", "input_sampler_of", "signature_of"]
+__all__ = [
+    "InputSampler",
+    "axes_of",
+    "declare",
+    "declared",
+    "input_sampler_of",
+    "signature_of",
+]
 
 InputSampler = Callable[[np.random.Generator, Setting], Inputs]
+
+
+_LISTS: ContextVar[tuple[list[Any], ...]] = ContextVar("lists", default=())
+
+
+@contextmanager
+def declared() -> Iterator[list[Any]]:
+    """List the tasks that are made meanwhile, also those that others replace in their module."""
+    made: list[Any] = []
+    token = _LISTS.set((*_LISTS.get(), made))
+    try:
+        yield made
+    finally:
+        _LISTS.reset(token)
+
+
+def declare(task: object) -> None:
+    """Add a task that has been made to the lists of `declared`."""
+    for each in _LISTS.get():
+        each.append(task)
 
 
 def signature_of(function: Callable[..., Value]) -> Signature:
@@ -68,7 +97,21 @@ def _values(
                 f"task {name!r}: {which}= must give axis {axis!r} a list of values, as in "
                 f'{which}={{"{axis}": [{values!r}]}}, and gives {values!r}'
             )
-    return {axis: tuple(values) for axis, values in (given or {}).items()}
+    return {
+        axis: tuple(_level(name, which, axis, value) for value in values)
+        for axis, values in (given or {}).items()
+    }
+
+
+def _level(name: str, which: str, axis: str, value: object) -> Level:
+    """A level as Python's own number or text; a numpy number becomes one."""
+    value = value.item() if hasattr(value, "item") else value
+    if not isinstance(value, int | float | str):
+        raise InputError(
+            f"task {name!r}: {which}= gives axis {axis!r} the value {value!r}; a value is a number "
+            "or a text"
+        )
+    return value
 
 
 def input_sampler_of(

@@ -34,12 +34,29 @@ class GivenProblem:
         To learn from.
     held_out : Examples, optional
         Further examples that no learner is given.
+    notes : tuple of str
+        What a reader of the file should know: columns that were renamed or read as text.
+    lines : tuple of int
+        The lines of the file that the examples stand in; empty where they share one.
     """
 
     title: str
     signature: Signature
     examples: Examples
     held_out: Examples | None = None
+    notes: tuple[str, ...] = ()
+    lines: tuple[int, ...] = ()
+
+    def where(self, place: int) -> str:
+        """Where an example stands in its file, for people.
+
+        Examples
+        --------
+        >>> problem = given_problem("double", Examples({"x": (1, 2)}, (2, 4)))
+        >>> problem.where(1)
+        'example 2'
+        """
+        return f"line {self.lines[place]}" if self.lines else f"example {place + 1}"
 
 
 def given_problem(title: str, examples: Examples, held_out: Examples | None = None) -> GivenProblem:
@@ -74,7 +91,7 @@ def given_problem(title: str, examples: Examples, held_out: Examples | None = No
         Examples(dict(zip(names, part.inputs.values(), strict=True)), part.outputs)
         for part in parts
     ]
-    return GivenProblem(title, signature, *renamed)
+    return GivenProblem(title, signature, renamed[0], renamed[1] if held_out else None)
 
 
 def _type(values: Sequence[Value], where: str) -> Type:

@@ -1,4 +1,4 @@
-"""What a task needs to be driven and not only asked: states, moves, and what goes wrong."""
+"""Interactive tasks: states, moves, and crashes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ __all__ = ["Step", "World"]
 
 @dataclass(frozen=True)
 class Step:
-    """What came of a move.
+    """The result of a move.
 
     Attributes
     ----------
@@ -29,7 +29,7 @@ class Step:
 
 
 class World(Protocol):
-    """Where the answers of a task are moves.
+    """The world of a task whose answers are moves.
 
     Attributes
     ----------

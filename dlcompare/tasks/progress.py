@@ -1,4 +1,4 @@
-"""How far a fit is, told while it goes on.
+"""Progress of a fit, reported while it goes on.
 
 A learner may call `tell` wherever it knows something new; whoever runs it may listen. Telling
 returns nothing and draws nothing, so that it changes no result, whether anybody listens or not.
@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+from dlcompare.tasks.cost import check_count
+
 __all__ = ["FitProgress", "listening", "tell"]
 
 
 @dataclass(frozen=True)
 class FitProgress:
-    """How far a fit is.
+    """The progress of a fit.
 
     Attributes
     ----------
@@ -33,6 +35,10 @@ class FitProgress:
     unit: str
     loss: float | None = None
     program: str | None = None
+
+    def __post_init__(self) -> None:
+        check_count("done", self.done)
+        check_count("of", self.of)
 
 
 _Listener = Callable[[FitProgress], object]

@@ -17,10 +17,12 @@ from pathlib import Path
 from types import ModuleType
 
 from dlcompare.tasks import catalog
+from dlcompare.tasks.calling import CallError, called
+from dlcompare.tasks.declaration import declared
 from dlcompare.tasks.errors import InputError, UnknownNameError
 from dlcompare.tasks.task import FILE_MODULE, Task
 
-__all__ = ["catalogue", "load", "plugins"]
+__all__ = ["catalogue", "is_code", "load", "plugins"]
 
 GROUP = "dlcompare.tasks"
 """The group of entry points in which a package offers tasks."""
@@ -49,9 +51,9 @@ def plugins() -> dict[str, Task]:
     found: dict[str, Task] = {}
     for point in entry_points(group=GROUP):
         try:
-            loaded = point.load()
-        except Exception as error:
-            _warn(point.name, f"cannot be loaded: {type(error).__name__}: {error}")
+            loaded = called(point.load)
+        except CallError as error:
+            _warn(point.name, f"cannot be loaded: importing it {error}")
             continue
         tasks = [loaded] if isinstance(loaded, Task) else []
         if isinstance(loaded, ModuleType):
@@ -70,6 +72,11 @@ def _warn(plugin: str, what: str) -> None:
     print(f"warning: the plug-in {plugin!r} {what}", file=sys.stderr)
 
 
+def is_code(target: str) -> bool:
+    """Whether `target` names a Python file, or a task of one."""
+    return target.endswith(".py") or ".py:" in target
+
+
 def load(target: str) -> list[Task]:
     """The tasks that `target` names: a name, a file, or ``file.py:name``.
 
@@ -78,7 +85,7 @@ def load(target: str) -> list[Task]:
     UnknownNameError
         If there is no such task.
     InputError
-        If the file is missing, cannot be imported, or has no task.
+        If the file is missing, cannot be imported, has no task, or two of one name.
 
     Examples
     --------
@@ -103,15 +110,37 @@ def _of_file(file: Path, name: str, read: Callable[[Path], list[Task]]) -> list[
             f"there is no task file {file}; give the path of a Python file with tasks, or of a "
             ".jsonl file of examples"
         )
-    tasks = {task.name: task for task in read(file)}
+    tasks: dict[str, Task] = {}
+    for task in read(file):
+        if tasks.setdefault(task.name, task) is not task:
+            lines = " and ".join(str(_line(each)) for each in (tasks[task.name], task))
+            raise InputError(
+                f"{file} has two tasks called {task.name!r} (lines {lines}); rename one of them"
+            )
     if name and name not in tasks:
         raise UnknownNameError("task", name, tasks)
     chosen = [tasks[name]] if name else list(tasks.values())
     return [replace(task, address=f"{file.resolve()}:{task.name}") for task in chosen]
 
 
+def _line(task: Task) -> int:
+    return task.function.__code__.co_firstlineno
+
+
 def _written(file: Path) -> list[Task]:
-    tasks = _tasks_of(_import(file))
+    with declared() as made:
+        module = _import(file)
+    tasks = _tasks_of(module)
+    names = {task.name for task in tasks}
+    # A later task of the same name has taken its place in the module; without this, in silence.
+    replaced = [
+        task
+        for task in made
+        if task.home == module.__name__
+        and task.name in names
+        and all(task.function is not each.function for each in tasks)
+    ]
+    tasks = [*replaced, *tasks]
     if not tasks:
         raise InputError(f"{file} defines no task; put @task(...) above a function")
     return tasks
@@ -124,26 +153,45 @@ def _given(file: Path) -> list[Task]:
 
 
 def _import(file: Path) -> ModuleType:
-    module_name = f"{FILE_MODULE}{file.stem}"
+    package = _make_importable(file.resolve().parent)
+    module_name = f"{package}{FILE_MODULE}{file.stem}"
     spec = importlib.util.spec_from_file_location(module_name, file)
     if spec is None or spec.loader is None:
         raise InputError(f"{file} cannot be read as a Python file")
     module = importlib.util.module_from_spec(spec)
     sys.modules[module_name] = module
     try:
-        spec.loader.exec_module(module)
-    except InputError as error:
-        raise InputError(f"{file}: {error}") from error
-    except SyntaxError as error:
-        raise InputError(f"{file}, line {error.lineno}: {error.msg}") from error
-    except Exception as error:
-        frames = traceback.extract_tb(error.__traceback__)
+        called(spec.loader.exec_module, module)
+    except CallError as failure:
+        error = failure.__cause__
+        if isinstance(error, InputError):
+            raise InputError(f"{file}: {error}") from error
+        if isinstance(error, SyntaxError) and error.filename == str(file) and error.lineno:
+            raise InputError(f"{file}, line {error.lineno}: {error.msg}") from error
+        frames = traceback.extract_tb(error.__traceback__ if error else None)
         lines = [
             frame.lineno for frame in frames if Path(frame.filename).resolve() == file.resolve()
         ]
         place = f"{file}, line {lines[-1]}" if lines else str(file)
-        raise InputError(f"{place}: importing it raised {type(error).__name__}: {error}") from error
+        raise InputError(f"{place}: importing it {failure}") from error
     return module
+
+
+def _make_importable(folder: Path) -> str:
+    """Let a task file find the modules beside it; the dotted package that it is in comes back.
+
+    As pytest does: the first folder upwards that is no package goes to the path of imports. It
+    stands behind the standard library, so that no file of the user's takes the place of that, and
+    before what is installed.
+    """
+    names: list[str] = []
+    while (folder / "__init__.py").is_file():
+        names.insert(0, folder.name)
+        folder = folder.parent
+    if str(folder) not in sys.path:
+        installed = [Path(place).name in ("site-packages", "dist-packages") for place in sys.path]
+        sys.path.insert(installed.index(True) if True in installed else len(sys.path), str(folder))
+    return "".join(f"{name}." for name in names)
 
 
 def _tasks_of(module: ModuleType) -> list[Task]:

@@ -1,4 +1,4 @@
-"""Where inputs come from: samplers with named knobs.
+"""Samplers of inputs, with named knobs.
 
 A sampler draws values of one type. A *setting* maps knobs to values and may be partial: a knob
 that it does not name keeps the sampler's own default. The axes of a task turn these knobs.

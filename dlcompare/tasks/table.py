@@ -1,15 +1,23 @@
-"""A problem as a table: a ``.csv`` file with a header, one example a row.
+"""A problem as a table: a ``.csv`` or ``.tsv`` file with a header, one example a row.
 
-The last column is the output unless another is named. A column is of one type: whole numbers, truth
-values (``true``, ``false``), lists written as JSON (``"[1, 2]"``), or text. Its first cell decides;
-a column whose first text happens to look like a number is read as text where it is named.
+The last column is the output unless another is named. All cells of a column decide its type: whole
+numbers, truth values (``true``, ``false``), lists written as JSON (``"[1, 2]"``), or text. Numbers
+that are written as identifiers are (``007``, ``+49 30 1234``) or that are larger than the search
+computes with are text. Decimals are refused, because programs compute with whole numbers only.
+
+The delimiter is the comma, the tab or the semicolon: the one under which all rows have one length
+and the header the most columns. This rule replaces a library: ``csv.Sniffer`` takes letters for
+delimiters in small tables, and a wrong guess of any dialect detector would be silent, whereas a
+table here is read in the one way that fits or refused.
 """
 
 import csv
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from pathlib import Path
 
 from dlcompare.tasks.errors import InputError, UnknownNameError
@@ -18,23 +26,42 @@ from dlcompare.tasks.jsonl import read_text
 from dlcompare.tasks.problem import Examples
 from dlcompare.tasks.types import Value
 
-__all__ = ["read_table"]
+__all__ = ["TABLE_SUFFIXES", "read_table"]
+
+TABLE_SUFFIXES = (".csv", ".tsv")
+
+DELIMITERS = (",", "\t", ";")
+"""Candidates; of two that fit equally well, the first."""
+
+MOST_COLUMNS = 200
+"""A search over more arguments does not come to programs of more than one step."""
+
+LARGEST_NUMBER = 2**31 - 1
+"""Longer numbers are identifiers (phone and card numbers) more often than quantities."""
 
 Cell = tuple[int, str]
 """The line it ends on, and its text."""
 
+Row = tuple[int, list[str]]
+"""The line it ends on, and its cells."""
+
 
 def read_table(file: Path, output: str | None = None, text: Collection[str] = ()) -> GivenProblem:
-    """The problem of a file.
+    """Read the problem of a table.
 
     Parameters
     ----------
     file : Path
-        The table, in UTF-8 with commas.
+        The table, in UTF-8.
     output : str, optional
         The column to be predicted; the last one without it.
     text : collection of str
         Columns whose cells are text, whatever they look like.
+
+    Returns
+    -------
+    GivenProblem
+        Its notes say which columns were read as text although they hold numbers.
 
     Raises
     ------
@@ -46,15 +73,23 @@ def read_table(file: Path, output: str | None = None, text: Collection[str] = ()
         if name not in header:
             raise UnknownNameError("column", name, header)
     output = header[-1] if output is None else output
-    columns = {
-        name: _column(file, name, [(line, cells[i]) for line, cells in rows], name in text)
-        for i, name in enumerate(header)
-    }
+    columns: dict[str, tuple[Value, ...]] = {}
+    notes: list[str] = []
+    for place, name in enumerate(header):
+        cells = [(line, row[place]) for line, row in rows[1:]]
+        if name in text:
+            columns[name] = tuple(cell for _, cell in cells)
+            continue
+        columns[name], note = _column(file, name, cells)
+        notes += [note] if note else []
+        _refuse_data_as_header(file, rows[0], place, columns[name])
     examples = Examples(columns, columns.pop(output))
     try:
-        return given_problem(file.stem, examples)
+        problem = given_problem(file.stem, examples)
+        lines = tuple(line for line, _ in rows[1:])
+        return replace(problem, notes=tuple(notes), lines=lines)
     except InputError:
-        for count, (line, _) in enumerate(rows, start=1):  # the first row that fits no type
+        for count, (line, _) in enumerate(rows[1:], start=1):  # the first row that fits no type
             try:
                 given_problem(file.stem, examples[:count])
             except InputError as error:
@@ -62,31 +97,31 @@ def read_table(file: Path, output: str | None = None, text: Collection[str] = ()
         raise
 
 
-def _rows(file: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    """The header, and every row with the line it ends on; all of one length."""
-    reader = csv.reader(io.StringIO(read_text(file), newline=""), strict=True)
-    rows: list[tuple[int, list[str]]] = []
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                rows.append((reader.line_num, cells))
-    except csv.Error as error:
-        raise InputError(
-            f"{file}, line {reader.line_num}: this is no table with commas: {error}"
-        ) from error
-    if not rows:
+def _rows(file: Path) -> tuple[list[str], list[Row]]:
+    """Return the column names, and all rows that are not blank, the header first."""
+    content = read_text(file)
+    if not content.strip():
         raise InputError(f"{file}, line 1: the file is empty; begin with a row of column names")
+    rows, fault = max((_parsed(content, each) for each in DELIMITERS), key=_plausible)
+    if fault:
+        raise InputError(f"{file}, {fault}")
     (line, first), *rest = rows
     header = [name.strip() for name in first]
+    counts = Counter(header)
     for name in header:
-        if not name or header.count(name) > 1:
+        if not name or counts[name] > 1:
             raise InputError(
                 f"{file}, line {line}: the column name {name!r} must be given, and only once"
             )
     if len(header) < 2:
         raise InputError(
             f"{file}, line {line}: there is one column, {header[0]!r}; a table of examples has one "
-            "for each argument and one for the output"
+            "for each argument and one for the output, with commas, semicolons or tabs between"
+        )
+    if len(header) > MOST_COLUMNS:
+        raise InputError(
+            f"{file}, line {line}: there are {len(header):,} columns; keep at most {MOST_COLUMNS}, "
+            "those that the output depends on"
         )
     for line, cells in rest:
         if len(cells) != len(header):
@@ -96,35 +131,79 @@ def _rows(file: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
             )
     if not rest:
         raise InputError(f"{file}, line {line}: there is no example after the header")
-    return header, rest
+    return header, rows
 
 
-def _column(file: Path, name: str, cells: list[Cell], as_text: bool) -> tuple[Value, ...]:
-    if as_text:
-        return tuple(cell for _, cell in cells)
-    kind, parse = next(
-        (kind, parse) for kind, parse in _KINDS.items() if parse(cells[0][1]) is not None
-    )
-    values = []
-    for line, cell in cells:
-        value = parse(cell)
-        if value is None:
-            raise InputError(
-                f"{file}, line {line}: the column {name!r} has {cell!r}, which is not {kind} as "
-                f"in line {cells[0][0]}; a column must have one type, and --text {name} reads it "
-                "as text"
-            )
-        values.append(value)
-    return tuple(values)
+def _parsed(content: str, delimiter: str) -> tuple[list[Row], str | None]:
+    """Return the rows under a delimiter, and what is wrong with the first that is no row."""
+    stream = io.StringIO(content, newline="")
+    reader = csv.reader(stream, strict=True, delimiter=delimiter)
+    rows: list[Row] = []
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                rows.append((reader.line_num, cells))
+    except csv.Error as error:
+        return rows, f"line {reader.line_num}: this is no table: {error}"
+    return rows, None if rows else "line 1: the table has no cell"
 
 
-def _whole(cell: str) -> int | None:
+def _plausible(table: tuple[list[Row], str | None]) -> tuple[bool, int]:
+    """Return whether all rows are of one length, and the columns of the header."""
+    rows, fault = table
+    columns = len(rows[0][1]) if rows else 0
+    return fault is None and columns > 1 and {len(cells) for _, cells in rows} == {columns}, columns
+
+
+def _column(file: Path, name: str, cells: list[Cell]) -> tuple[tuple[Value, ...], str]:
+    """Return the values of a column, and a note where it is text that holds numbers."""
+    kinds = [_kind(cell) for _, cell in cells]
+    found = set(kinds)
+    if len(found) == 1 and found <= _PARSE.keys():
+        return tuple(_PARSE[kinds[0]](cell) for _, cell in cells), ""
+
+    def first(*wanted: str) -> Cell:
+        return next(cell for kind, cell in zip(kinds, cells, strict=True) if kind in wanted)
+
+    if "a decimal" in found and found <= {*_NUMBERS, "an empty cell"}:
+        line, shown = first("a decimal")
+        raise InputError(
+            f"{file}, line {line}: the column {name!r} has {shown!r}; programs compute with whole "
+            "numbers only. Give it in a smaller unit (cents for euros), or read the column as text "
+            f"with --text {name}"
+        )
+    gaps = found & _NO_TEXT if "an empty cell" in found and len(found) == 2 else set()
+    if "a list" in found or gaps:
+        kind = "a list" if "a list" in found else gaps.pop()
+        line, shown = first(*(found - {kind}))
+        what = f"{shown!r}, which is not {kind}" if shown.strip() else "an empty cell"
+        raise InputError(
+            f"{file}, line {line}: the column {name!r} has {what}, where others are {kind}; a "
+            f"column must have one type, and --text {name} reads it as text"
+        )
+    note = ""
+    if found & {"a whole number", "an identifier"}:
+        line, shown = first(*(found - {"a whole number"}))
+        shown = shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
+        note = f"column {name!r} is read as text, because line {line} has {shown!r}"
+    return tuple(cell for _, cell in cells), note
+
+
+def _kind(cell: str) -> str:
+    """Return what a cell looks like by itself."""
     cell = cell.strip()
-    return int(cell) if re.fullmatch(r"[+-]?[0-9]+", cell) else None
-
-
-def _truth(cell: str) -> bool | None:
-    return {"true": True, "false": False}.get(cell.strip().lower())
+    if not cell:
+        return "an empty cell"
+    if _WHOLE.fullmatch(cell):
+        small = len(cell) <= len(str(-LARGEST_NUMBER)) and abs(int(cell)) <= LARGEST_NUMBER
+        return "a whole number" if small else "an identifier"
+    if _IDENTIFIER.fullmatch(cell):
+        return "an identifier"
+    if _DECIMAL.fullmatch(cell):
+        return "a decimal"
+    if cell.lower() in ("true", "false"):
+        return "true or false"
+    return "a list" if _list(cell) is not None else "text"
 
 
 def _list(cell: str) -> Value | None:
@@ -136,9 +215,28 @@ def _list(cell: str) -> Value | None:
         return None
 
 
-_KINDS: dict[str, Callable[[str], Value | None]] = {
-    "a whole number": _whole,
-    "true or false": _truth,
+_WHOLE = re.compile(r"-?(0|[1-9][0-9]*)")
+_IDENTIFIER = re.compile(r"\+?[0-9]+")
+_DECIMAL = re.compile(r"[+-]?([0-9]+[.,][0-9]*|[.,][0-9]+|[0-9]+(?=[eE]))([eE][+-]?[0-9]+)?")
+_NUMBERS = ("a whole number", "an identifier", "a decimal")
+_NO_TEXT = {"a whole number", "true or false", "a list"}
+_SHOWN = 20
+
+_PARSE: dict[str, Callable[[str], Value]] = {
+    "a whole number": int,
+    "true or false": lambda cell: cell.strip().lower() == "true",
     "a list": _list,
-    "text": lambda cell: cell,
+    "text": str,
 }
+"""The kinds that a column may have as a whole, and how their cells are read."""
+
+
+def _refuse_data_as_header(file: Path, first: Row, place: int, values: tuple[Value, ...]) -> None:
+    """Refuse a first row that holds a value like those below it, since that is no name."""
+    line, names = first
+    kind = _kind(names[place])
+    if not isinstance(values[0], str) and kind != "text" and kind in _PARSE:
+        raise InputError(
+            f"{file}, line {line}: {names[place]!r} is a value like those below it, not the name "
+            "of a column; begin with a row of column names"
+        )

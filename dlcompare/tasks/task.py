@@ -12,13 +12,21 @@ A task is known to the experimenter only; a learner gets the `Problem` that `Tas
 import hashlib
 import importlib.util
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from dlcompare.tasks.axis import Axis, Level
-from dlcompare.tasks.declaration import InputSampler, axes_of, input_sampler_of, signature_of
+from dlcompare.tasks.calling import CallError, called, shown
+from dlcompare.tasks.conduct import conduct, copied, global_randomness
+from dlcompare.tasks.declaration import (
+    InputSampler,
+    axes_of,
+    declare,
+    input_sampler_of,
+    signature_of,
+)
 from dlcompare.tasks.distributions import Sampler, Setting
 from dlcompare.tasks.errors import InputError
 from dlcompare.tasks.interaction import World
@@ -31,7 +39,7 @@ from dlcompare.tasks.problem import (
     States,
     Unfinished,
 )
-from dlcompare.tasks.types import Value, check
+from dlcompare.tasks.types import Type, Value, check
 
 __all__ = ["FILE_MODULE", "Axis", "Given", "Level", "Task", "task"]
 
@@ -180,36 +188,56 @@ class Task:
         Raises
         ------
         InputError
-            If the function raises, or returns a value of another type than it declares.
+            If the function raises, does not come back, or returns a value of another type than it
+        declares.
         """
         try:
-            output = self.function(**{name: _copy(value) for name, value in inputs.items()})
-        except Exception as error:
+            output = called(self.function, **copied(inputs))
+        except CallError as error:
             raise InputError(
-                f"task {self.name!r} raised {type(error).__name__}: {error} on {dict(inputs)!r}; "
+                f"task {self.name!r} {error} on {shown(dict(inputs))}; "
                 "a task must answer every input that its sampler draws"
             ) from error
-        check(output, self.signature.result, f"task {self.name!r}: the result for {dict(inputs)!r}")
-        return output
+        where = f"task {self.name!r}: the result for {shown(dict(inputs))}"
+        check(output, self.signature.result, where)
+        return copied(output)
 
     def draw(self, rng: np.random.Generator, setting: Setting) -> Inputs:
-        """One input under `setting` (axis names to values), checked against the annotations."""
-        inputs = self.sampler(rng, setting)
+        """Draw one input under `setting` (axis names to values), checked against the annotations.
+
+        Raises
+        ------
+        InputError
+            If the sampler raises, does not come back, or draws something else than arguments.
+        """
+        try:
+            inputs = called(self.sampler, rng, setting)
+        except CallError as error:
+            raise InputError(
+                f"task {self.name!r}: the sampler {error} under {shown(dict(setting))}; "
+                "a sampler must draw under every setting of train= and test="
+            ) from error
+        if not isinstance(inputs, Mapping):
+            raise InputError(
+                f"task {self.name!r}: the sampler gave {shown(inputs)}; it must give a dict with a "
+                "value for each argument"
+            )
         if list(inputs) != [name for name, _ in self.signature.parameters]:
             raise InputError(
-                f"task {self.name!r}: the sampler gave {sorted(inputs)}, the function takes "
+                f"task {self.name!r}: the sampler gave {shown(list(inputs))}, the function takes "
                 f"{[name for name, _ in self.signature.parameters]}; the names must agree in order"
             )
         for name, type_ in self.signature.parameters:
             check(inputs[name], type_, f"task {self.name!r}: the drawn {name!r}")
-        return inputs
+        drawn: Inputs = copied(inputs)
+        return drawn
 
     def right(self, inputs: Inputs, prediction: Value, output: Value) -> bool:
         """Whether `prediction` is a right answer for `inputs`; one that breaks off is none."""
         if prediction is ABSTAIN or isinstance(prediction, Unfinished):
             return False
         if self.accepts is not None:
-            return bool(self.accepts(inputs, prediction))
+            return bool(called(self.accepts, inputs, prediction))
         return type(prediction) is type(output) and bool(prediction == output)
 
     def problem(self, examples: Examples) -> Problem:
@@ -226,14 +254,33 @@ class Task:
             self.components,
         )
 
+    @property
+    def states_type(self) -> Type:
+        """The type of the intermediate states, where there are any."""
+        assert self.states is not None
+        return signature_of(self.states).result
+
+    def conduct(self, rows: Sequence[Inputs]) -> list[str]:
+        """Return what the function does beside answering these inputs, a sentence each."""
+        return conduct(self.function, rows)
+
+    def randomness(self) -> str:
+        """Return the state of the global random generators, which the task must not use."""
+        return global_randomness()
+
     def _states(self, examples: Examples) -> States:
         """The intermediate states of examples, checked against the annotation."""
         assert self.states is not None
-        type_ = signature_of(self.states).result
+        type_ = self.states_type
         values = []
         for inputs in examples.rows():
-            values.append(self.states(**{name: _copy(value) for name, value in inputs.items()}))
-            check(values[-1], type_, f"task {self.name!r}: the states for {inputs!r}")
+            where = f"task {self.name!r}: the states for {shown(inputs)}"
+            try:
+                state = called(self.states, **copied(inputs))
+            except CallError as error:
+                raise InputError(f"{where}: states= {error}") from error
+            check(state, type_, where)
+            values.append(copied(state))
         return States(type_, tuple(values))
 
 
@@ -319,7 +366,7 @@ def task(
         signature = signature_of(function)
         names = [name for name, _ in signature.parameters]
         axes = axes_of(signature.name, train, test)
-        return Task(
+        made = Task(
             signature,
             inspect.cleandoc(function.__doc__ or ""),
             function,
@@ -338,10 +385,7 @@ def task(
             states=states,
             components=tuple(components),
         )
+        declare(made)
+        return made
 
     return decorate
-
-
-def _copy(value: Value) -> Value:
-    """A copy that a function may change without harm."""
-    return [_copy(v) for v in value] if isinstance(value, list) else value

@@ -9,6 +9,7 @@ import types as python_types
 import typing
 from dataclasses import dataclass
 
+from dlcompare.tasks.calling import shown
 from dlcompare.tasks.errors import InputError
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Value",
     "check",
     "conforms",
+    "described",
     "freeze",
     "from_annotation",
     "list_of",
@@ -63,6 +65,9 @@ class Type:
 
 BOOL, INT, STR = Type("bool"), Type("int"), Type("str")
 _ATOMS = {bool: BOOL, int: INT, str: STR}
+_KINDS = {type_: kind for kind, type_ in _ATOMS.items()}
+_HOLDING = frozenset({list, tuple})
+_PLAIN = frozenset({bool, int, str, list, tuple})
 
 
 def list_of(element: Type) -> Type:
@@ -103,22 +108,22 @@ def from_annotation(annotation: object) -> Type:
 
 
 def conforms(value: Value, type_: Type) -> bool:
-    """Whether `value` is of type `type_`, all the way down."""
+    """Whether `value` is of type `type_`, all the way down; a subclass is another type."""
+    if type(value).__name__ != type_.name or type(value) not in _PLAIN:
+        return False
     match type_.name:
-        case "bool":
-            return isinstance(value, bool)
-        case "int":
-            return isinstance(value, int) and not isinstance(value, bool)
-        case "str":
-            return isinstance(value, str)
         case "list":
-            return isinstance(value, list) and all(conforms(v, type_.element) for v in value)
-        case _:
-            return (
-                isinstance(value, tuple)
-                and len(value) == len(type_.parameters)
-                and all(map(conforms, value, type_.parameters))
+            # Kind by kind and not element by element: most lists are long, and of numbers.
+            element = type_.element
+            if element in _KINDS:
+                return set(map(type, value)) <= {_KINDS[element]}
+            return all(conforms(each, element) for each in value)
+        case "tuple":
+            return len(value) == len(type_.parameters) and all(
+                map(conforms, value, type_.parameters)
             )
+        case _:
+            return True
 
 
 def check(value: Value, type_: Type, where: str) -> None:
@@ -130,11 +135,27 @@ def check(value: Value, type_: Type, where: str) -> None:
         Naming `where` the value stood, the value, and the type asked for.
     """
     if not conforms(value, type_):
-        raise InputError(f"{where} is {value!r}, which is not of type {type_}")
+        mend = "" if _plain(value) else "; make plain values of it by int(…), list(…) or .tolist()"
+        raise InputError(f"{where} is {described(value)}, which is not of type {type_}{mend}")
+
+
+def described(value: object) -> str:
+    """Return a value as a sentence shows it, with its class where that is not Python's own."""
+    kind = type(value)
+    known = value is None or kind.__module__ == "builtins"
+    return shown(value) if known else f"{shown(value)}, a {kind.__module__}.{kind.__qualname__}"
+
+
+def _plain(value: Value, depth: int = 8) -> bool:
+    """Whether a value is made of Python's own kinds, as deep as one looks: it may hold itself."""
+    if type(value) in (list, tuple) and depth:
+        return all(_plain(each, depth - 1) for each in value)
+    return value is None or type(value) in _PLAIN
 
 
 def freeze(value: Value) -> Value:
     """A hashable copy of a value, equal for equal values of one type."""
     if isinstance(value, list | tuple):
-        return tuple(freeze(v) for v in value)
+        holds_others = not _HOLDING.isdisjoint(map(type, value))
+        return tuple(map(freeze, value)) if holds_others else tuple(value)
     return value

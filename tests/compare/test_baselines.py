@@ -1,9 +1,8 @@
 """What the baselines answer."""
 
-import time
-
 import pytest
 
+from dlcompare.compare.learners import baselines
 from dlcompare.compare.learners.registry import create, parse
 from dlcompare.tasks.problem import Budget, Examples, Problem, Signature
 from dlcompare.tasks.types import BOOL, INT, STR, Type, Value, list_of, tuple_of
@@ -63,9 +62,24 @@ def test_without_examples_there_is_no_answer(learner: str) -> None:
     assert answers(learner, INT, [], [1, 2]) == [None, None]
 
 
-def test_the_nearest_of_4096_long_lists_is_found_in_seconds() -> None:
-    known = [[(i * k) % 97 for k in range(8)] for i in range(4096)]
-    asked = [[(i * k) % 89 for k in range(512)] for i in range(600)]
-    started = time.process_time()
-    answers("nearest_neighbour", list_of(INT), known, asked)
-    assert time.process_time() - started < 5
+def test_the_work_for_the_nearest_list_does_not_grow_with_the_length_of_the_question(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of a question only as much is looked at as the longest example has."""
+    between = baselines._between
+    sizes: list[int] = []
+
+    def counted(queries: list[int], known: list[int], type_: Type) -> object:
+        if type_ == INT:
+            sizes.append(len(queries) * len(known))
+        return between(queries, known, type_)
+
+    monkeypatch.setattr(baselines, "_between", counted)
+    known = [[(i * k) % 97 for k in range(8)] for i in range(256)]
+    found = []
+    for length in (8, 512):
+        sizes.clear()
+        asked = [[(i * k) % 89 for k in range(length)] for i in range(100)]
+        found.append(answers("nearest_neighbour", list_of(INT), known, asked))
+        assert sum(sizes) == 8 * 100 * 256
+    assert found[0] == found[1]

@@ -52,10 +52,20 @@ def test_levels_and_the_task_aware_network_are_at_the_largest_size_only() -> Non
     assert {(t.n, t.seed) for t in aware} == {(4096, 0), (4096, 1), (4096, 2)}
 
 
-def test_where_the_task_supplies_less_levels_are_at_the_largest_size_it_supplies() -> None:
+def test_where_the_task_supplies_less_larger_sizes_are_clipped_to_all_that_there_is() -> None:
     trials = plan(settings(), {"sorting": 300})
-    assert {t.n for t in trials if t.levels} == {256}
-    assert {t.n for t in trials if not t.supplied} == {1024, 4096}
+    assert {t.n for t in trials} == {1, 4, 16, 64, 256, 300}
+    assert {t.n for t in trials if t.levels} == {300}
+    assert all(t.supplied for t in trials)
+    cells = [(t.learner, t.n, t.seed) for t in trials]
+    assert len(set(cells)) == len(cells)
+
+
+def test_where_there_is_nothing_to_learn_from_no_trial_is_supplied() -> None:
+    trials = plan(settings(), {"sorting": 0, "reverse": 4})
+    assert {t.task for t in trials if t.supplied} == {"reverse"}
+    assert {t.n for t in trials if t.supplied} == {1, 4}
+    assert {t.task for t in trials} == {"sorting", "reverse"}
 
 
 def test_synthesis_comes_first_networks_last_and_no_long_trial_at_the_end() -> None:

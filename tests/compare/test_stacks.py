@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from dlcompare import load_run, run
+from dlcompare.compare.backends import Assignment, Hear, Local
 from dlcompare.compare.protocol import Planned
 from dlcompare.compare.stacks import together
 from dlcompare.compare.trial import Trial
@@ -91,15 +92,22 @@ def test_a_trial_takes_no_other_of_its_stack_with_it(
 
 
 def test_a_stack_has_the_time_of_its_trials_and_where_that_ends_each_has_its_own(
-    tiny: Path, misbehaving: Name
+    tiny: Path, misbehaving: Name, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     log = tiny.parent / "log"
     learner = misbehaving("stack", log=log, until=tiny.parent / "never")
-    started = time.monotonic()
+    limits: list[float] = []
+    launch = Local.launch
+
+    def watched(backend: Local, assignment: Assignment, hear: Hear) -> int:
+        limits.append(assignment.seconds)
+        return launch(backend, assignment, hear)
+
+    monkeypatch.setattr(Local, "launch", watched)
     done = run(
         str(tiny), [learner], "smoke", [4, 8], 1, timeout=2, stack=True, out=tiny.parent / "run"
     )
-    assert time.monotonic() - started > 4
+    assert limits == [4, 2, 2]
     assert statuses(done.trials) == {(4, 0): "ok", (8, 0): "ok"}
     assert sizes(log) == {(4, 0): [2, 1], (8, 0): [2, 1]}
     assert {trial.spent.shared_by for trial in done.trials} == {1}

@@ -32,7 +32,10 @@ ODD = {  # no short program makes these
         [271, 82, 81], [828, 4, 590], [452, 353, 6, 0], [287, 47], [135, 266], [249, 775, 7]
     ],
 }  # fmt: skip
-KEYS = ["name", "status", "dsl", "python", "cost", "seconds", "candidates", "held_out_accuracy"]
+KEYS = [
+    "name", "status", "dsl", "python", "cost", "seconds", "candidates", "held_out_accuracy",
+    "answered", "examples", "reason", "wrong",
+]  # fmt: skip
 SYGUS = """(set-logic LIA)
 (synth-fun most ((x Int) (y Int)) Int)
 (declare-var x Int)
@@ -69,7 +72,7 @@ def test_a_line_of_json_has_exactly_its_keys_and_its_program_is_right(tmp_path, 
 
 def test_the_output_in_python_is_a_python_file(tmp_path, command):
     done = command("synth", write(tmp_path, REVERSE, ODD), "--format", "python", "--timeout", "1")
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 1, done.stderr
     assert run(done.stdout, "turn_around", [1, 2]) == [2, 1]
     assert "# hard: " in done.stdout
 
@@ -77,7 +80,7 @@ def test_the_output_in_python_is_a_python_file(tmp_path, command):
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_the_table_names_every_problem_in_order(tmp_path, command, jobs):
     done = command("synth", write(tmp_path, ODD, REVERSE), "--timeout", "1", "--jobs", jobs)
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 1, done.stderr
     assert done.stdout.index("hard") < done.stdout.index("turn around")
     assert "(reverse xs)" in done.stdout
     assert "1 of 2 solved" in done.stdout
@@ -93,11 +96,9 @@ def test_several_cores_find_the_same_program_for_one_problem(tmp_path, command):
     assert one == two
 
 
-def test_no_problem_takes_longer_than_its_limit_and_a_second(tmp_path, command):
+def test_a_problem_is_ended_at_its_limit(tmp_path, command):
     done = command("synth", write(tmp_path, ODD), "--json", "--timeout", "1.5")
-    answer = json.loads(done.stdout)
-    assert answer["status"] != "ok"
-    assert answer["seconds"] <= 2.5
+    assert json.loads(done.stdout)["status"] == "timeout"
 
 
 def test_no_problem_takes_more_than_its_memory(tmp_path, command):
@@ -130,7 +131,7 @@ def test_the_best_program_so_far_is_shown_when_the_time_is_over(tmp_path, comman
     }
     file = write(tmp_path, nearly)
     done = command("synth", file, "--timeout", "3", "--format", "python")
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 1, done.stderr
     assert "best so far" in done.stdout
 
 
@@ -152,7 +153,7 @@ def test_a_sygus_file_without_an_answer_is_a_sentence(tmp_path, command):
     file = tmp_path / "none.sy"
     file.write_text(SYGUS.replace("(check-synth)", "(constraint (< (most x y) x))(check-synth)"))
     done = command("synth", str(file), "--timeout", "5")
-    assert done.returncode == 0
+    assert done.returncode == 1
     assert "define-fun" not in done.stdout
     assert done.stdout.startswith("infeasible: ")
 
@@ -185,7 +186,7 @@ def test_no_answer_is_one_line_that_says_why(tmp_path, command, text, sentence):
     file = tmp_path / "none.sy"
     file.write_text(text + "(check-synth)\n")
     done = command("synth", str(file), "--timeout", "1" if "1 s" in sentence else "10")
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 1, done.stderr
     assert done.stdout.startswith(sentence)
     assert done.stdout.count("\n") == 1
 
@@ -272,7 +273,7 @@ def test_costs_that_cannot_be_written_are_a_sentence_before_any_search(tmp_path,
 def test_costs_are_not_for_sygus_files(tmp_path, command):
     file = tmp_path / "most.sy"
     file.write_text(SYGUS)
-    for words in (["--learn", "costs.json"], ["--reweigh"]):
+    for words in (["--learn", "costs.json"], ["--reweigh"], ["--noise", "0.1"]):
         done = command("synth", str(file), *words)
         assert done.returncode == 2
-        assert "--learn, --grammar and --reweigh are for files of examples" in done.stderr
+        assert "--learn, --grammar, --reweigh and --noise are for files of examples" in done.stderr

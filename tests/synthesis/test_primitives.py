@@ -1,7 +1,6 @@
 """A kernel gives what Python gives, or rejects; and it rejects only what it must."""
 
 import ctypes
-import time
 
 import numpy as np
 import pytest
@@ -211,11 +210,10 @@ def test_scalars_have_the_kinds_that_the_kernels_expect():
     assert (LANGUAGE.kind(INT), LANGUAGE.kind(BOOL)) == (INT_KIND, BOOL_KIND)
 
 
-def test_any_number_of_copies_of_nothing_are_made_at_once(bodies):
+def test_any_number_of_copies_of_nothing_are_made_without_counting_them(bodies):
+    """Counted one by one, these two thousand million would not come to an end here."""
     for number in LANGUAGE.named("repeat"):
         op = LANGUAGE.operations[number]
         nothing = "" if op.result == STR else []
-        started = time.process_time()
-        for copies in range(LARGEST - 20, LARGEST):
+        for copies in range(LARGEST - 1_000, LARGEST):
             assert in_kernel(op, (copies, nothing), bodies, -1) == nothing
-        assert time.process_time() - started < 2

@@ -1,7 +1,7 @@
 """The catalogue: every task in order, no two alike, the published ones as published."""
 
-import time
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -13,7 +13,7 @@ from dlcompare.tasks.catalog import graphs, languages, scan
 from dlcompare.tasks.contract import faults
 from dlcompare.tasks.errors import InputError
 from dlcompare.tasks.registry import catalogue
-from dlcompare.tasks.splits import canonical, draw_tests, draw_training
+from dlcompare.tasks.splits import SUPPLY, canonical, draw_tests, draw_training
 
 TASKS = catalogue()
 HERE = [name for name, each in TASKS.items() if not each.missing]
@@ -76,14 +76,28 @@ def test_tasks_of_one_type_differ_as_functions_but_for_the_published_repetitions
     assert alike <= published
 
 
-def test_a_trial_s_examples_are_drawn_in_a_second_or_two():
-    one_a_family = {TASKS[name].family: name for name in HERE}
-    for name in one_a_family.values():
-        draw_tests(TASKS[name], 1, 1)  # what loads once is not meant
-        started = time.process_time()
-        tests = draw_tests(TASKS[name], 256, 32)
-        draw_training(TASKS[name], 512, 0, tests.reserved)
-        assert time.process_time() - started < 4, name
+def test_a_trial_s_examples_take_few_draws_and_one_answer_each():
+    for each in {TASKS[name].family: TASKS[name] for name in HERE}.values():
+        calls = Counter()
+
+        def counted(what, function, calls=calls):
+            def call(*args, **kwargs):
+                calls[what] += 1
+                return function(*args, **kwargs)
+
+            return call
+
+        watched = replace(
+            each,
+            sampler=counted("draws", each.sampler),
+            function=counted("answers", each.function),
+        )
+        tests = draw_tests(watched, 256, 32)
+        training = draw_training(watched, 512, 0, tests.reserved)
+        examples = len(tests.reserved) + len(training)
+        wrong_labels = 2 * each.noise * len(training)
+        assert examples <= calls["answers"] <= examples + 2 * wrong_labels, each.name
+        assert calls["draws"] <= 8 * (SUPPLY * len(tests.reserved) + len(training)), each.name
 
 
 def test_what_is_withheld_is_said_in_the_description():

@@ -1,13 +1,16 @@
 """The commands about tasks: list and show them, check them, begin a new one."""
 
+import ast
 import json
+import re
 import subprocess
 import sys
 from dataclasses import replace
 
 import pytest
 
-from dlcompare.compare.cli.check import given_away, unknown_primitives
+from dlcompare.compare.cli.check import unknown_primitives
+from dlcompare.compare.shortcuts import given_away, misled
 from dlcompare.tasks.registry import catalogue
 from dlcompare.tasks.samplers import ints, lists
 from dlcompare.tasks.task import task
@@ -109,6 +112,68 @@ def test_a_task_that_one_primitive_answers_is_given_away():
 
     assert "the program (sum xs) answers it; withhold a primitive" in str(given_away(total))
     assert given_away(replace(total, without=frozenset({"sum"}))) is None
+
+
+def ascending(rng, setting):
+    return {"xs": sorted(rng.integers(-99, 99, size=setting.get("length", 4)).tolist())}
+
+
+def single_words(rng, setting):
+    return {"text": "".join("abc"[i] for i in rng.integers(3, size=setting.get("length", 4)))}
+
+
+def last_of_sorted(xs: list[int]) -> int:
+    """The largest element."""
+    return max(xs)
+
+
+def split_words(text: str) -> list[str]:
+    """The words of a text."""
+    return text.split(" ")
+
+
+def doubled(xs: list[int]) -> list[int]:
+    """Every element twice over, of a list that has one."""
+    if not xs:
+        raise ValueError("there must be an element")
+    return [2 * x for x in xs]
+
+
+@pytest.mark.parametrize(
+    ("function", "inputs", "where"),
+    [(last_of_sorted, ascending, "xs"), (split_words, single_words, "text")],
+)
+def test_a_sampler_that_a_wrong_short_program_satisfies_is_warned_of(function, inputs, where):
+    made = task(inputs=inputs, train={"length": range(1, 7)}, without={"largest"})(function)
+    said = str(misled(made))
+    assert said.startswith("a wrong program is right on all that the sampler draws: (")
+    wrong, right = re.search(r"gives (.*) for \{.*\}, the function (.*); if", said).groups()
+    given = ast.literal_eval(re.search(r"for (\{.*\}), the", said)[1])
+    assert repr(function(**given)) == right != wrong
+    assert list(given) == [where]
+
+
+def test_a_sampler_is_in_order_where_the_program_is_right_wherever_the_function_answers():
+    made = task(inputs=lists(ints(-9, 9), range(1, 6)), train={"length": range(1, 6)})(doubled)
+    assert misled(made) is None
+
+
+def test_check_warns_and_ends_with_0(command, tmp_path):
+    (tmp_path / "mine.py").write_text(
+        "from dlcompare import task\n"
+        "def drawn(rng, setting):\n"
+        "    return {'xs': sorted(rng.integers(99, size=setting['length']).tolist())}\n"
+        "@task(inputs=drawn, train={'length': range(2, 7)}, test={'length': [8, 12]},\n"
+        "      without={'largest', 'smallest', 'sort'})\n"
+        "def spread(xs: list[int]) -> int:\n"
+        "    '''The largest minus the smallest.\n\n    spread([1, 3]) == 2\n    '''\n"
+        "    return max(xs) - min(xs)\n"
+    )
+    done = command("check", "mine.py")
+    assert done.returncode == 0, done.stdout
+    assert "spread: warning: a wrong program is right on all that the sampler" in done.stdout
+    assert "it changes its argument" not in done.stdout
+    assert done.stdout.endswith("spread is in order\n")
 
 
 def test_what_a_task_withholds_is_a_primitive(command, tmp_path):

@@ -50,7 +50,7 @@ def test_a_broken_plug_in_warns_and_does_not_stop_the_rest(command):
     assert done.returncode == 0
     assert "twice" in done.stdout
     assert "again" in done.stdout
-    assert "'broken' cannot be loaded: RuntimeError: no luck" in done.stderr
+    assert "'broken' cannot be loaded: importing it raised RuntimeError: no luck" in done.stderr
     assert "'bare' has no task" in done.stderr
     assert "'taken' has a task 'sorting', a name that is taken" in done.stderr
     assert done.stderr.count("warning") == 3

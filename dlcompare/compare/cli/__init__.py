@@ -1,14 +1,19 @@
 """The command line. A command's module is imported when its help or its work is asked for."""
 
-import os
+import errno
 import sys
+from pathlib import Path
 
 import click
 
 from dlcompare.compare.cli.lazy import LazyGroup
-from dlcompare.tasks.errors import DlcompareError
+from dlcompare.compare.streams import drop_output, prepare
+from dlcompare.tasks.errors import DlcompareError, InputError
 
 __all__ = ["main"]
+
+_FEWEST, _FILES = 64, 1024
+"""Files that a run has open at least, and that it may have open where the system lets it."""
 
 
 @click.group(
@@ -43,19 +48,67 @@ def main() -> None:
     if sys.platform == "win32":
         click.echo("Error: dlcompare runs on Linux and macOS; on Windows, run it in WSL", err=True)
         sys.exit(2)
+    prepare()
     try:
+        _refuse_a_poor_place()
         status = dlcompare.main(prog_name="dlcompare", standalone_mode=False)
+        sys.stdout.flush()
     except click.ClickException as error:
         error.show()
-        sys.exit(2)
+        status = 2
     except DlcompareError as error:
         click.echo(f"Error: {error}", err=True)
-        sys.exit(2)
+        status = 2
     except BrokenPipeError:
-        # Whoever read the output has had enough; Python's own flush at exit must not complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+        status = 1  # whoever read the output has had enough
+    except OSError as error:
+        click.echo(f"Error: {_refusal(error)}", err=True)
+        status = 2
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
-        sys.exit(130)
+        status = 130
+    _let_go()
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _refuse_a_poor_place() -> None:
+    """Say in a sentence what libraries would only say in theirs, or not at all.
+
+    Raises
+    ------
+    InputError
+        If the current folder is gone, or hardly any file may be open.
+    """
+    try:
+        Path.cwd()
+    except OSError as error:
+        raise InputError(
+            "the folder that the command was started in is gone; start it in another"
+        ) from error
+    import resource  # not on Windows
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    enough = _FILES if hard == resource.RLIM_INFINITY else min(hard, _FILES)
+    if soft != resource.RLIM_INFINITY and soft < enough:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (enough, hard))
+    if enough < _FEWEST:
+        raise InputError(
+            f"only {enough} files may be open at a time, which does not suffice; raise the limit "
+            f"of this shell with: ulimit -n {_FILES}"
+        )
+
+
+def _let_go() -> None:
+    """Write what is left; Python's own flush at exit must not complain."""
+    try:
+        sys.stdout.flush()
+    except (OSError, DlcompareError):
+        drop_output()
+
+
+def _refusal(error: OSError) -> str:
+    """What the system refused, and how to mend it."""
+    if error.errno in (errno.EMFILE, errno.ENFILE):
+        return f"too many files are open; raise the limit of this shell with: ulimit -n {_FILES}"
+    what = f"{error.filename} cannot be used: " if error.filename else "the system refuses: "
+    return f"{what}{error.strerror or error}"

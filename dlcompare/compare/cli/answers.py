@@ -1,10 +1,10 @@
 """How `dlcompare synth` prints its answers and its progress."""
 
 import contextlib
-import json
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
 
 import click
 from rich import box
@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from dlcompare.compare.solving import Answer
+from dlcompare.compare.streams import json_text
 
 __all__ = ["Printer", "as_json", "as_python", "as_term", "following"]
 
@@ -30,22 +31,28 @@ _KEYS = (
     "seconds",
     "candidates",
     "held_out_accuracy",
+    "answered",
+    "examples",
+    "reason",
 )
 
 
 def as_json(answer: Answer) -> str:
     """An answer as one line of JSON."""
     values = {key: getattr(answer, key) for key in _KEYS}
-    return json.dumps(values | {"seconds": round(answer.seconds, 3)}, ensure_ascii=False)
+    wrong = [asdict(each) for each in answer.wrong]
+    changed = {"seconds": round(answer.seconds, 3), "wrong": wrong}
+    return json_text(values | changed, indent=None)
 
 
 def as_python(answer: Answer) -> str:
     """An answer as Python source; what is no program that answers everything is a comment."""
-    title = f"# {_one_line(answer.name)}: {_one_line(_outcome(answer))}"
+    title = [f"# {_one_line(answer.name)}: {_one_line(_outcome(answer))}"]
+    title += [f"#   {_one_line(line)}" for line in _wrong(answer)]
     if answer.status == "ok":
-        return f"{title}\n{answer.python}"
+        return "\n".join([*title, str(answer.python)])
     partial = [f"#     {line}" for line in (answer.python or "").splitlines()]
-    return "\n".join([title, *partial]) + "\n"
+    return "\n".join([*title, *partial]) + "\n"
 
 
 def as_term(answer: Answer) -> str:
@@ -68,6 +75,9 @@ def _table(answers: Sequence[Answer]) -> Table:
             program = Text.assemble((f"{answer.status}: {answer.reason}", "red"))
             if answer.dsl:
                 program.append(f"\nbest so far{_partly(answer)}: {answer.dsl}")
+        elif not answer.solved:
+            program.append(f"\n{answer.reason}", "yellow")
+        program.append("".join(f"\n{line}" for line in _wrong(answer)))
         held_out = answer.held_out_accuracy
         drawn.add_row(
             Text(answer.name),
@@ -77,7 +87,10 @@ def _table(answers: Sequence[Answer]) -> Table:
             "" if answer.candidates is None else f"{answer.candidates:,}",
             "" if held_out is None else f"{held_out:.0%}",
         )
-    drawn.caption = f"{sum(a.status == 'ok' for a in answers)} of {len(answers)} solved"
+    solved = sum(answer.solved for answer in answers)
+    nearly = sum(answer.status == "ok" for answer in answers) - solved
+    also = f", {nearly} but for mislabelled examples" if nearly else ""
+    drawn.caption = f"{solved} of {len(answers)} solved{also}"
     drawn.caption_justify = "left"
     return drawn
 
@@ -113,9 +126,11 @@ class Printer:
             console = Console(file=sys.stdout)
             console.print(_table(answers))
             if len(answers) == 1 and answers[0].python:
+                (answer,) = answers
+                remark = "" if answer.status == "ok" else f"# No answer{_partly(answer)}.\n"
                 console.print(
                     Syntax(
-                        answers[0].python,
+                        f"{remark}{answer.python}",
                         "python",
                         theme="ansi_dark",
                         background_color="default",
@@ -155,22 +170,31 @@ def following(problems: int, quiet: bool) -> Iterator[Callable[[Answer], None]]:
 
 
 def _said(answer: Answer) -> str:
-    return f"{_one_line(answer.name)}: {answer.status} ({answer.seconds:.1f} s)"
+    said = answer.status if answer.solved or answer.status != "ok" else answer.reason
+    return f"{_one_line(answer.name)}: {said} ({answer.seconds:.1f} s)"
+
+
+def _wrong(answer: Answer) -> list[str]:
+    """The examples that a program gets wrong, the first of them in a line each."""
+    lines = [f"wrong on {each}" for each in answer.wrong]
+    more = (answer.examples or 0) - (answer.answered or 0) - len(lines)
+    return [*lines, f"and on {more} more"] if lines and more > 0 else lines
 
 
 def _outcome(answer: Answer) -> str:
     if answer.status != "ok":
         best = f"; best so far{_partly(answer)}: {answer.dsl}" if answer.dsl else ""
         return f"{answer.status}: {answer.reason}{best}"
+    found = f"{'ok' if answer.solved else answer.reason}, {answer.seconds:.1f} s"
     if answer.held_out_accuracy is None:
-        return f"ok, {answer.seconds:.1f} s"
-    return f"ok, {answer.seconds:.1f} s, {answer.held_out_accuracy:.0%} of the held-out examples"
+        return found
+    return f"{found}, {answer.held_out_accuracy:.0%} of the held-out examples"
 
 
 def _partly(answer: Answer) -> str:
     if answer.answered is None:
         return ""
-    return f" (right on {answer.answered:.0%} of the examples)"
+    return f" (right on {answer.answered} of {answer.examples} examples)"
 
 
 def _one_line(text: str) -> str:

@@ -22,10 +22,11 @@ def command(first: Path, second: Path, everything: bool, as_json: bool) -> None:
     """
     from dlcompare.compare.api import load_run
     from dlcompare.compare.difference import difference
+    from dlcompare.compare.streams import json_text
 
     its = difference(load_run(first), load_run(second))
     if as_json:
-        click.echo(json.dumps(its, indent=2, ensure_ascii=False, allow_nan=False))
+        click.echo(json_text(its))
         return
     from rich.console import Console
 

@@ -1,7 +1,5 @@
 """``dlcompare doctor``."""
 
-import json
-
 import click
 
 __all__ = ["command"]
@@ -12,10 +10,11 @@ __all__ = ["command"]
 def command(as_json: bool) -> None:
     """Print versions, device and caches, and what is missing with the line that installs it."""
     from dlcompare.compare.diagnosis import diagnose
+    from dlcompare.compare.streams import json_text
 
     found = diagnose()
     if as_json:
-        click.echo(json.dumps(found, indent=2, ensure_ascii=False))
+        click.echo(json_text(found))
         return
     for title in ("versions", "hardware", "caches"):
         click.echo(title)

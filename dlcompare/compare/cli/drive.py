@@ -56,12 +56,12 @@ def command(
     """
     from dlcompare.compare.driving import apart, drive, preload
     from dlcompare.compare.learners.registry import parse
+    from dlcompare.compare.remote import call_seconds, load
     from dlcompare.compare.supervise import Supervisor
     from dlcompare.tasks.errors import InputError
     from dlcompare.tasks.problem import Budget
-    from dlcompare.tasks.registry import load
 
-    tasks = load(target)
+    tasks = load(target, call_seconds(timeout))
     if len(tasks) != 1:
         raise InputError(f"{target} has {len(tasks)} tasks; name one, as in file.py:name")
     budget = Budget(candidates, updates)

@@ -1,7 +1,5 @@
 """``dlcompare learners``."""
 
-import json
-
 import click
 
 __all__ = ["command"]
@@ -12,13 +10,14 @@ __all__ = ["command"]
 def command(as_json: bool) -> None:
     """List the learners; options go behind a colon, a learner of your own is file.py:function."""
     from dlcompare.compare.learners.registry import LEARNERS
+    from dlcompare.compare.streams import json_text
 
     rows = [
         {"name": name, "description": entry.description, "uses_device": entry.uses_device}
         for name, entry in LEARNERS.items()
     ]
     if as_json:
-        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        click.echo(json_text(rows))
         return
     width = max(len(str(row["name"])) for row in rows)
     for row in rows:

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 import click
 
-__all__ = ["device", "limits", "quiet", "seed"]
+__all__ = ["call_limit", "device", "limits", "quiet", "seed"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -41,6 +41,15 @@ def limits(what: str, seconds: float) -> Callable[[Command], Command]:
 
     return decorate
 
+
+call_limit = click.option(
+    "--timeout",
+    metavar="S",
+    type=click.FloatRange(min=0, min_open=True),
+    default=30.0,
+    show_default=True,
+    help="Seconds that one call of a task's code may take, and the import of its file.",
+)
 
 device = click.option(
     "--device",

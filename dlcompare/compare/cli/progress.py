@@ -55,7 +55,14 @@ def _outcome(trial: Trial) -> str:
     if trial.inside is None:
         reason = textwrap.shorten(trial.reason or "", 160, placeholder=" …")
         return printable(f"{who}: {trial.status}, {reason} ({seconds})")
-    return printable(f"{who}: {trial.inside.exact_match:.2f} exact inside ({seconds})")
+    answers = _answers(trial)
+    return printable(f"{who}: {trial.inside.exact_match:.2f} exact inside{answers} ({seconds})")
+
+
+def _answers(trial: Trial) -> str:
+    """How many of its own examples the program of a trial answers, where not all."""
+    right = trial.n - trial.wrong_examples
+    return f", answers {right} of {trial.n} examples" if trial.wrong_examples else ""
 
 
 def _label(learner: str) -> str:
@@ -64,7 +71,7 @@ def _label(learner: str) -> str:
 
 
 def _at(planned: Planned, told: FitProgress | None) -> str:
-    """Where a running trial is."""
+    """Return the stage that a running trial has reached."""
     start = f"{planned.task}, {level(planned.n)} example{'' if planned.n == 1 else 's'}"
     if told is None:
         return start
@@ -174,11 +181,11 @@ class _Bars:
         """Show the program that is most often right, of the task whose trial ended last."""
         if trial.program is None or trial.inside is None:
             return
-        right, dsl = trial.inside.exact_match, str(trial.program["dsl"])
+        right = trial.inside.exact_match
         if right >= self._best.get(trial.task, (0.0, ""))[0]:
-            self._best[trial.task] = (right, dsl)
-        right, dsl = self._best[trial.task]
-        self._show(f"best program for {trial.task}, {right:.0%} right: {dsl}")
+            told = f"{right:.0%} right{_answers(trial)}: {trial.program['dsl']}"
+            self._best[trial.task] = (right, told)
+        self._show(f"best program for {trial.task}, {self._best[trial.task][1]}")
 
     def _show(self, line: str) -> None:
         if self._shown is None:

@@ -1,9 +1,9 @@
 """What commands print of a run on standard output."""
 
-import json
 from typing import TextIO
 
 from dlcompare.compare.api import Run
+from dlcompare.compare.streams import json_text
 
 __all__ = ["show"]
 
@@ -11,8 +11,7 @@ __all__ = ["show"]
 def show(run: Run, as_json: bool, stream: TextIO) -> None:
     """Print the table of a run and where its report is; or its summary as JSON, nothing else."""
     if as_json:
-        json.dump(run.summary, stream, indent=2, ensure_ascii=False, allow_nan=False)
-        stream.write("\n")
+        stream.write(json_text(run.summary) + "\n")
         return
     from rich.console import Console
 

@@ -1,6 +1,5 @@
 """``dlcompare runs``."""
 
-import json
 from pathlib import Path
 
 import click
@@ -15,6 +14,7 @@ def command(folder: Path, as_json: bool) -> None:
     """List the runs in DIR (runs/ without it), the one written to last at the end."""
     from dlcompare.compare.folders import runs_in
     from dlcompare.compare.store import read
+    from dlcompare.compare.streams import json_text
     from dlcompare.tasks.errors import InputError
 
     rows = []
@@ -38,7 +38,7 @@ def command(folder: Path, as_json: bool) -> None:
             }
         )
     if as_json:
-        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        click.echo(json_text(rows))
         return
     if not rows:
         click.echo(f"there is no run under {folder}/ yet; make one with: dlcompare run sorting")

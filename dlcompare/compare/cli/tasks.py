@@ -1,12 +1,13 @@
 """``dlcompare tasks``."""
 
 import itertools
-import json
 import shutil
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from dlcompare.compare.cli import options
 
 if TYPE_CHECKING:
     from dlcompare.tasks.problem import Examples
@@ -22,7 +23,8 @@ INSIDE, PER_LEVEL, SHOWN = 16, 4, 3
 @click.command("tasks", short_help="List the tasks, or show some with examples.")
 @click.argument("targets", metavar="[NAME...]", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="As JSON: a list of objects.")
-def command(targets: tuple[str, ...], as_json: bool) -> None:
+@options.call_limit
+def command(targets: tuple[str, ...], as_json: bool, timeout: float) -> None:
     """List the tasks by family, or show some of them with examples at each level.
 
     \b
@@ -30,14 +32,16 @@ def command(targets: tuple[str, ...], as_json: bool) -> None:
     dlcompare tasks sorting
     dlcompare tasks my_tasks.py
     """
-    from dlcompare.tasks.registry import catalogue, load, plugins
+    from dlcompare.compare.remote import load
+    from dlcompare.compare.streams import json_text
+    from dlcompare.tasks.registry import catalogue, plugins
 
     if targets:
-        tasks = [task for target in targets for task in load(target)]
+        tasks = [task for target in targets for task in load(target, timeout)]
     else:
         tasks = [*catalogue().values(), *plugins().values()]
     if as_json:
-        click.echo(json.dumps([_record(task) for task in tasks], indent=2, ensure_ascii=False))
+        click.echo(json_text([_record(task) for task in tasks]))
     elif targets:
         width = shutil.get_terminal_size((100, 24)).columns
         for number, task in enumerate(tasks):

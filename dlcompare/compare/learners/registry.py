@@ -38,6 +38,9 @@ class Entry:
         What the factory is given before the options and the device.
     uses_device : bool
         Whether the device makes a difference to it.
+    reads_specification : bool
+        Whether it is given the specification of the task. That is a function, whose module holds
+        the reference, too; no learner of a file of one's own is given it.
     preload : tuple of str
         Modules that the fork server imports once, so that a trial does not. A function
         ``preload()`` in one of them is called there; it must start no thread.
@@ -52,6 +55,7 @@ class Entry:
     rank: int
     arguments: tuple[str, ...] = ()
     uses_device: bool = False
+    reads_specification: bool = False
     preload: tuple[str, ...] = ()
     task_aware: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     recipes: Mapping[str, str] = field(default_factory=dict)
@@ -101,6 +105,7 @@ LEARNERS: dict[str, Entry] = {
         "dlcompare.synthesis.smt.cegis:create",
         "Searches for a program that meets the specification; makes its examples itself.",
         rank=0,
+        reads_specification=True,
         preload=("numba", "dlcompare.synthesis.learner", "z3", "dlcompare.synthesis.smt.cegis"),
     ),
     "synthesis:components": Entry(
@@ -211,7 +216,7 @@ def parse(text: str) -> LearnerName:
 
 
 def side(name: str) -> str:
-    """Which side of the comparison a learner is on, in words; its own, where it is neither.
+    """Return the side of the comparison that a learner is on, or its own name if it is on neither.
 
     Examples
     --------

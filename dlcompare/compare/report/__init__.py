@@ -1,1 +1,1 @@
-"""What a person reads of a run: a table in the terminal, charts, one self-contained page."""
+"""The report of a run: a table in the terminal, charts, one self-contained page."""

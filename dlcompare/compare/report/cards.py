@@ -15,7 +15,7 @@ _KINDS = {"synthesis": "searches for a program", "networks": "a neural network"}
 
 @dataclass(frozen=True)
 class Reach:
-    """How far a learner holds along one axis.
+    """The reach of a learner along one axis.
 
     Attributes
     ----------
@@ -36,7 +36,7 @@ class Reach:
 
 @dataclass(frozen=True)
 class Card:
-    """What a contender needs and how far it gets.
+    """The examples that a contender needs, and its reach along each axis.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""How sure a difference between two learners is, in a sentence."""
+"""The certainty of a difference between two learners, as a sentence."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +10,7 @@ __all__ = ["certainty", "needed_interval", "reach_interval"]
 
 
 def certainty(its: ComparisonResult, names: Mapping[str, str]) -> str:
-    """What a paired comparison shows, and how many pairs it takes.
+    """Return what a paired comparison shows, and how many pairs it needs.
 
     Parameters
     ----------

@@ -151,7 +151,7 @@ def compute_chart(task: TaskResult, styles: Mapping[str, Style]) -> Chart | None
 
 
 def _start(axis: AxisResult, levels: Sequence[float]) -> float:
-    """Where the inside value stands: at the end of the training range, left of every level."""
+    """Return where the inside value stands: at the end of training, left of all levels."""
     trained = [float(value) for value in axis.train if not isinstance(value, str)]
     if trained and 0 < max(trained) < levels[0]:
         return max(trained)

@@ -1,4 +1,4 @@
-"""How a chart is drawn, as a Vega-Lite specification made with altair.
+"""Drawing of charts as Vega-Lite specifications, made with altair.
 
 Lines carry their names at their right end, so that no legend needs to be looked up. The size is
 fixed, so that the picture drawn beforehand and the live chart take the same place.
@@ -36,7 +36,7 @@ _DECIMALS = re.compile(r"(\.\d{2})\d+")
 
 @dataclass(frozen=True)
 class Plot:
-    """What a chart shows.
+    """The content of a chart.
 
     Attributes
     ----------

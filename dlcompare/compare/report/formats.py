@@ -131,7 +131,7 @@ def needed(learner: LearnerResult) -> str:
 
 
 def reach(learner: LearnerResult, axis: AxisResult, *, short: bool = False) -> str:
-    """How far along an axis a learner stays right: the horizon, as words.
+    """Return the horizon of a learner along an axis, in words.
 
     Without an order there is no horizon, and the worst level stands instead.
     """

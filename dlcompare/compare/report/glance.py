@@ -77,13 +77,14 @@ def holds_everywhere(task: TaskResult, learner: LearnerResult) -> bool:
 
 
 def _program(task: TaskResult) -> tuple[str, bool]:
-    """What is known of the program of the first contender that found one."""
+    """Return what is known of the program of the first contender that found one."""
     for learner in task.contenders:
         program = shown_program(learner)
         if program is not None:
             known = proof_in_brief(program)
             right = f"{share(learner.inside.mean)} right" if learner.inside else ""
-            return known or right, program.proof.get("status") == "proved"
+            told = "; ".join(filter(None, (program.exceptions, known)))
+            return told or right, program.proof.get("status") == "proved"
     return NONE, False
 
 

@@ -1,4 +1,4 @@
-"""What a run found, in sentences that are computed from its numbers.
+"""The headline of a report: sentences computed from the numbers of a run.
 
 The sentences favour nobody: the learner that needed the fewest examples comes first, whoever it is,
 and a baseline that did as well is named.
@@ -50,12 +50,25 @@ def headline(task: TaskResult) -> list[str]:
 
 
 def warnings(task: TaskResult) -> list[str]:
-    """What weakens the result: a baseline that does as well, trials that failed."""
-    return [sentence for sentence in (_baselines(task), _failures(task)) if sentence]
+    """Return what weakens the result: a baseline as good, failed trials, too few examples."""
+    found = (_baselines(task), _failures(task), _fewer(task))
+    return [sentence for sentence in found if sentence]
+
+
+def _fewer(task: TaskResult) -> str:
+    if not task.fewer:
+        return ""
+    sizes = ", ".join(f"{n:,}" for n in task.fewer)
+    return f"There are {task.fewer[-1]:,} examples to learn from: the training sizes are {sizes}."
 
 
 def proof_sentence(program: ProgramResult) -> str:
-    """Say what is known of a program beyond its tests; empty where nothing was tried."""
+    """Return what is known of a program beyond its tests; empty if nothing was tried."""
+    return "; ".join(filter(None, (program.exceptions, _proof(program))))
+
+
+def _proof(program: ProgramResult) -> str:
+    """What came of an attempt to prove a program; empty where there was none."""
     proof = program.proof
     bound = _bound(proof)
     reason = f": {proof['reason']}" if proof.get("reason") else ""
@@ -147,7 +160,7 @@ def _inputs(inputs: object, sign: str = " = ") -> str:
 
 
 def control_sentence(control: ControlResult) -> str:
-    """What training at a level tells: whether a learner was not shown, or did not learn it."""
+    """Return whether training at a level helped: not shown, or not learned."""
     told = "it was not shown enough" if control.right >= GOOD else "nor does showing it help enough"
     return (
         f"The {control.label}, trained on {level(control.examples)} fresh examples at "
@@ -157,7 +170,7 @@ def control_sentence(control: ControlResult) -> str:
 
 
 def failure_counts(learner: LearnerResult) -> str:
-    """How many trials failed, and how: ``2 timeout, 1 no program``."""
+    """Return how many trials failed, by status: ``2 timeout, 1 no program``."""
     counts = [(c, s) for s, c in learner.trials.items() if s != "ok" and c]
     return ", ".join(f"{count} {status_words(status)}" for count, status in sorted(counts)[::-1])
 
@@ -180,7 +193,7 @@ def _nobody(task: TaskResult) -> str:
 
 
 def _needs(learners: Sequence[LearnerResult]) -> str:
-    """Who needed how many examples, the fewest first; and who never got there."""
+    """Return the sentence on examples needed, the fewest first."""
     reached = sorted((x for x in learners if x.n_at_90 is not None), key=lambda x: x.n_at_90 or 0)
     short = [learner for learner in learners if learner.n_at_90 is None]
     if not reached:
@@ -208,7 +221,7 @@ def _best(learner: LearnerResult) -> str:
 
 
 def _holds(learners: Sequence[LearnerResult], axis: AxisResult) -> str:
-    """How far beyond the training range each answers right, along one axis."""
+    """Return the sentence on how far each learner holds along one axis."""
     tested = [learner for learner in learners if learner.extrapolation.get(axis.name)]
     if not tested:
         return ""

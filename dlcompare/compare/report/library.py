@@ -16,7 +16,7 @@ __all__ = ["cached_library", "charting_library"]
 
 
 def cached_library() -> Path:
-    """Where the script is kept: below ``XDG_CACHE_HOME``, or ``~/.cache``."""
+    """Return the path of the cached script: below ``XDG_CACHE_HOME``, or ``~/.cache``."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser()
     return cache / "dlcompare" / f"vega-{metadata.version('vl-convert-python')}.js"
 

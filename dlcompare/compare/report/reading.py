@@ -7,9 +7,10 @@ reverse the reading order is replaced here, once, before any renderer sees it.
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dlcompare.compare.protocol import clipped
 from dlcompare.compare.report.results import (
     AnswerResult,
     AxisResult,
@@ -50,9 +51,11 @@ def read(summary: Mapping[str, Any]) -> RunResult:
     clean = _mapping(_clean(summary))
     tasks = _mapping(clean.get("tasks"))
     across = _mapping(clean.get("across_tasks"))
+    settings = _mapping(_mapping(clean.get("run")).get("settings"))
+    asked = [n for n in map(_integer, _items(settings.get("train_sizes"))) if n]
     return RunResult(
         run=_mapping(clean.get("run")),
-        tasks=tuple(_task(name, _mapping(task)) for name, task in tasks.items()),
+        tasks=tuple(_task(name, _mapping(task), asked) for name, task in tasks.items()),
         comparisons=_comparisons(clean.get("comparisons")),
         across={
             name: {part: _point(None, _mapping(means).get(part)) for part in ("inside", "beyond")}
@@ -64,7 +67,8 @@ def read(summary: Mapping[str, Any]) -> RunResult:
     )
 
 
-def _task(name: str, task: Mapping[str, Any]) -> TaskResult:
+def _task(name: str, task: Mapping[str, Any], asked: Sequence[int]) -> TaskResult:
+    available = _integer(task.get("available"))
     learners = [_learner(key, _mapping(v)) for key, v in _mapping(task.get("learners")).items()]
     # A stable sort: the order of the run is kept among contenders and among baselines.
     learners.sort(key=lambda learner: (learner.is_baseline, learner.family != "synthesis"))
@@ -82,6 +86,7 @@ def _task(name: str, task: Mapping[str, Any]) -> TaskResult:
         untested=_items(task.get("untested")),
         learners=tuple(learners),
         controls=tuple(map(_control, map(_mapping, _items(task.get("controls"))))),
+        fewer=clipped(asked, available) if available and available < max(asked, default=0) else (),
     )
 
 
@@ -215,6 +220,7 @@ def _program(program: Mapping[str, Any]) -> ProgramResult:
         nodes=_integer(program.get("nodes")),
         proof=_mapping(program.get("proof")),
         tried=_mapping(program.get("tried")),
+        wrong=_integer(program.get("wrong")) or 0,
     )
 
 

@@ -1,4 +1,4 @@
-"""What a report shows of a run, typed: tasks, learners, points, programs."""
+"""The content of a report as types: tasks, learners, points, programs."""
 
 import re
 from collections.abc import Mapping
@@ -61,8 +61,14 @@ class ProgramResult:
     nodes: int | None
     proof: Mapping[str, Any]
     tried: Mapping[str, Any] = field(default_factory=dict)
+    wrong: int = 0
     same: int = 1
     of: int = 1
+
+    @property
+    def exceptions(self) -> str:
+        """How many of its examples it answers, in words; empty where it answers all."""
+        return f"answers {self.n - self.wrong:,} of {self.n:,} examples" if self.wrong else ""
 
     @property
     def is_grammar(self) -> bool:
@@ -77,7 +83,7 @@ class ProgramResult:
 
 @dataclass(frozen=True)
 class LearnerResult:
-    """What one learner did on one task."""
+    """The results of one learner on one task."""
 
     name: str
     label: str
@@ -140,7 +146,7 @@ class AxisResult:
 
 @dataclass(frozen=True)
 class ControlResult:
-    """What a learner that was trained at the level itself gets right there."""
+    """The result of a learner that was trained at the tested level itself."""
 
     label: str
     axis: str
@@ -161,6 +167,8 @@ class TaskResult:
     untested: tuple[Any, ...]
     learners: tuple[LearnerResult, ...]
     controls: tuple[ControlResult, ...] = ()
+    fewer: tuple[int, ...] = ()
+    """The training sizes, where there are too few examples for all that were asked for."""
 
     @property
     def contenders(self) -> tuple[LearnerResult, ...]:

@@ -1,4 +1,4 @@
-"""How each learner is drawn: the same in every chart of a report, and apart without colour.
+"""Styles of learners in charts: the same in every chart, and distinct without colour.
 
 Colour, dash and shape each tell the contenders apart, so that a greyscale print or a colour-blind
 reader loses nothing. Baselines share one grey and stay in the background.

@@ -1,4 +1,4 @@
-"""What the candidates of a level are made of.
+"""The cells of a level: ranges of cheaper terms that its candidates combine.
 
 A level of the bank is a list of *cells*: an operation with the range of terms of each of its
 arguments.

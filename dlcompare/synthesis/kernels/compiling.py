@@ -1,4 +1,4 @@
-"""How kernels are compiled: nothing is made that nobody calls.
+"""Compilation of kernels, without the wrappers that nobody calls.
 
 numba makes two wrappers for each function, one to call it from Python and one to call it by its
 address; together they take an eighth of the time to compile.

@@ -20,7 +20,7 @@ class Folds(NamedTuple):
 
 
 class Body(NamedTuple):
-    """What runs a body: the signatures of operations, the variables, and room to work in."""
+    """The context that runs a body: signatures of operations, variables, and working memory."""
 
     kinds: Any  # (operations, 3) int64
     numbers: Any  # (operations,) int64: kernels

@@ -82,7 +82,7 @@ class Kernel:
 
 
 def execute(kernel: Kernel, values: Sequence[int], scratch: int = 0) -> list[int]:
-    """What a kernel leaves in the sorted registers.
+    """Return what a kernel leaves in the sorted registers.
 
     Examples
     --------

@@ -81,7 +81,7 @@ class Reduced:
         return [self._first[value] for value in values]
 
     def matches(self, pattern: str) -> Iterator[tuple[int, tuple[str, ...]]]:
-        """Where a pattern stands, from the left without overlaps, and what fills its holes."""
+        """Yield the places of a pattern, without overlaps, and what fills its holes."""
         holes = pattern.count(HOLE)
         at = self.source.find(pattern)
         while at >= 0:

@@ -26,7 +26,7 @@ BACK_OFF = 0.5
 
 @dataclass(frozen=True)
 class Derivation:
-    """How a part of a source is derived.
+    """The derivation of a part of a source.
 
     Attributes
     ----------

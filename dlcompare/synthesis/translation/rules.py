@@ -64,7 +64,7 @@ class Rule:
 
     @property
     def holes(self) -> int:
-        """How many holes the source has."""
+        """Return the number of holes in the source."""
         return self.source.count(HOLE)
 
 

@@ -13,7 +13,7 @@ DIGITS = [4, 5, 6, 8, 12, 16, 20]
 
 
 def sums_of_places(a: int, b: int) -> list[int]:
-    """What is added up at each place with its carry, from the ones on."""
+    """The sum at each place with its carry, from the ones on."""
     sums, carry = [], 0
     while a or b or carry:
         sums.append(a % 10 + b % 10 + carry)
@@ -118,7 +118,7 @@ def related_pair(rng: np.random.Generator, setting: Setting) -> Inputs:
 
 
 def remainders(a: int, b: int) -> list[int]:
-    """What Euclid's algorithm leaves, step by step."""
+    """The remainders of Euclid's algorithm, step by step."""
     left = []
     while b:
         a, b = b, a % b
@@ -198,7 +198,7 @@ def from_base(base: int, digits: list[int]) -> int:
     test={"magnitude": [100_000, 1_000_000, 10_000_000, 100_000_000]},
 )
 def collatz_steps(n: int) -> int:
-    """How many steps of Collatz it takes to come to 1: halve if even, else 3n + 1.
+    """The number of Collatz steps down to 1: halve if even, else 3n + 1.
 
     collatz_steps(6) == 8
     """

@@ -83,7 +83,7 @@ def reachable(edges: list[tuple[int, int]], start: int, goal: int) -> bool:
     test={"nodes": NODES, "degree": [0.8, 3.0]},
 )
 def shortest_path_length(edges: list[tuple[int, int]], start: int, goal: int) -> int:
-    """How many edges the shortest way between two nodes has; -1 if there is none.
+    """The number of edges on a shortest path between two nodes; -1 if there is none.
 
     shortest_path_length([(0, 1), (1, 2), (0, 3)], 2, 3) == 3
     """

@@ -82,7 +82,7 @@ def signed(x: int) -> int:
 
 
 def leading_zeros(x: int) -> int:
-    """How many zeros a word begins with."""
+    """The number of zeros that a word begins with."""
     return WIDTH - x.bit_length()
 
 

@@ -30,7 +30,7 @@ def altered(pixels: tuple[int, ...], shift: int, light: bool) -> tuple[int, ...]
 
 @cache
 def labels() -> dict[tuple[int, ...], int]:
-    """What every picture shows, in every form that the axes give it."""
+    """Return the label of every picture, in every form that the axes give it."""
     forms = [(shift, False) for shift in SHIFTS] + [(0, True)]
     return {
         altered(pixels, *form): label
@@ -55,7 +55,7 @@ def picture(rng: np.random.Generator, setting: Setting) -> Inputs:
     extra="perception",
 )
 def digits(pixels: list[int]) -> int:
-    """Which digit a picture shows: 64 pixels, row by row, 0 is paper and 16 is ink.
+    """The digit in a picture: 64 pixels, row by row, 0 is paper and 16 is ink.
 
     digits([0, 0, 5, 13, 9, 1, 0, 0, 0, 0, 13, 15, 10, 15, 5, 0,
     0, 3, 15, 2, 0, 11, 8, 0, 0, 4, 12, 0, 0, 8, 8, 0, 0, 5, 8, 0, 0, 9, 8, 0,

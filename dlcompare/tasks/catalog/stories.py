@@ -32,7 +32,7 @@ def journeys(rng: np.random.Generator, setting: Setting) -> Inputs:
     ),
 )
 def where_is(story: list[str], person: str) -> str:
-    """Where a person of a story is at its end: bAbI 1, one supporting fact.
+    """The place of a person at the end of a story: bAbI 1, one supporting fact.
 
     where_is(["Mary went to the office", "John went to the garden"], "Mary") == "office"
     """
@@ -66,7 +66,7 @@ def handling(rng: np.random.Generator, setting: Setting) -> Inputs:
     ),
 )
 def how_many_carried(story: list[str], person: str) -> int:
-    """How many things a person of a story carries at its end: bAbI 7, counting.
+    """The number of things that a person carries at the end of a story: bAbI 7, counting.
 
     how_many_carried(["Mary took the milk", "Mary took the apple"], "Mary") == 2
     """

@@ -139,7 +139,7 @@ def marked(rng: np.random.Generator, setting: Setting) -> Inputs:
     ensures=lambda text, result: f"[{result}]" in text,
 )
 def extract_between(text: str) -> str:
-    """What stands between the brackets.
+    """The text between the brackets.
 
     extract_between("ab[cde]f") == "cde"
 
@@ -172,7 +172,7 @@ def camel_case(text: str) -> str:
     ensures=lambda text, result: result == sum(letter in "ae" for letter in text),
 )
 def count_vowels(text: str) -> int:
-    """How many letters of a text are vowels.
+    """The number of vowels in a text.
 
     count_vowels("bead") == 2
     """
@@ -180,12 +180,29 @@ def count_vowels(text: str) -> int:
 
 
 def shuffled_or_nearly(rng: np.random.Generator, setting: Setting) -> Inputs:
-    """A text and its letters in another order; half of the time with one letter changed."""
+    """A text and its letters in another order; half of the time with letters changed, as well.
+
+    One letter, or several, or two that balance, or one more or less: were it always one, whatever
+    notices a single letter, a sum of codes say, would pass for the comparison of all.
+    """
     length = int(setting.get("length", 4))
     first = strings("abcd").draw(rng, {"length": length}, 1)[0]
     second = [first[i] for i in rng.permutation(length)]
-    if rng.random() < 0.5:
-        second[int(rng.integers(length))] = "abcd"[int(rng.integers(4))]
+    match int(rng.integers(8)):
+        case 0:
+            second[int(rng.integers(length))] = "abcd"[int(rng.integers(4))]
+        case 1:
+            for place in rng.permutation(length)[: rng.integers(1, length + 1)]:
+                second[place] = "abcd"[int(rng.integers(4))]
+        case 2:
+            earlier = [place for place, letter in enumerate(second) if letter > "a"]
+            later = [place for place, letter in enumerate(second) if letter < "d"]
+            if earlier and later:
+                for places, step in ((earlier, -1), (later, 1)):
+                    place = places[int(rng.integers(len(places)))]
+                    second[place] = chr(ord(second[place]) + step)
+        case 3:
+            second = second[1:] if rng.random() < 0.5 else [*second, "abcd"[int(rng.integers(4))]]
     return {"first": first, "second": "".join(second)}
 
 

@@ -1,4 +1,4 @@
-"""What a program does, in controlled English; and back.
+"""Programs in controlled English, and back.
 
 Two manners: a noun phrase that names the result ("the reverse of the first 3 elements of the
 list"), and orders carried out one after the other ("keep the first 3 elements of the list , then
@@ -267,7 +267,7 @@ class _Reader:
         self._known: dict[tuple[str, int], dict[int, Term | int]] = {}
 
     def parts(self, kind: str, start: int) -> dict[int, Term | int]:
-        """What begins at `start`, by where it ends."""
+        """Yield the parts that begin at `start`, with their ends."""
         kind = {"Y": "X"}.get(kind, kind)
         if (kind, start) not in self._known:
             self._known[kind, start] = dict(self._parts(kind, start))

@@ -1,4 +1,4 @@
-"""What a program does, as a formula: the result of every operation by how it relates to its input.
+"""Programs as formulas: the result of every operation, related to its input.
 
 The lists between are named; a formula is the conjunction of what relates each list to those before
 it, and the last is `result`. No relation says how its list is computed.
@@ -125,7 +125,7 @@ Known = Mapping[str, Term | int | str]
 def _match(
     pattern: Sequence[str], words: Sequence[str], at: int, known: Known
 ) -> Iterator[tuple[int, Known]]:
-    """Where a pattern that begins at a word may end, with what its letters then stand for."""
+    """Yield where a pattern that begins at a word may end, with what its letters then stand for."""
     for i, symbol in enumerate(pattern):
         if symbol in "ABYKCD" and len(symbol) == 1:
             for end, value in _values(symbol, words, at):

@@ -88,7 +88,7 @@ def held_out(outer: str, inner: str) -> bool:
 
 
 def operations(term: Term) -> int:
-    """How many operations on lists a program has."""
+    """Return the number of operations on lists in a program."""
     return sum(each.name in OPERATIONS for each in _walk(term))
 
 

@@ -1,0 +1,95 @@
+"""Calls of code that a user wrote: whatever it does, a value comes back or a sentence.
+
+A task file may raise, end the interpreter or ask for all the memory there is. Within a process all
+of this is a `CallError`. What ends the process itself, or never returns, only another process can
+tell of: see `dlcompare.compare.remote`, which raises the same exception.
+"""
+
+import reprlib
+import signal
+from collections.abc import Callable
+from typing import TypeVar
+
+__all__ = ["CallError", "called", "shown", "told"]
+
+Result = TypeVar("Result")
+
+_LONGEST = 1_000
+"""Characters of a value or a message that a sentence shows."""
+
+
+class CallError(Exception):
+    """A call came to no value; the text is a predicate: "raised ValueError: no luck"."""
+
+
+def called(function: Callable[..., Result], *args: object, **kwargs: object) -> Result:
+    """Call a function that a user wrote.
+
+    Raises
+    ------
+    CallError
+        If it raises anything, `SystemExit` included.
+    KeyboardInterrupt
+        If a person interrupts; where interrupts are ignored, the function raised it itself.
+
+    Examples
+    --------
+    >>> called(int, "7")
+    7
+    >>> called(int, "seven")
+    Traceback (most recent call last):
+    dlcompare.tasks.calling.CallError: raised ValueError: invalid literal for int() ...
+    """
+    try:
+        return function(*args, **kwargs)
+    except CallError:
+        raise
+    except KeyboardInterrupt as error:
+        if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+            raise
+        raise CallError(told(error)) from error
+    except BaseException as error:
+        raise CallError(told(error)) from error
+
+
+def told(error: BaseException) -> str:
+    """Return what an exception says, as the predicate of a sentence."""
+    if isinstance(error, SystemExit):
+        return f"ended the interpreter by sys.exit({shown(error.code)})"
+    try:
+        text = " ".join(str(error).split())
+    except Exception:  # the exception is the user's, too
+        text = ""
+    return f"raised {type(error).__name__}" + (f": {_cut(text)}" if text else "")
+
+
+def shown(value: object) -> str:
+    """Return a value as a sentence shows it: its repr, cut where it is long.
+
+    Examples
+    --------
+    >>> shown({"xs": [1, 2]})
+    "{'xs': [1, 2]}"
+    >>> len(shown(list(range(10**6)))) < 1_100
+    True
+    """
+    try:
+        return _cut(_SHORT.repr(value))
+    except Exception:
+        return f"a value of type {type(value).__name__}"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"
+
+
+class _Short(reprlib.Repr):
+    """The repr of built-in values, of which no more is made than is shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.maxlist = self.maxtuple = self.maxdict = self.maxset = 256
+        self.maxstring = self.maxlong = self.maxother = _LONGEST
+
+
+_SHORT = _Short()
