@@ -22,7 +22,7 @@ from dlcompare.tasks.types import Value
 if TYPE_CHECKING:
     from dlcompare.synthesis.smt.trying import Criterion
 
-__all__ = ["Prove", "Proved", "prove_all"]
+__all__ = ["Prove", "Known", "prove_all"]
 
 NO_REFERENCE = "no reference to try it on"
 """Said of programs for tasks that are given by their examples."""
@@ -38,10 +38,18 @@ GRACE = 15.0
 
 
 @dataclass(frozen=True)
-class Proved:
-    """The message of a process that proves: what it found out so far, as JSON values."""
+class Known:
+    """The message of a process that proves: what is known of a program, as JSON values.
 
-    proof: dict[str, Any] | None
+    Attributes
+    ----------
+    proof : dict, optional
+        Where the task has a specification.
+    tried : dict, optional
+        Where the program is neither proved nor refuted.
+    """
+
+    proof: dict[str, Any] | None = None
     tried: dict[str, Any] | None = None
 
 
@@ -60,7 +68,7 @@ class Prove:
     address: str
     source: str
 
-    says: ClassVar[tuple[type, ...]] = (Proved,)
+    says: ClassVar[tuple[type, ...]] = (Known,)
 
     def run(self, channel: Channel) -> None:
         """Prove or refute the program, try it if it is not proved, and send what came of both."""
@@ -69,14 +77,14 @@ class Prove:
         from dlcompare.tasks.registry import load
 
         task = load(self.address)[0]
-        proof: dict[str, Any] | None = None
+        proof = None
         if task.ensures is not None:
             found = verify(self.source, task.signature, task.ensures, task.function, SECONDS)
             proof = asdict(found)
-            channel.send(Proved(proof))  # it is known even if the process dies in what follows
+            channel.send(Known(proof))  # it is known even if the process dies in what follows
         if proof is None or proof["status"] == "unknown":
             ran = tried(self.source, task.signature, _criterion(task), TRYING_SECONDS)
-            channel.send(Proved(proof, asdict(ran)))
+            channel.send(Known(proof, asdict(ran)))
 
 
 def _criterion(task: Task) -> "Criterion":
@@ -150,16 +158,13 @@ def prove_all(
 
 def _known(ending: Ending, task: Task) -> dict[str, Any]:
     """Return what a process found out, or why it found out nothing."""
-    known: dict[str, Any] = {"proof": None, "tried": None}
-    if ending.messages:
-        known = asdict(ending.messages[-1])
-    if task.ensures is not None and known["proof"] is None:
-        reason = _reason(ending, "the proof")
-        known["proof"] = asdict(Proof("unknown", bound={}, reason=reason))
-    unproved = known["proof"] is None or known["proof"]["status"] == "unknown"
-    if unproved and known["tried"] is None:
-        known["tried"] = _untried(_reason(ending, "trying it"))
-    return known
+    known: Known = ending.messages[-1] if ending.messages else Known()
+    proof, tried = known.proof, known.tried
+    if task.ensures is not None and proof is None:
+        proof = asdict(Proof("unknown", bound={}, reason=_reason(ending, "the proof")))
+    if tried is None and (proof is None or proof["status"] == "unknown"):
+        tried = _untried(_reason(ending, "trying it"))
+    return {"proof": proof, "tried": tried}
 
 
 def _reason(ending: Ending, what: str) -> str:
