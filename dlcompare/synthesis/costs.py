@@ -39,7 +39,7 @@ USUAL: Costs = {**_PRIMITIVES, **_CONSTANTS, "fold": Grammar.fold}
 """The usual costs: primitives, integers, other integers that outputs share, and folds."""
 
 _NO_FOLD = "no fold"
-_FORM = 'it must hold names with their bits, as in {"add": 4, "fold": 3}'
+_FORM = 'must hold names with their bits, as in {"add": 4, "fold": 3}'
 
 
 def uses(expression: Expression) -> Counter[str]:
@@ -131,11 +131,11 @@ def read(file: Path) -> dict[str, int]:
             f"there is no file {file} that can be read ({error.strerror}); --learn writes one"
         ) from error
     except RecursionError as error:
-        raise InputError(f"{file} is nested too deeply; {_FORM}") from error
+        raise InputError(f"{file} is nested too deeply; it {_FORM}") from error
     except ValueError as error:
-        raise InputError(f"{file} is not JSON that can be read: {error}; {_FORM}") from error
+        raise InputError(f"{file} is not JSON: {error}; it {_FORM}") from error
     if not isinstance(costs, dict):
-        raise InputError(f"{file} holds no object; {_FORM}")
+        raise InputError(f"{file} {_FORM}")
     for name, cost in costs.items():
         if name not in USUAL:
             raise InputError(f"{file}: {UnknownNameError('primitive', name, USUAL)}")

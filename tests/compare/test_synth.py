@@ -251,6 +251,9 @@ def test_costs_learned_on_the_way_change_the_search_and_not_what_a_program_costs
         ('{"add": 0}', "costs.json: add=0 must be an integer from 1 to 60, in bits"),
         ('{"add": 2.5}', "costs.json: add=2.5 must be an integer"),
         ('{"add": true}', "costs.json: add=True must be an integer"),
+        ('{"add":' * 100_000 + "1" + "}" * 100_000, "costs.json is nested too deeply; it must"),
+        ('{"add":' + "[" * 900 + "]" * 900 + "}", "costs.json: add=[[[[[[[...]]]]]]] must be"),
+        ('{"add":' + "9" * 5_000 + "}", "costs.json is not JSON: "),
         (None, "there is no file costs.json"),
     ],
 )
@@ -261,6 +264,30 @@ def test_bad_costs_are_a_sentence_and_status_2(tmp_path, command, text, sentence
     assert done.returncode == 2, done.stderr
     assert sentence in " ".join(done.stderr.split())
     assert not done.stdout
+
+
+NESTED = "(set-logic LIA)(synth-fun |f'| ((x Int)) Int)(declare-var x Int)(constraint (= (|f'| x) "
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "sentence"),
+    [
+        (f"{NESTED}{'(+ 1 ' * 400}x{')' * 400}))(check-synth)".encode("utf-8-sig"), 0, ""),
+        (NESTED.encode() + b"(+ 1 " * 100_000, 2, "line 1: parentheses are nested more than"),
+        (b"\xff\xfe(\x00", 2, "is not text in UTF-8"),
+    ],
+    ids=["400 deep, with a byte order mark", "100,000 deep", "no UTF-8"],
+)
+def test_odd_sygus_files_end_in_an_answer_or_a_sentence(
+    tmp_path, command, content, status, sentence
+):
+    (tmp_path / "odd.sy").write_bytes(content)
+    done = command("synth", "odd.sy")
+    assert done.returncode == status, done.stderr
+    assert sentence in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
+    if status == 0:
+        assert done.stdout == "(define-fun |f'| ((x Int)) Int (+ x 400))\n"
 
 
 def test_costs_that_cannot_be_written_are_a_sentence_before_any_search(tmp_path, command):

@@ -35,6 +35,9 @@ class RefutedError(Exception):
 def confirm(problem: Problem, answers: Sequence[Definition], deadline: float) -> None:
     """See to it that answers, as printed, meet the file, and are words of its grammars.
 
+    `find_counterexample` must have proved them of the problem as it is read here: a constraint that
+    z3 reads as the very same term is not proved a second time.
+
     Raises
     ------
     RefutedError
