@@ -108,3 +108,18 @@ def test_code_in_a_report_is_neither_wrapped_nor_cut(width):
     output = io.StringIO()
     Console(file=output, width=width).print(Group(Code(source, "python", indent=2)), crop=False)
     assert textwrap.dedent(output.getvalue()) == source
+
+
+@pytest.mark.slow
+def test_compiling_counts_against_no_limit_and_is_told(tmp_path):
+    file = tmp_path / "label.csv"
+    file.write_text("n,label\n7,id-7\n42,id-42\n100,id-100\n8,id-8\n")
+    environment = {**os.environ, "DLCOMPARE_CACHE": str(tmp_path / "cache")}
+    words = [sys.executable, "-m", "dlcompare", "synth", str(file), "--timeout", "8", "--json"]
+
+    def answered():
+        done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
+        return json.loads(done.stdout)["status"], "compiling" in done.stderr
+
+    assert answered() == ("ok", True)
+    assert answered() == ("ok", False)
