@@ -17,7 +17,7 @@ from dlcompare.compare.cli.module import module_of
 from dlcompare.compare.report.code import Code
 from dlcompare.tasks.jsonl import problems
 
-LONG = "This sentence is the greater part of each output, and longer than most terminals are wide"
+LONG = "This sentence is the greater part of each output and longer than most terminals are wide"
 
 
 def synth(file, *words, **environment):
