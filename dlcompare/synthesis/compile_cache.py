@@ -56,9 +56,10 @@ class CacheFile:
 
     def save(self, key: object, data: object) -> None:
         """Keep an entry; where it cannot be written it is compiled again the next time."""
-        from numba.core.serialize import dumps
+        from numba.core import serialize
 
-        packed = dumps((repr(key), data))
+        numbas: Any = serialize
+        packed: bytes = numbas.dumps((repr(key), data))
         file = self._file(key)
         partial = file.with_suffix(f".{uuid.uuid4().hex[:16]}")
         try:

@@ -145,8 +145,7 @@ def cache_location() -> Path:
     digest = hashlib.sha256(f"{metadata.version('numba')} {platform.python_version()}".encode())
     folders = (_HERE / "primitives", _HERE / "kernels")
     sources = [file for folder in folders for file in sorted(folder.glob("*.py"))]
-    own = [_HERE / name for name in ("packing.py", "dispatch.py", "compile_cache.py")]
-    for file in [*sources, *own, Path(__file__)]:
+    for file in [*sources, _HERE / "packing.py", _HERE / "dispatch.py", Path(__file__)]:
         digest.update(file.read_bytes())
     home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     base = Path(os.environ.get("DLCOMPARE_CACHE") or Path(home) / "dlcompare")

@@ -4,7 +4,6 @@ The printed Python is the meaning: a program is run by running what it prints.
 """
 
 import ast
-import re
 import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -91,7 +90,7 @@ class Program:
     @property
     def name(self) -> str:
         """The name of the function: the signature's, unless the program itself calls that."""
-        called = re.search(rf"\b{re.escape(self.signature.name)}\b", "\n".join(self._body))
+        called = self.signature.name in called_by(self.expression)
         return f"{self.signature.name}_" if called else self.signature.name
 
     @cached_property
