@@ -202,6 +202,10 @@ class Task:
         check(output, self.signature.result, where)
         return copied(output)
 
+    def answers(self, rows: Sequence[Inputs]) -> list[Value]:
+        """Return the right outputs for many inputs, each as `answer` gives it."""
+        return [self.answer(row) for row in rows]
+
     def draw(self, rng: np.random.Generator, setting: Setting) -> Inputs:
         """Draw one input under `setting` (axis names to values), checked against the annotations.
 
