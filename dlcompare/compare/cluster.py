@@ -261,7 +261,7 @@ class Cluster:
             every = list(self._numbers)
             ready, _ = self._ray.wait(every, num_returns=len(every), timeout=0)
         self._hear()
-        endings = []
+        endings: list[tuple[int, Ending]] = []
         for each in ready:
             ending = self._ending(each)
             if ending is None:
