@@ -155,7 +155,7 @@ def apart(
     ----------
     supervisor : Supervisor
     learner : str
-        Its name.
+        The name by which its process finds it.
     budget : Budget
     seed : int
     timeout : float

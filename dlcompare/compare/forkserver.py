@@ -97,8 +97,10 @@ def serve(control_fd: int, preload: Sequence[str]) -> None:
     control = socket.socket(fileno=control_fd)
     for name in preload:
         # What cannot be imported is reported by the worker that needs it.
+        module, _, text = name.partition(":")
         with contextlib.suppress(Exception):
-            getattr(importlib.import_module(name), "preload", _nothing)()
+            load = getattr(importlib.import_module(module), "preload", _nothing)
+            load(*filter(None, [text]))
     # A collection in a worker would touch, and so copy, every page of what was imported.
     gc.collect()
     gc.freeze()
@@ -130,7 +132,7 @@ def serve(control_fd: int, preload: Sequence[str]) -> None:
         server.end_all()
 
 
-def _nothing() -> None:
+def _nothing(*_: str) -> None:
     """What a module without a ``preload`` of its own does."""
 
 

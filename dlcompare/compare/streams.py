@@ -45,9 +45,9 @@ def prepare(lossy_output: bool = False) -> None:
     codecs.register_error("spelt", _spelt)
     # Where a test or a notebook has put streams of its own, they are right as they are.
     if sys.stdout is sys.__stdout__:
-        sys.stdout = sys.__stdout__ = _stream(sys.stdout, 1, _Lossy if lossy_output else _Result)
+        sys.stdout = _stream(sys.stdout, 1, _Lossy if lossy_output else _Result)
     if sys.stderr is sys.__stderr__:
-        sys.stderr = sys.__stderr__ = _stream(sys.stderr, 2, _Lossy)
+        sys.stderr = _stream(sys.stderr, 2, _Lossy)
 
 
 def drop_output() -> None:

@@ -87,7 +87,7 @@ class TaskProcess:
         try:
             return self._ask([part, task, *arguments])
         finally:
-            if part in ("sampler", "function", "states"):
+            if part in ("sampler", "function", "answers", "states"):
                 self._spent[task] = self._spent.get(task, 0.0) + time.monotonic() - started
 
     def _ask(self, request: list[Any]) -> Any:

@@ -86,6 +86,8 @@ def _answer(request: list[Any], tasks: dict[str, Task], generator: np.random.Gen
             return [_record(task) for task in tasks.values()]
         case ["conduct", name, rows]:
             return called(tasks[name].conduct, rows)
+        case ["answers", name, rows]:
+            return [_portable(called(tasks[name].function, **row)) for row in rows]
         case ["randomness", _]:
             return global_randomness()
         case ["sampler", name, state, setting]:

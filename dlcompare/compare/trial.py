@@ -17,6 +17,7 @@ from dlcompare.compare.learners.registry import parse
 from dlcompare.compare.messages import Failed, Fitted, Predicted
 from dlcompare.compare.metrics import Score, score
 from dlcompare.compare.protocol import Planned, Settings
+from dlcompare.compare.validation import Amount, Count, Number, convert
 from dlcompare.compare.worker import Fit, place
 from dlcompare.tasks.cost import Cost
 
@@ -57,17 +58,17 @@ class Spent:
         How many of its processes before the last were ended from outside.
     """
 
-    wall_seconds: float = 0.0
-    cpu_seconds: float = 0.0
-    gpu_seconds: float = 0.0
-    fit_seconds: float = 0.0
-    predict_seconds: float = 0.0
-    peak_bytes: int = 0
-    candidates: int = 0
-    gradient_steps: int = 0
-    tuning_trials: int = 0
-    shared_by: int = 1
-    repeats: int = 0
+    wall_seconds: Amount = 0.0
+    cpu_seconds: Amount = 0.0
+    gpu_seconds: Amount = 0.0
+    fit_seconds: Amount = 0.0
+    predict_seconds: Amount = 0.0
+    peak_bytes: Count = 0
+    candidates: Count = 0
+    gradient_steps: Count = 0
+    tuning_trials: Count = 0
+    shared_by: Number = 1
+    repeats: Count = 0
 
 
 @dataclass(frozen=True)
@@ -101,8 +102,8 @@ class Trial:
     prior : dict
         The prior card; empty where the fit did not end.
     program : dict, optional
-        ``python``, ``dsl``, ``nodes``, ``cost``; later also ``proof``, where there is a
-        specification.
+        ``python``, ``dsl``, ``nodes``, ``cost``, ``wrong``; later also ``proof``, where there is a
+        specification, and ``tried``, where there is no proof.
     answers : tuple of Answer
         A few judged answers to each test set; of the first seed, where levels are measured.
     cut_off : bool
@@ -112,18 +113,30 @@ class Trial:
 
     task: str
     learner: str
-    n: int
-    seed: int
+    n: Number
+    seed: Count
     status: str
     reason: str | None
     inside: Score | None
     levels: tuple[LevelScore, ...]
     measured_levels: bool
     spent: Spent
-    prior: dict[str, Any]
+    prior: dict[str, str | int | float | bool]
     program: dict[str, Any] | None
     answers: tuple[Answer, ...] = ()
     cut_off: bool = False
+
+    def __post_init__(self) -> None:
+        if self.status not in STATUSES:
+            raise ValueError(f"status={self.status!r} must be one of {', '.join(STATUSES)}")
+        texts = [] if self.program is None else map(self.program.get, ("python", "dsl"))
+        if not all(isinstance(text, str) for text in texts):
+            raise ValueError("a program must have two texts, python and dsl")
+
+    @property
+    def wrong_examples(self) -> int:
+        """How many of the examples that it was found with its program gets wrong."""
+        return int(self.program.get("wrong", 0)) if self.program else 0
 
     def as_json(self) -> dict[str, Any]:
         """The trial as JSON values."""
@@ -131,28 +144,21 @@ class Trial:
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "Trial":
-        """The inverse of `as_json`."""
-        inside = values["inside"]
-        return cls(
-            **{
-                **values,
-                "inside": Score(**inside) if inside else None,
-                "levels": tuple(
-                    LevelScore(each["axis"], each["level"], Score(**each["score"]))
-                    for each in values["levels"]
-                ),
-                "spent": Spent(**values["spent"]),
-                # Records of before there were any have none.
-                "answers": tuple(Answer(**each) for each in values.get("answers", ())),
-            }
-        )
+        """The inverse of `as_json`.
+
+        Raises
+        ------
+        ValueError
+            If a value is missing, of another type or out of its range.
+        """
+        return convert(values, cls)
 
 
-def job(planned: Planned, drawn: Drawn, settings: Settings) -> Fit:
-    """What the worker of a trial is asked to do."""
+def job(planned: Planned, learner: str, drawn: Drawn, settings: Settings) -> Fit:
+    """What the worker of a trial is asked to do, with the name by which it finds the learner."""
     task, reads = drawn.task, parse(planned.learner).entry.reads_specification
     return Fit(
-        planned.learner,
+        learner,
         settings.device,
         drawn.problem(planned.n, planned.seed),
         settings.budget,

@@ -231,7 +231,9 @@ def _stated(
     if not isinstance(predictor, HasProgram):
         return cost, prior, None
     its = predictor.program
-    return cost, prior, ProgramText(str(its.python), str(its.dsl), int(its.nodes), int(its.cost))
+    wrong = int(getattr(its, "wrong", 0))
+    text = ProgramText(str(its.python), str(its.dsl), int(its.nodes), int(its.cost), wrong)
+    return cost, prior, text
 
 
 def _card_value(value: object) -> str | int | float:

@@ -16,7 +16,7 @@ from dlcompare.tasks.types import Value
 
 __all__ = ["conduct", "copied", "global_randomness"]
 
-_HOLDING = (list, tuple)
+_HOLDING = frozenset({list, tuple})
 
 
 def copied(value: Any) -> Any:
@@ -24,7 +24,8 @@ def copied(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {name: copied(each) for name, each in value.items()}
     if isinstance(value, list | tuple):
-        return type(value)(copied(e) if type(e) in _HOLDING else e for e in value)
+        holds_others = not _HOLDING.isdisjoint(map(type, value))
+        return type(value)(map(copied, value) if holds_others else value)
     return value
 
 

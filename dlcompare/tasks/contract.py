@@ -96,7 +96,8 @@ def disagreements(task: Task, twin: Task) -> list[str]:
         for axis, levels in tests.levels.items():
             pairs += [(each, others.levels[axis][level]) for level, each in levels.items()]
         reserved = tests.reserved
-        pairs += [tuple(draw_training(each, TRAINING, 0, reserved) for each in (task, twin))]
+        ours, theirs = (draw_training(each, TRAINING, 0, reserved) for each in (task, twin))
+        pairs.append((ours, theirs))
     except (InputError, KeyError) as error:
         return [f"in another process it goes wrong: {error}; {mend}"]
     for ours, theirs in pairs:

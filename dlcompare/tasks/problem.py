@@ -271,12 +271,15 @@ class ProgramText:
         Nodes of the expression, or rules of the grammar.
     cost : int
         Cost in bits under the grammar that it was found with; of a grammar, of its rules.
+    wrong : int
+        How many of the examples that it was found with it gets wrong, and takes for mislabelled.
     """
 
     python: str
     dsl: str
     nodes: int
     cost: int
+    wrong: int = 0
 
     def __post_init__(self) -> None:
         check_count("nodes", self.nodes)

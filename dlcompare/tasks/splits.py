@@ -255,4 +255,4 @@ def _supply(
 
 def _answered(task: Task, rows: list[Inputs]) -> Examples:
     names = [name for name, _ in task.signature.parameters]
-    return Examples.from_rows(names, rows, [task.answer(row) for row in rows])
+    return Examples.from_rows(names, rows, task.answers(rows))

@@ -202,6 +202,10 @@ class Task:
         check(output, self.signature.result, where)
         return copied(output)
 
+    def answers(self, rows: Sequence[Inputs]) -> list[Value]:
+        """Return the right outputs for many inputs, each as `answer` gives it."""
+        return [self.answer(row) for row in rows]
+
     def draw(self, rng: np.random.Generator, setting: Setting) -> Inputs:
         """Draw one input under `setting` (axis names to values), checked against the annotations.
 
@@ -229,7 +233,8 @@ class Task:
             )
         for name, type_ in self.signature.parameters:
             check(inputs[name], type_, f"task {self.name!r}: the drawn {name!r}")
-        return copied(inputs)
+        drawn: Inputs = copied(inputs)
+        return drawn
 
     def right(self, inputs: Inputs, prediction: Value, output: Value) -> bool:
         """Whether `prediction` is a right answer for `inputs`; one that breaks off is none."""

@@ -65,6 +65,8 @@ class Type:
 
 BOOL, INT, STR = Type("bool"), Type("int"), Type("str")
 _ATOMS = {bool: BOOL, int: INT, str: STR}
+_KINDS = {type_: kind for kind, type_ in _ATOMS.items()}
+_HOLDING = frozenset({list, tuple})
 _PLAIN = frozenset({bool, int, str, list, tuple})
 
 
@@ -111,7 +113,11 @@ def conforms(value: Value, type_: Type) -> bool:
         return False
     match type_.name:
         case "list":
-            return all(conforms(each, type_.element) for each in value)
+            # Kind by kind and not element by element: most lists are long, and of numbers.
+            element = type_.element
+            if element in _KINDS:
+                return set(map(type, value)) <= {_KINDS[element]}
+            return all(conforms(each, element) for each in value)
         case "tuple":
             return len(value) == len(type_.parameters) and all(
                 map(conforms, value, type_.parameters)
@@ -150,5 +156,6 @@ def _plain(value: Value, depth: int = 8) -> bool:
 def freeze(value: Value) -> Value:
     """A hashable copy of a value, equal for equal values of one type."""
     if isinstance(value, list | tuple):
-        return tuple(freeze(v) for v in value)
+        holds_others = not _HOLDING.isdisjoint(map(type, value))
+        return tuple(map(freeze, value)) if holds_others else tuple(value)
     return value

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from dlcompare.compare import taskprocess
-from dlcompare.compare.remote import CALL_SECONDS, call_seconds, load, twins
+from dlcompare.compare.remote import CALL_SECONDS, call_seconds, load
 from dlcompare.tasks import registry
-from dlcompare.tasks.contract import disagreements, faults, warnings
+from dlcompare.tasks.contract import faults, warnings
 from dlcompare.tasks.errors import InputError, UnknownNameError
 from dlcompare.tasks.splits import draw_tests, draw_training
 from dlcompare.tasks.task import Task
@@ -258,53 +258,6 @@ def test_outputs_are_copied_in_the_process_itself_too(write: Write) -> None:
     (task,) = registry.load(str(file))
     examples = draw_training(task, 32, 0, frozenset())
     assert len({tuple(each) for each in examples.outputs}) > 16
-
-
-WORDS = """
-@task(inputs=lists(strings("abc")), train={"length": range(2, 6)}, test={"length": [8, 12]})
-def distinct(words: list[str]) -> list[str]:
-    "Each once."
-    return OUT
-"""
-
-
-@pytest.mark.parametrize(
-    ("out", "differs"),
-    [
-        ("list(set(words))", True),
-        ("[w for w in {w: 0 for w in words}]", False),
-        ("sorted(set(words))", False),
-        ("[str(hash(w) % 7) for w in words]", True),
-        ("sorted(words, key=lambda w: id(w))", True),
-    ],
-)
-def test_what_depends_on_the_order_of_a_set_differs_in_another_process(
-    tmp_path: Path, out: str, differs: bool
-) -> None:
-    file = tmp_path / "mine.py"
-    file.write_text(HEAD + WORDS.replace("OUT", out))
-    (task,) = load(str(file))
-    found = disagreements(task, twins([task])[task.address])
-    assert bool(found) == differs
-    if differs:
-        assert "in one process and" in found[0]
-        assert "{'words': [" in found[0]
-
-
-def test_a_sampler_that_depends_on_the_order_of_a_set_differs_too(write: Write) -> None:
-    arguments = (
-        "inputs=lambda rng, setting: {'xs': [len(w) for w in {'a' * i for i in range(20)}]"
-        "[:setting.get('length', 3)] + [int(rng.integers(10**6))]}, "
-    )
-    (task,) = load(str(write(arguments=arguments + SETTINGS)))
-    (said,) = disagreements(task, twins([task])[task.address])
-    assert "the sampler draws other inputs in another process" in said
-
-
-def test_the_catalogue_is_the_same_in_another_process() -> None:
-    tasks = [registry.load(name)[0] for name in ("topological_order", "longest_word")]
-    others = twins(tasks)
-    assert [disagreements(each, others[each.address]) for each in tasks] == [[], []]
 
 
 def test_a_call_may_take_a_part_of_what_a_trial_may() -> None:

@@ -1,5 +1,6 @@
 """Tasks by name and by file, and what is said when there is none."""
 
+import numpy as np
 import pytest
 
 from dlcompare.tasks.errors import InputError, UnknownNameError
@@ -107,3 +108,21 @@ def test_a_function_may_change_its_argument_without_harm():
     inputs = {"xs": [3, 1]}
     assert ordered.answer(inputs) == [1, 3]
     assert inputs == {"xs": [3, 1]}
+
+
+def test_levels_may_be_numpy_s_and_become_python_s():
+    @task(
+        inputs=lists(ints(0, 9)),
+        train={"length": np.arange(1, 4)},
+        test={"length": np.array([8, 16]), "duplicates": np.linspace(0.25, 0.75, 3)},
+    )
+    def total(xs: list[int]) -> int:
+        """Add up a list."""
+        return sum(xs)
+
+    length, duplicates = total.axes
+    assert [*map(type, length.train + length.test)] == [int] * 5
+    assert duplicates.test == (0.25, 0.5, 0.75)
+    assert set(map(type, duplicates.test)) == {float}
+    with pytest.raises(InputError, match=r"axis 'length' the value \(8, 9\); a value is a number"):
+        task(inputs=lists(ints(0, 9)), test={"length": [(8, 9)]})(total.function)
