@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from dlcompare.compare.draws import TestSet
 from dlcompare.compare.metrics import first_error, text_of, tokens
+from dlcompare.compare.validation import Count
 from dlcompare.tasks.problem import ABSTAIN, Unfinished
 from dlcompare.tasks.task import Task
 from dlcompare.tasks.types import Value, conforms
@@ -48,7 +49,7 @@ class Answer:
     expected: str
     given: str
     right: bool
-    first_error: int | None
+    first_error: Count | None
 
 
 def chosen(count: int, wanted: int) -> list[int]:

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dlcompare.compare.backends import open_backend
-from dlcompare.compare.draws import resolve
+from dlcompare.compare.draws import label, resolve
 from dlcompare.compare.experiment import carry_out
 from dlcompare.compare.folders import choose_folder
 from dlcompare.compare.frames import as_frame, score_rows, trial_rows
+from dlcompare.compare.learners.registry import parse
 from dlcompare.compare.progress import Progress, Silent
 from dlcompare.compare.protocol import choose
 from dlcompare.compare.publish import REPORT
@@ -39,11 +40,14 @@ class Run:
         What `summary.json` holds.
     trials : tuple of Trial
         Every finished trial.
+    damage : tuple of str
+        What of its store could not be read, as sentences; trials among it are in none of the above.
     """
 
     folder: Path
     summary: dict[str, Any]
     trials: tuple[Trial, ...]
+    damage: tuple[str, ...] = ()
 
     @property
     def report(self) -> Path:
@@ -155,9 +159,16 @@ def run(
     if jobs is not None and jobs < 1:
         raise InputError(f"jobs={jobs!r} must be at least 1")
     found = resolve([tasks] if isinstance(tasks, str | Task) else tasks, timeout)
-    addresses = [task.address for task in found]
     settings = choose(
-        addresses, preset, learners, train_sizes, seeds, device, timeout, memory, stack
+        list(map(label, found)),
+        preset,
+        learners,
+        train_sizes,
+        seeds,
+        device,
+        timeout,
+        memory,
+        stack,
     )
     names = [task.name for task in found]
     folder = choose_folder(Path(out) if out is not None else None, names, resume)
@@ -165,6 +176,7 @@ def run(
         carry_out(
             settings,
             found,
+            list(map(parse, learners or ())),
             folder,
             resume,
             progress or Silent(),
@@ -186,4 +198,4 @@ def load_run(folder: str | Path) -> Run:
         If there is no run, or it cannot be read.
     """
     record = read(Path(folder))
-    return Run(Path(folder), summarise(record), record.trials)
+    return Run(Path(folder), summarise(record), record.trials, record.damage)

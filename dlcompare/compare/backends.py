@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Protocol
 
+from dlcompare.compare.ending import Ending
 from dlcompare.compare.environment import usable_cores
-from dlcompare.compare.supervise import Ending, Supervisor
-from dlcompare.compare.worker import Check, Failed, Fitted, Job, Predicted
+from dlcompare.compare.messages import Failed, Fitted, Predicted
+from dlcompare.compare.supervise import Supervisor
+from dlcompare.compare.wire import GarbledError
+from dlcompare.compare.worker import Check, Job
 from dlcompare.tasks.errors import InputError
 from dlcompare.tasks.progress import FitProgress
 from dlcompare.tasks.types import Value
@@ -122,8 +125,9 @@ class Local:
     def launch(self, assignment: Assignment, hear: Hear) -> int:
         """Fork a process for a trial."""
         its = assignment
-        reply = answering(its.questions, its.sets, hear)
-        return self._supervisor.launch(its.job, reply, its.seconds, its.memory)
+        return self._supervisor.launch(
+            its.job, lambda: answering(its.questions, its.sets, hear), its.seconds, its.memory
+        )
 
     def wait(self) -> list[tuple[int, Ending]]:
         """Wait for the next events of the running processes; the trials that have ended by them."""
@@ -139,16 +143,32 @@ class Local:
 
 
 def answering(questions: Questions, sets: tuple[int, ...], hear: Hear) -> Callable[[Any], object]:
-    """What to send back on a message of a worker: the test inputs, once it has fitted a trial."""
-    ended = 0
+    """What to send back on a message of a worker: the test inputs, once it has fitted a trial.
+
+    A trial sends `Fitted` and then `Predicted`, or `Failed` in the place of either. Any other order
+    is refused.
+    """
+    ended, fitted = 0, False
 
     def reply(message: Any) -> object:
-        nonlocal ended
+        nonlocal ended, fitted
         if isinstance(message, FitProgress):
             hear(message)
-        if isinstance(message, Failed | Predicted):
-            ended += 1
-        return list(questions[: sets[ended]]) if isinstance(message, Fitted) else None
+        if not isinstance(message, Fitted | Predicted | Failed):
+            return None
+        name = type(message).__name__
+        if ended == len(sets):
+            raise GarbledError(f"a message {name!r} after its last trial had ended")
+        if isinstance(message, Failed):
+            ended, fitted = ended + 1, False
+            return None
+        if isinstance(message, Predicted) != fitted:
+            raise GarbledError(f"a message {name!r} out of turn")
+        if fitted:
+            ended, fitted = ended + 1, False
+            return None
+        fitted = True
+        return list(questions[: sets[ended]])
 
     return reply
 

@@ -1,66 +1,82 @@
-"""Messages between a run and its workers: pickled objects with their length in front.
+"""Messages between a run and its workers, each with its length in front.
 
-The two ends are sockets between processes of one run on one machine; nothing is ever read from a
-file or from another machine this way.
+To a worker go jobs, which are Python objects, pickled: what starts a process may tell it what to
+do. From a worker comes data (`dlcompare.compare.wire`): what it sends is never unpickled,
+since a learner that it runs can write into the same socket.
 """
 
 import pickle
 import socket
 import struct
+from collections.abc import Iterator
 from typing import Any
 
-__all__ = ["Channel", "Incoming", "frame"]
+from dlcompare.compare.wire import GarbledError, encode
+
+__all__ = ["Channel", "Incoming", "frame", "pickled"]
 
 _LENGTH = struct.Struct("<Q")
-_LARGEST = 512 * 2**20
+_LARGEST = 256 * 2**20
 
 
-def frame(message: object) -> bytes:
-    """A message as bytes.
+def frame(body: bytes) -> bytes:
+    """Return the body of a message with its length in front.
 
     Raises
     ------
     MemoryError
-        If it is larger than 512 MiB: answers of such a size would fill the run's own memory.
+        If it is larger than 256 MiB: answers of such a size would fill the run's own memory.
     """
-    body = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
     if len(body) > _LARGEST:
-        raise MemoryError(f"a message of {len(body) / 2**20:.0f} MiB; at most 512 MiB can be sent")
+        raise MemoryError(f"a message of {len(body) / 2**20:.0f} MiB; at most 256 MiB can be sent")
+    return _LENGTH.pack(len(body)) + body
+
+
+def pickled(message: object) -> bytes:
+    """Return a message to a worker, pickled, with its length in front."""
+    body = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
     return _LENGTH.pack(len(body)) + body
 
 
 class Incoming:
-    """Bytes as they arrive, and the messages that are complete."""
+    """Bytes as they arrive, and the bodies of the messages that are complete."""
 
     def __init__(self) -> None:
         self._buffer = bytearray()
 
-    def feed(self, data: bytes) -> list[Any]:
-        """Add bytes; return the messages that they complete."""
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        """Add bytes; yield the bodies that they complete.
+
+        Raises
+        ------
+        GarbledError
+            If a message announces more than 256 MiB.
+        """
         self._buffer += data
-        messages = []
         while len(self._buffer) >= _LENGTH.size:
             (length,) = _LENGTH.unpack_from(self._buffer)
+            if length > _LARGEST:
+                raise GarbledError(f"a message of {length} bytes")
             end = _LENGTH.size + length
             if len(self._buffer) < end:
-                break
-            messages.append(pickle.loads(bytes(self._buffer[_LENGTH.size : end])))
+                return
+            body = bytes(self._buffer[_LENGTH.size : end])
             del self._buffer[:end]
-        return messages
+            yield body
 
 
 class Channel:
-    """The worker's end: sends and receives whole messages, and waits for them."""
+    """The worker's end: sends data, and waits for objects."""
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
 
     def send(self, message: object) -> None:
-        """Send one message."""
-        self._connection.sendall(frame(message))
+        """Send one message, a dataclass that `dlcompare.compare.wire` can encode."""
+        self._connection.sendall(frame(encode(message)))
 
     def receive(self) -> Any:
-        """Wait for one message.
+        """Wait for one message of the run.
 
         Raises
         ------

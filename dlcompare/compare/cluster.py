@@ -5,14 +5,18 @@ imports done, within its time and its memory, supervised by the Ray worker. What
 is the problem and the test inputs, never the answers; those, and the store, stay with the run.
 
 A trial whose node is lost is made again elsewhere, which changes no result: what decides it is in
-the assignment. What a fit tells of its progress goes to a board on the run's own node, which keeps
-the latest of each trial; the run looks at it once a second. Nothing waits for it, and where it is
-lost, so is the progress and nothing else.
+the assignment. A cluster of this machine alone, which the run has started, is started again when
+its only node is lost; it listens on the loopback interface and nowhere else.
+
+A fit tells its progress to a board on the run's own node, which keeps the latest of each trial; the
+run looks at it once a second. Nothing waits for it, and where it is lost, so is the progress and
+nothing else.
 """
 
 import contextlib
 import os
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from types import TracebackType
@@ -20,7 +24,8 @@ from typing import Any
 
 import dlcompare
 from dlcompare.compare.backends import Assignment, Hear, Questions, answering
-from dlcompare.compare.supervise import Ending, Supervisor
+from dlcompare.compare.ending import Ending
+from dlcompare.compare.supervise import Supervisor
 from dlcompare.compare.worker import Check
 from dlcompare.tasks.errors import InputError
 from dlcompare.tasks.progress import FitProgress
@@ -28,6 +33,16 @@ from dlcompare.tasks.progress import FitProgress
 __all__ = ["Board", "Cluster", "make"]
 
 _RETRIES = 3
+_RESTARTS = 2  # of a cluster of this machine alone, for the trials that it has lost
+_WITHOUT_STORE = {
+    "max_direct_call_object_size": 64 * 2**20,
+    "task_rpc_inlined_bytes_limit": 256 * 2**20,
+}
+"""Has Ray send objects in its messages.
+
+It ends the process of the run at once, without a word, if that has objects in the shared store of a
+node which is lost.
+"""
 _LOOK = 5.0  # seconds between two looks at how large the cluster is
 _TELL = 1.0  # seconds between two things that a trial tells, and between two looks at the board
 
@@ -87,8 +102,10 @@ def make(
         _supervisors[preload] = Supervisor(preload)
     supervisor = _supervisors[preload]
     its = assignment
-    reply = answering(questions, its.sets, _telling(number, board))
-    launched = supervisor.launch(its.job, reply, its.seconds, its.memory)
+    tell = _telling(number, board)
+    launched = supervisor.launch(
+        its.job, lambda: answering(questions, its.sets, tell), its.seconds, its.memory
+    )
     while True:
         for ended, ending in supervisor.wait():
             if ended == launched:
@@ -125,8 +142,8 @@ class Cluster:
     memory : int
         Bytes that a trial asks of its node.
     address : str, optional
-        Of the cluster's head; Ray's own choice without it: ``RAY_ADDRESS``, or a cluster of this
-        machine alone, which ends with the run.
+        Of the cluster's head. Without it, ``RAY_ADDRESS``; without that, a cluster of this machine
+        alone, which listens on the loopback interface only and ends with the run.
 
     Raises
     ------
@@ -147,14 +164,16 @@ class Cluster:
         self._preload = tuple(preload)
         self._jobs = jobs
         self._memory = memory
-        self._address = address
+        self._address = address or os.environ.get("RAY_ADDRESS")
         self._joined = False
+        self._alone = False
         self._numbers: dict[Any, int] = {}
+        self._running: dict[int, tuple[Assignment, Hear]] = {}
+        self._restarts: Counter[int] = Counter()
         self._launched = 0
         self._put: dict[int, tuple[Questions, Any]] = {}
         self._cores = 0
-        self._looked = float("-inf")
-        self._hearers: dict[int, Hear] = {}
+        self._looked = self._met = float("-inf")
         self._board: Any = None
         self._taking: Any = None
         self._took = float("-inf")
@@ -164,10 +183,7 @@ class Cluster:
             # A node without a GPU for a trial leaves CUDA's variables alone.
             os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
             try:
-                self._ray.init(
-                    address=self._address, log_to_driver=False, logging_level="ERROR",
-                    include_dashboard=None if self._address else False,
-                )  # fmt: skip
+                self._join()
             except (ConnectionError, RuntimeError, ValueError) as error:
                 raise InputError(
                     f"no Ray cluster can be reached at {self._address or 'this machine'}: {error}"
@@ -181,6 +197,35 @@ class Cluster:
         self._make = self._ray.remote(make)
         self._board = self._open_board()
         return self
+
+    def _join(self) -> None:
+        """Connect to the cluster; start one of this machine alone where there is none to join.
+
+        Ray listens on every network interface, unless the address of its node is 127.0.0.1; and
+        that it replaces by another one where it takes machines of this kind for those of clusters.
+        """
+        quiet = {"log_to_driver": False, "logging_level": "ERROR"}
+        if self._address is not None:
+            self._ray.init(address=self._address, **quiet)
+            return
+        from ray._private import ray_constants
+
+        clusters = getattr(ray_constants, "ENABLE_RAY_CLUSTER", True)
+        ray_constants.ENABLE_RAY_CLUSTER = False
+        try:
+            self._ray.init(
+                address="local", include_dashboard=False, _system_config=_WITHOUT_STORE, **quiet
+            )
+        finally:
+            ray_constants.ENABLE_RAY_CLUSTER = clusters
+        self._alone = True
+        listens = self._ray.util.get_node_ip_address()
+        if listens != "127.0.0.1":
+            self._ray.shutdown()
+            raise RuntimeError(
+                f"Ray {self._ray.__version__} would listen at {listens}, where others may reach "
+                "it; start a cluster with ray start, and give its --address"
+            )
 
     def __exit__(
         self,
@@ -207,15 +252,9 @@ class Cluster:
 
     def launch(self, assignment: Assignment, hear: Hear) -> int:
         """Submit a trial as a task that asks for a core, its memory, and perhaps a GPU."""
-        questions = assignment.questions
-        if id(questions) not in self._put:
-            # Kept beside its address, so that nothing else can get that.
-            self._put[id(questions)] = questions, self._ray.put(questions)
-        alone = replace(assignment, questions=())
         self._launched += 1
-        reference = self._submit(alone, self._put[id(questions)][1], self._launched)
-        self._numbers[reference] = self._launched
-        self._hearers[self._launched] = hear
+        self._running[self._launched] = assignment, hear
+        self._start(self._launched)
         return self._launched
 
     def wait(self) -> list[tuple[int, Ending]]:
@@ -230,9 +269,55 @@ class Cluster:
         endings = []
         for each in ready:
             number = self._numbers.pop(each)
-            del self._hearers[number]
-            endings.append((number, self._ending(each)))
+            ending = self._ending(each)
+            endings.append(
+                (number, replace(ending, repeats=ending.repeats + self._restarts[number]))
+            )
+            del self._running[number]
+        if not ready and time.monotonic() >= self._looked + _LOOK:
+            self._looked = time.monotonic()
+            if not any(node["Alive"] for node in self._ray.nodes()):
+                endings += self._start_again()
         return endings
+
+    def _start_again(self) -> list[tuple[int, Ending]]:
+        """Start the cluster of this machine again, and the trials that it was at.
+
+        Those that it was at each time are returned as lost.
+        """
+        if not self._alone:
+            raise InputError(
+                f"the Ray cluster at {self._address or 'this machine'} has no node left; start it "
+                "again, then give the same command with --resume"
+            )
+        self._ray.shutdown()
+        self._join()
+        self._make = self._ray.remote(make)
+        self._board, self._taking = self._open_board(), None
+        self._put.clear()
+        self._numbers.clear()
+        lost = []
+        for number in list(self._running):
+            if self._restarts[number] < _RESTARTS:
+                self._restarts[number] += 1
+                self._start(number)
+            else:
+                del self._running[number]
+                lost.append((number, _lost("the only node of the cluster", _RESTARTS)))
+        return lost
+
+    def _start(self, number: int) -> None:
+        assignment = self._running[number][0]
+        questions = assignment.questions
+        if self._alone:
+            alone = replace(assignment, questions=())
+            self._numbers[self._submit(alone, questions, number)] = number
+            return
+        if id(questions) not in self._put:
+            # Kept beside its address, so that nothing else can get that.
+            self._put[id(questions)] = questions, self._ray.put(questions)
+        alone = replace(assignment, questions=())
+        self._numbers[self._submit(alone, self._put[id(questions)][1], number)] = number
 
     def check(self, job: Check, seconds: float, memory: int) -> Ending:
         """Run a check on a node, one with a GPU where the cluster has any."""
@@ -270,8 +355,8 @@ class Cluster:
                 told = self._ray.get(self._taking)
             self._taking = None
             for number, progress in told.items():
-                if number in self._hearers:
-                    self._hearers[number](progress)
+                if number in self._running:
+                    self._running[number][1](progress)
         if time.monotonic() >= self._took + _TELL:
             self._took = time.monotonic()
             self._taking = self._board.take.remote()
@@ -308,5 +393,9 @@ class Cluster:
             cause = error.cause
             raise cause if isinstance(cause, InputError) else error from None
         except RayError as error:
-            return Ending((), "lost", 0, 0.0, 0.0, 0, str(error).strip())
+            return _lost(str(error).strip(), 0)
         return ending
+
+
+def _lost(words: str, repeats: int) -> Ending:
+    return Ending((), "lost", 0, 0.0, 0.0, 0, words, repeats)

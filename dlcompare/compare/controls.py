@@ -13,7 +13,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from dlcompare.compare.draws import draw
+from dlcompare.compare.draws import fingerprint
 from dlcompare.compare.learners.registry import LearnerName
 from dlcompare.compare.metrics import Score, score
 from dlcompare.compare.publish import publish
@@ -106,7 +106,8 @@ def keep(
     InputError
         If there is no run in the folder, one is at work there, or it had no such task.
     """
-    fingerprint = draw(task, read(folder).about.settings).fingerprint
+    settings = read(folder).about.settings
+    tests = draw_tests(task, settings.inside, settings.per_level)
     record = {
         "task": task.name,
         "learner": str(learner),
@@ -119,5 +120,5 @@ def keep(
         "exact_match": control.score.exact_match,
     }
     with Store(folder) as store:
-        store.add_control(record, fingerprint)
+        store.add_control(record, fingerprint(task, tests))
         publish(folder, summarise(store.record()))

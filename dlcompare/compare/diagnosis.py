@@ -1,14 +1,13 @@
 """What is installed here, what it will run on, and what an extra would add."""
 
 import importlib
-import os
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import dlcompare
 from dlcompare.compare.environment import hardware, versions
 from dlcompare.compare.report.library import cached_library
+from dlcompare.synthesis.engine import cache_location
 
 __all__ = ["diagnose"]
 
@@ -54,9 +53,8 @@ def _device() -> tuple[str, str | None]:
 
 
 def _kernels() -> str:
-    """Where numba keeps compiled kernels, and how many there are."""
-    package = Path(dlcompare.__file__).parent
-    folder = Path(os.environ.get("NUMBA_CACHE_DIR", package))
+    """Return how many compiled kernels are kept, and where."""
+    folder = cache_location()
     found = list(folder.rglob("*.nbc"))
     size = sum(file.stat().st_size for file in found) / 1e6
     return f"{len(found)} in {folder} ({size:.1f} MB)"

@@ -8,8 +8,10 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
+from dlcompare.compare.privacy import public_name
 from dlcompare.compare.protocol import Settings
 from dlcompare.compare.remote import call_seconds, load
 from dlcompare.tasks.errors import InputError
@@ -18,7 +20,7 @@ from dlcompare.tasks.splits import Tests, canonical, draw_tests, draw_training
 from dlcompare.tasks.task import Level, Task
 from dlcompare.tasks.types import Value
 
-__all__ = ["Drawn", "TestSet", "draw", "resolve"]
+__all__ = ["Drawn", "TestSet", "draw", "fingerprint", "label", "resolve"]
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,7 @@ class Drawn:
 
         The source of a function does not tell that something it calls has changed; its answers do.
         """
-        text = repr((self.task.fingerprint, self.tests.inside, self.tests.levels))
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        return fingerprint(self.task, self.tests)
 
     @property
     def available(self) -> int:
@@ -102,6 +103,7 @@ class Drawn:
             "axes": axes,
             "untested": [dict(setting) for setting in self.tests.untested],
             "available": self.available,
+            "noise": self.task.noise,
             "fingerprint": self.fingerprint,
         }
 
@@ -133,6 +135,18 @@ def resolve(targets: Sequence[str | Task], timeout: float = 300.0) -> list[Task]
     if not found:
         raise InputError("there is no task to run; name one, as in: dlcompare run sorting")
     return list(found.values())
+
+
+def fingerprint(task: Task, tests: Tests) -> str:
+    """Return a hash of a task's definition and of every test example."""
+    text = repr((task.fingerprint, tests.inside, tests.levels))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def label(task: Task) -> str:
+    """Return what settings call a task: its name in the catalogue, or ``file.py:name``."""
+    file = task.address.removesuffix(f":{task.name}")
+    return task.name if file == task.name else f"{public_name(Path(file))}:{task.name}"
 
 
 def draw(task: Task, settings: Settings) -> Drawn:

@@ -8,29 +8,24 @@ the task's axes, where nothing is labelled.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from dlcompare.compare.conversation import Reply
 from dlcompare.compare.learners.registry import parse
+from dlcompare.compare.messages import Failed, Fitted, Moves
 from dlcompare.compare.supervise import Supervisor
 from dlcompare.compare.trial import failure
-from dlcompare.compare.worker import Failed, Fitted, Policy
+from dlcompare.compare.wire import GarbledError
+from dlcompare.compare.worker import Policy
 from dlcompare.tasks.errors import FitError, InputError
 from dlcompare.tasks.interaction import World
-from dlcompare.tasks.problem import (
-    ABSTAIN,
-    Budget,
-    Examples,
-    Inputs,
-    Learner,
-    Problem,
-    Unfinished,
-)
+from dlcompare.tasks.problem import Budget, Examples, Inputs, Learner, Problem
 from dlcompare.tasks.splits import canonical
 from dlcompare.tasks.task import Task
-from dlcompare.tasks.types import Value
+from dlcompare.tasks.types import Type, Value, conforms
 
 __all__ = ["Asking", "Drives", "Rolls", "apart", "drive", "here", "preload"]
 
@@ -90,13 +85,20 @@ class Rolls:
     Parameters
     ----------
     world : World
+    result : Type
+        Of an answer; whoever gives another is stuck.
     starts : sequence of (str, mapping)
         Where each belongs to, and its first state.
     """
 
-    def __init__(self, world: World, starts: Sequence[tuple[str, Inputs]]) -> None:
+    def __init__(self, world: World, result: Type, starts: Sequence[tuple[str, Inputs]]) -> None:
         self._world = world
+        self._result = result
         self.drives = [Drive(where, [state]) for where, state in starts]
+
+    def restart(self) -> None:
+        """Put every drive back to its first state."""
+        self.drives = [Drive(each.where, each.states[:1]) for each in self.drives]
 
     @property
     def waiting(self) -> list[Inputs]:
@@ -113,7 +115,7 @@ class Rolls:
         """
         going = [each for each in self.drives if not each.end]
         for each, answer in zip(going, answers, strict=True):
-            if answer is ABSTAIN or isinstance(answer, Unfinished):
+            if not conforms(answer, self._result):
                 each.end = "stuck"
                 continue
             step = self._world.move(each.states[-1], answer)
@@ -153,7 +155,7 @@ def apart(
     ----------
     supervisor : Supervisor
     learner : str
-        Its name.
+        The name by which its process finds it.
     budget : Budget
     seed : int
     timeout : float
@@ -163,13 +165,23 @@ def apart(
     """
 
     def ask(problem: Problem, rolls: Rolls) -> tuple[str, str | None]:
-        def reply(message: Any) -> list[Inputs] | None:
-            if isinstance(message, list):
-                rolls.move(message)
-            return rolls.waiting if isinstance(message, list | Fitted) else None
+        def converse() -> Reply:
+            rolls.restart()
+            fitted = False
 
-        job = Policy(learner, "cpu", problem, budget, seed, None)
-        number = supervisor.launch(job, reply, timeout, int(memory * 1e9))
+            def reply(message: Any) -> list[Inputs] | None:
+                nonlocal fitted
+                if isinstance(message, Moves):
+                    if not fitted or len(message.answers) != len(rolls.waiting):
+                        raise GarbledError(f"{len(message.answers)} moves out of turn")
+                    rolls.move(message.answers)
+                fitted = fitted or isinstance(message, Fitted)
+                return rolls.waiting if isinstance(message, Moves | Fitted) else None
+
+            return reply
+
+        job = Policy(learner, "cpu", replace(problem, specification=None), budget, seed, None)
+        number = supervisor.launch(job, converse, timeout, int(memory * 1e9))
         ending = next(its for at, its in _ends(supervisor) if at == number)
         if not rolls.waiting:
             return "ok", None
@@ -206,7 +218,7 @@ def drive(task: Task, ask: Asking, rounds: int, drives: int, seed: int) -> Itera
         names = [name for name, _ in task.signature.parameters]
         states = list(labelled.values())
         examples = Examples.from_rows(names, states, [task.answer(each) for each in states])
-        rolls = Rolls(world, starts)
+        rolls = Rolls(world, task.signature.result, starts)
         status, reason = ask(task.problem(examples), rolls)
         places = dict.fromkeys(where for where, _ in starts)
         count = len(labelled)

@@ -3,24 +3,27 @@
 import datetime
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from dlcompare.compare.backends import Assignment, Backend
+from dlcompare.compare.compiling import must_compile, with_compiled
 from dlcompare.compare.draws import Drawn, draw, resolve
 from dlcompare.compare.environment import hardware, versions
 from dlcompare.compare.folders import make_folder, unmake_folder
-from dlcompare.compare.learners.registry import parse
+from dlcompare.compare.learners.registry import LearnerName, parse
+from dlcompare.compare.messages import Checked, Failed
+from dlcompare.compare.naming import refuse_unnamed
 from dlcompare.compare.progress import Beginning, Progress
-from dlcompare.compare.protocol import Planned, Settings, clipped, plan
+from dlcompare.compare.protocol import Planned, Settings, clipped, plan, task_name
 from dlcompare.compare.proving import prove_all
 from dlcompare.compare.publish import Publisher
 from dlcompare.compare.stacks import FitStack, shares, together
 from dlcompare.compare.store import About, Record, Store
 from dlcompare.compare.summary import summarise
 from dlcompare.compare.trial import Trial, conclude, job, skip
-from dlcompare.compare.worker import Check, Failed
+from dlcompare.compare.worker import Check
 from dlcompare.tasks.errors import InputError
 from dlcompare.tasks.task import Task
 
@@ -34,6 +37,7 @@ _CHECK_BYTES = 64 * 10**9
 def carry_out(
     settings: Settings,
     tasks: Sequence[Task],
+    learners: Sequence[LearnerName],
     folder: Path,
     resume: bool,
     progress: Progress,
@@ -47,6 +51,9 @@ def carry_out(
     ----------
     settings : Settings
     tasks : sequence of Task
+        Those that were named; of others in the folder only the catalogue's are loaded.
+    learners : sequence of LearnerName
+        Those that were named; of others in the folder only the built-in ones are made.
     folder : Path
     resume : bool
         Whether the folder may be there already.
@@ -63,24 +70,30 @@ def carry_out(
     KeyboardInterrupt
         When interrupted; finished trials are kept.
     """
+    own = _own(learners)
     made = make_folder(folder, resume)
     begun = False
     try:
         with Store(folder) as store:
             earlier = store.about()
-            names = [each.name for each in settings.learners]
+            named = {task.name: task for task in tasks}
             if earlier is not None:
-                names += [each.name for each in earlier.settings.learners if each.name not in names]
-            with open_backend(_preload(names)) as backend:
+                refuse_unnamed(earlier.settings, settings, own, folder)
+            names = {each.name: own.get(each.name, each.name) for each in settings.learners}
+            for each in earlier.settings.learners if earlier else ():
+                names.setdefault(each.name, own.get(each.name, each.name))
+            preload = with_compiled(_preload(names), [task.signature for task in tasks])
+            if must_compile(preload):
+                progress.compile()
+            with open_backend(preload) as backend:
                 device, gpu, stacking = _check(backend, names, settings.device)
                 stack = device == "cuda" if settings.stack is None else settings.stack
                 settings = replace(settings, device=device, stack=stack)
                 if earlier is not None:
                     settings = earlier.settings.joined(settings, str(folder))
-                known = {task.address: task for task in tasks}
                 drawn = {
                     task.name: draw(task, settings)
-                    for task in resolve([known.get(each, each) for each in settings.tasks])
+                    for task in resolve([named.get(task_name(t), t) for t in settings.tasks])
                 }
                 if not any(each.available for each in drawn.values()):
                     sizes = ",".join(map(str, settings.train_sizes))
@@ -93,40 +106,56 @@ def carry_out(
                     versions(),
                     {**hardware(gpu), **backend.place()},
                     earlier.started if earlier else _now(),
-                    {name: parse(name).key for name in names},
+                    {name: parse(loadable).key for name, loadable in names.items()},
                 )
                 outdated = store.outdated({n: d.fingerprint for n, d in drawn.items()}, about.keys)
                 store.begin(about, {name: (d.fingerprint, d.card()) for name, d in drawn.items()})
                 begun = True
-                _make_trials(store, backend, drawn, outdated, progress, stacking if stack else ())
+                _make_trials(
+                    store, backend, drawn, names, outdated, progress, stacking if stack else ()
+                )
     except BaseException:
         if not begun:
             unmake_folder(made)
         raise
 
 
-def _preload(learners: Sequence[str]) -> list[str]:
+def _own(learners: Sequence[LearnerName]) -> dict[str, str]:
+    """For learners in files of one's own, by their names: those by which processes find them."""
+    found: dict[str, str] = {}
+    for each in learners:
+        if each.own and found.setdefault(str(each), each.loadable) != each.loadable:
+            raise InputError(
+                f"{found[str(each)]} and {each.loadable} are both called {str(each)!r} in a run; "
+                "give the files different names, or run dlcompare in a folder above both"
+            )
+    return found
+
+
+def _preload(learners: Iterable[str]) -> list[str]:
     modules = [*_PRELOAD, *(m for name in learners for m in parse(name).entry.preload)]
     return list(dict.fromkeys(modules))
 
 
 def _check(
-    backend: Backend, learners: Sequence[str], device: str
+    backend: Backend, learners: Mapping[str, str], device: str
 ) -> tuple[str, str | None, list[str]]:
     """The device to use, the name of its GPU, and the learners that can fit trials at once.
 
     Every learner could be made on it.
     """
-    ending = backend.check(Check(tuple(learners), device), _CHECK_SECONDS, _CHECK_BYTES)
+    check = Check(tuple(learners.values()), device)
+    ending = backend.check(check, _CHECK_SECONDS, _CHECK_BYTES)
     answer = ending.messages[0] if ending.messages else None
     if isinstance(answer, Failed):
         raise InputError(answer.reason)
-    if answer is None:
+    if not isinstance(answer, Checked) or ending.cause == "garbled":
         raise InputError(
             f"the learners {', '.join(learners)} cannot be made: the process that tried was ended "
             f"({ending.cause} {ending.code}); it said: {ending.last_words or 'nothing'}"
         )
-    return answer["device"], answer["gpu"], answer["stacking"]
+    stacking = [name for name, loadable in learners.items() if loadable in answer.stacking]
+    return answer.device, answer.gpu, stacking
 
 
 def _now() -> str:
@@ -137,6 +166,7 @@ def _make_trials(
     store: Store,
     backend: Backend,
     drawn: Mapping[str, Drawn],
+    learners: Mapping[str, str],
     outdated: Mapping[str, int],
     progress: Progress,
     stacking: Collection[str],
@@ -158,6 +188,7 @@ def _make_trials(
                 for name, each in drawn.items()
                 if each.available < max(settings.train_sizes)
             },
+            store.damage,
         )
     )
     publisher = Publisher(store.folder)
@@ -176,7 +207,8 @@ def _make_trials(
 
     def launch(trials: tuple[Planned, ...]) -> None:
         first, its = trials[0], drawn[trials[0].task]
-        jobs = tuple(job(trial, its, settings) for trial in trials)
+        learner = learners[first.learner]
+        jobs = tuple(job(trial, learner, its, settings) for trial in trials)
         assignment = Assignment(
             FitStack(jobs) if len(jobs) > 1 else jobs[0],
             its.questions(any(trial.levels for trial in trials)),
@@ -215,10 +247,14 @@ def _make_trials(
 
 
 def _missing(planned: Sequence[Planned], record: Record) -> list[Planned]:
-    """The trials without a stored outcome, or whose levels are asked for and were not measured."""
+    """The trials without a stored outcome, or whose levels are asked for and were not measured.
+
+    One that was ended from outside has no outcome of its own.
+    """
     measured = {
         (trial.task, trial.learner, trial.n, trial.seed): trial.measured_levels
         for trial in record.trials
+        if not trial.cut_off
     }
     return [
         each

@@ -86,8 +86,20 @@ def newest(runs: Path = RUNS) -> Path:
 
 
 def runs_in(runs: Path) -> list[Path]:
-    """Folders of runs, the one written to last at the end."""
+    """Return the folders of runs, damaged ones too, the one written to last at the end.
+
+    Raises
+    ------
+    InputError
+        If `runs` cannot be read.
+    """
     if not runs.is_dir():
         return []
-    found = [folder for folder in runs.iterdir() if (folder / FILE).is_file()]
-    return sorted(found, key=lambda folder: ((folder / FILE).stat().st_mtime, folder.name))
+    found = []
+    try:
+        for folder in runs.iterdir():
+            with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+                found.append(((folder / FILE).lstat().st_mtime, folder.name, folder))
+    except OSError as error:
+        raise InputError(f"{runs} cannot be read: {error.strerror}") from error
+    return [folder for *_, folder in sorted(found)]

@@ -11,6 +11,7 @@ import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dlcompare.compare.validation import Amount, Count, Share
 from dlcompare.tasks.problem import Examples, Unfinished
 from dlcompare.tasks.task import Task
 from dlcompare.tasks.types import Type, Value, conforms
@@ -34,10 +35,10 @@ class Score:
         Mean position of the first wrong token, over the wrong answers; None if there are none.
     """
 
-    count: int
-    exact_match: float
-    token_accuracy: float
-    first_error: float | None
+    count: Count
+    exact_match: Share
+    token_accuracy: Share
+    first_error: Amount | None
 
 
 def tokens(value: Value, type_: Type) -> str:

@@ -30,6 +30,8 @@ class Beginning:
         How many of them are made at a time.
     fewer : mapping of str to tuple of int
         By task, the training sizes that are run, where there are too few examples for all.
+    damage : tuple of str
+        What of the store was damaged, as sentences; trials among it are made again.
     """
 
     planned: int
@@ -38,6 +40,7 @@ class Beginning:
     missing: tuple[Planned, ...] = field(default=(), compare=False)
     at_a_time: int = field(default=1, compare=False)
     fewer: Mapping[str, tuple[int, ...]] = field(default_factory=dict, compare=False)
+    damage: tuple[str, ...] = ()
 
     def sentences(self) -> list[str]:
         """The same for people.
@@ -51,11 +54,11 @@ class Beginning:
         """
         whole = f"{self.planned} trial{'' if self.planned == 1 else 's'}"
         if not self.kept:
-            return [whole, *self._changes()]
+            return [whole, *self._changes(), *self.damage]
         missing = self.planned - self.kept
         rest = f"{missing} {'is' if missing == 1 else 'are'} to be made" if missing else "no other"
         kept = f"{self.kept} {'is' if self.kept == 1 else 'are'} kept from before"
-        return [f"{whole}: {kept}, {rest}", *self._changes()]
+        return [f"{whole}: {kept}, {rest}", *self._changes(), *self.damage]
 
     def _changes(self) -> list[str]:
         fewer = [
@@ -73,6 +76,10 @@ class Beginning:
 
 class Progress(Protocol):
     """Whoever wants to know how a run goes."""
+
+    def compile(self) -> None:
+        """The search is compiled now, which it is once, and counts against no limit."""
+        ...
 
     def begin(self, beginning: Beginning) -> None:
         """The examples are drawn; trials start now."""
@@ -93,6 +100,9 @@ class Progress(Protocol):
 
 class Silent:
     """Nobody wants to know."""
+
+    def compile(self) -> None:
+        """Say nothing."""
 
     def begin(self, beginning: Beginning) -> None:
         """Say nothing."""

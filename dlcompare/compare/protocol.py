@@ -20,10 +20,21 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from dlcompare.compare.learners.registry import BASELINES, parse
+from dlcompare.compare.validation import Amount, Count, Number, convert
 from dlcompare.tasks.errors import InputError, UnknownNameError
 from dlcompare.tasks.problem import Budget
 
-__all__ = ["PRESETS", "Chosen", "Planned", "Preset", "Settings", "choose", "clipped", "plan"]
+__all__ = [
+    "PRESETS",
+    "Chosen",
+    "Planned",
+    "Preset",
+    "Settings",
+    "choose",
+    "clipped",
+    "plan",
+    "task_name",
+]
 
 
 @dataclass(frozen=True)
@@ -40,6 +51,9 @@ class Chosen:
 
     name: str
     largest_only: bool = False
+
+    def __post_init__(self) -> None:
+        parse(self.name)
 
 
 _ALL = tuple(map(Chosen, ("synthesis", *BASELINES, "transformer")))
@@ -83,6 +97,10 @@ PRESETS = {
 }
 
 
+MOST_TRIALS = 300_000
+"""The most trials that a run may have."""
+
+
 @dataclass(frozen=True)
 class Settings:
     """Everything that was chosen for a run.
@@ -90,7 +108,7 @@ class Settings:
     Attributes
     ----------
     tasks : tuple of str
-        Where the tasks are found: their addresses.
+        The tasks: names of the catalogue, or ``file.py:name``.
     learners : tuple of Chosen
         Who takes part.
     train_sizes : tuple of int
@@ -116,17 +134,29 @@ class Settings:
 
     tasks: tuple[str, ...]
     learners: tuple[Chosen, ...]
-    train_sizes: tuple[int, ...]
-    seeds: int
+    train_sizes: tuple[Number, ...]
+    seeds: Number
     preset: str
-    inside: int
-    per_level: int
-    candidates: int
-    gradient_steps: int
+    inside: Count
+    per_level: Count
+    candidates: Count
+    gradient_steps: Count
     device: str
-    timeout: float
-    memory: float
+    timeout: Amount
+    memory: Amount
     stack: bool | None = False
+
+    def __post_init__(self) -> None:
+        if self.preset not in PRESETS:
+            raise UnknownNameError("preset", self.preset, PRESETS)
+        if not self.train_sizes:
+            raise InputError("a run needs a number of training examples")
+        trials = len(self.tasks) * len(self.learners) * len(self.train_sizes) * self.seeds
+        if trials > MOST_TRIALS:
+            raise InputError(
+                f"a run of {trials:,} trials is more than {MOST_TRIALS:,}; ask for fewer seeds, "
+                "sizes, learners or tasks"
+            )
 
     @property
     def budget(self) -> Budget:
@@ -139,15 +169,14 @@ class Settings:
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> "Settings":
-        """The inverse of `as_json`."""
-        return cls(
-            **{
-                **values,
-                "tasks": tuple(values["tasks"]),
-                "learners": tuple(Chosen(**each) for each in values["learners"]),
-                "train_sizes": tuple(values["train_sizes"]),
-            }
-        )
+        """The inverse of `as_json`.
+
+        Raises
+        ------
+        ValueError
+            If a value is missing, of another type or out of its range.
+        """
+        return convert(values, cls)
 
     def joined(self, other: "Settings", folder: str) -> "Settings":
         """These settings, of the run in `folder`, with the trials added that `other` asks for.
@@ -178,7 +207,7 @@ class Settings:
         return Settings(
             **{
                 **{each.name: getattr(self, each.name) for each in fields(self)},
-                "tasks": tuple(dict.fromkeys([*self.tasks, *other.tasks])),
+                "tasks": tuple({task_name(t): t for t in (*self.tasks, *other.tasks)}.values()),
                 "learners": tuple(learners.values()),
                 "train_sizes": tuple(sorted({*self.train_sizes, *other.train_sizes})),
                 "seeds": max(self.seeds, other.seeds),
@@ -248,6 +277,21 @@ def choose(
         float(memory),
         stack,
     )
+
+
+def task_name(label: str) -> str:
+    """Return the name of a task from what settings call it.
+
+    Examples
+    --------
+    >>> task_name("sorting"), task_name("mine.py:reverse"), task_name("given.jsonl:sum: two")
+    ('sorting', 'reverse', 'sum: two')
+    """
+    for suffix in (".py:", ".jsonl:"):
+        _, found, name = label.partition(suffix)
+        if found:
+            return name
+    return label.rpartition(":")[2]
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,18 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
-from dlcompare.compare.solving import Answer, Question
+from dlcompare.compare.compiling import with_compiled
+from dlcompare.compare.solving import Answer, Question, WrongExample, as_call, brief
 from dlcompare.tasks.errors import FitError, InputError
 from dlcompare.tasks.given import GivenProblem
 from dlcompare.tasks.jsonl import problems, read_text
 from dlcompare.tasks.problem import Examples, Problem
 from dlcompare.tasks.progress import FitProgress, listening
-from dlcompare.tasks.table import read_table
+from dlcompare.tasks.splits import canonical
+from dlcompare.tasks.table import TABLE_SUFFIXES, read_table
+from dlcompare.tasks.types import Value
 
 if TYPE_CHECKING:
     from dlcompare.synthesis.program import Program
@@ -25,6 +28,9 @@ _SEARCH = ("numba", "dlcompare.synthesis.learner")
 _SYGUS = ("z3", "dlcompare.synthesis.sygus.solve", "dlcompare.synthesis.sygus.printer")
 """Modules that the two kinds of question need."""
 
+_SHOWN = 5
+"""Wrong examples that an answer names."""
+
 
 def questions_in(
     file: Path,
@@ -32,19 +38,22 @@ def questions_in(
     text: Sequence[str] = (),
     costs: Mapping[str, int] | None = None,
     reweigh: bool = False,
-) -> tuple[list[Question], tuple[str, ...]]:
+    noise: float = 0.0,
+) -> tuple[list[Question], Sequence[str]]:
     """The questions in a file, and the modules to preload for them.
 
     Parameters
     ----------
     file : Path
-        ``.jsonl``, ``.csv``, ``.sy`` or ``.sl``.
+        ``.jsonl``, ``.csv``, ``.tsv``, ``.sy`` or ``.sl``.
     output, text : str, sequence of str
-        Of a ``.csv`` file: the column of outputs, and the columns that are text.
+        Of a ``.csv`` or ``.tsv`` file: the column of outputs, and the columns that are text.
     costs : mapping of str to int, optional
         What costs otherwise than usual.
     reweigh : bool
         Whether a search also has costs that it learns on the way.
+    noise : float
+        The share of examples that may be mislabelled.
 
     Raises
     ------
@@ -52,13 +61,12 @@ def questions_in(
         If the file cannot be used; names the line.
     """
     suffix = file.suffix.lower()
-    if suffix != ".csv" and (output is not None or text):
+    if suffix not in TABLE_SUFFIXES and (output is not None or text):
         raise InputError(f"--output and --text name columns of a .csv file; {file} is none")
-    if suffix == ".jsonl":
-        found = problems(file)
-        return [ByExamples(problem, costs or {}, reweigh) for problem in found], _SEARCH
-    if suffix == ".csv":
-        return [ByExamples(read_table(file, output, text), costs or {}, reweigh)], _SEARCH
+    if suffix in (".jsonl", *TABLE_SUFFIXES):
+        found = problems(file) if suffix == ".jsonl" else [read_table(file, output, text)]
+        preload = with_compiled(_SEARCH, [each.signature for each in found])
+        return [ByExamples(each, costs or {}, reweigh, noise=noise) for each in found], preload
     if suffix in SYGUS_SUFFIXES:
         from dlcompare.synthesis.sygus.reader import read
 
@@ -69,8 +77,8 @@ def questions_in(
             raise InputError(f"{file}, {error}") from error
         return [BySygus(file.stem, source)], _SYGUS
     raise InputError(
-        f"{file} cannot be read by its name; give a .jsonl or .csv file of examples, or a SyGuS "
-        "file (.sy)"
+        f"{file} cannot be read by its name; give a .jsonl, .csv or .tsv file of examples, or a "
+        "SyGuS file (.sy)"
     )
 
 
@@ -87,16 +95,47 @@ class ByExamples:
         Whether the search also has costs that it learns on the way.
     candidates : int
         The most that it may try.
+    noise : float
+        The share of examples that may be mislabelled.
     """
 
     problem: GivenProblem
     costs: Mapping[str, int] = field(default_factory=dict)
     reweigh: bool = False
     candidates: int = 10**15
+    noise: float = 0.0
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader of the file should know."""
+        return self.problem.notes
 
     def unanswered(self) -> Answer:
         """No program, which has nothing right."""
-        return Answer(self.problem.title, "error", held_out_accuracy=self._held_out(None))
+        return Answer(
+            self.problem.title,
+            "error",
+            held_out_accuracy=self._held_out(None),
+            examples=len(self.problem.examples),
+        )
+
+    def at_once(self) -> Answer | None:
+        """That examples contradict each other, unless they may be mislabelled."""
+        if self.noise:
+            return None
+        examples, where = self.problem.examples, self.problem.where
+        first: dict[Value, int] = {}
+        for place, row in enumerate(examples.rows()):
+            before = first.setdefault(canonical(row), place)
+            one, other = examples.outputs[before], examples.outputs[place]
+            if one != other:
+                reason = (
+                    f"{where(before)} and {where(place)} have the same inputs, {as_call(row)}, and "
+                    f"different outputs, {brief(repr(one))} and {brief(repr(other))}; correct one, "
+                    "or give --noise the share of examples that may be wrong"
+                )
+                return replace(self.unanswered(), status="contradictory", reason=reason)
+        return None
 
     def answer(
         self, seconds: float, memory: int, threads: int, tell: Callable[[Answer], None]
@@ -120,9 +159,12 @@ class ByExamples:
 
         try:
             with listening(hear):
-                program = search(signature, examples, grammar, budget, reweigh=self.reweigh)
+                program = search(
+                    signature, examples, grammar, budget, reweigh=self.reweigh, noise=self.noise
+                )
         except NoProgramYetError as error:
-            answer = self._found(error.closest) if error.closest else self.unanswered()
+            closest = error.closest
+            answer = self._found(closest.program) if closest else self.unanswered()
             over = time.monotonic() >= started + 0.9 * seconds
             status = "timeout" if over else error.status
             answer = replace(answer, status=status, reason=str(error))
@@ -134,7 +176,14 @@ class ByExamples:
 
     def _found(self, program: "Program") -> Answer:
         from dlcompare.synthesis.costs import uses
+        from dlcompare.synthesis.noise import wrong_examples
 
+        examples = self.problem.examples
+        wrong = list(wrong_examples(program, examples))
+        answered, mislabelled = len(examples) - len(wrong), ""
+        if wrong:
+            mislabelled = f"answers {answered} of {len(examples)} examples, treats the others as "
+            mislabelled += "mislabelled"
         return Answer(
             self.problem.title,
             "ok",
@@ -142,22 +191,27 @@ class ByExamples:
             program.python,
             program.cost,
             held_out_accuracy=self._held_out(program),
-            answered=_share_right(program, self.problem.examples),
-            reason=_held_for_noise(program),
+            reason=mislabelled,
+            answered=answered,
+            examples=len(examples),
+            wrong=tuple(self._wrong(program, place) for place in wrong[:_SHOWN]),
             uses=uses(program.expression),
         )
+
+    def _wrong(self, program: "Program", place: int) -> WrongExample:
+        examples = self.problem.examples[place : place + 1]
+        (row,), (wanted,) = examples.rows(), examples.outputs
+        try:
+            got = program.compile()(**row)
+        except Exception:  # whatever Python raises: the program is undefined there
+            got = None
+        return WrongExample(self.problem.where(place), row, wanted, got)
 
     def _held_out(self, program: "Program | None") -> float | None:
         examples = self.problem.held_out
         if examples is None or not len(examples):
             return None
         return 0.0 if program is None else _share_right(program, examples)
-
-
-def _held_for_noise(program: "Program") -> str:
-    """What is wrong with an answer: the examples that it says are mislabelled."""
-    numbers = ", ".join(str(place + 1) for place in program.noise)
-    return f"examples held for mislabelled: {numbers}" if numbers else ""
 
 
 def _share_right(program: "Program", examples: Examples) -> float:
@@ -179,9 +233,14 @@ class BySygus:
     name: str
     text: str
 
+    notes: ClassVar[tuple[str, ...]] = ()
+
     def unanswered(self) -> Answer:
         """Nothing is known."""
         return Answer(self.name, "error")
+
+    def at_once(self) -> None:
+        """Nothing is answered without a search."""
 
     def answer(
         self,
@@ -205,8 +264,8 @@ class BySygus:
             self.name,
             "ok",
             "\n".join(map(print_define_fun, found.definitions)),
-            "\n\n".join(print_python(each, problem.definitions) for each in found.definitions),
+            print_python(found.definitions, problem.definitions),
             sum(each.body.size for each in found.definitions),
             took,
-            answered=1.0,
+            reason=found.reason,
         )

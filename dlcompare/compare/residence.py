@@ -1,28 +1,147 @@
-"""Resident memory of a process and its descendants, read from ``/proc``.
+"""The descendants of a process, and the memory that they hold together.
 
-Pages mapped from files (the code of libraries) are left out, and so is shared memory. Elsewhere
-than on Linux there is no ``/proc``: 0 comes back, and the limit that the kernel enforces is the
-only one.
+Memory counts if it goes away with them: anonymous pages, shared memory that they have mapped, and
+files in memory (``memfd``, ``/dev/shm``, any ``tmpfs``) that they hold open. Pages mapped from a
+disk (the code of libraries) do not count, and neither does a file in memory that all of them have
+closed: nothing tells whose it is. On Linux this is read from ``/proc``; elsewhere psutil tells the
+resident memory of each process.
 """
 
-import os
+import contextlib
+import sys
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
-__all__ = ["resident_bytes"]
+__all__ = ["children", "descendants", "resident_bytes"]
 
-_PAGE = os.sysconf("SC_PAGE_SIZE")
+_PROC = Path("/proc")
+_LINUX = sys.platform == "linux"
 
 
-def resident_bytes(pid: int) -> int:
-    """Bytes of memory of their own that `pid` and its descendants hold; 0 for what is gone."""
-    total, waiting = 0, [pid]
-    while waiting:
-        process = Path("/proc") / str(waiting.pop())
-        try:
-            _, resident, shared = (process / "statm").read_text().split()[:3]
-            total += (int(resident) - int(shared)) * _PAGE
-            for thread in (process / "task").iterdir():
-                waiting += map(int, (thread / "children").read_text().split())
-        except (FileNotFoundError, NotADirectoryError, ProcessLookupError):
-            continue
+def children(pid: int) -> list[int]:
+    """Return the children of a process; none of one that is gone."""
+    if not _LINUX:
+        return _others(pid, recursive=False)
+    found: list[int] = []
+    with _gone():
+        for thread in (_PROC / str(pid) / "task").iterdir():
+            with _gone():
+                found += map(int, (thread / "children").read_text().split())
+    return found
+
+
+def descendants(pid: int) -> list[int]:
+    """Return the children of a process, their children, and so on."""
+    if not _LINUX:
+        return _others(pid, recursive=True)
+    found = children(pid)
+    for each in found:  # which grows meanwhile
+        found += children(each)
+    return found
+
+
+def resident_bytes(pid: int, limit: int) -> int:
+    """Return the memory that a process and its descendants hold; 0 for what is gone.
+
+    Parameters
+    ----------
+    pid : int
+    limit : int
+        The cheap look counts a page that several processes share once for each of them. Only where
+        it finds more than `limit` bytes, a dear one follows, which divides such pages.
+    """
+    processes = [pid, *descendants(pid)]
+    if not _LINUX:
+        return sum(map(_others_bytes, processes))
+    files = _files_in_memory(processes)
+    total = 0
+    for look in (_cheap, _dear):
+        looked = [look(each) for each in processes]
+        anonymous, mapped = (sum(column) for column in zip(*looked, strict=True))
+        # What is mapped is often held open, too: one of the two is counted.
+        total = anonymous + max(mapped, files)
+        if total <= limit:
+            break
     return total
+
+
+def _cheap(pid: int) -> tuple[int, int]:
+    """Anonymous and shared memory of a process, each page as often as it is mapped."""
+    return _kilobytes(pid, "status", "RssAnon:", "RssShmem:")
+
+
+def _dear(pid: int) -> tuple[int, int]:
+    """The same, each page divided by the number of processes that map it; walks all of them."""
+    return _kilobytes(pid, "smaps_rollup", "Pss_Anon:", "Pss_Shmem:")
+
+
+def _kilobytes(pid: int, file: str, *names: str) -> tuple[int, int]:
+    found = dict.fromkeys(names, 0)
+    with _gone():
+        for line in (_PROC / str(pid) / file).read_text().splitlines():
+            name, _, rest = line.partition("\t") if "\t" in line else line.partition(" ")
+            if name in found:
+                found[name] = int(rest.split()[0]) * 1024
+    first, second = found.values()
+    return first, second
+
+
+def _files_in_memory(processes: list[int]) -> int:
+    """Bytes of the files in memory that processes hold open, each file once."""
+    found: dict[tuple[int, int], int] = {}
+    for pid in processes:
+        with _gone():
+            for link in (_PROC / str(pid) / "fd").iterdir():
+                with _gone():
+                    if str(link.readlink()).startswith(_in_memory()):
+                        status = link.stat()
+                        found[status.st_dev, status.st_ino] = status.st_blocks * 512
+    return sum(found.values())
+
+
+@cache
+def _in_memory() -> tuple[str, ...]:
+    """How the names of files in memory begin."""
+    mounts: list[str] = []
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/self/mounts").read_text().splitlines():
+            _, place, kind = line.split()[:3]
+            if kind in ("tmpfs", "ramfs") and place != "/":
+                mounts.append(f"{place.rstrip('/')}/")
+    return ("/memfd:", *mounts)
+
+
+@contextlib.contextmanager
+def _gone() -> Iterator[None]:
+    """A process may end while it is looked at, and a look may be refused."""
+    with contextlib.suppress(
+        FileNotFoundError, NotADirectoryError, ProcessLookupError, PermissionError
+    ):
+        yield
+
+
+def _others(pid: int, recursive: bool) -> list[int]:
+    import psutil
+
+    with contextlib.suppress(psutil.Error):
+        return [each.pid for each in psutil.Process(pid).children(recursive)]
+    return []
+
+
+def _others_bytes(pid: int) -> int:
+    import psutil
+
+    with contextlib.suppress(psutil.Error):
+        return int(psutil.Process(pid).memory_info().rss)
+    return 0
+
+
+def end_marked(name: str, value: str) -> None:
+    """Kill every process that was started with a variable of this value in its environment."""
+    import psutil
+
+    for each in psutil.process_iter():
+        with contextlib.suppress(psutil.Error, OSError):
+            if each.environ().get(name) == value:
+                each.kill()

@@ -7,16 +7,60 @@ left), the fork server ends it a moment later.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from dlcompare.compare.channel import Channel
-from dlcompare.compare.supervise import Ending, Supervisor
+from dlcompare.compare.ending import Ending
+from dlcompare.compare.supervise import Supervisor
 from dlcompare.compare.worker import failure, lift_memory_limit
+from dlcompare.tasks.types import Value
 
-__all__ = ["Answer", "Question", "solve"]
+__all__ = ["Answer", "Question", "WrongExample", "as_call", "brief", "solve"]
 
 GRACE = 0.5
 """Seconds beyond its limit before a process is ended."""
+
+_LONGEST = 120
+"""Characters of a value, or of some inputs, that are shown in a sentence."""
+
+
+@dataclass(frozen=True)
+class WrongExample:
+    """An example that a program gets wrong.
+
+    Attributes
+    ----------
+    where : str
+        The line of the file that it stands in, or its number.
+    inputs : mapping of str to value
+    wanted, got : value
+        Its output, and that of the program; None where the program has none.
+    """
+
+    where: str
+    inputs: Mapping[str, Value]
+    wanted: Value
+    got: Value | None
+
+    def __str__(self) -> str:
+        got = "nothing" if self.got is None else brief(repr(self.got))
+        return f"{self.where}: {as_call(self.inputs)} gives {got}, not {brief(repr(self.wanted))}"
+
+
+def as_call(inputs: Mapping[str, Value]) -> str:
+    """Return inputs as the arguments of a call; long ones are cut short.
+
+    Examples
+    --------
+    >>> as_call({"k": 2, "xs": [5, 6]})
+    'k=2, xs=[5, 6]'
+    """
+    return brief(", ".join(f"{name}={value!r}" for name, value in inputs.items()))
+
+
+def brief(text: str) -> str:
+    """Return a text that is at most some hundred characters long, cut at its end."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 @dataclass(frozen=True)
@@ -29,8 +73,9 @@ class Answer:
         Of the problem.
     status : str
         ``"ok"``, or why there is no program: ``"no_program"``, ``"timeout"``, ``"out_of_memory"``,
-        ``"crash"``, ``"error"``, ``"interrupted"``; of a SyGuS file also ``"infeasible"`` (it is
-        proved that there is none) and ``"unknown"``.
+        ``"crash"``, ``"error"``, ``"interrupted"``, ``"contradictory"`` (examples with the same
+        inputs have different outputs); of a SyGuS file also ``"infeasible"`` (it is proved that
+        there is none) and ``"unknown"``.
     dsl, python : str, optional
         The program; where the status is not ``"ok"`` the best one so far.
     cost : int, optional
@@ -43,8 +88,11 @@ class Answer:
         The share of held-out examples that the program answers right; None where there are none.
     reason : str
         Why there is no program; empty if there is one.
-    answered : float, optional
-        The share of the given examples that the program answers right, where that is known.
+    answered, examples : int, optional
+        How many of the given examples the program answers right, and how many there are; None
+        where that is not known.
+    wrong : tuple of WrongExample
+        The first of those that it gets wrong.
     uses : mapping of str to int
         How often the program uses each production of the grammar, where that is known.
     """
@@ -58,20 +106,36 @@ class Answer:
     candidates: int | None = None
     held_out_accuracy: float | None = None
     reason: str = ""
-    answered: float | None = None
+    answered: int | None = None
+    examples: int | None = None
+    wrong: tuple[WrongExample, ...] = ()
     uses: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def solved(self) -> bool:
+        """Whether a program answers all examples that are given."""
+        return self.status == "ok" and self.answered == self.examples
 
     @property
     def right(self) -> bool:
         """Whether a program answers all examples, those held out, if there are any, included."""
-        return self.status == "ok" and self.answered == 1 and self.held_out_accuracy in (None, 1)
+        return self.solved and self.held_out_accuracy in (None, 1)
 
 
 class Question(Protocol):
     """A problem to be solved; pickled to the process that solves it."""
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader of the file should know."""
+        ...
+
     def unanswered(self) -> Answer:
         """What is known before the search."""
+        ...
+
+    def at_once(self) -> Answer | None:
+        """The answer, where it takes no search."""
         ...
 
     def answer(
@@ -90,13 +154,15 @@ class _Solve:
     memory: int
     threads: int
 
+    says: ClassVar[tuple[type, ...]] = (Answer,)
+
     def run(self, channel: Channel) -> None:
         best = self.question.unanswered()
 
         def tell(answer: Answer) -> None:
             nonlocal best
-            best = answer
             channel.send(answer)
+            best = answer
 
         try:
             tell(self.question.answer(self.seconds, self.memory, self.threads, tell))
@@ -143,9 +209,17 @@ def solve(
         share, rest = divmod(jobs, len(questions))
         threads = max(share + (place < rest), 1)
         job = _Solve(questions[place], seconds, memory, threads)
-        running[supervisor.launch(job, hear, seconds + GRACE, memory)] = place
+        running[supervisor.launch(job, lambda: hear, seconds + GRACE, memory)] = place
 
-    waiting = list(range(len(questions)))
+    waiting = []
+    for place, question in enumerate(questions):
+        known = question.at_once()
+        if known:
+            finish(place, known)
+        else:
+            waiting.append(place)
+    if not waiting:
+        return
     with Supervisor(preload) as supervisor:
         try:
             while waiting or running:
@@ -167,6 +241,8 @@ def _ended(best: Answer, ending: Ending, seconds: float, memory: int) -> Answer:
     status, reason = {
         "timeout": ("timeout", f"no program within {seconds:g} s"),
         "memory": ("out_of_memory", f"no program within {memory / 1e9:g} GB"),
+        "machine_memory": ("out_of_memory", "the machine had no memory left"),
         "signal": ("crash", f"the process was ended by {ending.signal_name}"),
+        "garbled": ("error", f"the process sent what none sends: {ending.last_words}"),
     }.get(ending.cause, ("crash", f"the process ended with status {ending.code}"))
     return replace(best, status=status, reason=reason, seconds=ending.wall_seconds)

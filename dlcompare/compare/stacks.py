@@ -10,13 +10,14 @@ be made alone either, the reason is its own.
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 from dlcompare.compare.channel import Channel
+from dlcompare.compare.ending import Ending
 from dlcompare.compare.learners.registry import create, parse
+from dlcompare.compare.messages import Failed, Predicted
 from dlcompare.compare.protocol import Planned
-from dlcompare.compare.supervise import Ending
-from dlcompare.compare.worker import Failed, Fit, Predicted, Throttle
+from dlcompare.compare.worker import Fit, Throttle, failure, keep_blind
 from dlcompare.tasks.errors import FitError
 from dlcompare.tasks.problem import Stacking
 from dlcompare.tasks.progress import listening
@@ -36,19 +37,22 @@ class FitStack:
 
     members: tuple[Fit, ...]
 
+    says: ClassVar[tuple[type, ...]] = Fit.says
+
     def run(self, channel: Channel) -> None:
         """Fit all; then do for each what its own process would."""
         started = time.perf_counter()
         first = self.members[0]
+        problems = [each.whole_problem() for each in self.members]
+        keep_blind()
         learner = create(parse(first.learner), first.device)
         assert isinstance(learner, Stacking)
-        problems = [each.whole_problem() for each in self.members]
         with listening(Throttle(channel)):
             fitted = learner.fit_curve(problems, first.budget, [each.seed for each in self.members])
         share = (time.perf_counter() - started) / len(self.members)
         for member, its in zip(self.members, fitted, strict=True):
             if isinstance(its, FitError):
-                channel.send(Failed(its.status, str(its), its.cost))
+                channel.send(failure(its))
             else:
                 member.go_on(its, channel, share)
 
@@ -72,10 +76,13 @@ def together(missing: Sequence[Planned], stacking: Collection[str]) -> list[tupl
 def shares(ending: Ending, trials: int) -> list[Ending | None]:
     """How each trial of a process came to its end; None for one that is to be made alone.
 
-    Each has its own messages, and an equal share of the seconds.
+    Each has its own messages, and an equal share of the seconds. Of a process that sent what it
+    must not nothing is believed.
     """
     if trials == 1:
         return [ending]
+    if ending.cause == "garbled":
+        return [None] * trials
     found: list[Ending | None] = []
     messages: list[Any] = []
     for message in ending.messages:

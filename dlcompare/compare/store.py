@@ -4,48 +4,32 @@ Every finished trial is one transaction, in write-ahead-log mode. A trial is kno
 fingerprint, the learner's key, n, the seed and the version of this package: a task whose function
 changed, a learner whose file changed, or another version, makes its trials again, and nothing else.
 A lock file keeps a second run out; the kernel lets go of it when the process ends, however it ends.
+
+What is read is validated, row by row (`rows`, `validation`): a damaged trial is named and counts as
+one that is still to be made. Nothing in the file is executed, imported or opened.
 """
 
-import contextlib
 import fcntl
-import json
 import os
 import re
-import sqlite3
+import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Required, TypedDict
 
 import dlcompare
-from dlcompare.compare.protocol import Settings
+from dlcompare.compare.privacy import anonymous
+from dlcompare.compare.protocol import Planned, Settings, plan
+from dlcompare.compare.rows import Content, Kinds, Row, Writer, unreadable
+from dlcompare.compare.rows import read as read_rows
+from dlcompare.compare.sqlite import FILE, LOCK, refuse_odd_files
 from dlcompare.compare.trial import Trial
+from dlcompare.compare.validation import Amount, Count, Share
 from dlcompare.tasks.errors import InputError
 
-__all__ = ["FILE", "About", "Record", "Store", "read"]
-
-FILE = "run.sqlite"
-_LOCK = "run.lock"
-SCHEMA_VERSION = 2
-"""1 had no answers in its trials; it is read as it is."""
-
-_TABLES = """
-CREATE TABLE IF NOT EXISTS about (key TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS task (
-    name TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, card TEXT NOT NULL
-);
-CREATE TABLE IF NOT EXISTS trial (
-    fingerprint TEXT NOT NULL, learner TEXT NOT NULL, n INTEGER NOT NULL, seed INTEGER NOT NULL,
-    version TEXT NOT NULL, status TEXT NOT NULL, outcome TEXT NOT NULL,
-    PRIMARY KEY (fingerprint, learner, n, seed, version)
-);
-CREATE TABLE IF NOT EXISTS control (
-    fingerprint TEXT NOT NULL, learner TEXT NOT NULL, axis TEXT NOT NULL, level TEXT NOT NULL,
-    seed INTEGER NOT NULL, outcome TEXT NOT NULL,
-    PRIMARY KEY (fingerprint, learner, axis, level, seed)
-);
-"""
+__all__ = ["FILE", "About", "Record", "Store", "at_work", "read"]
 
 
 @dataclass(frozen=True)
@@ -59,15 +43,19 @@ class About:
         Where it took place.
     started : str
         ISO 8601, with the time zone.
-    keys : mapping of str to str
+    keys : dict of str to str
         By learner, under what its trials are kept: its name, where nothing else is said.
     """
 
     settings: Settings
     versions: dict[str, str | None]
-    hardware: dict[str, Any]
+    hardware: dict[str, str | int | float | None]
     started: str
-    keys: Mapping[str, str] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if "dlcompare" not in self.versions:
+            raise ValueError("versions must have that of dlcompare")
 
 
 @dataclass(frozen=True)
@@ -85,6 +73,8 @@ class Record:
         The finished ones.
     controls : tuple of dict
         What learners that were trained at a level got right there.
+    damage : tuple of str
+        What of its file could not be read, as sentences; trials among it are not in `trials`.
     """
 
     about: About
@@ -92,6 +82,62 @@ class Record:
     tasks: dict[str, dict[str, Any]]
     trials: tuple[Trial, ...]
     controls: tuple[dict[str, Any], ...] = ()
+    damage: tuple[str, ...] = ()
+
+    @property
+    def planned(self) -> list[Planned]:
+        """The trials that make up the run, finished or not."""
+        available = {name: card["available"] for name, card in self.tasks.items()}
+        return plan(self.about.settings, available)
+
+    @property
+    def finished(self) -> list[Trial]:
+        """The trials of `planned` that have an outcome."""
+        keys = {(each.task, each.learner, each.n, each.seed) for each in self.planned}
+        return [t for t in self.trials if (t.task, t.learner, t.n, t.seed) in keys]
+
+
+class _Axis(TypedDict):
+    train: list[int | float | str]
+    test: list[int | float | str]
+    ordered: bool
+
+
+class _Card(TypedDict, total=False):
+    description: str
+    signature: str
+    axes: Required[dict[str, _Axis]]
+    untested: list[dict[str, Any]]
+    available: Required[Count]
+    fingerprint: str
+
+
+class _Task(TypedDict):
+    fingerprint: str
+    card: _Card
+
+
+class _Control(TypedDict):
+    task: str
+    learner: str
+    label: str
+    axis: str
+    level: int | float | str
+    seed: Count
+    examples: Count
+    updates: Count
+    exact_match: Share
+
+
+_KINDS: Kinds = {
+    "about": (tuple[()], About),
+    "task": (tuple[str], _Task),
+    "trial": (tuple[str, str, str, int, int, str], Trial),
+    "control": (tuple[str, str, str, str, str, str], _Control),
+    "seconds": (tuple[()], Amount),
+}
+"""The rows of a run. Keys: a task's name; of a trial its task, the task's fingerprint, the key of
+its learner, n, seed and version; of a control its task, fingerprint, learner, axis, level, seed."""
 
 
 class Store:
@@ -102,11 +148,16 @@ class Store:
     folder : Path
         An existing folder.
 
+    Attributes
+    ----------
+    damage : tuple of str
+        What was damaged when it was opened, as sentences; the damaged file stays beside it.
+
     Raises
     ------
     InputError
-        If the folder cannot be written, another run is at work in it, or its store is damaged or
-        written by a newer version.
+        If the folder cannot be written, another run is at work in it, or its store was written by
+        another version or is damaged beyond use.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -114,50 +165,31 @@ class Store:
         self._keys: Mapping[str, str] = {}
         self._lock = _lock(folder)
         try:
-            with _sentences(folder):
-                self._connection = sqlite3.connect(folder / FILE, isolation_level=None)
-                _check_version(self._connection, folder)
-                self._connection.execute("PRAGMA journal_mode = WAL")
-                self._connection.execute("PRAGMA synchronous = FULL")
-                self._connection.executescript(_TABLES)
-                self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            self._writer = Writer(folder, _KINDS, "about")
         except BaseException:
             self._lock.close()
             raise
+        self.damage = self._writer.damage
 
     def __enter__(self) -> "Store":
         return self
 
     def __exit__(self, *_: object) -> None:
-        # One file is left, which can be read where nothing can be written, unless it is being read.
-        with contextlib.suppress(sqlite3.DatabaseError):
-            self._connection.execute("PRAGMA journal_mode = DELETE")
-        self._connection.close()
+        self._writer.close()
         self._lock.close()
 
     def about(self) -> About | None:
         """What the run in this folder is; None in a fresh one."""
-        with _sentences(self.folder):
-            return _about(self._connection)
+        content = self._writer.content()
+        return _about(content, self.folder) if len(content.rows) > 1 else None
 
     def begin(self, about: About, tasks: Mapping[str, tuple[str, dict[str, Any]]]) -> None:
         """Write what the run is: its settings, and for each task its fingerprint and card."""
-        values = {
-            "settings": about.settings.as_json(),
-            "versions": about.versions,
-            "hardware": about.hardware,
-            "started": about.started,
-            "keys": dict(about.keys),
-        }
         self._keys = about.keys
-        with self._transaction():
-            for key, value in values.items():
-                self._put(key, value)
+        with self._writer.transaction():
+            self._writer.put("about", (), anonymous(asdict(about)))
             for name, (fingerprint, card) in tasks.items():
-                self._connection.execute(
-                    "INSERT OR REPLACE INTO task VALUES (?, ?, ?)",
-                    (name, fingerprint, json.dumps(card)),
-                )
+                self._writer.put("task", (name,), {"fingerprint": fingerprint, "card": card})
 
     def outdated(self, fingerprints: Mapping[str, str], keys: Mapping[str, str]) -> dict[str, int]:
         """By task, how many stored trials count no longer, as tasks and learners stand now.
@@ -169,29 +201,25 @@ class Store:
         keys : mapping of str to str
             By learner.
         """
-        with _sentences(self.folder):
-            rows = self._connection.execute(
-                "SELECT task.name, trial.fingerprint, learner, version FROM trial "
-                "JOIN task USING (fingerprint)"
-            ).fetchall()
-        return Counter(
-            name
-            for name, fingerprint, learner, version in rows
-            if (fingerprint, version) != (fingerprints.get(name), dlcompare.__version__)
-            or learner != keys.get(_name(learner), _name(learner))
-        )
+        content = self._writer.content()
+        known = {row.key[0]: row.value["fingerprint"] for row in _of("task", content)}
+        found: Counter[str] = Counter()
+        for row in _of("trial", content):
+            task, fingerprint, learner, _, _, version = row.key
+            if fingerprint == known.get(task) and (
+                (fingerprint, version) != (fingerprints.get(task), dlcompare.__version__)
+                or learner != keys.get(_name(learner), _name(learner))
+            ):
+                found[task] += 1
+        return found
 
     def add(self, trial: Trial, fingerprint: str, seconds: float) -> None:
         """Keep a finished trial, and the seconds that the run has taken so far."""
-        outcome = json.dumps(trial.as_json(), allow_nan=False)
         learner = self._keys.get(trial.learner, trial.learner)
-        key = (fingerprint, learner, trial.n, trial.seed, dlcompare.__version__)
-        with self._transaction():
-            self._connection.execute(
-                "INSERT OR REPLACE INTO trial VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (*key, trial.status, outcome),
-            )
-            self._put("seconds", seconds)
+        key = (trial.task, fingerprint, learner, trial.n, trial.seed, dlcompare.__version__)
+        with self._writer.transaction():
+            self._writer.put("trial", key, _shareable(trial).as_json())
+            self._writer.put("seconds", (), seconds)
 
     def add_control(self, control: Mapping[str, Any], fingerprint: str) -> None:
         """Keep what training at a level brought; one made before, at the same place, is replaced.
@@ -208,18 +236,15 @@ class Store:
         InputError
             If the run has no such task, or had it in another form.
         """
-        key = (control["learner"], control["axis"], str(control["level"]), control["seed"])
-        with self._transaction():
-            row = self._connection.execute(
-                "SELECT fingerprint FROM task WHERE name = ?", (control["task"],)
-            ).fetchone()
-            if row is None or row[0] != fingerprint:
-                had = "has no task" if row is None else "was made with another form of the task"
-                raise InputError(f"the run in {self.folder} {had} {control['task']!r}")
-            self._connection.execute(
-                "INSERT OR REPLACE INTO control VALUES (?, ?, ?, ?, ?, ?)",
-                (fingerprint, *key, json.dumps(control, allow_nan=False)),
-            )
+        known = {row.key[0]: row.value for row in _of("task", self._writer.content())}
+        its = known.get(control["task"])
+        if its is None or its["fingerprint"] != fingerprint:
+            had = "has no task" if its is None else "was made with another form of the task"
+            raise InputError(f"the run in {self.folder} {had} {control['task']!r}")
+        place = (str(control[name]) for name in ("learner", "axis", "level", "seed"))
+        with self._writer.transaction():
+            key = (control["task"], fingerprint, *place)
+            self._writer.put("control", key, dict(control))
 
     def record(self) -> Record:
         """All that is known now.
@@ -229,24 +254,7 @@ class Store:
         InputError
             If no run was ever begun here.
         """
-        with _sentences(self.folder):
-            return _record(self._connection, self.folder)
-
-    def _put(self, key: str, value: object) -> None:
-        self._connection.execute(
-            "INSERT OR REPLACE INTO about VALUES (?, ?)", (key, json.dumps(value))
-        )
-
-    @contextlib.contextmanager
-    def _transaction(self) -> Iterator[None]:
-        with _sentences(self.folder):
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
-            self._connection.execute("COMMIT")
+        return _record(self._writer.content(), self.folder)
 
 
 def read(folder: Path) -> Record:
@@ -257,65 +265,62 @@ def read(folder: Path) -> Record:
     InputError
         If there is no run in the folder, or it cannot be read.
     """
-    if not (folder / FILE).is_file():
-        raise InputError(f"there is no run in {folder}; a run's folder has a file {FILE}")
-    with _sentences(folder), contextlib.closing(_open_for_reading(folder)) as connection:
-        _check_version(connection, folder)
-        return _record(connection, folder)
+    return _record(read_rows(folder, _KINDS), folder)
 
 
-def _open_for_reading(folder: Path) -> sqlite3.Connection:
-    address = (folder / FILE).resolve().as_uri()
-    connection = sqlite3.connect(f"{address}?mode=ro", uri=True)
-    try:
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.OperationalError:
-        # A write-ahead log needs a writable folder, unless nobody writes.
-        connection.close()
-        connection = sqlite3.connect(f"{address}?mode=ro&immutable=1", uri=True)
-    return connection
-
-
-def _about(connection: sqlite3.Connection) -> About | None:
-    rows = connection.execute("SELECT key, value FROM about").fetchall()
-    values = {key: json.loads(value) for key, value in rows}
-    if "settings" not in values:
-        return None
-    settings = Settings.from_json(values["settings"])
-    # Runs of before learners had keys have none.
-    keys = values.get("keys", {})
-    return About(settings, values["versions"], values["hardware"], values["started"], keys)
-
-
-def _record(connection: sqlite3.Connection, folder: Path) -> Record:
-    about = _about(connection)
-    if about is None:
-        raise InputError(f"the run in {folder} was never begun; start it again with --resume")
-    seconds = connection.execute("SELECT value FROM about WHERE key = 'seconds'").fetchone()
-    tasks = connection.execute("SELECT name, card FROM task ORDER BY rowid").fetchall()
-    trials = connection.execute(
-        "SELECT learner, outcome FROM trial JOIN task USING (fingerprint) WHERE version = ? "
-        "ORDER BY task.rowid, learner, n, seed",
-        (about.versions["dlcompare"],),
-    ).fetchall()
-    found = [(learner, Trial.from_json(json.loads(outcome))) for learner, outcome in trials]
+def _record(content: Content, folder: Path) -> Record:
+    about = _about(content, folder)
+    tasks = {row.key[0]: row.value for row in _of("task", content)}
+    order = {name: place for place, name in enumerate(tasks)}
+    fingerprints = {name: its["fingerprint"] for name, its in tasks.items()}
+    damage = list(content.damage)
+    trials = []
+    for row in _of("trial", content):
+        task, fingerprint, key, n, seed, version = row.key
+        trial = row.value
+        if (task, _name(key), n, seed) != (trial.task, trial.learner, trial.n, trial.seed):
+            damage.append(f"{row.name} has another trial in it")
+        elif (
+            fingerprint == fingerprints.get(task)
+            and version == about.versions["dlcompare"]
+            and key == about.keys.get(trial.learner, trial.learner)
+        ):
+            trials.append(trial)
     return Record(
         about,
-        json.loads(seconds[0]) if seconds else 0.0,
-        {name: json.loads(card) for name, card in tasks},
-        tuple(t for key, t in found if key == about.keys.get(t.learner, t.learner)),
-        tuple(json.loads(outcome) for (outcome,) in _controls(connection)),
+        next((row.value for row in _of("seconds", content)), 0.0),
+        {name: its["card"] for name, its in tasks.items()},
+        tuple(sorted(trials, key=lambda t: (order[t.task], t.learner, t.n, t.seed))),
+        tuple(
+            row.value
+            for row in _of("control", content)
+            if fingerprints.get(row.value["task"]) == row.key[1]
+        ),
+        tuple(damage),
     )
 
 
-def _controls(connection: sqlite3.Connection) -> list[tuple[str]]:
-    """The outcomes of controls; the store of a run that was begun earlier has no place for them."""
-    known = "SELECT count(*) FROM sqlite_master WHERE name = 'control'"
-    if not connection.execute(known).fetchone()[0]:
-        return []
-    return connection.execute(
-        "SELECT outcome FROM control JOIN task USING (fingerprint) ORDER BY control.rowid"
-    ).fetchall()
+def _about(content: Content, folder: Path) -> About:
+    its: About
+    for row in _of("about", content):
+        its = row.value
+        return its
+    if content.damage:
+        raise InputError(unreadable(folder, content.damage))
+    raise InputError(f"the run in {folder} was never begun; start it again with --resume")
+
+
+def _of(kind: str, content: Content) -> list[Row]:
+    return [row for row in content.rows if row.kind == kind]
+
+
+def _shareable(trial: Trial) -> Trial:
+    """A trial without what tells whose machine it was made on; its program's text is untouched."""
+    texts = {} if trial.program is None else {key: trial.program[key] for key in ("python", "dsl")}
+    program = None if trial.program is None else anonymous(trial.program) | texts
+    return replace(
+        trial, reason=anonymous(trial.reason), prior=anonymous(trial.prior), program=program
+    )
 
 
 def _name(key: str) -> str:
@@ -323,40 +328,50 @@ def _name(key: str) -> str:
     return re.sub(r"@[0-9a-f]{16}\Z", "", key)
 
 
-def _check_version(connection: sqlite3.Connection, folder: Path) -> None:
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version > SCHEMA_VERSION:
-        raise InputError(
-            f"the run in {folder} was written by a newer dlcompare (store version {version}, this "
-            f"one knows {SCHEMA_VERSION}); upgrade dlcompare to read it"
-        )
-
-
 def _lock(folder: Path) -> IO[str]:
+    refuse_odd_files(folder)
     try:
-        file = (folder / _LOCK).open("a+")
+        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
+        file = os.fdopen(os.open(folder / LOCK, flags, 0o666), "a+")
     except OSError as error:
         raise InputError(f"{folder} cannot be written: {error.strerror}") from error
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    if not _had(file):
         file.seek(0)
-        holder = file.read().strip()
+        holder = file.read(20).strip()
         file.close()
         raise InputError(
-            f"another run is at work in {folder} (process {holder}); wait for it to end, or choose "
-            "another folder with --out"
-        ) from None
+            f"another run is at work in {folder} (process {holder if holder.isdigit() else '?'}); "
+            "wait for it to end, or choose another folder with --out"
+        )
     file.truncate(0)
     file.write(str(os.getpid()))
     file.flush()
     return file
 
 
-@contextlib.contextmanager
-def _sentences(folder: Path) -> Iterator[None]:
-    """Say in a sentence what SQLite could not do."""
+def _had(file: IO[str]) -> bool:
+    """Whether the lock is had; `at_work` holds it for a moment, a run for long."""
+    for pause in (0.05, 0.2, 0.0):
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            time.sleep(pause)
+        else:
+            return True
+    return False
+
+
+def at_work(folder: Path) -> bool:
+    """Whether a run is at work in a folder."""
     try:
-        yield
-    except sqlite3.DatabaseError as error:
-        raise InputError(f"{folder / FILE} cannot be used: {error}") from error
+        # A pipe in its place is not waited for.
+        file = os.open(folder / LOCK, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(file)
+    return False

@@ -8,7 +8,6 @@ from typing import Any
 from dlcompare.compare.claims import claims
 from dlcompare.compare.learners.registry import LearnerName, parse
 from dlcompare.compare.metrics import Score
-from dlcompare.compare.protocol import plan
 from dlcompare.compare.relations import across_tasks, comparisons
 from dlcompare.compare.statistics import (
     area,
@@ -46,9 +45,7 @@ def summarise(record: Record) -> dict[str, Any]:
     """
     about = record.about
     settings = about.settings
-    planned = plan(settings, {name: card["available"] for name, card in record.tasks.items()})
-    keys = {(each.task, each.learner, each.n, each.seed) for each in planned}
-    trials = [t for t in record.trials if (t.task, t.learner, t.n, t.seed) in keys]
+    trials = record.finished
     by_learner: dict[tuple[str, str], list[Trial]] = defaultdict(list)
     for trial in sorted(trials, key=lambda t: (t.n, t.seed)):
         by_learner[trial.task, trial.learner].append(trial)
@@ -79,8 +76,9 @@ def summarise(record: Record) -> dict[str, Any]:
             "started": about.started,
             "seconds": record.seconds,
             "command": settings.command(),
-            "planned": len(planned),
+            "planned": len(record.planned),
             "finished": len(trials),
+            "damage": list(record.damage),
         },
         "tasks": tasks,
         "comparisons": comparisons(inside),
@@ -93,7 +91,8 @@ def _learner(card: dict[str, Any], name: LearnerName, trials: list[Trial]) -> di
     """Summarise one learner on one task; its trials come ordered by size and seed."""
     counted = [trial for trial in trials if trial.status != "skipped"]
     sizes = sorted({trial.n for trial in counted})
-    curve = [{"n": n, **_point([t for t in counted if t.n == n])} for n in sizes]
+    noisy = bool(card.get("noise"))
+    curve = [{"n": n, **_point([t for t in counted if t.n == n], noisy)} for n in sizes]
     by_seed = {n: _by_seed([t for t in counted if t.n == n], lambda t: t.inside) for n in sizes}
     at_levels = [t for t in counted if t.measured_levels and t.n == max(sizes)]
     extrapolation = {
@@ -126,7 +125,9 @@ def _learner(card: dict[str, Any], name: LearnerName, trials: list[Trial]) -> di
             if card["axes"][axis]["ordered"]
         },
         "programs": [
-            {"seed": t.seed, "n": t.n, "proof": None, **t.program} for t in trials if t.program
+            {"seed": t.seed, "n": t.n, "proof": None, "tried": None, **t.program}
+            for t in trials
+            if t.program
         ],
         "answers": [asdict(answer) for t in at_levels for answer in t.answers],
         "cost": {key: sum(getattr(trial.spent, key) for trial in trials) for key in _COSTS},
@@ -164,12 +165,17 @@ def _by_seed(trials: Sequence[Trial], scoring: Scoring) -> dict[int, float]:
     return {seed: its.exact_match if its else 0.0 for seed, its in scores.items()}
 
 
-def _point(trials: Sequence[Trial]) -> dict[str, Any]:
-    """One point of the learning curve: how right, how often wholly right, at which cost a trial."""
+def _point(trials: Sequence[Trial], noisy: bool) -> dict[str, Any]:
+    """One point of the learning curve: how right, how often wholly right, at which cost a trial.
+
+    A program that is wrong on some of its own examples is not right, unless they may be wrong.
+    """
     cell = _cell(trials, lambda trial: trial.inside)
+    rights = zip(trials, cell["exact_match"]["seeds"], strict=True)
+    whole = [right if noisy or not trial.wrong_examples else 0.0 for trial, right in rights]
     return {
         **cell,
-        "solve_rate": solve_rate(cell["exact_match"]["seeds"]),
+        "solve_rate": solve_rate(whole),
         "cost": {
             key: sum(getattr(trial.spent, key) for trial in trials) / len(trials) for key in _COSTS
         },

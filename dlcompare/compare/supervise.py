@@ -1,31 +1,33 @@
 """Workers, seen from the run: each job in a process of its own, within a time and a memory limit.
 
 The processes come from the fork server (`dlcompare.compare.forkserver`), which also ends them. One
-thread looks after all of them; nothing in the run's own process is forked.
+thread looks after all of them; nothing in the run's own process is forked. A job whose process is
+ended from outside is done again, at most twice, and a fork server that is ended is replaced.
 """
 
 import contextlib
 import os
+import secrets
 import selectors
-import signal
 import socket
 import subprocess
 import sys
-import tempfile
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from types import TracebackType
-from typing import IO, Any
+from typing import Any
 
-from dlcompare.compare.channel import Incoming, frame
-from dlcompare.compare.forkserver import LAUNCH, Ended, Ready
+from dlcompare.compare.channel import Incoming
+from dlcompare.compare.conversation import Conversation, Converse, Order
+from dlcompare.compare.ending import Ending
+from dlcompare.compare.forkserver import ORDER, Ended, Ready
+from dlcompare.compare.residence import end_marked
+from dlcompare.compare.wire import GarbledError, decode
 from dlcompare.compare.worker import Job
-from dlcompare.tasks.progress import FitProgress
 
-__all__ = ["Ending", "Reply", "Supervisor"]
+__all__ = ["Supervisor"]
 
-Reply = Callable[[Any], object]
-"""What to send back on a message of a worker; None for nothing."""
+_REPEATS = 2
+_MARK = "DLCOMPARE_FORK_SERVER"
 
 _ENVIRONMENT = {
     # One thread a trial: as many trials as cores run at a time.
@@ -45,61 +47,6 @@ _SERVE = (
     "import sys; sys.path[:] = {path!r}; "
     "from dlcompare.compare.forkserver import serve; serve({fd}, {preload!r})"
 )
-_LAST_WORDS = 4_000
-
-
-@dataclass(frozen=True)
-class Ending:
-    """How a worker came to its end.
-
-    Attributes
-    ----------
-    messages : tuple
-        What it sent, in order, without what it told of its progress.
-    cause : str
-        ``"exit"``, ``"signal"``, ``"timeout"``, ``"memory"``, or ``"lost"`` where the fork server
-        itself was killed.
-    code : int
-        Exit status, or the signal that ended it.
-    wall_seconds, cpu_seconds : float
-        From its fork to its end.
-    peak_bytes : int
-        Its largest resident memory.
-    last_words : str
-        The end of what it wrote on its standard streams.
-    """
-
-    messages: tuple[Any, ...]
-    cause: str
-    code: int
-    wall_seconds: float
-    cpu_seconds: float
-    peak_bytes: int
-    last_words: str
-
-    @property
-    def signal_name(self) -> str:
-        """The signal's name, ``"SIGSEGV"``."""
-        try:
-            return signal.Signals(self.code).name
-        except ValueError:
-            return f"signal {self.code}"
-
-
-@dataclass
-class _Worker:
-    connection: socket.socket
-    log: IO[bytes]
-    reply: Reply
-    incoming: Incoming = field(default_factory=Incoming)
-    messages: list[Any] = field(default_factory=list)
-
-
-@dataclass
-class _Server:
-    process: subprocess.Popen[bytes]
-    control: socket.socket
-    incoming: Incoming = field(default_factory=Incoming)
 
 
 class Supervisor:
@@ -116,7 +63,7 @@ class Supervisor:
     def __init__(self, preload: Sequence[str]) -> None:
         self._preload = list(preload)
         self._selector = selectors.DefaultSelector()
-        self._workers: dict[int, _Worker] = {}
+        self._workers: dict[int, Conversation] = {}
         self._endings: list[tuple[int, Ending]] = []
         self._launched = 0
         self._server: _Server | None = None
@@ -132,20 +79,21 @@ class Supervisor:
     ) -> None:
         self._drop_server()
         for worker in self._workers.values():
-            worker.connection.close()
-            worker.log.close()
+            worker.close()
         self._workers.clear()
         self._selector.close()
 
-    def launch(self, job: Job, reply: Reply, seconds: float, memory: int) -> int:
+    def launch(self, job: Job, converse: Converse, seconds: float, memory: int) -> int:
         """Start a job; the number that `wait` will know it by comes back.
 
         Parameters
         ----------
         job : Job
             Pickled to the worker.
-        reply : callable
-            Called with every message of the worker; what it returns is sent back, unless None.
+        converse : callable
+            Called when the job begins, and again whenever it is repeated. What it returns is called
+            with every message of the worker; what that returns is sent back, unless None. It raises
+            `GarbledError` at a message that the job does not send at this point.
         seconds : float
             Wall-clock limit.
         memory : int
@@ -156,126 +104,166 @@ class Supervisor:
         RuntimeError
             If the fork server cannot be started.
         """
-        server = self._server or self._start_server()
         self._launched += 1
-        number = self._launched
-        ours, theirs = socket.socketpair()
-        log = tempfile.TemporaryFile()  # noqa: SIM115
-        with theirs:
-            message = LAUNCH.pack(number, seconds, memory)
-            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-                socket.send_fds(server.control, [message], [theirs.fileno(), log.fileno()])
-        self._workers[number] = _Worker(ours, log, reply)
-        self._selector.register(ours, selectors.EVENT_READ, number)
-        self._send(ours, job)
-        return number
+        self._start(self._launched, Order(job, converse, seconds, memory), 0)
+        return self._launched
 
     def wait(self, seconds: float | None = None) -> list[tuple[int, Ending]]:
         """Wait until a job has ended, or for so many seconds; the jobs that have, in order."""
         if not self._endings and self._workers:
-            for key, _ in self._selector.select(seconds):
+            for key, events in self._selector.select(seconds):
                 if key.data is None:
                     self._hear_server()
                 elif key.data in self._workers:
-                    self._hear_worker(self._workers[key.data])
+                    self._attend(self._workers[key.data], events)
         endings, self._endings = self._endings, []
         return endings
 
     def run(self, job: Job, seconds: float, memory: int) -> Ending:
         """Run one job to its end, with nothing else running."""
-        number = self.launch(job, lambda _: None, seconds, memory)
+        number = self.launch(job, lambda: lambda _: None, seconds, memory)
         while True:
             for ended, ending in self.wait():
                 if ended == number:
                     return ending
 
-    def _start_server(self) -> _Server:
-        ours, theirs = socket.socketpair()
+    def _start(self, number: int, order: Order, repeats: int) -> None:
+        if self._server is None:
+            self._server = _Server(self._preload)
+            self._selector.register(self._server.control, selectors.EVENT_READ, None)
+        worker = Conversation(number, order, repeats)
+        self._workers[number] = worker
+        self._server.start(worker)
+        worker.write()
+        self._watch(worker)
+
+    def _attend(self, worker: Conversation, events: int) -> None:
+        if events & selectors.EVENT_WRITE:
+            worker.write()
+        if events & selectors.EVENT_READ and not worker.read() and self._server is not None:
+            self._server.end(worker)
+        self._watch(worker)
+
+    def _watch(self, worker: Conversation) -> None:
+        """Have the selector look out for what is to be expected of a worker."""
+        events = selectors.EVENT_READ if worker.talks else 0
+        if worker.unsent:
+            events |= selectors.EVENT_WRITE
+        known = worker.connection in self._selector.get_map()
+        if known and events:
+            self._selector.modify(worker.connection, events, worker.number)
+        elif known:
+            self._selector.unregister(worker.connection)
+        elif events:
+            self._selector.register(worker.connection, events, worker.number)
+
+    def _hear_server(self) -> None:
+        if self._server is None:
+            return
+        try:
+            for ended in self._server.hear():
+                if ended.number in self._workers:
+                    self._finish(ended)
+        except EOFError:
+            self._drop_server()
+            for number in list(self._workers):
+                self._finish(Ended(number, "lost", 0, 0.0, 0.0, 0))
+
+    def _finish(self, ended: Ended) -> None:
+        """Tell how a job came to its end, or do it again."""
+        worker = self._workers.pop(ended.number)
+        if worker.connection in self._selector.get_map():
+            self._selector.unregister(worker.connection)
+        ending = worker.end(ended)
+        if ending.from_outside and worker.repeats < _REPEATS:
+            self._start(worker.number, worker.order, worker.repeats + 1)
+        else:
+            self._endings.append((worker.number, ending))
+
+    def _drop_server(self) -> None:
+        if self._server is not None:
+            self._selector.unregister(self._server.control)
+            self._server.close()
+            self._server = None
+
+
+class _Server:
+    """A fork server, started.
+
+    Raises
+    ------
+    RuntimeError
+        If it ends before it is ready, as often as it is started.
+    """
+
+    def __init__(self, preload: Sequence[str]) -> None:
+        for _ in range(1 + _REPEATS):
+            if self._begin(preload):
+                return
+            self.close()
+        raise RuntimeError(
+            f"the fork server ended with status {self._process.returncode} before it was ready"
+        )
+
+    def _begin(self, preload: Sequence[str]) -> bool:
+        """Start it, and wait for its imports; whether it comes to their end."""
+        self._mark = secrets.token_hex(16)
+        self._incoming = Incoming()
+        self.control, theirs = socket.socketpair()
         fd = theirs.fileno()
-        code = _SERVE.format(path=sys.path, fd=fd, preload=self._preload)
+        code = _SERVE.format(path=sys.path, fd=fd, preload=preload)
         with theirs:
-            process = subprocess.Popen(
+            self._process = subprocess.Popen(
                 [sys.executable, "-P", "-c", code],
                 pass_fds=[fd],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                env={**os.environ, **_ENVIRONMENT},
+                env={**os.environ, **_ENVIRONMENT, _MARK: self._mark},
                 start_new_session=True,
             )
-        server = _Server(process, ours)
-        if not any(isinstance(each, Ready) for each in server.incoming.feed(ours.recv(4096))):
-            process.wait()
-            ours.close()
-            raise RuntimeError(
-                f"the fork server ended with status {process.returncode} before it was ready"
-            )
-        self._server = server
-        self._selector.register(ours, selectors.EVENT_READ, None)
-        return server
+        with contextlib.suppress(EOFError):
+            return bool(list(self._read(Ready)))
+        return False
 
-    def _drop_server(self) -> None:
-        """Let go of the fork server: the end of its control socket makes it kill its workers."""
-        if self._server is None:
-            return
-        self._selector.unregister(self._server.control)
-        self._server.control.close()
-        self._server.process.wait()
-        self._server = None
+    def start(self, worker: Conversation) -> None:
+        """Have a worker forked."""
+        its = worker.order
+        message = ORDER.pack(worker.number, its.seconds, its.memory)
+        with worker.theirs, contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            fds = [worker.theirs.fileno(), worker.log.fileno()]
+            socket.send_fds(self.control, [message], fds)
 
-    def _hear_server(self) -> None:
-        assert self._server is not None
-        data = self._receive(self._server.control)
-        for message in self._server.incoming.feed(data):
-            if isinstance(message, Ended):
-                self._finish(message.number, message)
-        if not data:
-            self._drop_server()
-            for number in list(self._workers):
-                self._finish(number, Ended(number, "lost", 0, 0.0, 0.0, 0))
-
-    def _hear_worker(self, worker: _Worker) -> None:
-        data = self._receive(worker.connection)
-        if not data:
-            # Its end is the fork server's to tell.
-            with contextlib.suppress(KeyError):
-                self._selector.unregister(worker.connection)
-            return
-        for message in worker.incoming.feed(data):
-            if not isinstance(message, FitProgress):  # of use for a moment only
-                worker.messages.append(message)
-            answer = worker.reply(message)
-            if answer is not None:
-                self._send(worker.connection, answer)
-
-    def _finish(self, number: int, ended: Ended) -> None:
-        worker = self._workers[number]
-        # All that it sent is there; a process that escaped its group may still hold the other end.
-        worker.connection.setblocking(False)
-        while worker.connection in self._selector.get_map():
-            self._hear_worker(worker)
-        del self._workers[number]
-        worker.connection.close()
-        with worker.log as log:
-            log.seek(max(0, log.seek(0, os.SEEK_END) - _LAST_WORDS))
-            last_words = log.read().decode(errors="replace").strip()
-        ending = Ending(
-            tuple(worker.messages),
-            ended.cause,
-            ended.code,
-            ended.wall_seconds,
-            ended.cpu_seconds,
-            ended.peak_bytes,
-            last_words,
-        )
-        self._endings.append((number, ending))
-
-    def _receive(self, connection: socket.socket) -> bytes:
-        try:
-            return connection.recv(1 << 20)
-        except (BlockingIOError, ConnectionResetError):
-            return b""
-
-    def _send(self, connection: socket.socket, message: object) -> None:
-        # A worker that is gone is reported by the fork server, not here.
+    def end(self, worker: Conversation) -> None:
+        """Have a worker killed."""
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            connection.sendall(frame(message))
+            self.control.sendall(ORDER.pack(worker.number, 0.0, 0))
+
+    def hear(self) -> Iterator[Ended]:
+        """Yield what there is to hear of workers that have ended.
+
+        Raises
+        ------
+        EOFError
+            If the fork server is gone.
+        """
+        return self._read(Ended)
+
+    def close(self) -> None:
+        """Let go of it: the end of its control socket makes it kill its workers.
+
+        One that was itself killed has killed nobody. Who is left carries its mark.
+        """
+        self.control.close()
+        if self._process.wait():
+            end_marked(_MARK, self._mark)
+
+    def _read(self, kind: type[Any]) -> Iterator[Any]:
+        try:
+            data = self.control.recv(1 << 16)
+            bodies = list(self._incoming.feed(data))
+            if not data:
+                raise EOFError("the fork server is gone")
+            for body in bodies:
+                yield decode(body, [kind])
+        except (ConnectionResetError, GarbledError):
+            raise EOFError("the fork server is gone") from None

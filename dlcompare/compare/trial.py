@@ -2,7 +2,8 @@
 
 A trial always has an outcome. Statuses: ``ok``, ``no_program`` and ``diverged`` (the learner said
 so), ``timeout`` and ``out_of_memory`` (a guard stopped it), ``crash`` (a signal ended it),
-``error`` (it raised), ``skipped`` (the task cannot supply so many examples).
+``error`` (it raised, or sent what no trial sends), ``skipped`` (the task cannot supply so many
+examples).
 """
 
 import re
@@ -11,10 +12,13 @@ from typing import Any
 
 from dlcompare.compare.answers import Answer, sample
 from dlcompare.compare.draws import Drawn
+from dlcompare.compare.ending import Ending
+from dlcompare.compare.learners.registry import parse
+from dlcompare.compare.messages import Failed, Fitted, Predicted
 from dlcompare.compare.metrics import Score, score
 from dlcompare.compare.protocol import Planned, Settings
-from dlcompare.compare.supervise import Ending
-from dlcompare.compare.worker import Failed, Fit, Fitted, Predicted, place
+from dlcompare.compare.validation import Amount, Count, Number, convert
+from dlcompare.compare.worker import Fit, place
 from dlcompare.tasks.cost import Cost
 
 __all__ = ["STATUSES", "LevelScore", "Spent", "Trial", "conclude", "failure", "job", "skip"]
@@ -50,18 +54,21 @@ class Spent:
     shared_by : int
         How many trials were fitted at once in that process; the seconds of the process and of the
         fit are an equal share of theirs.
+    repeats : int
+        How many of its processes before the last were ended from outside.
     """
 
-    wall_seconds: float = 0.0
-    cpu_seconds: float = 0.0
-    gpu_seconds: float = 0.0
-    fit_seconds: float = 0.0
-    predict_seconds: float = 0.0
-    peak_bytes: int = 0
-    candidates: int = 0
-    gradient_steps: int = 0
-    tuning_trials: int = 0
-    shared_by: int = 1
+    wall_seconds: Amount = 0.0
+    cpu_seconds: Amount = 0.0
+    gpu_seconds: Amount = 0.0
+    fit_seconds: Amount = 0.0
+    predict_seconds: Amount = 0.0
+    peak_bytes: Count = 0
+    candidates: Count = 0
+    gradient_steps: Count = 0
+    tuning_trials: Count = 0
+    shared_by: Number = 1
+    repeats: Count = 0
 
 
 @dataclass(frozen=True)
@@ -95,25 +102,41 @@ class Trial:
     prior : dict
         The prior card; empty where the fit did not end.
     program : dict, optional
-        ``python``, ``dsl``, ``nodes``, ``cost``; later also ``proof``, where there is a
-        specification.
+        ``python``, ``dsl``, ``nodes``, ``cost``, ``wrong``; later also ``proof``, where there is a
+        specification, and ``tried``, where there is no proof.
     answers : tuple of Answer
         A few judged answers to each test set; of the first seed, where levels are measured.
+    cut_off : bool
+        Whether its last process was ended from outside, too. It counts as a ``crash`` until the run
+        is resumed, which makes it again.
     """
 
     task: str
     learner: str
-    n: int
-    seed: int
+    n: Number
+    seed: Count
     status: str
     reason: str | None
     inside: Score | None
     levels: tuple[LevelScore, ...]
     measured_levels: bool
     spent: Spent
-    prior: dict[str, Any]
+    prior: dict[str, str | int | float | bool]
     program: dict[str, Any] | None
     answers: tuple[Answer, ...] = ()
+    cut_off: bool = False
+
+    def __post_init__(self) -> None:
+        if self.status not in STATUSES:
+            raise ValueError(f"status={self.status!r} must be one of {', '.join(STATUSES)}")
+        texts = [] if self.program is None else map(self.program.get, ("python", "dsl"))
+        if not all(isinstance(text, str) for text in texts):
+            raise ValueError("a program must have two texts, python and dsl")
+
+    @property
+    def wrong_examples(self) -> int:
+        """How many of the examples that it was found with its program gets wrong."""
+        return int(self.program.get("wrong", 0)) if self.program else 0
 
     def as_json(self) -> dict[str, Any]:
         """The trial as JSON values."""
@@ -121,33 +144,26 @@ class Trial:
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "Trial":
-        """The inverse of `as_json`."""
-        inside = values["inside"]
-        return cls(
-            **{
-                **values,
-                "inside": Score(**inside) if inside else None,
-                "levels": tuple(
-                    LevelScore(each["axis"], each["level"], Score(**each["score"]))
-                    for each in values["levels"]
-                ),
-                "spent": Spent(**values["spent"]),
-                # Records of before there were any have none.
-                "answers": tuple(Answer(**each) for each in values.get("answers", ())),
-            }
-        )
+        """The inverse of `as_json`.
+
+        Raises
+        ------
+        ValueError
+            If a value is missing, of another type or out of its range.
+        """
+        return convert(values, cls)
 
 
-def job(planned: Planned, drawn: Drawn, settings: Settings) -> Fit:
-    """What the worker of a trial is asked to do."""
-    task = drawn.task
+def job(planned: Planned, learner: str, drawn: Drawn, settings: Settings) -> Fit:
+    """What the worker of a trial is asked to do, with the name by which it finds the learner."""
+    task, reads = drawn.task, parse(planned.learner).entry.reads_specification
     return Fit(
-        planned.learner,
+        learner,
         settings.device,
         drawn.problem(planned.n, planned.seed),
         settings.budget,
         planned.seed,
-        task.address if task.ensures is not None else None,
+        task.address if task.ensures is not None and reads else None,
     )
 
 
@@ -180,12 +196,14 @@ def conclude(
         cost.gradient_steps,
         cost.tuning_trials,
         shared_by,
+        ending.repeats,
     )
     prior = dict(fitted.prior) if fitted else {}
     program = asdict(fitted.program) if fitted and fitted.program else None
-    if predicted is None:
+    if predicted is None or ending.cause == "garbled":
         status, reason = failure(ending, failed, settings.timeout, settings.memory)
-        return _trial(planned, status, reason, spent, prior, program)
+        trial = _trial(planned, status, reason, spent, prior, program)
+        return replace(trial, cut_off=status == "crash" and ending.from_outside)
     sets = drawn.test_sets(planned.levels)
     try:
         scores = [
@@ -255,12 +273,20 @@ def failure(
     timeout, memory : float
         Its limits, in seconds and gigabytes.
     """
+    if ending.cause == "garbled":
+        return "error", f"its process sent what no trial sends: {ending.last_words}"
     if failed is not None:
         return failed.status, failed.reason
     if ending.cause == "timeout":
         return "timeout", f"it took longer than {timeout:g} seconds"
     if ending.cause == "memory":
         return "out_of_memory", f"it took more than {memory:g} GB of memory"
+    if ending.cause == "machine_memory":
+        return (
+            "out_of_memory",
+            "the kernel killed it because the machine, or its container, had no memory left; run "
+            "fewer trials at a time (--jobs), or choose less with --memory",
+        )
     # The list of loaded libraries that Python ends with would push out the place of the crash.
     words = _LIBRARIES.sub("", ending.last_words).strip()
     said = f"; it said: {words[-_SAID:]}" if words else ""
@@ -269,8 +295,11 @@ def failure(
             "out_of_memory",
             f"an allocation failed; the limit is {memory:g} GB{said}",
         )
+    if ending.from_outside:
+        by = "with what ran it" if ending.cause == "lost" else f"by {ending.signal_name}"
+        times = f", as were the {ending.repeats} before it" if ending.repeats else ""
+        reason = f"its process was ended from outside, {by}{times}; --resume makes it again"
+        return "crash", reason + said
     if ending.cause == "signal":
         return "crash", f"its process was ended by {ending.signal_name}{said}"
-    if ending.cause == "lost":
-        return "crash", f"what ran it was ended from outside, and the trial with it{said}"
     return "crash", f"its process ended with status {ending.code} and no answer{said}"

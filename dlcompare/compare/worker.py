@@ -1,8 +1,8 @@
-"""What happens inside a trial's own process: fit, then predict.
+"""A trial's own process: fit, then predict.
 
 A worker holds the problem and nothing else. The test inputs arrive when the fit is over; the right
 answers never do: the run judges the predictions. What goes wrong here becomes an outcome with a
-reason; what ends the process from outside, or by a signal, is the fork server's to tell.
+reason; the fork server tells of a process that a signal ends.
 """
 
 import math
@@ -11,12 +11,24 @@ import sys
 import time
 import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from importlib.abc import MetaPathFinder
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol, cast
 
 from dlcompare.compare.channel import Channel
 from dlcompare.compare.learners.registry import create, parse
+from dlcompare.compare.messages import (
+    STATED,
+    WIDE,
+    Checked,
+    Failed,
+    Fitted,
+    Moves,
+    Predicted,
+    Stated,
+)
+from dlcompare.tasks import catalog
 from dlcompare.tasks.cost import Cost
 from dlcompare.tasks.errors import FitError, InputError
 from dlcompare.tasks.problem import (
@@ -35,16 +47,14 @@ from dlcompare.tasks.types import Value
 
 __all__ = [
     "Check",
-    "Failed",
     "Fit",
-    "Fitted",
     "Job",
     "Policy",
-    "Predicted",
     "Throttle",
     "failure",
     "lift_memory_limit",
     "place",
+    "whole",
 ]
 
 
@@ -52,61 +62,20 @@ _TELL_EVERY = 0.25
 
 
 class Job(Protocol):
-    """What a worker is asked to do; pickled to it."""
+    """What a worker is asked to do; pickled to it.
+
+    Attributes
+    ----------
+    says : tuple of type
+        The messages that it may send; at any other its worker is ended.
+    """
+
+    @property
+    def says(self) -> tuple[type, ...]: ...
 
     def run(self, channel: Channel) -> None:
         """Do it, and send messages about it."""
         ...
-
-
-@dataclass(frozen=True)
-class Fitted:
-    """A fit is over; the worker waits for the test inputs, a sequence of `Examples.inputs`.
-
-    Attributes
-    ----------
-    seconds : float
-        Wall-clock time of the fit, the import of the learner included.
-    cost : Cost
-        What the learner says it cost.
-    prior : mapping
-        The prior card.
-    program : ProgramText, optional
-        The program, if the predictor is one.
-    """
-
-    seconds: float
-    cost: Cost
-    prior: Mapping[str, str | int | float]
-    program: ProgramText | None
-
-
-@dataclass(frozen=True)
-class Predicted:
-    """The answers to every test set, in order.
-
-    Attributes
-    ----------
-    seconds : float
-        Wall-clock time of all predictions.
-    gpu_seconds : float
-        Seconds for which fit and predictions held a GPU.
-    predictions : tuple of list
-        One list a test set.
-    """
-
-    seconds: float
-    gpu_seconds: float
-    predictions: tuple[list[Value], ...]
-
-
-@dataclass(frozen=True)
-class Failed:
-    """The trial ended without answers."""
-
-    status: str
-    reason: str
-    cost: Cost = field(default_factory=Cost)
 
 
 class Throttle:
@@ -120,7 +89,7 @@ class Throttle:
         now = time.monotonic()
         if now >= self._next:
             self._next = now + _TELL_EVERY
-            self._channel.send(progress)
+            self._channel.send(_told(progress))
 
 
 @dataclass(frozen=True)
@@ -138,8 +107,11 @@ class Fit:
     budget : Budget
     seed : int
     specified_by : str, optional
-        The address of the task whose specification belongs to the problem.
+        The address of the task whose specification belongs to the problem; only for a learner that
+        reads specifications (`dlcompare.compare.learners.registry.Entry`).
     """
+
+    says: ClassVar[tuple[type, ...]] = (FitProgress, Fitted, Predicted, Failed)
 
     learner: str
     device: str
@@ -152,17 +124,17 @@ class Fit:
         """Fit, tell what came of it, receive the test inputs, answer them."""
         try:
             self._run(channel)
-        except FitError as error:
-            channel.send(Failed(error.status, str(error), error.cost))
         except Exception as error:
             lift_memory_limit()
             channel.send(failure(error))
 
     def _run(self, channel: Channel) -> None:
         started = time.perf_counter()
+        problem = self.whole_problem()
+        keep_blind()
         learner = create(parse(self.learner), self.device)
         with listening(Throttle(channel)):
-            predictor = learner.fit(self.whole_problem(), self.budget, self.seed)
+            predictor = learner.fit(problem, self.budget, self.seed)
         self.go_on(predictor, channel, time.perf_counter() - started)
 
     def go_on(self, predictor: Predictor, channel: Channel, fit_seconds: float) -> None:
@@ -195,21 +167,24 @@ class Policy(Fit):
     An empty list of states is the end.
     """
 
+    says: ClassVar[tuple[type, ...]] = (FitProgress, Fitted, Moves, Failed)
+
     def _answer(self, predictor: Predictor, channel: Channel, fit_seconds: float) -> None:  # noqa: ARG002
         while states := channel.receive():
-            channel.send([_prediction(answer) for answer in predictor.predict(states)])
+            channel.send(Moves([_prediction(answer) for answer in predictor.predict(states)]))
 
 
 @dataclass(frozen=True)
 class Check:
     """Asks, before a run starts, whether its learners can be made and which device there is.
 
-    The answer is a mapping with ``device``, ``gpu`` (its name or None) and ``stacking`` (the
-    learners that can fit several problems at once), or `Failed` with the sentence for the user.
+    The answer is `Checked`, or `Failed` with the sentence for the user.
     """
 
     learners: tuple[str, ...]
     device: str
+
+    says: ClassVar[tuple[type, ...]] = (Checked, Failed)
 
     def run(self, channel: Channel) -> None:
         """Create every learner on the device, and send the answer."""
@@ -220,7 +195,7 @@ class Check:
             channel.send(Failed("error", str(error)))
         else:
             stacking = [n for n, its in made.items() if isinstance(its, Stacking) and its.stacks]
-            channel.send({"device": device, "gpu": gpu, "stacking": stacking})
+            channel.send(Checked(device, gpu, stacking))
 
     def _device(self) -> tuple[str, str | None]:
         if self.device == "cpu" or not any(parse(n).entry.uses_device for n in self.learners):
@@ -256,13 +231,40 @@ def _stated(
     if not isinstance(predictor, HasProgram):
         return cost, prior, None
     its = predictor.program
-    return cost, prior, ProgramText(str(its.python), str(its.dsl), int(its.nodes), int(its.cost))
+    wrong = int(getattr(its, "wrong", 0))
+    text = ProgramText(str(its.python), str(its.dsl), int(its.nodes), int(its.cost), wrong)
+    return cost, prior, text
 
 
 def _card_value(value: object) -> str | int | float:
     if isinstance(value, float) and math.isfinite(value):
         return float(value)
-    return value if isinstance(value, int | str) else str(value)
+    if isinstance(value, int) and -WIDE <= value < WIDE:
+        return int(value)
+    return str(value)
+
+
+def _told(progress: FitProgress) -> FitProgress:
+    """What a learner tells of its progress, in plain values."""
+    loss = None if progress.loss is None else float(progress.loss)
+    return FitProgress(
+        int(progress.done),
+        int(progress.of),
+        str(progress.unit),
+        loss if loss is not None and math.isfinite(loss) else None,
+        None if progress.program is None else whole(progress.program),
+    )
+
+
+def whole(text: object) -> str:
+    r"""Return something as a text that every file can hold: half a character becomes its number.
+
+    Examples
+    --------
+    >>> whole("caf" + chr(0xE9)), whole(chr(0xD800))
+    ('café', '\\ud800')
+    """
+    return str(text).encode(errors="backslashreplace").decode()
 
 
 def _prediction(value: Any) -> Value | Unfinished:
@@ -292,12 +294,14 @@ def _rows(columns: Mapping[str, tuple[Value, ...]]) -> list[dict[str, Value]]:
 
 
 def failure(error: Exception) -> Failed:
-    """What went wrong in a worker, as an outcome with its place."""
+    """What went wrong in a worker, as an outcome; with its place, unless the learner stated it."""
+    if isinstance(error, FitError) and error.status in STATED:
+        return Failed(cast(Stated, error.status), whole(error), error.cost)
     kind = type(error).__name__
     reason = f"{kind}: {error}" if str(error) else kind
     if _out_of_memory(error):
-        return Failed("out_of_memory", reason)
-    return Failed("error", f"{reason} ({place(error)})")
+        return Failed("out_of_memory", whole(reason))
+    return Failed("error", whole(f"{reason} ({place(error)})"))
 
 
 def _out_of_memory(error: Exception) -> bool:
@@ -316,6 +320,25 @@ def place(error: BaseException) -> str:
         return "no place known"
     last = frames[-1]
     return f"{Path(last.filename).name}, line {last.lineno}, in {last.name}"
+
+
+class _NoTasks(MetaPathFinder):
+    """Refuses to import the modules of the catalogue that define tasks."""
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:  # noqa: ARG002
+        """Raise at such a module; say nothing of others."""
+        package, _, module = name.rpartition(".")
+        if package == catalog.__name__ and module != "list_language":
+            raise ImportError(f"{name} holds references; a learner cannot import it", name=name)
+
+
+def keep_blind() -> None:
+    """Have the catalogue refused to whatever this process imports from now on.
+
+    It is for learners that look a task up by its name. One that reads the catalogue's files is not
+    held off: a process is kept from what it is not handed by nothing but its user's rights.
+    """
+    sys.meta_path.insert(0, _NoTasks())
 
 
 def lift_memory_limit() -> None:

@@ -77,7 +77,17 @@ def load_predictor(path: Path, device: str = "cpu") -> NeuralPredictor:
             f"{path} is a safetensors file, but no network saved by dlcompare: its header says "
             f"format={header.get('format')!r}, not {_FORMAT!r}"
         )
-    d: dict[str, Any] = json.loads(header["description"])
+    try:
+        return _predictor(json.loads(header["description"]), weights, device)
+    except (LookupError, TypeError, ValueError, RuntimeError) as error:
+        raise InputError(
+            f"{path} has not the network that its header describes, or is damaged: "
+            f"{type(error).__name__}: {str(error)[:200]}"
+        ) from error
+
+
+def _predictor(d: dict[str, Any], weights: dict[str, torch.Tensor], device: str) -> NeuralPredictor:
+    """Return the predictor that a header describes; RecursionError is a RuntimeError."""
     parameters = tuple((name, _from_json(type_)) for name, type_ in d["parameters"])
     signature = Signature(d["name"], parameters, _from_json(d["result"]))
     symbols = tuple((kind, value) for kind, value in d["symbols"])

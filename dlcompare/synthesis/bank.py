@@ -214,7 +214,7 @@ class TermBank:
         try:
             while True:
                 before, spent = int(state[0]), int(state[2])
-                reason = work.step(spent + min(budget.candidates - budget.spent, _CHUNK))
+                reason = work.step(spent + min(budget.left, _CHUNK))
                 budget.spent += int(state[2]) - spent
                 met = int(state[3]) if reason == self.kernels.MATCH else None
                 yield from self._by_kind(np.arange(before, int(state[0]), dtype=np.int64), met)

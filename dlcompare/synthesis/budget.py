@@ -2,12 +2,13 @@
 
 import time
 import weakref
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
-__all__ = ["Budget", "BudgetSpentError"]
+__all__ = ["Alarm", "Budget", "BudgetSpentError"]
 
 
 class BudgetSpentError(Exception):
@@ -21,6 +22,25 @@ class Bank(Protocol):
     def nbytes(self) -> int:
         """How large it is."""
         ...
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """Something to do when a part of the budget is spent.
+
+    Attributes
+    ----------
+    spent : int
+        The candidates after which it is due.
+    time : float, optional
+        The `time.monotonic` after which it is due.
+    call : callable
+        What is to be done; it may set another alarm.
+    """
+
+    spent: int
+    time: float | None
+    call: Callable[[], None]
 
 
 @dataclass
@@ -39,6 +59,8 @@ class Budget:
         Cores that evaluate candidates; how many changes no result.
     spent : int
         How many candidates were evaluated so far.
+    alarm : Alarm, optional
+        What is called once on the way.
     banks : set of Bank
         Those that are in use.
     """
@@ -48,6 +70,7 @@ class Budget:
     deadline: float | None = None
     threads: int = 1
     spent: int = 0
+    alarm: "Alarm | None" = None
     banks: "weakref.WeakSet[Bank]" = field(default_factory=weakref.WeakSet, repr=False)
 
     @cached_property
@@ -55,13 +78,36 @@ class Budget:
         """The threads."""
         return ThreadPoolExecutor(self.threads, "candidates")
 
+    def part(self, candidates: int) -> "Budget":
+        """At most so many of the candidates not spent yet, as a budget of its own."""
+        most = max(min(candidates, self.candidates - self.spent), 0)
+        banks = weakref.WeakSet(self.banks)
+        return Budget(most, self.bytes, self.deadline, self.threads, banks=banks)
+
+    @property
+    def left(self) -> int:
+        """The candidates that may be evaluated before the next check."""
+        most = self.candidates if self.alarm is None else min(self.candidates, self.alarm.spent)
+        return max(most - self.spent, 0)
+
     def check(self) -> None:
-        """Raise `BudgetSpentError` if anything is used up."""
+        """Raise `BudgetSpentError` if anything is used up; before that, the alarm goes off."""
+        if self.alarm is not None and self.spent >= self.alarm.spent:
+            self._ring(self.alarm)
         if self.spent >= self.candidates:
             raise BudgetSpentError(f"{self.candidates:,} candidates")
         self.check_clock()
 
     def check_clock(self) -> None:
-        """Raise `BudgetSpentError` if the time is over."""
-        if self.deadline is not None and time.monotonic() > self.deadline:
+        """Raise `BudgetSpentError` if the time is over; before that, the alarm goes off."""
+        if self.deadline is None:
+            return
+        now = time.monotonic()
+        if self.alarm is not None and self.alarm.time is not None and now > self.alarm.time:
+            self._ring(self.alarm)
+        if time.monotonic() > self.deadline:
             raise BudgetSpentError("its time")
+
+    def _ring(self, alarm: "Alarm") -> None:
+        self.alarm = None
+        alarm.call()

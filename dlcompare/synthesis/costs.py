@@ -8,6 +8,7 @@ keeps its one bit, the least there is.
 
 import json
 import math
+import reprlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -38,6 +39,7 @@ USUAL: Costs = {**_PRIMITIVES, **_CONSTANTS, "fold": Grammar.fold}
 """The usual costs: primitives, integers, other integers that outputs share, and folds."""
 
 _NO_FOLD = "no fold"
+_FORM = 'must hold names with their bits, as in {"add": 4, "fold": 3}'
 
 
 def uses(expression: Expression) -> Counter[str]:
@@ -128,15 +130,17 @@ def read(file: Path) -> dict[str, int]:
         raise InputError(
             f"there is no file {file} that can be read ({error.strerror}); --learn writes one"
         ) from error
+    except RecursionError as error:
+        raise InputError(f"{file} is nested too deeply; it {_FORM}") from error
     except ValueError as error:
-        raise InputError(f"{file} is not JSON: {error}") from error
+        raise InputError(f"{file} is not JSON: {error}; it {_FORM}") from error
     if not isinstance(costs, dict):
-        raise InputError(f'{file} must hold names with their bits, as in {{"add": 4, "fold": 3}}')
+        raise InputError(f"{file} {_FORM}")
     for name, cost in costs.items():
         if name not in USUAL:
             raise InputError(f"{file}: {UnknownNameError('primitive', name, USUAL)}")
         if type(cost) is not int or not 1 <= cost <= MOST:
             raise InputError(
-                f"{file}: {name}={cost!r} must be an integer from 1 to {MOST}, in bits"
+                f"{file}: {name}={reprlib.repr(cost)} must be an integer from 1 to {MOST}, in bits"
             )
     return costs

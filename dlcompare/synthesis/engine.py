@@ -4,29 +4,34 @@ numba's file cache does not notice an edited callee in another file. So the cach
 by a hash of everything that is compiled or decides what is: the source of this package's kernels
 and primitives, and the versions of numba and Python (numba itself keys its entries by the CPU).
 ``DLCOMPARE_CACHE`` names another place for it than the user's cache folder. Only the families of
-primitives that a problem needs are compiled; each set of families has modules of its own.
+primitives that a problem needs are compiled; each set of families has modules of its own. Files
+that are damaged are compiled anew (`compile_cache`); where nothing can be written, a temporary
+folder serves one process and those that are forked from it.
 """
 
+import atexit
 import gc
 import hashlib
 import importlib
-import importlib.util
 import os
 import platform
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
+from importlib import metadata
 from pathlib import Path
 from types import FunctionType, ModuleType, SimpleNamespace
 from typing import Any, cast
 
+from dlcompare.synthesis.compile_cache import CacheFile
 from dlcompare.synthesis.dispatch import dispatch_source
 from dlcompare.synthesis.primitives import FAMILIES
 from dlcompare.synthesis.primitives.primitive import Primitive
 
-__all__ = ["kernels", "load", "primitives_of"]
+__all__ = ["cache_location", "is_compiled", "kernels", "load", "primitives_of"]
 
 _HERE = Path(__file__).parent
 
@@ -52,29 +57,37 @@ def load(families: tuple[str, ...]) -> tuple[tuple[int, ...], int]:
     folder, suffix = _cache_folder(), "_".join(families)
     dispatch = folder / f"dispatch_{suffix}.py"
     text = dispatch_source(families, primitives_of(families))
-    if not dispatch.exists() or dispatch.read_text() != text:
+    if not dispatch.is_file() or dispatch.read_bytes() != text.encode():
         partial = folder / f"dispatch.{os.getpid()}"
-        partial.write_text(text)
+        partial.write_text(text, encoding="utf-8")
         partial.replace(dispatch)
     with _cache_in(suffix):
-        module = _execute(f"dlcompare_dispatch_{suffix}", dispatch)
+        module = _execute(f"dlcompare_dispatch_{suffix}", dispatch, text)
     return tuple(each.address for each in module.EVALUATE), module.tabulate.address
+
+
+def is_compiled(families: tuple[str, ...]) -> bool:
+    """Return whether a process before this one has compiled what these families need."""
+    folders = (cache_location() / "loops", cache_location() / "_".join(families))
+    return all(any(folder.rglob("*.nbc")) for folder in folders)
 
 
 @contextmanager
 def _cache_in(name: str) -> Iterator[None]:
     """Functions that are declared here are cached in a folder of this name."""
     import numba
+    from numba.core import caching
 
     _keep_garbage()
     _leave_out_blas()
     config: Any = numba.config
-    before = config.CACHE_DIR
-    config.CACHE_DIR = str(_cache_folder() / name)
+    files: Any = caching
+    before = config.CACHE_DIR, files.IndexDataCacheFile
+    config.CACHE_DIR, files.IndexDataCacheFile = str(_cache_folder() / name), CacheFile
     try:
         yield
     finally:
-        config.CACHE_DIR = before
+        config.CACHE_DIR, files.IndexDataCacheFile = before
 
 
 @cache
@@ -117,34 +130,40 @@ def _leave_out_blas() -> None:
             del absent["scipy.linalg"]
 
 
-def _execute(name: str, file: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, file)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
+def _execute(name: str, file: Path, text: str) -> ModuleType:
+    """Run the source of a module; no ``.pyc`` file is made, which might be damaged, too."""
+    module = ModuleType(name)
+    module.__file__ = str(file)
     sys.modules[name] = module  # compiled functions look their module up
-    spec.loader.exec_module(module)
+    exec(compile(text, str(file), "exec"), vars(module))
     return module
 
 
 @cache
-def _cache_folder() -> Path:
-    import numba
-
-    digest = hashlib.sha256(f"{numba.__version__} {platform.python_version()}".encode())
+def cache_location() -> Path:
+    """Return the folder that compiled kernels are kept in, whether it exists or not."""
+    digest = hashlib.sha256(f"{metadata.version('numba')} {platform.python_version()}".encode())
     folders = (_HERE / "primitives", _HERE / "kernels")
     sources = [file for folder in folders for file in sorted(folder.glob("*.py"))]
     for file in [*sources, _HERE / "packing.py", _HERE / "dispatch.py", Path(__file__)]:
         digest.update(file.read_bytes())
     home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     base = Path(os.environ.get("DLCOMPARE_CACHE") or Path(home) / "dlcompare")
-    folder = base / digest.hexdigest()[:16]
+    return base.absolute() / digest.hexdigest()[:16]
+
+
+@cache
+def _cache_folder() -> Path:
+    folder = cache_location()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            return folder
-    except OSError:  # a read-only home: compile anew in every process
-        return Path(tempfile.mkdtemp(prefix="dlcompare-"))
+        for each in (folder, *folder.glob("*/")):
+            each.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=each):
+                pass
+    except OSError:  # a read-only home, say
+        folder = Path(tempfile.mkdtemp(prefix="dlcompare-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def with_calls(families: tuple[str, ...], number: int, **calls: object) -> FunctionType:

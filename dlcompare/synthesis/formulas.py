@@ -15,10 +15,10 @@ import numpy as np
 
 from dlcompare.synthesis.budget import Budget as SearchBudget
 from dlcompare.synthesis.grammar import grammar_for
+from dlcompare.synthesis.reading import ReadingError, read
 from dlcompare.synthesis.search import search
 from dlcompare.synthesis.smt.cegis import checked, labelled
 from dlcompare.synthesis.smt.execution import Closure
-from dlcompare.tasks.catalog.list_language.evaluator import evaluate
 from dlcompare.tasks.cost import Cost
 from dlcompare.tasks.errors import NoProgramError
 from dlcompare.tasks.problem import ABSTAIN, Budget, Examples, Inputs, Signature
@@ -62,6 +62,11 @@ class Relation(Closure):
         self.result, self.lists = result, tuple(lists)
         names = {name: f"list{k}" for k, name in enumerate(lists)} | {result: RESULT}
         self.text = " and ".join(f"({_renamed(ast.unparse(part), names)})" for part in parts)
+        source = f"def relation({', '.join(names.values())}):\n    return {self.text}"
+        try:
+            self._holds = read(source)
+        except ReadingError as error:
+            raise NoProgramError(f"the relation `{self.text}` cannot be read: {error}") from None
         parameters = [ast.arg(name) for name in names.values()]
         arguments = ast.arguments(
             posonlyargs=[], args=parameters, kwonlyargs=[], kw_defaults=[], defaults=[]
@@ -72,7 +77,7 @@ class Relation(Closure):
         )
 
     def __call__(self, **values: Value) -> bool:
-        return bool(evaluate(self.text, values))
+        return bool(self._holds(**values))
 
 
 def relations(formula: str) -> list[Relation]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from dlcompare.synthesis.budget import Budget as SearchBudget
 from dlcompare.synthesis.grammar import Grammar, grammar_of
+from dlcompare.synthesis.noise import LEAST_EXAMPLES, MOST_NOISE
 from dlcompare.synthesis.primitives.libraries import LIBRARIES
 from dlcompare.synthesis.primitives.primitive import INTS
 from dlcompare.synthesis.program import Program
@@ -23,7 +24,7 @@ from dlcompare.tasks.problem import (
     ProgramText,
     Signature,
 )
-from dlcompare.tasks.types import Value
+from dlcompare.tasks.types import INT, STR, Value, list_of, tuple_of
 
 if TYPE_CHECKING:
     from dlcompare.synthesis.formulas import SpecifiedByFormula
@@ -100,7 +101,12 @@ class SynthesisLearner:
         meter = SearchBudget(budget.candidates, min(half, DEFAULT_BYTES))
         try:
             program = search(
-                problem.signature, problem.examples, grammar, meter, reweigh=self.reweigh
+                problem.signature,
+                problem.examples,
+                grammar,
+                meter,
+                reweigh=self.reweigh,
+                noise=MOST_NOISE if len(problem.examples) >= LEAST_EXAMPLES else 0.0,
             )
         except NoProgramError as error:
             raise NoProgramError(str(error), Cost(candidates=meter.spent)) from None
@@ -119,12 +125,30 @@ def _prior(grammar: Grammar) -> dict[str, str | int | float]:
     }
 
 
-def preload() -> None:
-    """Load the compiled kernels, so that processes forked from this one have them."""
-    rows: list[Inputs] = [{"xs": [3, 1, 2]}, {"xs": [5]}, {"xs": []}]
+_OF_FAMILY = {
+    "strings": (STR, "a"),
+    "nested": (list_of(INTS), [[1]]),
+    "pairs": (tuple_of(INT, INT), (1, 2)),
+}
+"""A type, with a value of it, whose problems need the family."""
+
+
+def preload(families: str = "base") -> None:
+    """Load the compiled kernels, so that processes forked from this one have them.
+
+    Parameters
+    ----------
+    families : str
+        The families of primitives of a language, joined by ``+``.
+    """
+    others = [its for its in _OF_FAMILY if its in families.split("+")]
+    parameters = (("xs", INTS), *((name, _OF_FAMILY[name][0]) for name in others))
+    rows: list[Inputs] = [
+        {"xs": xs, **{name: _OF_FAMILY[name][1] for name in others}} for xs in ([3, 1, 2], [5], [])
+    ]
     problem = Problem(
-        Signature("preload", (("xs", INTS),), INTS),
-        Examples.from_rows(["xs"], rows, [[2, 1, 3], [5], []]),
+        Signature("preload", parameters, INTS),
+        Examples.from_rows([name for name, _ in parameters], rows, [[2, 1, 3], [5], []]),
     )
     SynthesisLearner().fit(problem, Budget(candidates=100_000), 0)
 

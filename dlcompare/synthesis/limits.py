@@ -67,7 +67,8 @@ def _guards(bits: int) -> dict[str, Callable[..., Value]]:
     return dict(zip(_GUARDED.values(), (total, product, power), strict=True))
 
 
-_GUARDED = {ast.Add: "_total", ast.Mult: "_product", ast.Pow: "_power"}
+_GUARDED = {ast.Add: "+", ast.Mult: "*", ast.Pow: "**"}
+"""The names of the guards, which no program can use for anything else."""
 
 
 class _Guarded(ast.NodeTransformer):

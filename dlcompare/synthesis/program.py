@@ -1,21 +1,27 @@
 """Programs: typed expressions that print as Python and run.
 
-    Expression = Variable | Constant | Apply | Lambda | Fold | Recursion
-
 The printed Python is the meaning: a program is run by running what it prints.
 """
 
 import ast
-import itertools
-import re
 import textwrap
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import cast
 
+from dlcompare.synthesis.expression import (
+    Apply,
+    Constant,
+    Expression,
+    Fold,
+    Lambda,
+    Recursion,
+    Variable,
+    walk,
+)
 from dlcompare.synthesis.limits import MAX_BITS, function_of
-from dlcompare.synthesis.primitives.primitive import Primitive
-from dlcompare.synthesis.schemes import Scheme
+from dlcompare.synthesis.names import called_by, fresh_names, names_in, renamed
 from dlcompare.tasks.problem import ProgramText, Signature
 from dlcompare.tasks.types import Value
 
@@ -36,88 +42,6 @@ _NAMED = 20  # mislabelled examples that a program names; of more, it says how m
 
 
 @dataclass(frozen=True)
-class Variable:
-    """A parameter of the program, or a name bound by a fold or a lambda."""
-
-    name: str
-
-
-@dataclass(frozen=True)
-class Constant:
-    """An integer or a string that stands in the program."""
-
-    value: int | str
-
-
-@dataclass(frozen=True)
-class Apply:
-    """A primitive applied to its arguments."""
-
-    primitive: Primitive
-    arguments: "tuple[Expression, ...]"
-
-
-@dataclass(frozen=True)
-class Lambda:
-    """A function of one or two arguments; only primitives take it."""
-
-    parameters: tuple[str, ...]
-    body: "Expression"
-
-
-@dataclass(frozen=True)
-class Fold:
-    """``accumulator = initial``, then ``accumulator = body`` for every element of the source.
-
-    Attributes
-    ----------
-    source : Variable
-        A list, or an int where `over_range`: then 0, 1, … below it.
-    over_range, backwards : bool
-        How the source is walked through.
-    initial : Expression
-        The accumulator before the first element.
-    element, accumulator : str
-        The names that `body` knows them by.
-    body : Expression
-        The next accumulator.
-    """
-
-    source: Variable
-    over_range: bool
-    backwards: bool
-    initial: "Expression"
-    element: str
-    accumulator: str
-    body: "Expression"
-
-
-@dataclass(frozen=True)
-class Recursion:
-    """A recursion scheme with its holes filled.
-
-    Attributes
-    ----------
-    scheme : Scheme
-        How it recurs.
-    names : tuple of (str, str)
-        What the names that the scheme binds are here.
-    source : Variable
-        The parameter that it recurs over.
-    parts : tuple of Expression
-        A term for every hole, over those names and the parameters of the program.
-    """
-
-    scheme: Scheme
-    names: tuple[tuple[str, str], ...]
-    source: Variable
-    parts: "tuple[Expression, ...]"
-
-
-Expression = Variable | Constant | Apply | Lambda | Fold | Recursion
-
-
-@dataclass(frozen=True)
 class Program:
     """An expression with the signature of the function it defines.
 
@@ -130,7 +54,7 @@ class Program:
     cost : int
         Bits under the grammar that it was found with.
     noise : tuple of int
-        The places of examples that it was found with, gets wrong, and holds for mislabelled.
+        The places of the examples that it was found with, gets wrong, and treats as mislabelled.
     """
 
     signature: Signature
@@ -145,35 +69,55 @@ class Program:
         names = sorted({name for primitive in used for name in primitive.imports})
         imports = ["from {} import {}".format(*name.rsplit(".", 1)) for name in names]
         spaced = [*imports, ""] if imports else []
-        header = replace(self.signature, name=self.name)
+        types = (type_ for _, type_ in self.signature.parameters)
+        parameters = tuple(zip(self.parameters, types, strict=True))
+        header = replace(self.signature, name=self.name, parameters=parameters)
         body = (f"    {line}" for line in self._body)
         return "\n".join([*spaced, *self._remark, f"def {header}:", *body, ""])
 
     @property
     def _remark(self) -> list[str]:
-        """The examples held for mislabelled, in lines that fit beside code; many are cut short."""
+        """The examples treated as mislabelled, in lines that fit beside code; of many the first."""
         if not self.noise:
             return []
         numbers = ", ".join(str(place + 1) for place in self.noise[:_NAMED])
         rest = len(self.noise) - _NAMED
         more = f" and {rest} more" if rest > 0 else ""
-        text = f"Held for mislabelled, of the examples given: {numbers}{more}."
+        word = "example" if len(self.noise) == 1 else "examples"
+        text = f"Treated as mislabelled: {word} {numbers}{more}."
         return [f"# {line}" for line in textwrap.wrap(text, 72)]
 
     @property
     def name(self) -> str:
         """The name of the function: the signature's, unless the program itself calls that."""
-        called = re.search(rf"\b{re.escape(self.signature.name)}\b", "\n".join(self._body))
+        called = self.signature.name in called_by(self.expression)
         return f"{self.signature.name}_" if called else self.signature.name
+
+    @cached_property
+    def parameters(self) -> tuple[str, ...]:
+        """The printed names of the parameters.
+
+        A parameter named like something that the program calls gets a trailing underscore.
+        """
+        names = [name for name, _ in self.signature.parameters]
+        called = called_by(self.expression)
+        if called.isdisjoint(names):
+            return tuple(names)
+        taken = called.union(names, names_in(self.expression))
+        printed = []
+        for name in names:
+            chosen = name
+            while chosen in called or (chosen != name and chosen in taken):
+                chosen += "_"
+            taken |= {chosen}
+            printed.append(chosen)
+        return tuple(printed)
 
     @property
     def _body(self) -> list[str]:
-        expression = self.expression
-        if isinstance(expression, Fold):
-            return [*_fold_statements(expression), f"return {expression.accumulator}"]
-        if isinstance(expression, Recursion):
-            return _recursion_statements(expression)
-        return [f"return {ast.unparse(_tree(expression))}"]
+        names = (name for name, _ in self.signature.parameters)
+        expression = renamed(self.expression, dict(zip(names, self.parameters, strict=True)))
+        return _statements(expression)
 
     @property
     def dsl(self) -> str:
@@ -188,7 +132,7 @@ class Program:
     @property
     def text(self) -> ProgramText:
         """The program for people to read."""
-        return ProgramText(self.python, self.dsl, self.nodes, self.cost)
+        return ProgramText(self.python, self.dsl, self.nodes, self.cost, len(self.noise))
 
     def compile(self, bits: int = MAX_BITS) -> Callable[..., Value]:
         """The function that `python` defines, with its rounds and the size of its values limited.
@@ -196,22 +140,36 @@ class Program:
         A call raises what Python raises where the program is undefined, and `StepLimitError`
         where it would loop too often or make a value too large, an integer of more than `bits`.
         """
-        return function_of(self.python, self.name, bits)
+        function = function_of(self.python, self.name, bits)
+        names = [name for name, _ in self.signature.parameters]
+        printed = dict(zip(names, self.parameters, strict=True))
+        if all(name == shown for name, shown in printed.items()):
+            return function
+
+        def translated(*values: Value, **named: Value) -> Value:
+            return function(*values, **{printed[name]: value for name, value in named.items()})
+
+        return translated
 
 
-def fresh_names(taken: set[str], wanted: tuple[str, ...]) -> tuple[str, ...]:
-    """Names like those `wanted` that are neither `taken` nor equal to each other.
+def _statements(expression: Expression) -> list[str]:
+    """The statements that return the value of an expression."""
+    match expression:
+        case Fold():
+            return [*_fold_statements(expression), f"return {expression.accumulator}"]
+        case Recursion():
+            return _recursion_statements(expression)
+        case Apply(_, (condition, then, Apply() | Fold() | Recursion() as other)) if _loops(other):
+            branch = [f"    {line}" for line in _statements(then)]
+            return [f"if {ast.unparse(_tree(condition))}:", *branch, *_statements(other)]
+    return [f"return {ast.unparse(_tree(expression))}"]
 
-    Examples
-    --------
-    >>> fresh_names({"x"}, ("x", "y"))
-    ('x2', 'y')
-    """
-    chosen: list[str] = []
-    for name in wanted:
-        variants = (name if i == 1 else f"{name}{i}" for i in itertools.count(1))
-        chosen.append(next(v for v in variants if v not in taken and v not in chosen))
-    return tuple(chosen)
+
+def _loops(expression: Expression) -> bool:
+    """Whether an expression is a loop, or a choice whose last branch is one."""
+    if isinstance(expression, Apply) and expression.arguments:
+        return _loops(expression.arguments[-1])
+    return isinstance(expression, Fold | Recursion)
 
 
 def _fold_statements(fold: Fold) -> list[str]:
@@ -256,8 +214,13 @@ class _Substitute(ast.NodeTransformer):
     def __init__(self, arguments: Mapping[str, Expression]) -> None:
         self.arguments = arguments
         lambdas = [a for a in arguments.values() if isinstance(a, Lambda)]
-        names = lambdas[0].parameters if lambdas else ()
-        self.bound = dict(zip("yz", (*names, *(2 * name for name in names)), strict=False))
+        own = lambdas[0].parameters if lambdas else ()
+        # The other variables of the template must not capture those of the arguments.
+        taken = {*own, *(name for a in arguments.values() for name in names_in(a))}
+        wanted = [*(2 * name for name in own), "y", "z"] if own else ["y", "z"]
+        first, second, x, _ = fresh_names(taken, (*wanted[:2], "x", "_"))
+        rest = (first, second) if not own else (first,)
+        self.bound = {**dict(zip("yz", (*own, *rest), strict=False)), "x": x, "_": _}
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         argument = self.arguments.get(node.id)
@@ -327,20 +290,3 @@ def _prefix(expression: Expression) -> str:
                 for hole, part in zip(scheme.holes, parts, strict=True)
             ]
             return f"({scheme.name} {source.name} {' '.join(functions)})"
-
-
-def walk(expression: Expression) -> Iterator[Expression]:
-    """The expression and all its parts."""
-    yield expression
-    match expression:
-        case Apply(_, arguments):
-            for argument in arguments:
-                yield from walk(argument)
-        case Lambda(_, body):
-            yield from walk(body)
-        case Fold(source=source, initial=initial, body=body):
-            for part in (source, initial, body):
-                yield from walk(part)
-        case Recursion(source=source, parts=parts):
-            for part in (source, *parts):
-                yield from walk(part)

@@ -266,8 +266,9 @@ class _Filling:
 
     def _runner(self) -> Callable[..., Value]:
         """The scheme as a function of the parameters and of a function for every hole."""
-        outer = [name for name, _ in self.signature.parameters]
-        names = dict(self.names)
+        # Names of its own: a parameter may be called like a hole, or like what the scheme calls.
+        outer = [f"parameter_{place}" for place in range(len(self.signature.parameters))]
+        names = {name: name for name in self.scheme.names}
         calls: dict[str, str] = {}
         for hole in self.scheme.holes:
             arguments = [*(names[name] for name, _ in hole.parameters), *outer]

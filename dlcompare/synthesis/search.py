@@ -14,14 +14,15 @@ from typing import Protocol
 from dlcompare.synthesis.budget import Budget, BudgetSpentError
 from dlcompare.synthesis.deduction import DeducedSearch
 from dlcompare.synthesis.grammar import Grammar
-from dlcompare.synthesis.noise import NoisyAnswer, wrong_examples
+from dlcompare.synthesis.looks import Looks
+from dlcompare.synthesis.noise import Partial, Partials, wrong_examples
 from dlcompare.synthesis.packing import fits
 from dlcompare.synthesis.primitives.primitive import LARGEST, LONGEST
 from dlcompare.synthesis.program import Program
 from dlcompare.synthesis.recursion import FoldSearch, countable, examples_as_rows
 from dlcompare.synthesis.reweighing import ReweighedSearch
 from dlcompare.synthesis.scheme_search import SchemeSearch
-from dlcompare.synthesis.tables import table_bits
+from dlcompare.synthesis.tables import lists_whole_domain, table_bits
 from dlcompare.synthesis.terms import TermSearch
 from dlcompare.tasks.errors import NoProgramError
 from dlcompare.tasks.problem import Examples, Signature
@@ -52,11 +53,14 @@ def search(
     budget: Budget,
     specified: bool = False,
     reweigh: bool = False,
+    noise: float = 0.0,
 ) -> Program:
-    """The cheapest program found that answers every example.
+    """Return the cheapest program found that answers every example.
 
-    Where there is none within the budget, one that answers most of them may be, and hold the others
-    for noise (`noise`).
+    Where there is none within the budget, and examples may be mislabelled, the program may be one
+    that answers most of them; it names the others (`Program.noise`). Wrong examples that a short
+    predicate tells from the right ones are never taken for mislabelled: they are a case that the
+    program misses (`separation`).
 
     Parameters
     ----------
@@ -74,6 +78,8 @@ def search(
     reweigh : bool
         Whether to enumerate terms a second time, at costs learned from terms that are right on
         some examples.
+    noise : float
+        The share of examples that may be mislabelled.
 
     Raises
     ------
@@ -88,7 +94,8 @@ def search(
             "read as text (--text NAME)"
         )
     columns = (*examples.inputs.values(), examples.outputs)
-    table = MAX_COST + 1 if specified else sum(map(table_bits, columns))
+    unlimited = specified or lists_whole_domain(signature, examples)
+    table = MAX_COST + 1 if unlimited else sum(map(table_bits, columns))
     counted = countable(signature, examples)
     terms = TermSearch(signature, packed, grammar, budget)
     folds = FoldSearch(signature, packed, grammar, budget, counted)
@@ -98,30 +105,34 @@ def search(
     searches: list[_Search] = [terms, deduced, folds, schemes]
     searches += [ReweighedSearch(terms, packed)] if reweigh else []
     limit = min(MAX_COST, table - 1)
-    closest: str | None = None  # answered every example looked at when it was found
     held: Program | None = None  # right, but there may be a cheaper one
-    noisy = NoisyAnswer(examples)
+    partials = Partials(examples, noise)
     patience = 0
+    looks = Looks(partials, lambda: _best(searches), grammar, budget, table)
+    if not specified:
+        looks.begin()
     try:
         for cost in range(1, limit + 1):
             partial = next(terms.best(), None)  # right on some examples
-            told = closest or (partial.text.dsl if partial else None)
+            best = held or (partials.closest.program if partials.closest else partial)
+            told = best.text.dsl if best else None
             tell(FitProgress(budget.spent, budget.candidates, "candidates", program=told))
             for each in searches:
                 for program in each.advance(cost):
                     if program.cost >= (held.cost if held else table):
                         continue
                     wrong = first_wrong(program, examples)
-                    closest = program.text.dsl
                     if wrong is None:
                         patience = patience or max(_LEAST_PATIENCE, _PATIENCE * budget.spent)
                         held = program
                     else:
-                        noisy.consider(program)
+                        partials.consider(program)
                         if wrong in packed_rows:
                             each.reject(wrong)
                     if held and held.cost <= cost:
                         return held
+            if looks.right and (held is None or looks.right.cost < held.cost):
+                held, patience = looks.right, patience or budget.candidates
             if held and held.cost <= cost:
                 return held
             if held and budget.spent >= patience:
@@ -131,18 +142,20 @@ def search(
             reason += "; the table of the examples takes no more"
     except BudgetSpentError as spent:
         reason = f"no program answers all examples within {spent}"
-    programs = [*([held] if held else []), *_best(searches)]
+    found = [each for each in (held, looks.right) if each is not None]
+    programs = [*found, *_best(searches)]
     answer = _cheapest([each for each in programs if each.cost < table], examples)
     if answer:
         return answer
+    if not specified:
+        looks.look()
+        answer = looks.right or looks.noisy
+        reason += looks.why
+    if answer:
+        return answer
     for program in programs:
-        noisy.consider(program)
-    if noisy.program and not specified:
-        return noisy.program
-    errors = [sum(1 for _ in wrong_examples(each, examples)) for each in programs]
-    fewest = min(errors, default=len(examples))
-    best = programs[errors.index(fewest)] if fewest < len(examples) else None
-    raise NoProgramYetError(reason, best)
+        partials.consider(program)
+    raise NoProgramYetError(reason, partials.closest)
 
 
 def _best(searches: Iterable[_Search]) -> Iterator[Program]:
@@ -160,11 +173,11 @@ class NoProgramYetError(NoProgramError):
 
     Attributes
     ----------
-    closest : Program or None
-        The one that answers most of them.
+    closest : Partial or None
+        The program that answers most of them.
     """
 
-    def __init__(self, reason: str, closest: Program | None) -> None:
+    def __init__(self, reason: str, closest: Partial | None) -> None:
         super().__init__(reason)
         self.closest = closest
 

@@ -9,8 +9,8 @@ the inputs are to be read so is told by the problem (`specifies`) and stands on 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from dlcompare.synthesis.reading import read
 from dlcompare.synthesis.translation import Translation, induce
-from dlcompare.tasks.catalog.list_language.evaluator import ProgramError, run
 from dlcompare.tasks.cost import Cost
 from dlcompare.tasks.errors import FitError
 from dlcompare.tasks.problem import (
@@ -152,9 +152,11 @@ class TextAndExamples:
 
 
 def _does(program: Value, given: Sequence[Value], wanted: Sequence[Value]) -> bool:
-    """Whether a program makes of these lists what is wanted."""
+    """Return whether a program makes of these lists what is wanted."""
     code = " ".join(program)
+    source = code if code.startswith("def ") else f"def program(xs):\n    return {code}"
     try:
-        return all(run(code, xs) == output for xs, output in zip(given, wanted, strict=True))
-    except ProgramError:
+        function = read(source)
+        return all(function(list(xs)) == output for xs, output in zip(given, wanted, strict=True))
+    except Exception:  # whatever Python raises: the program is undefined there
         return False

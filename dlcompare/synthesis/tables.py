@@ -1,14 +1,22 @@
-"""What a table of values takes in bits: a program must be cheaper to say anything."""
+"""The description length of a table of values, and the tables that list a whole domain."""
 
 from collections.abc import Iterable
+from math import prod
 
-from dlcompare.tasks.types import Value
+from dlcompare.tasks.problem import Examples, Signature
+from dlcompare.tasks.types import Type, Value, freeze
 
-__all__ = ["table_bits"]
+__all__ = ["lists_whole_domain", "output_bits", "table_bits"]
+
+_LABEL = 8
+"""Bits of a text that is a constant of a program, and of one that stands in a list of exceptions.
+
+A text may be a label: then its letters say nothing, and the labels are few.
+"""
 
 
 def table_bits(values: Iterable[Value]) -> int:
-    """The bits of a table of values: what a program must undercut to say anything.
+    """The bits of a table of values: a program must be cheaper to say anything.
 
     An integer takes its Elias gamma code and a sign, a list that of its length and its elements.
 
@@ -18,6 +26,43 @@ def table_bits(values: Iterable[Value]) -> int:
     11
     """
     return sum(_bits(value) for value in values)
+
+
+def output_bits(value: Value) -> int:
+    """The bits of one output, as an exception or as a literal in a program."""
+    return min(table_bits([value]), _LABEL) if isinstance(value, str) else table_bits([value])
+
+
+def lists_whole_domain(signature: Signature, examples: Examples) -> bool:
+    """Return whether the examples have every input that there is.
+
+    Then no input is left to be wrong on, and a program need not be shorter than the table. The
+    domain is finite where every parameter is a truth value or a tuple of such.
+
+    Examples
+    --------
+    >>> from dlcompare.tasks.types import BOOL
+    >>> negation = Signature("negation", (("p", BOOL),), BOOL)
+    >>> lists_whole_domain(negation, Examples({"p": (True, False)}, (False, True)))
+    True
+    >>> lists_whole_domain(negation, Examples({"p": (True, True)}, (False, False)))
+    False
+    """
+    sizes = [_size(type_) for _, type_ in signature.parameters]
+    if None in sizes:
+        return False
+    distinct = {tuple(map(freeze, row.values())) for row in examples.rows()}
+    return len(distinct) == prod(size for size in sizes if size is not None)
+
+
+def _size(type_: Type) -> int | None:
+    """How many values a type has; None where there is no end of them."""
+    if type_.name == "bool":
+        return 2
+    if type_.name != "tuple":
+        return None
+    sizes = [_size(part) for part in type_.parameters]
+    return None if None in sizes else prod(size for size in sizes if size is not None)
 
 
 def _bits(value: Value) -> int:

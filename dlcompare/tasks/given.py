@@ -36,6 +36,8 @@ class GivenProblem:
         Further examples that no learner is given.
     notes : tuple of str
         What a reader of the file should know: columns that were renamed or read as text.
+    lines : tuple of int
+        The lines of the file that the examples stand in; empty where they share one.
     """
 
     title: str
@@ -43,6 +45,18 @@ class GivenProblem:
     examples: Examples
     held_out: Examples | None = None
     notes: tuple[str, ...] = ()
+    lines: tuple[int, ...] = ()
+
+    def where(self, place: int) -> str:
+        """Where an example stands in its file, for people.
+
+        Examples
+        --------
+        >>> problem = given_problem("double", Examples({"x": (1, 2)}, (2, 4)))
+        >>> problem.where(1)
+        'example 2'
+        """
+        return f"line {self.lines[place]}" if self.lines else f"example {place + 1}"
 
 
 def given_problem(title: str, examples: Examples, held_out: Examples | None = None) -> GivenProblem:

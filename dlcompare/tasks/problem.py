@@ -12,7 +12,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from dlcompare.tasks.cost import Cost
+from dlcompare.tasks.cost import Cost, check_count
 from dlcompare.tasks.errors import FitError
 from dlcompare.tasks.types import Type, Value
 
@@ -271,12 +271,19 @@ class ProgramText:
         Nodes of the expression, or rules of the grammar.
     cost : int
         Cost in bits under the grammar that it was found with; of a grammar, of its rules.
+    wrong : int
+        How many of the examples that it was found with it gets wrong, and takes for mislabelled.
     """
 
     python: str
     dsl: str
     nodes: int
     cost: int
+    wrong: int = 0
+
+    def __post_init__(self) -> None:
+        check_count("nodes", self.nodes)
+        check_count("cost", self.cost)
 
 
 @runtime_checkable

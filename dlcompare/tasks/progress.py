@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+from dlcompare.tasks.cost import check_count
+
 __all__ = ["FitProgress", "listening", "tell"]
 
 
@@ -33,6 +35,10 @@ class FitProgress:
     unit: str
     loss: float | None = None
     program: str | None = None
+
+    def __post_init__(self) -> None:
+        check_count("done", self.done)
+        check_count("of", self.of)
 
 
 _Listener = Callable[[FitProgress], object]

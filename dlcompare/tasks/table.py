@@ -16,7 +16,7 @@ import io
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -61,7 +61,8 @@ def read_table(file: Path, output: str | None = None, text: Collection[str] = ()
     Returns
     -------
     GivenProblem
-        Its notes say which columns were read as text although they hold numbers.
+        Its notes say which columns were read as text although they hold numbers, and which have
+        another name in programs.
 
     Raises
     ------
@@ -82,10 +83,13 @@ def read_table(file: Path, output: str | None = None, text: Collection[str] = ()
             continue
         columns[name], note = _column(file, name, cells)
         notes += [note] if note else []
-        _refuse_data_as_header(file, rows[0], place, columns[name])
+        _refuse_data_as_header(file, rows[0], place, cells)
     examples = Examples(columns, columns.pop(output))
     try:
-        return replace(given_problem(file.stem, examples), notes=tuple(notes))
+        problem = given_problem(file.stem, examples)
+        lines = tuple(line for line, _ in rows[1:])
+        notes += _renamed(columns, problem)
+        return replace(problem, notes=tuple(notes), lines=lines)
     except InputError:
         for count, (line, _) in enumerate(rows[1:], start=1):  # the first row that fits no type
             try:
@@ -229,12 +233,23 @@ _PARSE: dict[str, Callable[[str], Value]] = {
 """The kinds that a column may have as a whole, and how their cells are read."""
 
 
-def _refuse_data_as_header(file: Path, first: Row, place: int, values: tuple[Value, ...]) -> None:
+def _refuse_data_as_header(file: Path, first: Row, place: int, cells: Sequence[Cell]) -> None:
     """Refuse a first row that holds a value like those below it, since that is no name."""
     line, names = first
     kind = _kind(names[place])
-    if not isinstance(values[0], str) and kind != "text" and kind in _PARSE:
+    alike = _NUMBERS if kind in _NUMBERS else (kind,)
+    if kind != "text" and any(_kind(cell) in alike for _, cell in cells):
         raise InputError(
             f"{file}, line {line}: {names[place]!r} is a value like those below it, not the name "
             "of a column; begin with a row of column names"
         )
+
+
+def _renamed(names: Iterable[str], problem: GivenProblem) -> list[str]:
+    """Return a note for each column that is called otherwise in programs."""
+    pairs = zip(names, problem.signature.parameters, strict=True)
+    return [
+        f"column {name!r} is called {shown} in the program"
+        for name, (shown, _) in pairs
+        if name != shown
+    ]

@@ -4,11 +4,14 @@
 # ruff: noqa: ARG001, ARG002, ARG005
 
 import ctypes
+import mmap
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 
 from dlcompare.tasks.cost import Cost
@@ -65,14 +68,83 @@ def leaving(options: Options, device: str) -> Acting:
 
 
 def escaping(options: Options, device: str) -> Acting:
-    """Dies, and leaves a forked child in a session of its own that holds every open file."""
+    """Has a forked child in a session of its own that holds every open file."""
 
     def act(problem: Problem, seed: int) -> None:
-        if os.fork():
-            time.sleep(0.5)
+        server = os.getppid()
+        if not os.fork():
+            os.setsid()
+            Path(options["pids"]).write_text(f"{os.getpid()} {server}")
+        time.sleep(1000)
+
+    return Acting(act)
+
+
+def daemonic(options: Options, device: str) -> Acting:
+    """Ends as it is told, and leaves a process that is nobody's child in a session of its own.
+
+    Its number and, again and again, the time are in the file ``beats``.
+    """
+
+    def act(problem: Problem, seed: int) -> None:
+        beats = Path(options["beats"])
+        if not os.fork():
+            os.setsid()
+            if os.fork():
+                os._exit(0)
+            while True:
+                beats.write_text(f"{os.getpid()} {time.monotonic_ns()}")
+                time.sleep(0.02)
+        while not (beats.exists() and beats.read_text()):
+            time.sleep(0.02)
+        if options["ends"] == "late":
+            time.sleep(1000)
+        if options["ends"] == "badly":
             os._exit(3)
-        os.setsid()
-        Path(options["pids"]).write_text(f"{os.getpid()}")
+
+    return Acting(act)
+
+
+def held(options: Options, device: str) -> Acting:
+    """Notes its process and its fork server's, and waits until a file is there."""
+
+    def act(problem: Problem, seed: int) -> None:
+        with Path(options["pids"]).open("a") as pids:
+            pids.write(f"{os.getpid()} {os.getppid()}\n")
+        while not Path(options["until"]).exists():
+            time.sleep(0.02)
+
+    return Acting(act)
+
+
+def driving(options: Options, device: str) -> Acting:
+    """Always goes north; is killed in the middle of its first drives, or answers out of turn."""
+
+    class North(Answers):
+        asked = 0
+
+        def predict(self, inputs: Sequence[Inputs]) -> list[Value]:
+            self.asked += 1
+            killed = Path(options["killed"])
+            if self.asked == 3 and options["does"] == "dies" and not killed.exists():
+                killed.touch()
+                os.kill(os.getpid(), signal.SIGKILL)
+            return super().predict(inputs)[options["does"] == "loses" :]
+
+    class Fitting(Acting):
+        def fit(self, problem: Problem, budget: Budget, seed: int) -> Predictor:
+            return North(lambda row: 0)
+
+    return Fitting(lambda problem, seed: None)
+
+
+def killing_itself(options: Options, device: str) -> Acting:
+    """Notes that it begins, and sends itself a signal."""
+
+    def act(problem: Problem, seed: int) -> None:
+        with Path(options["log"]).open("a") as log:
+            log.write("begun\n")
+        os.kill(os.getpid(), int(options["signal"]))
         time.sleep(1000)
 
     return Acting(act)
@@ -81,11 +153,14 @@ def escaping(options: Options, device: str) -> Acting:
 def hoarding(options: Options, device: str) -> Acting:
     """Takes memory without end: in Python, numpy, torch, or in children.
 
-    Each of the children stays below the limit, all together do not.
+    Each of the children stays below the limit, all together do not. Memory that is shared is that
+    of a map without a file, of `shared_memory`, or of a file that has no place on any disk.
     """
 
     def act(problem: Problem, seed: int) -> None:
         held: list[object] = []
+        if "cgroup" in options:
+            (Path(options["cgroup"]) / "cgroup.procs").write_text(str(os.getpid()))
         if options["by"] == "children":
             code = "import time; held = b'x' * 2**29; time.sleep(1000)"
             held += [subprocess.Popen([sys.executable, "-c", code]) for _ in range(3)]
@@ -99,8 +174,41 @@ def hoarding(options: Options, device: str) -> Acting:
                 import torch
 
                 held.append(torch.ones(2**24))
+            elif options["by"] == "mmap":
+                held.append(mmap.mmap(-1, 2**26))
+                held[-1].write(bytes(2**26))  # type: ignore[attr-defined]
+            elif options["by"] == "shared_memory":
+                block = SharedMemory(create=True, size=2**26)
+                block.unlink()
+                block.buf[:] = bytes(2**26)
+                held.append(block)
+            elif options["by"] == "memfd":
+                held.append(os.memfd_create("hoard"))
+                os.write(held[-1], bytes(2**26))  # type: ignore[arg-type]
             else:
                 held.append([0] * 2**20)
+
+    return Acting(act)
+
+
+def sharing(options: Options, device: str) -> Acting:
+    """Has children that hold together what the limit allows one of them, all of it shared."""
+
+    def act(problem: Problem, seed: int) -> None:
+        held = bytearray(6 * 10**8)
+        held[::4096] = b"x" * len(held[::4096])
+        block = mmap.mmap(-1, 10**8)
+        block.write(bytes(10**8))
+        children = []
+        for _ in range(3):
+            if not (child := os.fork()):
+                assert sum(held[::4096])
+                assert not sum(block[::4096])
+                time.sleep(1000)
+            children.append(child)
+        time.sleep(1)
+        for child in children:
+            os.kill(child, signal.SIGKILL)
 
     return Acting(act)
 

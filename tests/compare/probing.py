@@ -5,11 +5,21 @@ import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from dlcompare.compare.channel import Channel
 from dlcompare.compare.learners.registry import create, parse
 from dlcompare.tasks.errors import FitError
 from dlcompare.tasks.problem import Budget, Problem
+
+
+@dataclass(frozen=True)
+class Found:
+    """The server's threads, the modules imported, the compilations."""
+
+    threads: int
+    imported: list[str]
+    compilations: int
 
 
 @dataclass(frozen=True)
@@ -25,8 +35,10 @@ class Probe:
     learner: str
     problem: Problem
 
+    says: ClassVar[tuple[type, ...]] = (Found,)
+
     def run(self, channel: Channel) -> None:
-        """Send the number of the server's threads, the modules imported, the compilations."""
+        """Look around, and send what was found."""
         from numba.core import event
 
         threads = sum(1 for _ in Path(f"/proc/{os.getppid()}/task").iterdir())
@@ -36,4 +48,5 @@ class Probe:
         learner = create(parse(self.learner), "cpu")
         with contextlib.suppress(FitError):
             learner.fit(self.problem, Budget(candidates=5_000, gradient_steps=3), 0)
-        channel.send((threads, sorted(set(sys.modules) - before), len(compiled.buffer)))
+        imported = sorted(set(sys.modules) - before)
+        channel.send(Found(threads, imported, len(compiled.buffer)))

@@ -118,19 +118,32 @@ def test_a_child_that_a_trial_leaves_behind_is_ended(outcomes: Outcomes) -> None
     assert gone(written(outcomes.pids))
 
 
-def test_a_child_that_escapes_does_not_hold_up_the_run(tiny: Path, misbehaving: Name) -> None:
-    pids = tiny.parent / "pids"
-    trial = outcome(tiny, misbehaving("escaping", pids=pids))
-    assert trial.status == "crash"
-    (child,) = written(pids)
-    os.kill(child, signal.SIGKILL)
+@pytest.mark.parametrize("ends", ["well", "badly", "late"])
+def test_a_process_that_left_family_and_session_is_ended_with_its_trial(
+    tiny: Path, misbehaving: Name, ends: str
+) -> None:
+    beats = tiny.parent / "beats"
+    trial = outcome(tiny, misbehaving("daemonic", beats=beats, ends=ends), timeout=5)
+    assert trial.status == {"well": "ok", "badly": "crash", "late": "timeout"}[ends]
+    last = beats.read_text()
+    assert not alive(int(last.split()[0]))
+    time.sleep(0.1)
+    assert beats.read_text() == last
 
 
-@pytest.mark.parametrize("by", ["python", "numpy", "torch", "children"])
+SHARED = ["mmap", "shared_memory", "memfd"]
+
+
+@pytest.mark.parametrize("by", ["python", "numpy", "torch", "children", *SHARED])
 def test_a_learner_that_hoards_memory_is_stopped(tiny: Path, misbehaving: Name, by: str) -> None:
     trial = outcome(tiny, misbehaving("hoarding", by=by), memory=1.0, timeout=60)
     assert trial.status == "out_of_memory", trial.reason
     assert trial.spent.peak_bytes < 1.3e9
+
+
+def test_memory_that_processes_of_a_trial_share_counts_once(tiny: Path, misbehaving: Name) -> None:
+    trial = outcome(tiny, misbehaving("sharing"), memory=1.2, timeout=60)
+    assert trial.status == "ok", trial.reason
 
 
 def test_torch_fits_into_a_quarter_of_the_default_memory_limit(
@@ -228,23 +241,3 @@ def test_workers_and_their_children_die_with_a_run_that_is_killed(
         assert all(map(alive, numbers))
         process.send_signal(signal.SIGKILL)
         assert gone(numbers)
-
-
-def test_a_worker_dies_with_its_fork_server(tiny: Path, misbehaving: Name) -> None:
-    pids = tiny.parent / "pids"
-    learner = misbehaving("hanging", pids=pids)
-    words = ["run", str(tiny), "--learner", learner, "--preset", "smoke", "--train-sizes", "8"]
-    with subprocess.Popen(
-        [sys.executable, "-m", "dlcompare", *words],
-        cwd=tiny.parent,
-        stderr=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        text=True,
-    ) as process:
-        worker, child, server = written(pids)
-        os.kill(server, signal.SIGKILL)
-        _, errors = process.communicate(timeout=60)
-        assert gone([worker])
-        os.kill(child, signal.SIGKILL)
-    assert process.returncode == 0
-    assert "crash" in errors

@@ -57,23 +57,36 @@ def test_a_log_that_lost_its_end_holds_the_trials_up_to_there(
     assert list(read(folder).trials) == TRIALS
 
 
-@pytest.mark.parametrize("share", [0.01, 0.3, 0.6, 0.9])
-def test_a_store_that_lost_its_end_is_refused_in_a_sentence(
-    left: Path, tmp_path: Path, share: float
-) -> None:
+def shortened(left: Path, tmp_path: Path, share: float) -> Path:
+    """A store that was closed, so that its log is in it, and then lost its end."""
     whole = shutil.copytree(left, tmp_path / "whole")
     with Store(whole):
         """Closing it moves the log into the store."""
-    folder = cut(whole, tmp_path / "run", FILE, share)
+    return cut(whole, tmp_path / "run", FILE, share)
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.9])
+def test_a_store_that_lost_its_end_holds_the_rest_and_names_what_is_gone(
+    left: Path, tmp_path: Path, share: float
+) -> None:
+    folder = shortened(left, tmp_path, share)
+    record = read(folder)
+    assert record.damage
+    assert 0 < len(record.trials) < 40
+    assert all(trial in TRIALS for trial in record.trials)
+    with Store(folder) as store:
+        assert store.record().trials == record.trials
+        for trial in TRIALS:
+            if trial not in record.trials:
+                store.add(trial, "print", 2.0)
+    assert read(folder).damage == ()
+    assert list(read(folder).trials) == TRIALS
+    assert len(list(folder.glob("damaged-*"))) == 1
+
+
+def test_a_store_that_lost_nearly_all_is_refused_in_a_sentence(left: Path, tmp_path: Path) -> None:
+    folder = shortened(left, tmp_path, 0.01)
     with pytest.raises(InputError, match="cannot be used"):
         read(folder)
     with pytest.raises(InputError, match="cannot be used"):
-        resumed(folder)
-
-
-def resumed(folder: Path) -> None:
-    """What a run does first with a store that is there."""
-    with Store(folder) as store:
-        store.about()
-        store.outdated({"t": "print"}, {})
-        store.record()
+        Store(folder)

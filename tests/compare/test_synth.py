@@ -32,7 +32,10 @@ ODD = {  # no short program makes these
         [271, 82, 81], [828, 4, 590], [452, 353, 6, 0], [287, 47], [135, 266], [249, 775, 7]
     ],
 }  # fmt: skip
-KEYS = ["name", "status", "dsl", "python", "cost", "seconds", "candidates", "held_out_accuracy"]
+KEYS = [
+    "name", "status", "dsl", "python", "cost", "seconds", "candidates", "held_out_accuracy",
+    "answered", "examples", "reason", "wrong",
+]  # fmt: skip
 SYGUS = """(set-logic LIA)
 (synth-fun most ((x Int) (y Int)) Int)
 (declare-var x Int)
@@ -69,7 +72,7 @@ def test_a_line_of_json_has_exactly_its_keys_and_its_program_is_right(tmp_path, 
 
 def test_the_output_in_python_is_a_python_file(tmp_path, command):
     done = command("synth", write(tmp_path, REVERSE, ODD), "--format", "python", "--timeout", "1")
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 1, done.stderr
     assert run(done.stdout, "turn_around", [1, 2]) == [2, 1]
     assert "# hard: " in done.stdout
 
@@ -77,7 +80,7 @@ def test_the_output_in_python_is_a_python_file(tmp_path, command):
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_the_table_names_every_problem_in_order(tmp_path, command, jobs):
     done = command("synth", write(tmp_path, ODD, REVERSE), "--timeout", "1", "--jobs", jobs)
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 1, done.stderr
     assert done.stdout.index("hard") < done.stdout.index("turn around")
     assert "(reverse xs)" in done.stdout
     assert "1 of 2 solved" in done.stdout
@@ -128,7 +131,7 @@ def test_the_best_program_so_far_is_shown_when_the_time_is_over(tmp_path, comman
     }
     file = write(tmp_path, nearly)
     done = command("synth", file, "--timeout", "3", "--format", "python")
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 1, done.stderr
     assert "best so far" in done.stdout
 
 
@@ -150,7 +153,7 @@ def test_a_sygus_file_without_an_answer_is_a_sentence(tmp_path, command):
     file = tmp_path / "none.sy"
     file.write_text(SYGUS.replace("(check-synth)", "(constraint (< (most x y) x))(check-synth)"))
     done = command("synth", str(file), "--timeout", "5")
-    assert done.returncode == 0
+    assert done.returncode == 1
     assert "define-fun" not in done.stdout
     assert done.stdout.startswith("infeasible: ")
 
@@ -183,7 +186,7 @@ def test_no_answer_is_one_line_that_says_why(tmp_path, command, text, sentence):
     file = tmp_path / "none.sy"
     file.write_text(text + "(check-synth)\n")
     done = command("synth", str(file), "--timeout", "1" if "1 s" in sentence else "10")
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 1, done.stderr
     assert done.stdout.startswith(sentence)
     assert done.stdout.count("\n") == 1
 
@@ -248,6 +251,9 @@ def test_costs_learned_on_the_way_change_the_search_and_not_what_a_program_costs
         ('{"add": 0}', "costs.json: add=0 must be an integer from 1 to 60, in bits"),
         ('{"add": 2.5}', "costs.json: add=2.5 must be an integer"),
         ('{"add": true}', "costs.json: add=True must be an integer"),
+        ('{"add":' * 100_000 + "1" + "}" * 100_000, "costs.json is nested too deeply; it must"),
+        ('{"add":' + "[" * 900 + "]" * 900 + "}", "costs.json: add=[[[[[[[...]]]]]]] must be"),
+        ('{"add":' + "9" * 5_000 + "}", "costs.json is not JSON: "),
         (None, "there is no file costs.json"),
     ],
 )
@@ -260,6 +266,30 @@ def test_bad_costs_are_a_sentence_and_status_2(tmp_path, command, text, sentence
     assert not done.stdout
 
 
+NESTED = "(set-logic LIA)(synth-fun |f'| ((x Int)) Int)(declare-var x Int)(constraint (= (|f'| x) "
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "sentence"),
+    [
+        (f"{NESTED}{'(+ 1 ' * 400}x{')' * 400}))(check-synth)".encode("utf-8-sig"), 0, ""),
+        (NESTED.encode() + b"(+ 1 " * 100_000, 2, "line 1: parentheses are nested more than"),
+        (b"\xff\xfe(\x00", 2, "is not text in UTF-8"),
+    ],
+    ids=["400 deep, with a byte order mark", "100,000 deep", "no UTF-8"],
+)
+def test_odd_sygus_files_end_in_an_answer_or_a_sentence(
+    tmp_path, command, content, status, sentence
+):
+    (tmp_path / "odd.sy").write_bytes(content)
+    done = command("synth", "odd.sy")
+    assert done.returncode == status, done.stderr
+    assert sentence in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
+    if status == 0:
+        assert done.stdout == "(define-fun |f'| ((x Int)) Int (+ x 400))\n"
+
+
 def test_costs_that_cannot_be_written_are_a_sentence_before_any_search(tmp_path, command):
     done = command("synth", write(tmp_path, REVERSE), "--learn", "nowhere/costs.json")
     assert done.returncode == 2, done.stderr
@@ -270,7 +300,7 @@ def test_costs_that_cannot_be_written_are_a_sentence_before_any_search(tmp_path,
 def test_costs_are_not_for_sygus_files(tmp_path, command):
     file = tmp_path / "most.sy"
     file.write_text(SYGUS)
-    for words in (["--learn", "costs.json"], ["--reweigh"]):
+    for words in (["--learn", "costs.json"], ["--reweigh"], ["--noise", "0.1"]):
         done = command("synth", str(file), *words)
         assert done.returncode == 2
-        assert "--learn, --grammar and --reweigh are for files of examples" in done.stderr
+        assert "--learn, --grammar, --reweigh and --noise are for files of examples" in done.stderr

@@ -7,7 +7,7 @@ import torch
 from safetensors.torch import save_file
 
 from dlcompare.neural import learner as learners
-from dlcompare.neural.checkpoints import load_predictor, save_predictor
+from dlcompare.neural.checkpoints import _FORMAT, load_predictor, save_predictor
 from dlcompare.tasks.errors import InputError
 from dlcompare.tasks.problem import Budget, Examples, Problem, Signature
 from dlcompare.tasks.types import INT, STR, list_of, tuple_of
@@ -68,3 +68,15 @@ def test_other_files_are_a_sentence(tmp_path: Path) -> None:
     ):
         with pytest.raises(InputError, match=sentence):
             load_predictor(path)
+
+
+@pytest.mark.parametrize(
+    "description",
+    ["", "5", "{}", "[" * 100_000 + "]" * 100_000, '{"parameters": 5}', '{"parameters": [[]]}'],
+)
+def test_a_header_that_describes_no_network_is_a_sentence(tmp_path: Path, description: str) -> None:
+    file = tmp_path / "evil.safetensors"
+    header = {"format": _FORMAT, "description": description}
+    save_file({"x": torch.zeros(1)}, file, header)
+    with pytest.raises(InputError, match="has not the network that its header describes"):
+        load_predictor(file)

@@ -154,7 +154,7 @@ def test_what_is_not_covered_is_unknown_with_a_reason():
     signature = Signature("f", (("n", INT),), STR)
     proof = verify("def f(n): return str(n)", signature, reference=lambda n: f"{n}")
     assert proof.status == "unknown"
-    assert proof.reason == "writing numbers that are not known is not covered"
+    assert proof.reason == ("line 1, `str(n)`: writing numbers that are not known is not covered")
     loop = Signature("f", (("n", INT),), INT)
     source = "def f(n):\n    while n > 0: n -= 1\n    return n\n"
     proof = verify(source, loop, ensures=lambda n, result: result <= 0)  # noqa: ARG005

@@ -11,7 +11,9 @@ from dlcompare.synthesis.sygus.derivation import derived
 from dlcompare.synthesis.sygus.reader import read
 from dlcompare.synthesis.sygus.terms import (
     BOOL,
+    CONSTANT,
     INT,
+    VARIABLE,
     Definition,
     Grammar,
     Problem,
@@ -64,8 +66,8 @@ def test_conditions_are_written_without_connectives(condition: Term, factor: int
     term = Term("ite", INT, (condition, product, Y))
     found = derived(term, SMALL)
     assert found is not None
-    assert {part.op for part in found.subterms()} <= {"var", "const", "+", "-", "ite", "<="}
-    assert {part.value for part in found.subterms() if part.op == "const"} <= {0, 1}
+    assert {part.op for part in found.subterms()} <= {VARIABLE, CONSTANT, "+", "-", "ite", "<="}
+    assert {part.value for part in found.subterms() if part.op == CONSTANT} <= {0, 1}
     params = (("x", INT), ("y", INT))
     same = Term("=", BOOL, (Term("f", INT, (X, Y)), term))
     problem = Problem("LIA", (), params, (same,))

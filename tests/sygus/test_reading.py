@@ -17,16 +17,23 @@ DATA = Path(__file__).parent / "data"
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "sygus"
 FILES = sorted([*DATA.glob("*/*.sy"), *SHARED.glob("*.sy")])
 
+UNSUPPORTED = {
+    "incremental-modify-ex.sy": "the command push is not supported",
+    "issue3320-quant.sy": r"quantifiers \(exists\) are not supported",
+}
+
 START = "(set-logic LIA)\n(synth-fun f ((x Int)) Int)\n(declare-var x Int)\n"
 END = "\n(check-synth)\n"
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_a_printed_problem_reads_as_itself(file: Path) -> None:
-    try:
-        problem = read(file.read_text(encoding="utf-8"))
-    except InputError as error:
-        pytest.skip(f"not supported: {error}")
+    text = file.read_text(encoding="utf-8")
+    if file.name in UNSUPPORTED:
+        with pytest.raises(InputError, match=UNSUPPORTED[file.name]):
+            read(text)
+        return
+    problem = read(text)
     assert read(print_problem(problem)) == problem
 
 

@@ -90,7 +90,7 @@ def test_a_regular_expression_matches_what_it_does_in_z3(expression: Term, word:
     assume(verdict != z3.unknown)
     definition = Definition("f", (), BOOL, term)
     scope: dict[str, Any] = {}
-    exec(print_python(definition, {}), scope)
+    exec(print_python([definition], {}), scope)
     assert scope["f"]() == (verdict == z3.sat)
 
 
@@ -125,7 +125,9 @@ def test_division_agrees_where_it_is_defined(op: str) -> None:
 def test_a_printed_function_stands_alone() -> None:
     s, i = variable("s", STRING), variable("class", INT)
     body = Term("str.substr", STRING, (s, i, Term("str.len", INT, (s,))))
-    source = print_python(Definition("rest of", (("s", STRING), ("class", INT)), STRING, body), {})
+    source = print_python(
+        [Definition("rest of", (("s", STRING), ("class", INT)), STRING, body)], {}
+    )
     scope: dict[str, Any] = {}
     exec(source, scope)
     assert scope["rest_of"]("abcdef", 2) == "cdef"

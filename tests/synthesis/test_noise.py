@@ -29,9 +29,10 @@ def test_the_mislabelled_examples_of_a_noisy_task_are_found(name):
     assert found.predict(list(examples.rows())) == true
     numbers = ", ".join(str(place + 1) for place in mislabelled)
     remark, _, _ = found.program.python.partition("def ")
-    assert " ".join(remark.replace("# ", "").split()) == (
-        f"Held for mislabelled, of the examples given: {numbers}."
-    )
+    word = "examples" if len(mislabelled) > 1 else "example"
+    told = " ".join(remark.replace("# ", "").split())
+    assert told == f"Treated as mislabelled: {word} {numbers}."
+    assert found.program.wrong == len(mislabelled)
     assert max(map(len, remark.splitlines())) <= 74
 
 

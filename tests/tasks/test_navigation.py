@@ -54,8 +54,9 @@ def test_the_reference_arrives_everywhere_and_never_crashes():
 def test_a_blind_policy_crashes_and_one_without_answers_is_stuck():
     records, _ = driven(lambda _: 0)
     assert all(r.crashed + r.arrived == r.drives and r.crashed > r.arrived for r in records)
-    records, _ = driven(lambda _: None)
-    assert all(r.stuck == r.drives for r in records)
+    for nothing in (None, "north", [0], (0,), True, 0.0):
+        records, _ = driven(lambda _, its=nothing: its, rounds=1)
+        assert all(r.stuck == r.drives for r in records)
 
 
 def test_visited_states_are_labelled_by_the_reference_and_each_counts_once():

@@ -48,6 +48,8 @@ def test_the_last_column_is_the_output_unless_another_is_named(tmp_path):
         ("x,y\n1,.5\n3,1e3\n", "line 2: the column 'y' has '.5'; programs compute with whole"),
         ("1,2\n3,4\n", "line 1: '1' is a value like those below it, not the name of a column"),
         ("-5,negative\n3,positive\n", "line 1: '-5' is a value like those below it"),
+        ("4155550199,a\n2125551234,b\n", "line 1: '4155550199' is a value like those below it"),
+        ("007,a\n12,b\n", "line 1: '007' is a value like those below it"),
         ("word,true\na,false\n", "line 1: 'true' is a value like those below it"),
         ('x,y\n1,"2\n', "line 2: this is no table"),
         ("x,y\n1," + "a" * 200_000 + "\n", "line 2: this is no table"),
@@ -78,6 +80,17 @@ def test_numbers_that_are_no_quantities_are_text_and_the_reader_is_told(tmp_path
     problem = read_table(file)
     assert problem.examples.inputs["cell"] == tuple(cells)
     assert problem.notes == (f"column 'cell' is read as text, because {why}",)
+
+
+def test_the_reader_is_told_what_columns_are_called_in_programs(tmp_path):
+    problem = read_table(write(tmp_path, "first name,class,first_name,y\na,b,c,1\n"))
+    names = [name for name, _ in problem.signature.parameters]
+    assert len(set(names)) == 3
+    assert all(name.isidentifier() for name in names)
+    assert problem.notes[:2] == (
+        f"column 'first name' is called {names[0]} in the program",
+        f"column 'class' is called {names[1]} in the program",
+    )
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])

@@ -4,15 +4,16 @@ import contextlib
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
 
 import click
-from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.syntax import Syntax
-from rich.table import Table
 from rich.text import Text
 
+from dlcompare.compare.cli.listing import listing
+from dlcompare.compare.cli.module import module_of
+from dlcompare.compare.report.code import highlighted
 from dlcompare.compare.solving import Answer
 from dlcompare.compare.streams import json_text
 
@@ -30,22 +31,32 @@ _KEYS = (
     "seconds",
     "candidates",
     "held_out_accuracy",
+    "answered",
+    "examples",
+    "reason",
 )
 
 
 def as_json(answer: Answer) -> str:
     """An answer as one line of JSON."""
     values = {key: getattr(answer, key) for key in _KEYS}
-    return json_text(values | {"seconds": round(answer.seconds, 3)}, indent=None)
+    wrong = [asdict(each) for each in answer.wrong]
+    changed = {"seconds": round(answer.seconds, 3), "wrong": wrong}
+    return json_text(values | changed, indent=None)
 
 
-def as_python(answer: Answer) -> str:
-    """An answer as Python source; what is no program that answers everything is a comment."""
-    title = f"# {_one_line(answer.name)}: {_one_line(_outcome(answer))}"
-    if answer.status == "ok":
-        return f"{title}\n{answer.python}"
-    partial = [f"#     {line}" for line in (answer.python or "").splitlines()]
-    return "\n".join([title, *partial]) + "\n"
+def as_python(answers: Sequence[Answer]) -> str:
+    """Return the answers as one Python module; those without a program are comments."""
+    return module_of([_with_remark(answer) for answer in answers])
+
+
+def _with_remark(answer: Answer) -> tuple[str, str | None]:
+    """Return what a comment says of an answer, and its program if that answers everything."""
+    remark = [f"# {_one_line(answer.name)}: {_one_line(_outcome(answer))}"]
+    remark += [f"#   {_one_line(line)}" for line in _wrong(answer)]
+    if answer.status != "ok":
+        remark += [f"#     {line}" for line in (answer.python or "").splitlines()]
+    return "\n".join(remark), answer.python if answer.status == "ok" else None
 
 
 def as_term(answer: Answer) -> str:
@@ -53,33 +64,31 @@ def as_term(answer: Answer) -> str:
     return str(answer.dsl) if answer.status == "ok" else f"{answer.status}: {answer.reason}"
 
 
-def _table(answers: Sequence[Answer]) -> Table:
-    """The answers for people, one row a problem."""
-    drawn = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
-    drawn.add_column("problem", overflow="fold", max_width=24)
-    drawn.add_column("program", overflow="fold", ratio=1)
-    drawn.add_column("bits", justify="right")
-    drawn.add_column("s", justify="right")
-    drawn.add_column("programs\ntried", justify="right")
-    drawn.add_column("held\nout", justify="right")
+def _for_people(answers: Sequence[Answer]) -> Text:
+    """Return the answers in one row each, and how many of the problems are solved."""
+    rows = []
     for answer in answers:
         program = Text(answer.dsl or "")
         if answer.status != "ok":
             program = Text.assemble((f"{answer.status}: {answer.reason}", "red"))
             if answer.dsl:
                 program.append(f"\nbest so far{_partly(answer)}: {answer.dsl}")
+        elif not answer.solved:
+            program.append(f"\n{answer.reason}", "yellow")
+        program.append("".join(f"\n{line}" for line in _wrong(answer)))
         held_out = answer.held_out_accuracy
-        drawn.add_row(
-            Text(answer.name),
-            program,
+        numbers = (
             "" if answer.cost is None else str(answer.cost),
             f"{answer.seconds:.1f}",
             "" if answer.candidates is None else f"{answer.candidates:,}",
             "" if held_out is None else f"{held_out:.0%}",
         )
-    drawn.caption = f"{sum(a.status == 'ok' for a in answers)} of {len(answers)} solved"
-    drawn.caption_justify = "left"
-    return drawn
+        rows.append((answer.name, numbers, program))
+    solved = sum(answer.solved for answer in answers)
+    nearly = sum(answer.status == "ok" for answer in answers) - solved
+    also = f", {nearly} but for mislabelled examples" if nearly else ""
+    drawn = listing(["problem", "bits", "s", "tried", "held out", "program"], rows)
+    return drawn.append(f"\n{solved} of {len(answers)} solved{also}", "italic")
 
 
 class Printer:
@@ -88,11 +97,13 @@ class Printer:
     Parameters
     ----------
     emit : callable, optional
-        One answer as text; without it all answers are printed as a table at the end.
+        One answer as text. Without it all answers are printed together, at the end.
+    module : bool
+        Whether those are printed as a Python module, or else in rows.
     """
 
-    def __init__(self, emit: Callable[[Answer], str] | None) -> None:
-        self._emit = emit
+    def __init__(self, emit: Callable[[Answer], str] | None, module: bool = False) -> None:
+        self._emit, self._module = emit, module
         self._waiting: dict[int, Answer] = {}
         self._next = 0
 
@@ -109,19 +120,16 @@ class Printer:
         if self._emit:
             for answer in answers:
                 click.echo(self._emit(answer))
+        elif self._module:
+            click.echo(as_python(answers))
         elif answers:
             console = Console(file=sys.stdout)
-            console.print(_table(answers))
+            console.print(_for_people(answers), soft_wrap=True)
             if len(answers) == 1 and answers[0].python:
-                console.print(
-                    Syntax(
-                        answers[0].python,
-                        "python",
-                        theme="ansi_dark",
-                        background_color="default",
-                        word_wrap=True,
-                    )
-                )
+                (answer,) = answers
+                remark = "" if answer.status == "ok" else f"# No answer{_partly(answer)}.\n"
+                console.print()
+                console.print(highlighted(f"{remark}{answer.python}", "python"), soft_wrap=True)
 
 
 @contextlib.contextmanager
@@ -155,22 +163,31 @@ def following(problems: int, quiet: bool) -> Iterator[Callable[[Answer], None]]:
 
 
 def _said(answer: Answer) -> str:
-    return f"{_one_line(answer.name)}: {answer.status} ({answer.seconds:.1f} s)"
+    said = answer.status if answer.solved or answer.status != "ok" else answer.reason
+    return f"{_one_line(answer.name)}: {said} ({answer.seconds:.1f} s)"
+
+
+def _wrong(answer: Answer) -> list[str]:
+    """The examples that a program gets wrong, the first of them in a line each."""
+    lines = [f"wrong on {each}" for each in answer.wrong]
+    more = (answer.examples or 0) - (answer.answered or 0) - len(lines)
+    return [*lines, f"and on {more} more"] if lines and more > 0 else lines
 
 
 def _outcome(answer: Answer) -> str:
     if answer.status != "ok":
         best = f"; best so far{_partly(answer)}: {answer.dsl}" if answer.dsl else ""
         return f"{answer.status}: {answer.reason}{best}"
+    found = f"{'ok' if answer.solved else answer.reason}, {answer.seconds:.1f} s"
     if answer.held_out_accuracy is None:
-        return f"ok, {answer.seconds:.1f} s"
-    return f"ok, {answer.seconds:.1f} s, {answer.held_out_accuracy:.0%} of the held-out examples"
+        return found
+    return f"{found}, {answer.held_out_accuracy:.0%} of the held-out examples"
 
 
 def _partly(answer: Answer) -> str:
     if answer.answered is None:
         return ""
-    return f" (right on {answer.answered:.0%} of the examples)"
+    return f" (right on {answer.answered} of {answer.examples} examples)"
 
 
 def _one_line(text: str) -> str:

@@ -58,8 +58,9 @@ def command(
     dlcompare control addition digits=4 --learner lstm
     dlcompare control sorting length=12 --run runs/mine
     """
+    from dlcompare.compare.apart import Apart
     from dlcompare.compare.controls import keep, trained_at_level
-    from dlcompare.compare.learners.registry import create, parse
+    from dlcompare.compare.learners.registry import parse
     from dlcompare.compare.remote import load
 
     axis, equals, text = where.partition("=")
@@ -71,8 +72,8 @@ def command(
         raise click.UsageError(f"{task} has several tasks ({names}); name one, as file.py:name")
     levels = {str(level): level for each in chosen[0].axes for level in each.test}
     level, name = levels.get(text, text), parse(learner)
-    made = create(name, device)
-    result = trained_at_level(chosen[0], axis, level, made, examples, updates, seed)
+    its = Apart(name, device)
+    result = trained_at_level(chosen[0], axis, level, its, examples, updates, seed)
     if folder is not None:
         keep(result, folder, chosen[0], name, axis, level, seed)
     click.echo(

@@ -21,10 +21,14 @@ def command(first: Path, second: Path, everything: bool, as_json: bool) -> None:
     Says first what differs in versions, settings and tasks.
     """
     from dlcompare.compare.api import load_run
+    from dlcompare.compare.cli.results import tell
     from dlcompare.compare.difference import difference
     from dlcompare.compare.streams import json_text
 
-    its = difference(load_run(first), load_run(second))
+    runs = load_run(first), load_run(second)
+    for folder, run in zip((first, second), runs, strict=True):
+        tell(f"{folder}: {sentence}" for sentence in run.damage)
+    its = difference(*runs)
     if as_json:
         click.echo(json_text(its))
         return
@@ -54,6 +58,8 @@ def _table(cells: list[dict[str, Any]]) -> Any:
     from rich.table import Table
     from rich.text import Text
 
+    from dlcompare.compare.report.reading import printable
+
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for name in ("task", "learner"):
         table.add_column(name, overflow="fold")
@@ -65,7 +71,8 @@ def _table(cells: list[dict[str, Any]]) -> Any:
         test = f"{each['pairs']} of {each['pairs_needed']} seeds" if few else f"p = {each['p']:.2g}"
         words = [each["task"], each["learner"], f"{each['n']:,}"]
         words += [f"{mean:.2f}" for mean in each["means"]]
-        table.add_row(*map(Text, [*words, f"{each['difference']:+.2f}", interval, test]))
+        words += [f"{each['difference']:+.2f}", interval, test]
+        table.add_row(*map(Text, map(printable, words)))
     return table
 
 
@@ -74,4 +81,6 @@ def _word(value: object) -> str:
 
 
 def _say(console: Any, line: str) -> None:
-    console.print(line, markup=False, highlight=False, soft_wrap=True)
+    from dlcompare.compare.report.reading import printable
+
+    console.print(printable(line), markup=False, highlight=False, soft_wrap=True)

@@ -68,7 +68,7 @@ def command(
     names = list(map(parse, learners))
     with Supervisor(preload(learners)) as supervisor:
         for name in names:
-            ask = apart(supervisor, str(name), budget, seed, timeout, memory)
+            ask = apart(supervisor, name.loadable, budget, seed, timeout, memory)
             crashes = 0
             for record in drive(tasks[0], ask, rounds, drives, seed):
                 crashes += record.crashed if record.round < rounds else 0

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn
 from rich.progress import Progress as Bars
 from rich.table import Column
 
+from dlcompare.compare.compiling import COMPILING
 from dlcompare.compare.learners.registry import parse
 from dlcompare.compare.progress import Beginning, Progress, Silent
 from dlcompare.compare.protocol import Planned
@@ -55,7 +56,14 @@ def _outcome(trial: Trial) -> str:
     if trial.inside is None:
         reason = textwrap.shorten(trial.reason or "", 160, placeholder=" …")
         return printable(f"{who}: {trial.status}, {reason} ({seconds})")
-    return printable(f"{who}: {trial.inside.exact_match:.2f} exact inside ({seconds})")
+    answers = _answers(trial)
+    return printable(f"{who}: {trial.inside.exact_match:.2f} exact inside{answers} ({seconds})")
+
+
+def _answers(trial: Trial) -> str:
+    """How many of its own examples the program of a trial answers, where not all."""
+    right = trial.n - trial.wrong_examples
+    return f", answers {right} of {trial.n} examples" if trial.wrong_examples else ""
 
 
 def _label(learner: str) -> str:
@@ -82,6 +90,9 @@ class _Lines:
         self._finished = 0
         self._next = time.monotonic() + _A_LINE_EVERY
         self._remaining = Remaining((), 1)
+
+    def compile(self) -> None:
+        self._say(COMPILING)
 
     def begin(self, beginning: Beginning) -> None:
         self._planned, self._finished = beginning.planned, beginning.kept
@@ -124,6 +135,9 @@ class _Bars:
         self._best: dict[str, tuple[float, str]] = {}
         self._shown: TaskID | None = None
         self._remaining = Remaining((), 1)
+
+    def compile(self) -> None:
+        self._say(COMPILING)
 
     def begin(self, beginning: Beginning) -> None:
         for sentence in beginning.sentences():
@@ -174,11 +188,11 @@ class _Bars:
         """Show the program that is most often right, of the task whose trial ended last."""
         if trial.program is None or trial.inside is None:
             return
-        right, dsl = trial.inside.exact_match, str(trial.program["dsl"])
+        right = trial.inside.exact_match
         if right >= self._best.get(trial.task, (0.0, ""))[0]:
-            self._best[trial.task] = (right, dsl)
-        right, dsl = self._best[trial.task]
-        self._show(f"best program for {trial.task}, {right:.0%} right: {dsl}")
+            told = f"{right:.0%} right{_answers(trial)}: {trial.program['dsl']}"
+            self._best[trial.task] = (right, told)
+        self._show(f"best program for {trial.task}, {self._best[trial.task][1]}")
 
     def _show(self, line: str) -> None:
         if self._shown is None:

@@ -57,7 +57,7 @@ def command(
     dlcompare report runs/today --format svg -o figures/
     """
     from dlcompare.compare.api import load_run
-    from dlcompare.compare.cli.results import show
+    from dlcompare.compare.cli.results import show, tell
     from dlcompare.compare.folders import newest
     from dlcompare.compare.publish import publish
     from dlcompare.compare.report.selection import only
@@ -65,6 +65,8 @@ def command(
     if output is not None and format_ is None:
         raise click.UsageError("-o needs --format: html, md, csv, parquet, svg or png")
     run = load_run(folder if folder is not None else newest())
+    if format_ is not None or as_json:  # the table has them itself
+        tell(run.damage)
     if tasks:
         trials = tuple(trial for trial in run.trials if trial.task in tasks)
         run = replace(run, summary=only(run.summary, tasks), trials=trials)

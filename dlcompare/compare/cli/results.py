@@ -1,11 +1,22 @@
 """What commands print of a run on standard output."""
 
+from collections.abc import Iterable
 from typing import TextIO
+
+import click
 
 from dlcompare.compare.api import Run
 from dlcompare.compare.streams import json_text
 
-__all__ = ["show"]
+__all__ = ["show", "tell"]
+
+
+def tell(sentences: Iterable[str]) -> None:
+    """Print sentences of warning on standard error; none of them can steer a terminal."""
+    from dlcompare.compare.report.reading import printable
+
+    for sentence in sentences:
+        click.echo(f"warning: {printable(sentence)}", err=True)
 
 
 def show(run: Run, as_json: bool, stream: TextIO) -> None:
@@ -18,6 +29,7 @@ def show(run: Run, as_json: bool, stream: TextIO) -> None:
     from dlcompare.compare.report.terminal import render_summary
 
     console = Console(file=stream)
-    console.print(render_summary(run.summary, console.width))
+    # Programs may be wider than the terminal, and are never cut.
+    console.print(render_summary(run.summary, console.width), crop=False)
     # Not by rich: a path must stay on one line, whatever the width.
     stream.write(f"{run.report}\n")

@@ -1,6 +1,7 @@
 """``dlcompare runs``."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -12,31 +13,18 @@ __all__ = ["command"]
 @click.option("--json", "as_json", is_flag=True, help="As JSON: a list of objects.")
 def command(folder: Path, as_json: bool) -> None:
     """List the runs in DIR (runs/ without it), the one written to last at the end."""
+    from dlcompare.compare.cli.results import tell
     from dlcompare.compare.folders import runs_in
-    from dlcompare.compare.store import read
+    from dlcompare.compare.report.reading import printable
     from dlcompare.compare.streams import json_text
     from dlcompare.tasks.errors import InputError
 
     rows = []
     for each in runs_in(folder):
         try:
-            record = read(each)
+            rows.append(_row(each))
         except InputError as error:
-            click.echo(str(error), err=True)
-            continue
-        rows.append(
-            {
-                "folder": str(each),
-                "started": record.about.started,
-                "preset": record.about.settings.preset,
-                "seeds": record.about.settings.seeds,
-                "trials": len(record.trials),
-                "failed": sum(trial.status != "ok" for trial in record.trials),
-                "seconds": round(record.seconds, 1),
-                "tasks": list(record.tasks),
-                "learners": [learner.name for learner in record.about.settings.learners],
-            }
-        )
+            tell([str(error)])
     if as_json:
         click.echo(json_text(rows))
         return
@@ -44,8 +32,38 @@ def command(folder: Path, as_json: bool) -> None:
         click.echo(f"there is no run under {folder}/ yet; make one with: dlcompare run sorting")
     width = max((len(str(row["folder"])) for row in rows), default=0)
     for row in rows:
-        click.echo(
+        trials = f"{row['trials']} trials"
+        if row["state"] != "finished":
+            trials = f"{row['trials']} of {row['planned']} trials ({row['state']})"
+        damaged = ", damaged: dlcompare report tells what" if row["damaged"] else ""
+        line = (
             f"{row['folder']:<{width}}  {str(row['started'])[:16].replace('T', ' ')}  "
-            f"{row['preset']}, {row['seeds']} seeds, {row['trials']} trials, "
-            f"{row['failed']} failed, {row['seconds']} s"
+            f"{row['preset']}, {row['seeds']} seeds, {trials}, "
+            f"{row['failed']} failed, {row['seconds']} s{damaged}"
         )
+        click.echo(printable(line))
+
+
+def _row(folder: Path) -> dict[str, Any]:
+    """A run, as JSON values."""
+    from dlcompare.compare.store import at_work, read
+
+    # Before the trials are read: a run that ends meanwhile has finished them.
+    running = at_work(folder)
+    record = read(folder)
+    settings, finished, planned = record.about.settings, record.finished, record.planned
+    state = "finished" if len(finished) == len(planned) else "interrupted"
+    return {
+        "folder": str(folder),
+        "started": record.about.started,
+        "preset": settings.preset,
+        "seeds": settings.seeds,
+        "state": "running" if running else state,
+        "trials": len(finished),
+        "planned": len(planned),
+        "failed": sum(trial.status != "ok" for trial in finished),
+        "damaged": len(record.damage),
+        "seconds": round(record.seconds, 1),
+        "tasks": list(record.tasks),
+        "learners": [learner.name for learner in settings.learners],
+    }

@@ -27,7 +27,7 @@ __all__ = ["command"]
     type=click.Choice(["table", "json", "python"]),
     default="table",
     show_default=True,
-    help="What to print: a table, one JSON object a line, or Python functions.",
+    help="What to print: a table, one JSON object a line, or a Python module.",
 )
 @click.option("--json", "json_lines", is_flag=True, help="Short for --format json.")
 @click.option("--output", metavar="NAME", help="CSV: the column of outputs.  [default: the last]")
@@ -55,6 +55,15 @@ __all__ = ["command"]
     help="Search a second time beside the first, at costs learned on the way from terms that are "
     "right on some examples.",
 )
+@click.option(
+    "--noise",
+    metavar="SHARE",
+    type=click.FloatRange(0, 0.5),
+    default=0.0,
+    show_default=True,
+    help="The share of examples that may be mislabelled. A program that gets so many wrong is an "
+    "answer then, and names them; without this option it is none.",
+)
 @options.quiet
 def command(
     file: Path,
@@ -68,6 +77,7 @@ def command(
     learn: Path | None,
     grammar: Path | None,
     reweigh: bool,
+    noise: float,
     quiet: bool,
 ) -> int:
     """Find programs for the problems of FILE.
@@ -75,31 +85,41 @@ def command(
     \b
     problems.jsonl   one problem a line: {"name": …, "inputs": {"x": […]},
                      "outputs": […], "held_out": {"inputs": …, "outputs": …}}
-    examples.csv     one problem: a header, then one example a row
+    examples.csv     one problem: a header, then one example a row; or examples.tsv
     problem.sy       one problem in the SyGuS interchange format
 
     A program for a .jsonl or .csv file answers every example; one for a .sy file is proved right.
-    Where the time is over first, the best program so far is shown as such.
+    Where there is none, the program that comes closest is shown with what it gets wrong.
 
     With --learn OUT the costs of primitives are learned from what the programs found use (those
     that also answer all held-out examples); --grammar OUT searches with them elsewhere.
+
+    The exit status is 0 if every problem has an answer, 1 if one has none, 2 if the input cannot be
+    used or examples of a problem contradict each other, and 130 if interrupted.
     """
-    from dlcompare.compare.cli.answers import Printer, as_json, as_python, as_term, following
+    from dlcompare.compare.cli.answers import Printer, as_json, as_term, following
+    from dlcompare.compare.compiling import COMPILING, must_compile
     from dlcompare.compare.questions import SYGUS_SUFFIXES, questions_in
     from dlcompare.compare.solving import Answer, solve
     from dlcompare.synthesis import costs
     from dlcompare.tasks.errors import InputError
 
-    if file.suffix in SYGUS_SUFFIXES and (learn or grammar or reweigh):
-        raise InputError("--learn, --grammar and --reweigh are for files of examples")
+    if file.suffix in SYGUS_SUFFIXES and (learn or grammar or reweigh or noise):
+        raise InputError("--learn, --grammar, --reweigh and --noise are for files of examples")
+    if not noise >= 0:  # not a number passes through the range
+        raise InputError(f"--noise {noise} must be a share: at least 0, and at most 0.5")
     if learn and not learn.parent.is_dir():
         raise InputError(f"there is no folder {learn.parent} for --learn")
     prices = costs.read(grammar) if grammar else None
-    questions, preload = questions_in(file, output, text, prices, reweigh)
+    questions, preload = questions_in(file, output, text, prices, reweigh, noise)
     table = as_term if file.suffix in SYGUS_SUFFIXES else None
-    forms = {"json": as_json, "python": as_python, "table": table}
-    printer = Printer(forms["json" if json_lines else form])
-    status = 0
+    form = "json" if json_lines else form
+    printer = Printer({"json": as_json, "python": None, "table": table}[form], form == "python")
+    if not quiet:
+        notes = (note for each in questions for note in each.notes)
+        for note in [*notes, *([COMPILING] if must_compile(preload) else [])]:
+            click.echo(note, err=True)
+    interrupted = False
     found: list[Answer] = []
     with following(len(questions), quiet) as tell:
 
@@ -111,12 +131,14 @@ def command(
         try:
             solve(questions, timeout, int(memory * 1e9), jobs, preload, finish)
         except KeyboardInterrupt:
-            status = 130
+            interrupted = True
     printer.close()
     if learn:
         right = [each.uses for each in found if each.right]
         costs.write(learn, costs.learned(right))
         click.echo(f"costs learned from {len(right)} programs are in {learn}", err=True)
-    if status:
+    if interrupted:
         click.echo("interrupted", err=True)
-    return status
+        return 130
+    statuses = {each.status for each in found}
+    return 2 if "contradictory" in statuses else int(statuses != {"ok"})

@@ -8,6 +8,7 @@ take options too: ``my_learner.py:create:width=64``. A learner file is code and 
 import hashlib
 import importlib
 import importlib.util
+import os
 import re
 import sys
 from collections.abc import Callable, Mapping
@@ -15,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
+from dlcompare.compare.privacy import anonymous, public_name
 from dlcompare.neural.kinds import KINDS, NetworkKind
 from dlcompare.tasks.errors import InputError, UnknownNameError
 from dlcompare.tasks.problem import Learner
@@ -38,6 +40,9 @@ class Entry:
         What the factory is given before the options and the device.
     uses_device : bool
         Whether the device makes a difference to it.
+    reads_specification : bool
+        Whether it is given the specification of the task. That is a function, whose module holds
+        the reference, too; no learner of a file of one's own is given it.
     preload : tuple of str
         Modules that the fork server imports once, so that a trial does not. A function
         ``preload()`` in one of them is called there; it must start no thread.
@@ -52,6 +57,7 @@ class Entry:
     rank: int
     arguments: tuple[str, ...] = ()
     uses_device: bool = False
+    reads_specification: bool = False
     preload: tuple[str, ...] = ()
     task_aware: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     recipes: Mapping[str, str] = field(default_factory=dict)
@@ -101,6 +107,7 @@ LEARNERS: dict[str, Entry] = {
         "dlcompare.synthesis.smt.cegis:create",
         "Searches for a program that meets the specification; makes its examples itself.",
         rank=0,
+        reads_specification=True,
         preload=("numba", "dlcompare.synthesis.learner", "z3", "dlcompare.synthesis.smt.cegis"),
     ),
     "synthesis:components": Entry(
@@ -132,6 +139,8 @@ LEARNERS: dict[str, Entry] = {
 class LearnerName:
     """A learner as asked for; prints as its canonical name, options in alphabetical order.
 
+    The canonical name may be shared: it names no home folder. `loadable` has the whole path.
+
     Attributes
     ----------
     base : str
@@ -147,8 +156,21 @@ class LearnerName:
     entry: Entry
 
     def __str__(self) -> str:
+        return str(anonymous(self._with_options(self.base)))
+
+    def _with_options(self, base: str) -> str:
         options = ",".join(f"{key}={value}" for key, value in self.options)
-        return f"{self.base}:{options}" if options else self.base
+        return f"{base}:{options}" if options else base
+
+    @property
+    def own(self) -> bool:
+        """Whether it is in a file of one's own, not in the table."""
+        return self.base not in LEARNERS
+
+    @property
+    def loadable(self) -> str:
+        """The name by which every process of this machine finds it."""
+        return self._with_options(self.entry.address if self.own else self.base)
 
     @property
     def key(self) -> str:
@@ -157,7 +179,7 @@ class LearnerName:
         Results are kept under it: a learner whose file has changed is another one.
         """
         file = Path(self.entry.address.rpartition(":")[0])
-        if file.suffix != ".py" or not file.is_file():
+        if not self.own or not file.is_file():
             return str(self)
         return f"{self}@{hashlib.sha256(file.read_bytes()).hexdigest()[:16]}"
 
@@ -173,7 +195,7 @@ class LearnerName:
             return self.entry.recipes[str(self)]
         options = ", ".join(f"{key}={value}" for key, value in self.options)
         base = Path(self.base).name
-        text = f"{base}, {options}" if options else base
+        text = str(anonymous(f"{base}, {options}" if options else base))
         return f"{text} (task-aware)" if self.task_aware else text
 
 
@@ -198,9 +220,11 @@ def parse(text: str) -> LearnerName:
     """
     matched = _FILE.fullmatch(text)
     if matched:
-        address = f"{Path(matched['file']).resolve()}:{matched['function']}"
+        # Not resolved: parsing a name that a folder gives looks no file up.
+        address = f"{os.path.abspath(matched['file'])}:{matched['function']}"  # noqa: PTH100
         entry = Entry(address, "A learner of a file of your own.", rank=2, uses_device=True)
-        return LearnerName(address, _options(text, matched["options"] or ""), entry)
+        base = f"{public_name(Path(matched['file']))}:{matched['function']}"
+        return LearnerName(base, _options(text, matched["options"] or ""), entry)
     base, _, options = text.partition(":")
     longer = [name for name in LEARNERS if ":" in name and f"{text}:".startswith(f"{name}:")]
     if longer:

@@ -83,7 +83,8 @@ def _program(task: TaskResult) -> tuple[str, bool]:
         if program is not None:
             known = proof_in_brief(program)
             right = f"{share(learner.inside.mean)} right" if learner.inside else ""
-            return known or right, program.proof.get("status") == "proved"
+            told = "; ".join(filter(None, (program.exceptions, known)))
+            return told or right, program.proof.get("status") == "proved"
     return NONE, False
 
 

@@ -64,21 +64,28 @@ def _fewer(task: TaskResult) -> str:
 
 def proof_sentence(program: ProgramResult) -> str:
     """Return what is known of a program beyond its tests; empty if nothing was tried."""
+    return "; ".join(filter(None, (program.exceptions, _proof(program))))
+
+
+def _proof(program: ProgramResult) -> str:
+    """Say what is known of a program from proofs and trials; empty if nothing was tried."""
     proof = program.proof
     bound = _bound(proof)
-    within = f" for every input up to {bound}" if bound else ""
-    by = " by induction" if proof.get("method") == "induction" else ""
     reason = f": {proof['reason']}" if proof.get("reason") else ""
     match proof.get("status"):
         case "proved":
-            note = "" if by else reason
-            return f"proved right{within or ' for every input'}{by}{note}"
+            within = f" for every input up to {bound}" if bound else " for every input"
+            if proof.get("method") == "induction":
+                within, reason = f"{within} by induction", ""
+            return f"proved right{within}{_covered(proof)}{reason}"
         case "refuted":
             wrong = _wrong(proof.get("counterexample"))
             return f"proved wrong{f': {wrong}' if wrong else reason}"
         case "unknown":
-            return f"neither proved nor refuted{within}{reason}"
-    return ""
+            tried = _tried(program.tried)
+            return f"not proved{reason}{f'; {tried}' if tried else ''}"
+    tried = "" if program.is_grammar else _tried(program.tried)
+    return f"not proved; {tried}" if tried else ""
 
 
 def proof_in_brief(program: ProgramResult) -> str:
@@ -89,8 +96,33 @@ def proof_in_brief(program: ProgramResult) -> str:
             return f"proved up to {bound}" if bound else "proved"
         case "refuted":
             return "proved wrong"
-        case "unknown":
-            return "not proved"
+    if program.tried.get("wrong_at"):
+        return "wrong beyond"
+    known = program.proof or (program.tried and not program.is_grammar)
+    return "not proved" if known else ""
+
+
+def _covered(proof: Mapping[str, object]) -> str:
+    """What a proof stands on, in brackets."""
+    covered = proof.get("covered")
+    counts = covered if isinstance(covered, Mapping) else {}
+    parts = [
+        f"{level(counts[name])} {words}"
+        for name, words in (("paths", "paths"), ("inputs", "inputs tried"))
+        if counts.get(name)
+    ]
+    return f" ({', '.join(parts)})" if parts else ""
+
+
+def _tried(tried: Mapping[str, object]) -> str:
+    """What came of trying a program, in words."""
+    wrong, reason, inputs = tried.get("wrong_at"), tried.get("reason"), tried.get("inputs")
+    if isinstance(wrong, Mapping):
+        return f"wrong at {_inputs(wrong.get('inputs'), '=')}"
+    if isinstance(reason, str):
+        return reason
+    if isinstance(inputs, int) and inputs:
+        return f"right on {level(inputs)} inputs beyond those drawn"
     return ""
 
 
@@ -115,12 +147,16 @@ def _wrong(example: object) -> str:
     """A counterexample in words, as far as it says anything."""
     if not isinstance(example, Mapping):
         return f"it fails on {example}" if example is not None else ""
-    inputs = example.get("inputs")
-    named = inputs.items() if isinstance(inputs, Mapping) else ()
-    given = ", ".join(f"{name} = {value!r}" for name, value in named)
+    given = _inputs(example.get("inputs"))
     if "output" in example:
         return f"for {given} it answers {example['output']!r}"
     return f"for {given} it raises {example.get('raises')}"
+
+
+def _inputs(inputs: object, sign: str = " = ") -> str:
+    """An input in words: ``xs = [], k = 1``."""
+    named = inputs.items() if isinstance(inputs, Mapping) else ()
+    return ", ".join(f"{name}{sign}{value!r}" for name, value in named)
 
 
 def control_sentence(control: ControlResult) -> str:

@@ -219,6 +219,8 @@ def _program(program: Mapping[str, Any]) -> ProgramResult:
         seed=_integer(program.get("seed")) or 0,
         nodes=_integer(program.get("nodes")),
         proof=_mapping(program.get("proof")),
+        wrong=_integer(program.get("wrong")) or 0,
+        tried=_mapping(program.get("tried")),
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dlcompare.compare.learners.registry import BASELINES
@@ -60,8 +60,15 @@ class ProgramResult:
     seed: int
     nodes: int | None
     proof: Mapping[str, Any]
+    wrong: int = 0
+    tried: Mapping[str, Any] = field(default_factory=dict)
     same: int = 1
     of: int = 1
+
+    @property
+    def exceptions(self) -> str:
+        """How many of its examples it answers, in words; empty where it answers all."""
+        return f"answers {self.n - self.wrong:,} of {self.n:,} examples" if self.wrong else ""
 
     @property
     def is_grammar(self) -> bool:
@@ -225,6 +232,12 @@ class RunResult:
             return finished, planned
         return None
 
+    @property
+    def damage(self) -> tuple[str, ...]:
+        """What of the run's store could not be read, as sentences."""
+        its = self.run.get("damage")
+        return tuple(map(str, its)) if isinstance(its, list | tuple) else ()
+
 
 def shown_program(learner: LearnerResult) -> ProgramResult | None:
     """The program to show: at the largest n, the text most seeds agree on, then the smallest."""
@@ -237,6 +250,4 @@ def shown_program(learner: LearnerResult) -> ProgramResult | None:
         return sum(rival.code == program.code for rival in rivals)
 
     best = min(rivals, key=lambda p: (-agreement(p), p.nodes or 0, len(p.python), p.seed))
-    return ProgramResult(
-        best.python, best.n, best.seed, best.nodes, best.proof, agreement(best), len(rivals)
-    )
+    return replace(best, same=agreement(best), of=len(rivals))

@@ -11,10 +11,10 @@ from typing import Any
 from rich import box
 from rich.console import Group, RenderableType
 from rich.padding import Padding
-from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
+from dlcompare.compare.report.code import Code
 from dlcompare.compare.report.formats import (
     NONE,
     beyond,
@@ -69,6 +69,7 @@ def render_summary(summary: Mapping[str, Any], width: int = 80) -> RenderableTyp
     if result.progress:
         finished, planned = result.progress
         parts.append(Text(f"In progress: {finished} of {planned} trials finished.", "yellow"))
+    parts += [Text(f"Damaged: {sentence}.", "yellow") for sentence in result.damage]
     if len(result.tasks) > _WHOLE:
         parts += _overview(result)
     else:
@@ -198,14 +199,8 @@ def _program(learner: LearnerResult) -> Iterator[RenderableType]:
         (f"{'Grammar' if program.is_grammar else 'Program'} found by {learner.label}", "bold"),
         (f" {origin}" + (f"; {proof}" if proof else ""), "dim"),
     )
-    code = Syntax(
-        _shortened(program.python.strip("\n")),
-        "text" if program.is_grammar else "python",
-        theme="ansi_dark",
-        background_color="default",
-        word_wrap=True,
-    )
-    yield Padding(code, (0, 0, 0, 2))
+    language = "text" if program.is_grammar else "python"
+    yield Code(_shortened(program.python.strip("\n")), language, indent=2)
 
 
 def _shortened(text: str) -> str:

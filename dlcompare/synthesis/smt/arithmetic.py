@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from dlcompare.synthesis.smt.paths import Path
 from dlcompare.synthesis.smt.symbols import (
+    Bool,
     Integer,
     all_of,
     any_of,
@@ -25,9 +26,10 @@ from dlcompare.synthesis.smt.values import (
     UnsupportedError,
     Value,
     codes,
-    is_concrete,
+    equality,
     is_integer,
     is_text,
+    is_truth,
     text,
     whole,
 )
@@ -47,6 +49,9 @@ def operate(operator: ast.operator, left: Value, right: Value, path: Path) -> Ou
         return
     if not (is_integer(left) and is_integer(right)):
         raise UnsupportedError(f"{type(operator).__name__} of these values is not covered")
+    if is_truth(left) and is_truth(right) and isinstance(operator, _OF_TRUTHS):
+        yield path, _of_truths(operator, left, right)
+        return
     first, second = whole(left), whole(right)
     match operator:
         case ast.Add():
@@ -64,24 +69,97 @@ def operate(operator: ast.operator, left: Value, right: Value, path: Path) -> Ou
             for _ in range(second):
                 power = times(power, first)
             yield path, power
-        case _ if isinstance(first, int) and isinstance(second, int):
-            raise UnsupportedError(f"the operator {type(operator).__name__} is not covered")
+        case ast.BitAnd() | ast.BitOr() | ast.BitXor() | ast.LShift() | ast.RShift() if (
+            isinstance(first, int) and isinstance(second, int) and second <= WIDEST
+        ):
+            yield path, _of_bits(operator, first, second)
         case _:
             raise UnsupportedError(f"{type(operator).__name__} of unknown numbers is not covered")
 
 
+_OF_TRUTHS = (ast.BitAnd, ast.BitOr, ast.BitXor)
+
+WIDEST = 4096
+"""Places that a number is shifted by, and elements that a list is repeated to."""
+
+
+def _of_truths(operator: ast.operator, left: Bool, right: Bool) -> Bool:
+    if isinstance(operator, ast.BitAnd):
+        return all_of([left, right])
+    if isinstance(operator, ast.BitOr):
+        return any_of([left, right])
+    return any_of([all_of([left, negation(right)]), all_of([negation(left), right])])
+
+
+def _of_bits(operator: ast.operator, left: int, right: int) -> Value:
+    match operator:
+        case ast.BitAnd():
+            return left & right
+        case ast.BitOr():
+            return left | right
+        case ast.BitXor():
+            return left ^ right
+        case _ if right < 0:
+            return Raised("ValueError")
+        case ast.LShift():
+            return left << right
+        case _:
+            return left >> right
+
+
 def _of_sequences(operator: ast.operator, left: Value, right: Value, path: Path) -> Outcomes:
+    if isinstance(operator, ast.Mult) and isinstance(left, int):
+        left, right = right, left
+    if isinstance(operator, ast.Mult) and isinstance(right, int):
+        kind = "text" if is_text(left) else left.kind
+        length = len(left) if isinstance(left, str) else len(left.items)
+        if kind in ("list", "tuple", "text") and length * right <= WIDEST:
+            repeated = left * right if isinstance(left, str) else left.items * right
+            if kind == "text" and not isinstance(repeated, str):
+                yield path, text(repeated)
+            else:
+                yield path, repeated if kind == "text" else Sequence(kind, repeated)
+            return
     match operator, left, right:
-        case ast.Add(), Sequence(kind, first), Sequence(other, second) if kind == other != "set":
+        case ast.Add(), Sequence(kind, first), Sequence(other, second) if (
+            kind == other and kind in ("list", "tuple")
+        ):
             yield path, Sequence(kind, first + second)
-        case ast.Mult(), str(known), int(count):
-            yield path, known * count
-        case ast.Mult(), Sequence(kind, first), int(count) if kind != "set":
-            yield path, Sequence(kind, first * count)
-        case ast.Mult(), int(count), Sequence(kind, first) if kind != "set":
-            yield path, Sequence(kind, first * count)
+        case _, Sequence("set", first), Sequence("set", second):
+            yield from _of_sets(operator, first, second, path)
         case _:
             raise UnsupportedError(f"{type(operator).__name__} of these values is not covered")
+
+
+def _of_sets(
+    operator: ast.operator, left: tuple[Value, ...], right: tuple[Value, ...], path: Path
+) -> Outcomes:
+    def kept(
+        waiting: tuple[Value, ...], others: tuple[Value, ...], inside: bool, path: Path
+    ) -> Iterator[tuple[Path, tuple[Value, ...]]]:
+        if not waiting:
+            yield path, ()
+            return
+        for after, there in path.split(any_of(equality(waiting[0], each) for each in others)):
+            for end, rest in kept(waiting[1:], others, inside, after):
+                yield end, (waiting[0], *rest) if there is inside else rest
+
+    match operator:
+        case ast.BitAnd():
+            for after, both in kept(left, right, True, path):
+                yield after, Sequence("set", both)
+        case ast.Sub():
+            for after, only in kept(left, right, False, path):
+                yield after, Sequence("set", only)
+        case ast.BitOr():
+            for after, more in kept(right, left, False, path):
+                yield after, Sequence("set", left + more)
+        case ast.BitXor():
+            for after, only in kept(left, right, False, path):
+                for end, more in kept(right, left, False, after):
+                    yield end, Sequence("set", only + more)
+        case _:
+            raise UnsupportedError(f"{type(operator).__name__} of sets is not covered")
 
 
 def _divided(kind: str, left: Integer, right: Integer, path: Path) -> Outcomes:
@@ -123,7 +201,7 @@ def element(sequence: Value, index: Value, path: Path) -> Outcomes:
         after = path.assume(within)
         if after is None or not items:
             continue
-        if all(map(is_integer, items)) and not any(isinstance(item, bool) for item in items):
+        if all(map(is_integer, items)) and not any(map(is_truth, items)):
             value: Integer = whole(items[-1])
             for place in range(len(items) - 2, -1, -1):
                 value = choose(equal(position, place - start), whole(items[place]), value)
@@ -144,20 +222,25 @@ def cut_out(sequence: Value, bounds: list[Value], path: Path) -> Outcomes:
     """``sequence[lower:upper:step]``."""
     items = _indexable(sequence)
     lower, upper, step = bounds
-    if not is_concrete(step):
+    if step is not None and not isinstance(step, int):
         raise UnsupportedError("slices with a step that is not known are not covered")
-    for middle, low in _places(lower, len(items), path):
-        for after, high in _places(upper, len(items), middle):
+    if step == 0:
+        yield path, Raised("ValueError")
+        return
+    # Going backwards, a bound below the first place is not the same as the first place.
+    least = -len(items) - (step is not None and step < 0)
+    for middle, low in _places(lower, least, len(items), path):
+        for after, high in _places(upper, least, len(items), middle):
             part = items[low:high:step]
             yield after, text(part) if is_text(sequence) else Sequence(sequence.kind, part)
 
 
-def _places(bound: Value, length: int, path: Path) -> Iterator[tuple[Path, int | None]]:
+def _places(bound: Value, least: int, most: int, path: Path) -> Iterator[tuple[Path, int | None]]:
     """What a bound of a slice can be, as far as it makes a difference."""
     if bound is None or isinstance(bound, int):
         yield path, bound
         return
-    yield from integers_of(whole(bound), -length, length, path)
+    yield from integers_of(whole(bound), least, most, path)
 
 
 def integers_of(value: Integer, low: int, high: int, path: Path) -> Iterator[tuple[Path, int]]:
@@ -180,6 +263,6 @@ def integers_of(value: Integer, low: int, high: int, path: Path) -> Iterator[tup
 def _indexable(sequence: Value) -> tuple[Value, ...]:
     if is_text(sequence):
         return codes(sequence)
-    if isinstance(sequence, Sequence) and sequence.kind != "set":
+    if isinstance(sequence, Sequence) and sequence.kind in ("list", "tuple", "range"):
         return sequence.items
     raise UnsupportedError("positions in these values are not covered")

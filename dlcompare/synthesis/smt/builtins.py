@@ -2,12 +2,12 @@
 
 import ast
 import functools
-import itertools
 import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from dlcompare.synthesis.smt.arithmetic import operate
+from dlcompare.synthesis.smt.iterators import ITERATORS, ITERATORS_KEYED, LONGEST, drawn
 from dlcompare.synthesis.smt.ordering import extreme, in_order
 from dlcompare.synthesis.smt.paths import Path
 from dlcompare.synthesis.smt.symbols import (
@@ -15,6 +15,7 @@ from dlcompare.synthesis.smt.symbols import (
     any_of,
     choose,
     less,
+    negation,
     plus,
     total,
 )
@@ -22,88 +23,152 @@ from dlcompare.synthesis.smt.texts import read_integer, shown
 from dlcompare.synthesis.smt.values import (
     Raised,
     Sequence,
+    Stream,
     UnsupportedError,
     Value,
     codes,
     equality,
-    is_concrete,
+    is_data,
+    is_hashable,
     is_text,
     items,
+    storable,
     text,
     truth,
+    unordered,
     whole,
 )
 
 if TYPE_CHECKING:
     from dlcompare.synthesis.smt.expressions import Expressions
 
-__all__ = ["BUILTINS", "KEYED"]
+__all__ = ["BUILTINS", "KEYED", "distinct"]
 
 Outcomes = Iterator[tuple[Path, Value]]
 
 
 def _len(run: "Expressions", path: Path, arguments: list[Value]) -> Outcomes:  # noqa: ARG001
-    yield path, len(items(arguments[0]))
+    (value,) = arguments
+    if isinstance(value, Sequence) and value.kind != "group":
+        yield path, len(value.items)
+    elif isinstance(value, str):
+        yield path, len(value)
+    else:
+        yield path, Raised("TypeError")
 
 
 def _abs(run: "Expressions", path: Path, arguments: list[Value]) -> Outcomes:  # noqa: ARG001
-    value = whole(arguments[0])
+    (number,) = arguments
+    value = whole(number)
     yield path, choose(path.simplified(less(value, 0)), plus(0, value, -1), value)
 
 
-def _sum(run: "Expressions", path: Path, arguments: list[Value]) -> Outcomes:  # noqa: ARG001
-    if len(arguments) > 1:
-        raise UnsupportedError("sum with a start is not covered")
-    yield path, total(map(whole, items(arguments[0])))
+def _sum(
+    run: "Expressions",  # noqa: ARG001
+    path: Path,
+    arguments: list[Value],
+    *,
+    start: Value = 0,
+) -> Outcomes:
+    iterable, *further = arguments
+    if len(further) > 1 or (further and start != 0):
+        raise UnsupportedError("sum with two starts is not covered")
+    (first,) = further or [start]
+    if isinstance(first, Sequence) and first.kind in ("list", "tuple"):
+        parts = [first, *items(iterable)]
+        if not all(isinstance(each, Sequence) and each.kind == first.kind for each in parts):
+            raise UnsupportedError("a sum of values of several types is not covered")
+        yield path, Sequence(first.kind, tuple(item for part in parts for item in part.items))
+        return
+    yield path, total(map(whole, (first, *unordered(iterable))))
 
 
-def _all(run: "Expressions", path: Path, arguments: list[Value]) -> Outcomes:  # noqa: ARG001
-    yield path, path.simplified(all_of(map(truth, items(arguments[0]))))
+def _quantified(found: bool) -> Callable[..., Outcomes]:
+    """``any`` (found) or ``all``: ended by the first element that decides it."""
 
+    def call(run: "Expressions", path: Path, arguments: list[Value]) -> Outcomes:  # noqa: ARG001
+        (iterable,) = arguments
+        if isinstance(iterable, Stream) and iterable.ending is not None:
+            values, ending = drawn(iterable)
+        else:
+            values, ending = unordered(iterable), None
+        verdicts = [truth(value) for value in values]
+        met = any_of(verdicts if found else map(negation, verdicts))
+        if ending is None:
+            yield path, path.simplified(met if found else negation(met))
+            return
+        for after, decided in path.split(met):
+            yield after, found if decided else ending
 
-def _any(run: "Expressions", path: Path, arguments: list[Value]) -> Outcomes:  # noqa: ARG001
-    yield path, path.simplified(any_of(map(truth, items(arguments[0]))))
+    return call
 
 
 def _bool(run: "Expressions", path: Path, arguments: list[Value]) -> Outcomes:  # noqa: ARG001
-    yield path, path.simplified(truth(arguments[0]))
+    (value,) = arguments or [False]
+    yield path, path.simplified(truth(value))
 
 
 def _int(run: "Expressions", path: Path, arguments: list[Value]) -> Outcomes:  # noqa: ARG001
-    if is_text(arguments[0]):
-        yield from read_integer(path, codes(arguments[0]))
+    if len(arguments) == 2 and all(map(is_data, arguments)) and isinstance(arguments[0], str):
+        try:
+            yield path, int(*arguments)
+        except ValueError:
+            yield path, Raised("ValueError")
+        return
+    (value,) = arguments or [0]
+    if is_text(value):
+        yield from read_integer(path, codes(value))
     else:
-        yield path, whole(arguments[0])
+        yield path, whole(value)
 
 
 def _str(run: "Expressions", path: Path, arguments: list[Value]) -> Outcomes:  # noqa: ARG001
-    yield path, shown(arguments[0] if arguments else "")
+    (value,) = arguments or [""]
+    yield path, shown(value)
 
 
 def _ord(run: "Expressions", path: Path, arguments: list[Value]) -> Outcomes:  # noqa: ARG001
-    points = codes(arguments[0])
+    (character,) = arguments
+    points = codes(character)
     yield path, points[0] if len(points) == 1 else Raised("TypeError")
 
 
 def _chr(run: "Expressions", path: Path, arguments: list[Value]) -> Outcomes:  # noqa: ARG001
-    point = whole(arguments[0])
+    (number,) = arguments
+    point = whole(number)
     for after, fits in path.split(all_of([less(-1, point), less(point, sys.maxunicode + 1)])):
-        yield after, text((point,)) if fits else Raised("ValueError")
+        if fits:
+            yield after, text((point,))
+            continue
+        word = all_of([less(-(2**31) - 1, point), less(point, 2**31)])
+        for end, within in after.split(word):
+            yield end, Raised("ValueError" if within else "OverflowError")
 
 
 def _range(run: "Expressions", path: Path, arguments: list[Value]) -> Outcomes:
-    if all(map(is_concrete, arguments)):
-        yield path, Sequence("list", tuple(range(*arguments)))
+    numbers = [whole(each) for each in arguments]
+    if all(isinstance(each, int) for each in numbers):
+        if len(numbers) == 3 and numbers[2] == 0:
+            yield path, Raised("ValueError")
+            return
+        values = range(*numbers)  # type: ignore[arg-type]
+        if len(values) > LONGEST:
+            raise UnsupportedError("a range of this length is not covered")
+        yield path, Sequence("range", tuple(values))
         return
-    if len(arguments) > 2:
+    if not 0 < len(numbers) < 3:
         raise UnsupportedError("range with a step from unknown numbers is not covered")
-    start, stop = (0, arguments[0]) if len(arguments) == 1 else arguments
-    count = plus(whole(stop), whole(start), -1)
-    for after, rounds in run.counts(count, path):
-        yield after, Sequence("list", tuple(plus(whole(start), i) for i in range(rounds)))
+    start, stop = (0, numbers[0]) if len(numbers) == 1 else numbers
+    for after, rounds in run.counts(plus(stop, start, -1), path):
+        yield after, Sequence("range", tuple(plus(start, i) for i in range(rounds)))
 
 
-def _distinct(run: "Expressions", path: Path, arguments: list[Value]) -> Outcomes:  # noqa: ARG001
+def distinct(path: Path, values: tuple[Value, ...], kind: str) -> Outcomes:
+    """The values without those that equal one before, as a set or as the keys of a dict."""
+    if not all(map(is_hashable, values)):
+        yield path, Raised("TypeError")
+        return
+
     def add(path: Path, waiting: tuple[Value, ...], done: tuple[Value, ...]) -> Iterator[Any]:
         if not waiting:
             yield path, done
@@ -111,39 +176,43 @@ def _distinct(run: "Expressions", path: Path, arguments: list[Value]) -> Outcome
         for after, there in path.split(any_of(equality(waiting[0], each) for each in done)):
             yield from add(after, waiting[1:], done if there else (*done, waiting[0]))
 
-    for after, kept in add(path, items(arguments[0]) if arguments else (), ()):
-        yield after, Sequence("set", kept)
+    for after, kept in add(path, values, ()):
+        yield after, Sequence(kind, kept)
 
 
-def _made(kind: str, change: Callable[..., Any]) -> Callable[..., Outcomes]:
-    """A builtin whose elements do not hang on what is not known."""
+def _distinct(run: "Expressions", path: Path, arguments: list[Value]) -> Outcomes:  # noqa: ARG001
+    (values,) = arguments or [Sequence("list", ())]
+    yield from distinct(path, unordered(values), "set")
+
+
+def _keys(run: "Expressions", path: Path, arguments: list[Value]) -> Outcomes:  # noqa: ARG001
+    (values,) = arguments
+    yield from distinct(path, items(values), "keys")
+
+
+def _collected(kind: str) -> Callable[..., Outcomes]:
+    """``list`` or ``tuple``."""
 
     def call(run: "Expressions", path: Path, arguments: list[Value]) -> Outcomes:  # noqa: ARG001
-        made = change(*[items(a) if isinstance(a, Sequence | str) else a for a in arguments])
-        yield path, Sequence(kind, tuple(_tupled(each) for each in made))
+        (values,) = arguments or [()]
+        yield path, Sequence(kind, tuple(map(storable, items(values) if arguments else ())))
 
     return call
 
 
-def _tupled(value: Value) -> Value:
-    return Sequence("tuple", value) if isinstance(value, tuple) else value
+def _draining(call: Callable[..., Outcomes]) -> Callable[..., Outcomes]:
+    """A builtin that reads its iterator to the end, and so raises what the iterator raises."""
 
+    def drained(run: "Expressions", path: Path, arguments: list[Value], **named: Value) -> Outcomes:
+        ending = arguments[0].ending if arguments and isinstance(arguments[0], Stream) else None
+        if ending is None:
+            yield from call(run, path, arguments, **named)
+        elif len(arguments) > 1 or named.keys() - {"reverse"}:
+            raise UnsupportedError("an iterator that raises an exception here is not covered")
+        else:
+            yield path, ending
 
-def _map(run: "Expressions", path: Path, arguments: list[Value]) -> Outcomes:
-    function, *columns = arguments
-    rows = list(zip(*map(items, columns), strict=False))
-
-    def onward(path: Path, place: int, done: tuple[Value, ...]) -> Outcomes:
-        if place == len(rows):
-            yield path, Sequence("list", done)
-            return
-        for after, value in run.call(function, list(rows[place]), path):
-            if isinstance(value, Raised):
-                yield after, value
-            else:
-                yield from onward(after, place + 1, (*done, value))
-
-    yield from onward(path, 0, ())
+    return drained
 
 
 def _reduce(run: "Expressions", path: Path, arguments: list[Value]) -> Outcomes:
@@ -157,74 +226,10 @@ def _reduce(run: "Expressions", path: Path, arguments: list[Value]) -> Outcomes:
         if not waiting or isinstance(sofar, Raised):
             yield path, sofar
             return
-        for after, value in run.call(function, [sofar, waiting[0]], path):
+        for after, value in run.apply(function, [sofar, waiting[0]], path):
             yield from onward(after, value, waiting[1:])
 
     yield from onward(path, values[0], values[1:])
-
-
-def _while(taking: bool) -> Callable[..., Outcomes]:
-    """takewhile, or dropwhile: decided element by element."""
-
-    def call(run: "Expressions", path: Path, arguments: list[Value]) -> Outcomes:
-        keep, values = arguments[0], items(arguments[1])
-
-        def onward(path: Path, place: int) -> Outcomes:
-            part = values[:place] if taking else values[place:]
-            if place == len(values):
-                yield path, Sequence("list", part)
-                return
-            for after, verdict in run.call(keep, [values[place]], path):
-                if isinstance(verdict, Raised):
-                    yield after, verdict
-                    continue
-                for end, holds in after.split(truth(verdict)):
-                    if holds:
-                        yield from onward(end, place + 1)
-                    else:
-                        yield end, Sequence("list", part)
-
-        yield from onward(path, 0)
-
-    return call
-
-
-def _next(run: "Expressions", path: Path, arguments: list[Value]) -> Outcomes:  # noqa: ARG001
-    values = items(arguments[0])
-    if not values and len(arguments) == 1:
-        yield path, Raised("StopIteration")
-    else:
-        yield path, values[0] if values else arguments[1]
-
-
-def _groupby(run: "Expressions", path: Path, arguments: list[Value]) -> Outcomes:
-    values = items(arguments[0])
-
-    def keyed(value: Value, path: Path) -> Outcomes:
-        if len(arguments) == 1:
-            yield path, value
-        else:
-            yield from run.call(arguments[1], [value], path)
-
-    def onward(path: Path, groups: tuple[tuple[Value, tuple[Value, ...]], ...]) -> Outcomes:
-        place = sum(len(group) for _, group in groups)
-        if place == len(values):
-            pairs = (Sequence("tuple", (key, Sequence("list", g))) for key, g in groups)
-            yield path, Sequence("list", tuple(pairs))
-            return
-        one = (values[place],)
-        for after, key in keyed(values[place], path):
-            if isinstance(key, Raised):
-                yield after, key
-            elif not groups:
-                yield from onward(after, ((key, one),))
-            else:
-                first, group = groups[-1]
-                for end, same in after.split(equality(first, key)):
-                    new = (*groups[:-1], (first, group + one)) if same else (*groups, (key, one))
-                    yield from onward(end, new)
-
-    yield from onward(path, ())
 
 
 def _divmod(run: "Expressions", path: Path, arguments: list[Value]) -> Outcomes:  # noqa: ARG001
@@ -237,67 +242,36 @@ def _divmod(run: "Expressions", path: Path, arguments: list[Value]) -> Outcomes:
             yield end, Sequence("tuple", (quotient, rest))
 
 
-def _accumulate(run: "Expressions", path: Path, arguments: list[Value]) -> Outcomes:
-    values = items(arguments[0])
-    if len(arguments) == 1:
-        yield path, Sequence("list", tuple(itertools.accumulate(map(whole, values), plus)))
-        return
-
-    def onward(path: Path, waiting: tuple[Value, ...], done: tuple[Value, ...]) -> Outcomes:
-        if not waiting:
-            yield path, Sequence("list", done)
-            return
-        for after, value in run.call(arguments[1], [done[-1], waiting[0]], path):
-            if isinstance(value, Raised):
-                yield after, value
-            else:
-                yield from onward(after, waiting[1:], (*done, value))
-
-    yield from onward(path, values[1:], values[:1])
-
-
 BUILTINS: dict[Any, Callable[..., Outcomes]] = {
-    len: _len,
+    **ITERATORS,
     abs: _abs,
-    sum: _sum,
-    all: _all,
-    any: _any,
+    all: _quantified(found=False),
+    any: _quantified(found=True),
     bool: _bool,
-    int: _int,
-    str: _str,
-    ord: _ord,
     chr: _chr,
-    min: extreme(1),
-    max: extreme(-1),
-    sorted: in_order,
-    range: _range,
-    set: _distinct,
-    frozenset: _distinct,
-    map: _map,
-    list: _made("list", lambda items=(): items),
-    tuple: _made("tuple", lambda items=(): items),
-    iter: _made("list", lambda items: items),
-    reversed: _made("list", lambda items: items[::-1]),
-    zip: _made("list", lambda *columns: zip(*columns, strict=False)),
-    enumerate: _made("list", lambda items, start=0: enumerate(items, start)),
-    itertools.pairwise: _made("list", itertools.pairwise),
-    itertools.chain: _made("list", itertools.chain),
-    itertools.product: _made("list", itertools.product),
-    itertools.combinations: _made("list", itertools.combinations),
-    itertools.accumulate: _accumulate,
-    functools.reduce: _reduce,
-    itertools.takewhile: _while(taking=True),
-    itertools.dropwhile: _while(taking=False),
-    itertools.groupby: _groupby,
-    next: _next,
+    dict.fromkeys: _draining(_keys),
     divmod: _divmod,
-    dict.fromkeys: _distinct,
+    frozenset: _draining(_distinct),
+    functools.reduce: _reduce,
+    int: _int,
+    len: _len,
+    list: _draining(_collected("list")),
+    max: _draining(extreme(-1)),
+    min: _draining(extreme(1)),
+    ord: _ord,
+    range: _range,
+    set: _draining(_distinct),
+    sorted: _draining(in_order),
+    str: _str,
+    sum: _draining(_sum),
+    tuple: _draining(_collected("tuple")),
 }
 
 KEYED: dict[Any, Callable[..., Outcomes]] = {
-    sorted: in_order,
-    min: BUILTINS[min],
+    **ITERATORS_KEYED,
     max: BUILTINS[max],
-    zip: lambda run, path, arguments, strict: BUILTINS[zip](run, path, arguments),  # noqa: ARG005
+    min: BUILTINS[min],
+    sorted: BUILTINS[sorted],
+    sum: BUILTINS[sum],
 }
 """Builtins that are called with keywords."""

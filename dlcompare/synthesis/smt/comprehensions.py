@@ -5,8 +5,18 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from dlcompare.synthesis.smt.paths import Path
+from dlcompare.synthesis.smt.reading import assigns
 from dlcompare.synthesis.smt.scopes import Names, Scope, scoped
-from dlcompare.synthesis.smt.values import MISSING, Raised, Value, items, truth
+from dlcompare.synthesis.smt.values import (
+    MISSING,
+    Raised,
+    Sequence,
+    Stream,
+    UnsupportedError,
+    Value,
+    items,
+    truth,
+)
 
 if TYPE_CHECKING:
     from dlcompare.synthesis.smt.expressions import Expressions
@@ -21,15 +31,33 @@ def listed(
     names: Names,
     path: Path,
 ) -> Iterator[Any]:
-    """The elements, as a tuple."""
+    """The elements, as a `Stream`: an exception of theirs is its ending.
+
+    What the first ``for`` goes through is evaluated at once; an exception of that is `Raised`.
+    """
     first, *rest = generators
+    inner = [element, *first.ifs, *(part for each in rest for part in (each.iter, *each.ifs))]
+    if first.is_async or any(map(assigns, inner)):
+        raise UnsupportedError("an assignment in a comprehension is not covered")
     for after, sequence in run.evaluate(first.iter, names, path):
         if isinstance(sequence, Raised):
             yield after, sequence
+            continue
+        ordered, ending = True, None
+        if isinstance(sequence, Sequence) and sequence.kind == "set":
+            values, ordered = sequence.items, len(sequence.items) < 2
+        elif isinstance(sequence, Stream):
+            values, ordered, ending = sequence.items, sequence.ordered, sequence.ending
         else:
-            yield from _elements(
-                run, element, first, rest, scoped(names), items(sequence), after, ()
-            )
+            values = items(sequence)
+        for value in values[:1]:  # an element that is an iterator is read once
+            scoped(names).unpacked(first.target, value).after(*inner)
+        made = _elements(run, element, first, rest, scoped(names), values, after, ())
+        for end, stream in made:
+            raised = stream.ending or ending
+            if raised is not None and not ordered:
+                raise UnsupportedError("the order of a set is not defined")
+            yield end, Stream(stream.items, raised, frozenset(), ordered and stream.ordered)
 
 
 def _elements(
@@ -50,30 +78,34 @@ def _elements(
         done += more
         place += 1
     if place == len(values):
-        yield path, done
+        yield path, Stream(done)
         return
     values = values[place:]
     inner = names.unpacked(generator.target, values[0])
     for after, verdict in _all_hold(run, generator.ifs, inner, path):
         made: Iterator[Any]
         if isinstance(verdict, Raised):
-            yield after, verdict
+            yield after, Stream(done, verdict)
             continue
         if not verdict:
-            made = iter([(after, ())])
+            made = iter([(after, Stream(()))])
         elif rest:
             made = listed(run, element, rest, inner, after)
         else:
             made = (
-                (end, value if isinstance(value, Raised) else (value,))
+                (end, value if isinstance(value, Raised) else Stream((value,)))
                 for end, value in run.evaluate(element, inner, after)
             )
         for end, more in made:
             if isinstance(more, Raised):
-                yield end, more
+                yield end, Stream(done, more)
+            elif more.ending is not None:
+                yield end, Stream(done + more.items, more.ending)
+            elif not more.ordered and len(more.items) > 1:
+                raise UnsupportedError("the order of a set is not defined")
             else:
                 yield from _elements(
-                    run, element, generator, rest, names, values[1:], end, done + more
+                    run, element, generator, rest, names, values[1:], end, done + more.items
                 )
 
 
@@ -89,11 +121,7 @@ def _seen(
     """What a value adds to a comprehension, where that is seen at once."""
     if rest:
         return None
-    target = generator.target
-    if isinstance(target, ast.Name):
-        inner = Scope({target.id: value}, names)
-    else:
-        inner = names.unpacked(target, value)
+    inner = names.unpacked(generator.target, value)
     for test in generator.ifs:
         verdict = run.at_once(test, inner, path)
         decided = None if verdict is MISSING else path.decided(truth(verdict))

@@ -1,59 +1,49 @@
 """Symbolic execution of Python: the functions that programs print as, specifications, references.
 
 A function is run on values whose shape is known and whose numbers are not. Where the shape of what
-comes next hangs on a number (a filter keeps it, a branch returns), the execution goes on along two
-paths; where it does not, it stays one and the value hangs on the condition. So every primitive has
-its reading in logic from its Python, which is its meaning.
+comes next depends on a number (a filter keeps it, a branch returns), the execution goes on along
+two paths; where it does not, it stays one and the value depends on the condition. So every
+primitive has its reading in logic from its Python, which is its meaning.
 
 What comes out is a list of pairs, a path and the value on it; the paths exclude each other and
-together are all inputs, but for those cut off because a loop went on longer than allowed.
+together are all inputs, but for those cut off because a loop went on longer than allowed. Whatever
+Python does that is not modelled exactly is an `UnsupportedError`.
 """
 
 import ast
+import functools
 import time
-from collections.abc import Iterator
-from types import FunctionType
+from collections.abc import Iterator, Mapping
+from types import FunctionType, MethodDescriptorType
 from typing import Any
 
-from dlcompare.synthesis.smt.builtins import BUILTINS
-from dlcompare.synthesis.smt.expressions import (
-    Closure,
-    Expressions,
-    Outcome,
-    OutOfTimeError,
-)
+from dlcompare.synthesis.smt import texts
+from dlcompare.synthesis.smt.builtins import BUILTINS, KEYED
+from dlcompare.synthesis.smt.calling import bound_arguments, default_values
+from dlcompare.synthesis.smt.expressions import Outcome, OutOfTimeError
 from dlcompare.synthesis.smt.operators import natively
 from dlcompare.synthesis.smt.paths import Path
-from dlcompare.synthesis.smt.scopes import (
-    Names,
-    Scope,
-    Surroundings,
-    imported,
-    met,
-)
+from dlcompare.synthesis.smt.reading import bound_in
+from dlcompare.synthesis.smt.scopes import Names, Scope, Surroundings
 from dlcompare.synthesis.smt.source import definition_of
+from dlcompare.synthesis.smt.statements import Statements
 from dlcompare.synthesis.smt.values import (
+    Closure,
     Raised,
     UnsupportedError,
     Value,
-    is_concrete,
-    items,
+    codes,
+    is_text,
+    symbolic,
 )
 
 __all__ = ["Closure", "Execution", "OutOfTimeError", "Outcome"]
 
-Flow = tuple[Path, dict[str, Value], "_Exit | None"]
+DEEPEST = 60
+"""Calls within one another."""
 
 
-class _Exit:
-    """How a statement leaves its block: ``return`` or ``raise`` with a value, ``break`` …"""
-
-    def __init__(self, kind: str, value: Value = None) -> None:
-        self.kind = kind
-        self.value = value
-
-
-class Execution(Expressions):
+class Execution(Statements):
     """Runs functions on symbolic values.
 
     Parameters
@@ -65,174 +55,122 @@ class Execution(Expressions):
 
     Attributes
     ----------
-    cut : bool
-        Whether a path was cut off because a loop went on.
+    ended : int
+        Paths on which a call from outside returned a value or raised an exception.
+    cut : int
+        Paths that were given up because a loop went on.
     """
 
     def call(self, function: Value, arguments: list[Value], path: Path) -> Iterator[Outcome]:
-        """Call a function.
+        """Call a function from outside, and count the paths on which it ends.
+
+        Parameters
+        ----------
+        function : callable or Closure
+        arguments : list of values
+            Symbolic or not.
+        path : Path
+            What is assumed of the arguments.
+
+        Yields
+        ------
+        tuple of Path and value
+            The value, or what was raised (`Raised`), on that path.
 
         Raises
         ------
         UnsupportedError
-            If it does what is not covered.
+            If the function does what is not modelled; it names the construct and its line.
         OutOfTimeError
             When the time is over.
         """
+        outcomes = self.apply(function, arguments, path)
+        while True:
+            try:
+                outcome = next(outcomes)
+            except StopIteration:
+                return
+            except (UnsupportedError, OutOfTimeError):
+                raise
+            except RecursionError:
+                raise UnsupportedError("it is nested too deeply") from None
+            self.ended += 1
+            yield outcome
+
+    def apply(
+        self,
+        function: Value,
+        arguments: list[Value],
+        path: Path,
+        keywords: Mapping[str, Value] | None = None,
+    ) -> Iterator[Outcome]:
+        """Call a function from within the execution."""
         if time.monotonic() > self.deadline:
             raise OutOfTimeError
+        named = dict(keywords or {})
+        if isinstance(function, functools._lru_cache_wrapper):
+            function = function.__wrapped__
         if isinstance(function, Closure):
-            yield from self._enter(function.node, function.names, arguments, path)
+            if isinstance(function.node, ast.FunctionDef) and function.node.decorator_list:
+                raise UnsupportedError(f"the decorator of {function.node.name} is not covered")
+            yield from self._enter(
+                function.node, function.names, function.defaults, arguments, named, path
+            )
         elif isinstance(function, FunctionType):
             node = definition_of(function)
             if node is None:
                 raise UnsupportedError(f"the source of {function.__name__} cannot be found")
-            yield from self._enter(node, Surroundings(function), arguments, path)
-        elif function in BUILTINS:
+            outer = Surroundings(function)
+            defaults = {name: symbolic(value) for name, value in default_values(function).items()}
+            yield from self._enter(node, outer, defaults, arguments, named, path)
+        elif _is_known(function, KEYED) and named:
+            yield from KEYED[function](self, path, arguments, **named)
+        elif named:
+            raise UnsupportedError("keywords in this call are not covered")
+        elif _is_known(function, BUILTINS):
             yield from BUILTINS[function](self, path, arguments)
-        elif all(map(is_concrete, arguments)) and not any(map(callable, arguments)):
-            yield path, natively(function, arguments)
+        elif _is_text_method(function, arguments):
+            yield from texts.called(function.__name__, path, arguments)
         else:
-            name = getattr(function, "__name__", type(function).__name__)
-            raise UnsupportedError(f"{name} of what is not known is not covered")
+            yield path, natively(function, arguments)
 
     def _enter(
         self,
         node: ast.Lambda | ast.FunctionDef,
         outer: Names,
+        defaults: Mapping[str, Value],
         arguments: list[Value],
+        named: dict[str, Value],
         path: Path,
     ) -> Iterator[Outcome]:
-        parameters = [each.arg for each in (*node.args.posonlyargs, *node.args.args)]
-        if node.args.kwonlyargs or node.args.vararg or len(parameters) != len(arguments):
-            raise UnsupportedError("calls with optional arguments are not covered")
-        names = Scope(dict(zip(parameters, arguments, strict=True)), outer)
+        names = bound_arguments(node, defaults, arguments, named)
+        if isinstance(names, Raised):
+            yield path, names
+            return
+        scope = Scope(names, outer, bound_in(node))
         self._depth += 1
-        if self._depth > 60:
+        if self._depth > DEEPEST:
             raise UnsupportedError("the recursion is too deep")
         try:
             if isinstance(node, ast.Lambda):
-                yield from self.evaluate(node.body, names, path)
+                scope.after(node.body)  # an iterator is read once
+                yield from self.evaluate(node.body, scope, path)
                 return
-            for after, _, leaving in self._block(node.body, names, path):
-                if leaving is None:
-                    yield after, None
-                else:
-                    yield after, leaving.value
+            for after, _, leaving in self.block(node.body, scope, path):
+                yield after, None if leaving is None else leaving.value
         finally:
             self._depth -= 1
 
-    # Statements. A block yields where it can end, with the names then.
 
-    def _block(self, body: list[ast.stmt], names: Scope, path: Path) -> Iterator[Any]:
-        if not body:
-            yield path, names, None
-            return
-        first, *rest = body
-        for after, then, leaving in self._statement(first, names, path):
-            if leaving is not None:
-                yield after, then, leaving
-            else:
-                yield from self._block(rest, then, after)
-
-    def _statement(self, node: ast.stmt, names: Scope, path: Path) -> Iterator[Any]:
-        match node:
-            case ast.Return(value):
-                if value is None:
-                    yield path, names, _Exit("return", None)
-                    return
-                for after, result in self.evaluate(value, names, path):
-                    yield after, names, _Exit("return", result)
-            case ast.Expr(ast.Constant()) | ast.Pass():
-                yield path, names, None
-            case ast.Assign(targets, value):
-                for after, result in self.evaluate(value, names, path):
-                    yield _stored(targets, result, names, after)
-            case ast.AnnAssign(target, _, value) if value is not None:
-                for after, result in self.evaluate(value, names, path):
-                    yield _stored([target], result, names, after)
-            case ast.AugAssign(ast.Name(name) as target, sign, value):
-                changed = ast.BinOp(ast.Name(name), sign, value)
-                for after, result in self.evaluate(changed, names, path):
-                    yield _stored([target], result, names, after)
-            case ast.If(test, body, orelse):
-                for after, verdict in self.verdicts(test, names, path):
-                    if isinstance(verdict, Raised):
-                        yield after, names, _Exit("raise", verdict)
-                    else:
-                        yield from self._block(body if verdict else orelse, names, after)
-            case ast.For(target, iterable, body, [], _):
-                for after, sequence in self.evaluate(iterable, names, path):
-                    if isinstance(sequence, Raised):
-                        yield after, names, _Exit("raise", sequence)
-                    else:
-                        yield from self._for(target, items(sequence), body, names, after)
-            case ast.While(test, body, []):
-                yield from self._while(test, body, names, path, 0)
-            case ast.Break():
-                yield path, names, _Exit("break")
-            case ast.Continue():
-                yield path, names, _Exit("continue")
-            case ast.Import() | ast.ImportFrom():
-                for name, value in imported(node).items():
-                    names = names.bound(name, value)
-                yield path, names, None
-            case ast.FunctionDef(name):
-                yield path, names.bound(name, Closure(node, names)), None
-            case ast.Raise():
-                yield path, names, _Exit("raise", Raised("an exception of its own"))
-            case _:
-                raise UnsupportedError(f"the statement `{ast.unparse(node)[:60]}` is not covered")
-
-    def _for(
-        self,
-        target: ast.expr,
-        values: tuple[Value, ...],
-        body: list[ast.stmt],
-        names: Scope,
-        path: Path,
-    ) -> Iterator[Any]:
-        states: list[tuple[Path, Scope]] = [(path, names)]
-        for value in values:
-            ends: list[tuple[Path, Scope]] = []
-            for before, known in states:
-                inner = known.unpacked(target, value)
-                for after, then, leaving in self._block(body, inner, before):
-                    if leaving is None or leaving.kind == "continue":
-                        ends.append((after, then))
-                    elif leaving.kind == "break":
-                        yield after, then, None
-                    else:
-                        yield after, then, leaving
-            states = met(ends)
-        for after, then in states:
-            yield after, then, None
-
-    def _while(
-        self, test: ast.expr, body: list[ast.stmt], names: Scope, path: Path, done: int
-    ) -> Iterator[Any]:
-        for after, verdict in self.verdicts(test, names, path):
-            if isinstance(verdict, Raised):
-                yield after, names, _Exit("raise", verdict)
-            elif not verdict:
-                yield after, names, None
-            elif done >= self.rounds:
-                self.cut = True
-            else:
-                for end, then, leaving in self._block(body, names, after):
-                    if leaving is None or leaving.kind == "continue":
-                        yield from self._while(test, body, then, end, done + 1)
-                    elif leaving.kind == "break":
-                        yield end, then, None
-                    else:
-                        yield end, then, leaving
-
-    # Expressions.
+def _is_known(function: Value, table: Mapping[Any, Any]) -> bool:
+    try:
+        return function in table
+    except TypeError:
+        return False
 
 
-def _stored(targets: list[ast.expr], value: Value, names: Scope, path: Path) -> Any:
-    if isinstance(value, Raised):
-        return path, names, _Exit("raise", value)
-    for target in targets:
-        names = names.unpacked(target, value)
-    return path, names, None
+def _is_text_method(function: Value, arguments: list[Value]) -> bool:
+    """Whether it is a method such as ``str.upper``, called with the text as its argument."""
+    if not isinstance(function, MethodDescriptorType) or function.__objclass__ is not str:
+        return False
+    return bool(arguments) and is_text(arguments[0]) and codes(arguments[0]) is not None

@@ -59,43 +59,62 @@ def applications(node: ast.expr) -> Iterator[Applied]:
     [('concatenate', '[z for z in a if z < 3]', 'b')]
     """
     for primitive, template in _templates():
-        found: dict[str, ast.expr | Condition] = {}
         functions = {name for name, type_ in primitive.parameters if type_.name == "function"}
         names = {name for name, _ in primitive.parameters}
-        if _matches(template, node, names, functions, found, {}):
-            yield Applied(primitive, found)
+        match = _Match(names, functions)
+        if match.same(template, node):
+            yield Applied(primitive, match.found)
 
 
-def _matches(
-    template: ast.AST,
-    node: ast.AST,
-    names: set[str],
-    functions: set[str],
-    found: dict[str, ast.expr | Condition],
-    bound: dict[str, str],
-) -> bool:
-    match template, node:
-        case ast.Call(ast.Name(called), [ast.Name(variable)]), ast.expr() if called in functions:
-            found[called] = Condition(bound[variable], node)
-            return True
-        case ast.Name(name), ast.expr() if name in names:
-            found[name] = node
-            return True
-        case ast.Name(name), ast.Name(other):
-            return bound.setdefault(name, other) == other
-    if type(template) is not type(node):
-        return False
-    # The variable of a comprehension is known before what is said of it.
-    fields = sorted(template._fields, key=lambda field: field != "generators")
-    for field in fields:
-        left, right = getattr(template, field), getattr(node, field)
-        pairs = zip(left, right, strict=False) if isinstance(left, list) else [(left, right)]
-        if isinstance(left, list) and len(left) != len(right):
-            return False
-        for one, other in pairs:
-            if isinstance(one, ast.AST):
-                if not _matches(one, other, names, functions, found, bound):
+class _Match:
+    """Compares a template with an expression, and collects what stands for its parameters.
+
+    Parameters
+    ----------
+    names : set of str
+        The parameters of the primitive.
+    functions : set of str
+        Those that are functions.
+    """
+
+    def __init__(self, names: set[str], functions: set[str]) -> None:
+        self.names = names
+        self.functions = functions
+        self.found: dict[str, ast.expr | Condition] = {}
+        self._bound: dict[str, str] = {}
+
+    def same(self, template: ast.AST, node: ast.AST) -> bool:
+        """Whether the expression is the template, its parameters and variables renamed."""
+        match template, node:
+            case ast.Call(ast.Name(called), [ast.Name(variable)], []), ast.expr() if (
+                called in self.functions
+            ):
+                if called in self.found or variable not in self._bound:
                     return False
-            elif one != other:
-                return False
-    return True
+                self.found[called] = Condition(self._bound[variable], node)
+                return True
+            case ast.Name(name), ast.expr() if name in self.names:
+                if name in self.found:
+                    return False
+                self.found[name] = node
+                return True
+            case ast.Name(name, context), ast.Name(other, its):
+                if type(context) is not type(its):
+                    return False
+                if isinstance(context, ast.Store):  # a variable of a comprehension
+                    if name in self._bound or other in self._bound.values():
+                        return False
+                    self._bound[name] = other
+                return self._bound.get(name) == other
+        if type(template) is not type(node):
+            return False
+        # The variable of a comprehension is known before what is said of it.
+        fields = sorted(template._fields, key=lambda field: field != "generators")
+        return all(self._alike(getattr(template, field), getattr(node, field)) for field in fields)
+
+    def _alike(self, left: object, right: object) -> bool:
+        if isinstance(left, list) and isinstance(right, list):
+            return len(left) == len(right) and all(map(self._alike, left, right))
+        if isinstance(left, ast.AST) and isinstance(right, ast.AST):
+            return self.same(left, right)
+        return type(left) is type(right) and left == right

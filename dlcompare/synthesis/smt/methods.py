@@ -1,4 +1,4 @@
-"""Methods of lists on symbolic values."""
+"""Methods of lists, tuples and ranges on symbolic values that change nothing."""
 
 import functools
 from collections.abc import Callable, Iterator
@@ -14,6 +14,7 @@ from dlcompare.synthesis.smt.symbols import (
 )
 from dlcompare.synthesis.smt.values import (
     Raised,
+    UnsupportedError,
     Value,
     equality,
 )
@@ -26,9 +27,15 @@ __all__ = ["METHODS"]
 Outcomes = Iterator[tuple[Path, Value]]
 
 
-def _count(run: "Expressions", path: Path, values: list[Value]) -> Outcomes:  # noqa: ARG001
-    owner, wanted = values
-    listed = owner.items
+def _listed(owner: Value) -> tuple[Value, ...]:
+    if owner.kind not in ("list", "tuple", "range"):
+        raise UnsupportedError(f"this method of a {owner.kind} is not covered")
+    elements: tuple[Value, ...] = owner.items
+    return elements
+
+
+def _count(run: "Expressions", path: Path, owner: Value, wanted: Value) -> Outcomes:  # noqa: ARG001
+    listed = _listed(owner)
     if all(isinstance(item, Linear) for item in listed):  # the order makes no difference
         listed = tuple(sorted(listed, key=_first_atom))
     yield path, _count_in(listed, wanted)
@@ -44,10 +51,9 @@ def _count_in(items: tuple[Value, ...], wanted: Value) -> Integer:
     return total(indicator(equality(item, wanted)) for item in items)
 
 
-def _index(run: "Expressions", path: Path, values: list[Value]) -> Outcomes:  # noqa: ARG001
-    owner, wanted = values
+def _index(run: "Expressions", path: Path, owner: Value, wanted: Value) -> Outcomes:  # noqa: ARG001
     rest: Path | None = path
-    for place, item in enumerate(owner.items):
+    for place, item in enumerate(_listed(owner)):
         same = equality(item, wanted)
         here = None if rest is None else rest.assume(same)
         if here is not None:
@@ -57,4 +63,11 @@ def _index(run: "Expressions", path: Path, values: list[Value]) -> Outcomes:  # 
         yield rest, Raised("ValueError")
 
 
-METHODS: dict[str, Callable[..., Outcomes]] = {"count": _count, "index": _index}
+def _copy(run: "Expressions", path: Path, owner: Value) -> Outcomes:  # noqa: ARG001
+    if owner.kind not in ("list", "set"):
+        raise UnsupportedError(f"copying a {owner.kind} is not covered")
+    yield path, owner
+
+
+METHODS: dict[str, Callable[..., Outcomes]] = {"copy": _copy, "count": _count, "index": _index}
+"""By name: (run, path, owner, arguments...) -> outcomes."""

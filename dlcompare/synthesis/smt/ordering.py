@@ -7,15 +7,21 @@ from dlcompare.synthesis.smt.paths import Path
 from dlcompare.synthesis.smt.symbols import (
     Integer,
     choose,
+    equal,
     less,
+    negation,
 )
 from dlcompare.synthesis.smt.values import (
+    MISSING,
     Raised,
     Sequence,
     Value,
     is_integer,
+    is_truth,
     items,
     order,
+    storable,
+    unordered,
     whole,
 )
 
@@ -34,13 +40,21 @@ def extreme(sign: int) -> Callable[..., Outcomes]:
         run: "Expressions",
         path: Path,
         arguments: list[Value],
+        *,
         key: Value = None,
-        default: Value = None,
+        default: Value = MISSING,
     ) -> Outcomes:
-        values = items(arguments[0]) if len(arguments) == 1 else tuple(arguments)
+        several = len(arguments) > 1
+        if not arguments or (several and default is not MISSING):
+            yield path, Raised("TypeError")
+            return
+        if several:
+            values = tuple(arguments)
+        else:
+            values = items(arguments[0]) if key is not None else unordered(arguments[0])
         if not values:
-            yield path, Raised("ValueError") if default is None else default
-        elif key is None and all(map(is_integer, values)):
+            yield path, Raised("ValueError") if default is MISSING else default
+        elif key is None and all(map(is_integer, values)) and not any(map(is_truth, values)):
             best: Integer = whole(values[0])
             for value in map(whole, values[1:]):
                 first, second = (value, best) if sign > 0 else (best, value)
@@ -57,10 +71,11 @@ def _keyed(run: "Expressions", path: Path, values: tuple[Value, ...], key: Value
     if key is None or not values:
         yield path, tuple((value, value) for value in values)
         return
-    for after, first in run.call(key, [values[0]], path):
+    for after, first in run.apply(key, [values[0]], path):
         if isinstance(first, Raised):
             yield after, first
             continue
+        storable(first)
         for end, rest in _keyed(run, after, values[1:], key):
             yield end, rest if isinstance(rest, Raised) else ((first, values[0]), *rest)
 
@@ -88,14 +103,27 @@ def in_order(
     run: "Expressions",
     path: Path,
     arguments: list[Value],
+    *,
     key: Value = None,
     reverse: Value = False,
 ) -> Outcomes:
-    for after, pairs in _keyed(run, path, items(arguments[0]), key):
-        if isinstance(pairs, Raised):
-            yield after, pairs
-            continue
-        for end, ascending in _inserted(after, pairs, (), reverse):
+    """``sorted``."""
+    (values,) = arguments
+    for start, falling in path.split(negation(equal(whole(reverse), 0))):
+        for after, pairs in _keyed(
+            run, start, items(values) if key is not None else unordered(values), key
+        ):
+            if isinstance(pairs, Raised):
+                yield after, pairs
+            else:
+                yield from _sorted(after, pairs, falling)
+
+
+def _sorted(path: Path, pairs: Any, falling: bool) -> Outcomes:
+    if len(pairs) == 1:
+        yield path, Sequence("list", (pairs[0][1],))
+    else:
+        for end, ascending in _inserted(path, pairs, (), falling):
             yield end, Sequence("list", tuple(value for _, value in ascending))
 
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from dlcompare.synthesis.smt.paths import EMPTY, Path
-from dlcompare.synthesis.smt.symbols import all_of, atom, less, truth_variable
-from dlcompare.synthesis.smt.values import Sequence, UnsupportedError, Value, text
+from dlcompare.synthesis.smt.symbols import Linear, all_of, atom, less, truth_variable
+from dlcompare.synthesis.smt.values import Sequence, UnsupportedError, Value, is_truth, text
 from dlcompare.tasks.problem import Signature
 from dlcompare.tasks.types import Type
 
@@ -85,16 +85,21 @@ def _text_of(count: int) -> Callable[..., Value]:
 
 
 def value_in(value: Value, model: Any, terms: Any) -> Value:
-    """The Python value that a model gives to an input."""
+    """Return the Python value that a model gives to a symbolic one."""
     import z3
 
     if isinstance(value, Sequence):
         made = [value_in(item, model, terms) for item in value.items]
         if value.kind == "text":
             return "".join(map(chr, made))
-        return tuple(made) if value.kind == "tuple" else made
-    if isinstance(value, bool | int | str):
+        kinds = {"list": list, "tuple": tuple, "set": set}
+        if value.kind not in kinds:
+            raise UnsupportedError(f"a {value.kind} is no value of a task")
+        return kinds[value.kind](made)
+    if value is None or isinstance(value, bool | int | str):
         return value
-    if hasattr(value, "name"):
+    if is_truth(value):
         return bool(z3.is_true(model.eval(terms.truth(value), model_completion=True)))
+    if not isinstance(value, Linear):
+        raise UnsupportedError(f"{type(value).__name__} is no value of a task")
     return model.eval(terms.integer(value), model_completion=True).as_long()

@@ -17,9 +17,13 @@ from dlcompare.synthesis.smt.symbols import (
 )
 from dlcompare.synthesis.smt.values import (
     Raised,
+    Stream,
+    UnsupportedError,
     Value,
-    items,
+    fingerprint,
+    is_integer,
     truth,
+    unordered,
     whole,
 )
 
@@ -38,6 +42,8 @@ def summed(
     collected: list[tuple[Any, Value]] = []
     if _collect(run, node.elt, node.generators, names, path, True, function is not sum, collected):
         if function is sum:
+            if not all(is_integer(value) for _, value in collected):
+                raise UnsupportedError("sums of what is no number are not covered")
             parts = (choose(guard, whole(value), 0) for guard, value in collected)
             yield path, total(parts)
         elif function is any:
@@ -47,8 +53,7 @@ def summed(
             kept = all_of(any_of([negation(guard), truth(value)]) for guard, value in collected)
             yield path, path.simplified(kept)
         return
-    listed = ast.ListComp(node.elt, node.generators)
-    for after, value in run.evaluate(listed, names, path):
+    for after, value in run.evaluate(node, names, path):
         if isinstance(value, Raised):
             yield after, value
         else:
@@ -83,11 +88,16 @@ def _collect(
     sequence = alone(first.iter, names, path)
     if sequence is None:
         return False
-    values = items(sequence[1])
+    if isinstance(sequence[1], Stream) and sequence[1].ending is not None:
+        return False
+    values = unordered(sequence[1])
     if distinct:
-        values = tuple(dict.fromkeys(values))
-    for item in values:
+        values = tuple({fingerprint(value): value for value in values}.values())
+    read = [element, *first.ifs, *(part for each in rest for part in (each.iter, *each.ifs))]
+    for place, item in enumerate(values):
         inner, here, also = scoped(names).unpacked(first.target, item), path, guard
+        if place == 0:
+            inner.after(*read)  # an element that is an iterator is read once
         for test in first.ifs:
             verdict = alone(test, inner, here)
             if verdict is None:

@@ -4,8 +4,9 @@ A text that is known is Python's own `str`; any other is a `Sequence` of kind ``
 Python knows of characters (case, white space, digits) is told for ASCII only.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
+from dlcompare.synthesis.smt.operators import natively
 from dlcompare.synthesis.smt.paths import Path
 from dlcompare.synthesis.smt.symbols import (
     Bool,
@@ -23,16 +24,18 @@ from dlcompare.synthesis.smt.symbols import (
 from dlcompare.synthesis.smt.values import (
     Raised,
     Sequence,
+    Stream,
     UnsupportedError,
     Value,
     codes,
     concrete,
-    is_concrete,
+    is_data,
     is_text,
+    items,
     text,
 )
 
-__all__ = ["METHODS", "read_integer", "shown"]
+__all__ = ["called", "formatted", "read_integer", "shown"]
 
 Outcomes = Iterator[tuple[Path, Value]]
 Codes = tuple[Integer, ...]
@@ -147,9 +150,14 @@ def _split_at(
             yield end, (whole[:place], *rest)
 
 
-def _split(path: Path, owner: Codes, mark: Value = None) -> Outcomes:
+def _split(path: Path, owner: Codes, sep: Value = None, maxsplit: Value = -1) -> Outcomes:
+    if not isinstance(maxsplit, int) or (sep is None and maxsplit >= 0):
+        raise UnsupportedError("this number of splits is not covered")
+    most = maxsplit if maxsplit >= 0 else -1
     found = (
-        _words(_told(owner, path), path) if mark is None else _split_at(owner, codes(mark), path)
+        _words(_told(owner, path), path)
+        if sep is None
+        else _split_at(owner, codes(sep), path, most)
     )
     for after, pieces in found:
         listed = (
@@ -208,13 +216,15 @@ def _replace(path: Path, owner: Codes, old: Value, new: Value, most: Value = -1)
 
 
 def _join(path: Path, owner: Codes, parts: Value) -> Outcomes:
-    pieces = (parts,) if is_text(parts) else parts.items
+    if isinstance(parts, Stream) and parts.ending is not None:
+        yield path, parts.ending
+        return
+    pieces = items(parts)
     if not all(map(is_text, pieces)):
         yield path, Raised("TypeError")
         return
-    listed = [(code,) for code in codes(parts)] if is_text(parts) else [codes(p) for p in pieces]
     joined: Codes = ()
-    for place, piece in enumerate(listed):
+    for place, piece in enumerate(map(codes, pieces)):
         joined = (*joined, *(owner if place else ()), *piece)
     yield path, text(joined)
 
@@ -306,9 +316,42 @@ def shown(value: Value) -> Value:
     """``str(value)``."""
     if is_text(value):
         return value
-    if not is_concrete(value):
+    if not is_data(value):
         raise UnsupportedError("writing numbers that are not known is not covered")
     return str(concrete(value))
+
+
+def formatted(value: Value, conversion: int, form: Value) -> Value:
+    """A value as a format puts it: with a conversion such as ``!r``, and a format after a colon."""
+    if conversion not in (-1, ord("s")):
+        if not is_data(value):
+            raise UnsupportedError("this format of what is not known is not covered")
+        value = natively(repr if conversion == ord("r") else ascii, [value])
+    if not form:
+        return shown(value)
+    return natively(format, [shown(value) if conversion != -1 else value, form])
+
+
+def called(
+    name: str, path: Path, values: list[Value], named: Mapping[str, Value] | None = None
+) -> Outcomes:
+    """A method of a text; the text comes first.
+
+    Raises
+    ------
+    UnsupportedError
+        If the method, or an argument of it, is not covered.
+    """
+    owner, *arguments = values
+    if name not in METHODS or any(each not in KEYWORDS for each in named or ()):
+        raise UnsupportedError(f"the method {name} of a text is not covered")
+    if name != "split" and named:
+        raise UnsupportedError(f"the method {name} with keywords is not covered")
+    yield from METHODS[name](path, codes(owner), *arguments, **(named or {}))
+
+
+KEYWORDS = ("sep", "maxsplit")
+"""That methods of texts are called with."""
 
 
 def read_integer(path: Path, whole: Codes) -> Outcomes:

@@ -5,13 +5,15 @@ arithmetic to name. With all strings as operands the places come late; with atom
 soon, and putting pieces together is left to concatenation and conditionals, which work on results.
 """
 
-from dlcompare.synthesis.sygus.terms import STRING, Grammar, Term, substitute
+from dlcompare.synthesis.sygus.terms import (
+    NONTERMINAL,
+    STRING,
+    Grammar,
+    Term,
+    substitute,
+)
 
 __all__ = ["with_atomic_strings"]
-
-
-def _leaf(term: Term) -> bool:
-    return all(part.op != "nonterminal" for part in term.subterms())
 
 
 def with_atomic_strings(grammar: Grammar) -> Grammar | None:
@@ -22,21 +24,21 @@ def with_atomic_strings(grammar: Grammar) -> Grammar | None:
     if grammar.sorts[grammar.start] != STRING:
         return None
     texts = [name for name, sort in grammar.sorts.items() if sort == STRING]
-    atom = {name: f"{name} atom" for name in texts}
+    atom = {name: f"|{name} atom" for name in texts}
 
     def narrowed(term: Term) -> Term | None:
-        if term.op == "nonterminal" and term.value in atom:
-            return Term("nonterminal", STRING, value=atom[str(term.value)])
+        if term.op == NONTERMINAL and term.value in atom:
+            return Term(NONTERMINAL, STRING, value=atom[str(term.value)])
         return None
 
     rules: dict[str, tuple[Term, ...]] = {}
     for name, terms in grammar.rules.items():
         kept = [t for t in terms if name not in atom or t.op not in ("str.++", "ite")]
-        rules[name] = tuple(t if t.op == "nonterminal" else substitute(t, narrowed) for t in kept)
+        rules[name] = tuple(t if t.op == NONTERMINAL else substitute(t, narrowed) for t in kept)
     for name in texts:
-        renamed = (t if t.op != "nonterminal" else narrowed(t) for t in grammar.rules[name])
+        renamed = (t if t.op != NONTERMINAL else narrowed(t) for t in grammar.rules[name])
         rules[atom[name]] = tuple(
-            t for t in renamed if t is not None and (_leaf(t) or t.op == "nonterminal")
+            t for t in renamed if t is not None and (not t.open or t.op == NONTERMINAL)
         )
     sorts = {**grammar.sorts, **dict.fromkeys(atom.values(), STRING)}
     constants = {atom[name] for name in texts if name in grammar.any_constant}

@@ -12,7 +12,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from dlcompare.synthesis.sygus.printer import compiled, python_expression
-from dlcompare.synthesis.sygus.terms import Definition, Grammar, Term, Value, expand
+from dlcompare.synthesis.sygus.terms import (
+    NONTERMINAL,
+    VARIABLE,
+    Definition,
+    Grammar,
+    Term,
+    Value,
+    expand,
+)
 
 __all__ = ["Bank", "Entry", "OutOfTimeError", "build", "compositions"]
 
@@ -49,7 +57,7 @@ def build(entry: Entry) -> Term:
     operands = iter(entry.children)
 
     def fill(term: Term) -> Term:
-        if term.op == "nonterminal":
+        if term.op == NONTERMINAL:
             return build(next(operands))
         return term.with_args(tuple(fill(arg) for arg in term.args)) if term.args else term
 
@@ -63,12 +71,12 @@ def _flattened(grammar: Grammar, constants: Sequence[Term]) -> dict[str, list[Te
         reached, queue = {name: None}, [name]
         while queue:
             for rule in grammar.rules[queue.pop()]:
-                if rule.op == "nonterminal" and rule.value not in reached:
+                if rule.op == NONTERMINAL and rule.value not in reached:
                     reached[str(rule.value)] = None
                     queue.append(str(rule.value))
         rules: dict[Term, None] = {}
         for other in reached:
-            rules |= {rule: None for rule in grammar.rules[other] if rule.op != "nonterminal"}
+            rules |= {rule: None for rule in grammar.rules[other] if rule.op != NONTERMINAL}
             if other in grammar.any_constant:
                 rules |= {c: None for c in constants if c.sort == grammar.sorts[other]}
         flat[name] = list(rules)
@@ -128,15 +136,15 @@ class Bank:
         holes: list[str] = []
 
         def numbered(term: Term) -> Term:
-            if term.op == "nonterminal":
+            if term.op == NONTERMINAL:
                 holes.append(str(term.value))
-                return Term("var", term.sort, value=f"hole {len(holes) - 1}")
+                return Term(VARIABLE, term.sort, value=f"|hole {len(holes) - 1}")
             return term.with_args(tuple(numbered(arg) for arg in term.args)) if term.args else term
 
         body = expand(numbered(rule), definitions)
-        names = {f"hole {i}": f"h{i}" for i in range(len(holes))}
+        names = {f"|hole {i}": f"h{i}" for i in range(len(holes))}
         names |= {param: f"p{i}" for i, param in enumerate(params)}
-        read = {str(part.value) for part in body.subterms() if part.op == "var"}
+        read = {str(part.value) for part in body.subterms() if part.op == VARIABLE}
         given = [(i, param) for i, param in enumerate(params) if param in read]
         columns: list[Column] = [tuple(point[i] for point in self.points) for i, _ in given]
         operands = [f"c{i}" for i in range(len(columns) + len(holes))]
@@ -155,10 +163,10 @@ class Bank:
             rule.op in _COMMUTATIVE
             and len(rule.args) == 2
             and rule.args[0] == rule.args[1]
-            and rule.args[0].op == "nonterminal"
+            and rule.args[0].op == NONTERMINAL
         )
         # A term that the grammar gives as a whole is one choice, however long it is.
-        weight = sum(1 for part in rule.subterms() if part.op != "nonterminal") if holes else 1
+        weight = rule.size - len(holes) if holes else 1
         return Rule(rule, tuple(holes), weight, run, symmetric)
 
     def entries(self, name: str) -> Iterator[Entry]:

@@ -12,7 +12,14 @@ from functools import partial
 from dlcompare.synthesis.sygus.check import find_counterexample
 from dlcompare.synthesis.sygus.printer import compiled, python_expression
 from dlcompare.synthesis.sygus.single_invocation import Choices
-from dlcompare.synthesis.sygus.terms import BOOL, INT, Definition, Term, Value
+from dlcompare.synthesis.sygus.terms import (
+    BOOL,
+    INT,
+    VARIABLE,
+    Definition,
+    Term,
+    Value,
+)
 from dlcompare.synthesis.sygus.unify import Cover, Split, decision_tree
 
 __all__ = ["by_cases"]
@@ -26,7 +33,7 @@ def _comparisons(term: Term) -> list[Term]:
         part
         for part in term.subterms()
         if (part.op in _COMPARISONS and part.args[0].sort == INT)
-        or (part.op == "var" and part.sort == BOOL)
+        or (part.op == VARIABLE and part.sort == BOOL)
     ]
 
 

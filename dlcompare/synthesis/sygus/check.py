@@ -2,22 +2,26 @@
 
 import re
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
 import z3
 
 from dlcompare.synthesis.sygus.operators import apply_z3
+from dlcompare.synthesis.sygus.semantics import from_int, to_int
 from dlcompare.synthesis.sygus.terms import (
     BOOL,
+    CONSTANT,
     INT,
     REGLAN,
+    VARIABLE,
     Definition,
     Problem,
     Sort,
     Term,
     Value,
+    fold,
 )
 
 __all__ = [
@@ -28,6 +32,8 @@ __all__ = [
     "find_model",
     "refutes",
     "to_z3",
+    "z3_functions",
+    "z3_sort",
     "z3_value",
     "z3_variable",
 ]
@@ -41,7 +47,7 @@ class UndecidedError(Exception):
     """z3 could not tell; the message is its reason."""
 
 
-def _z3_sort(sort: Sort) -> Z3:
+def z3_sort(sort: Sort) -> Z3:
     if sort.width:
         return z3.BitVecSort(sort.width)
     if sort == REGLAN:
@@ -50,37 +56,36 @@ def _z3_sort(sort: Sort) -> Z3:
 
 
 def z3_variable(name: str, sort: Sort) -> Z3:
-    return z3.Const(name, _z3_sort(sort))
+    return z3.Const(name, z3_sort(sort))
+
+
+def _decimal(number: int) -> str:
+    return from_int(number) if number >= 0 else f"-{from_int(-number)}"
 
 
 def _constant(value: Value, sort: Sort) -> Z3:
     if sort.width:
-        return z3.BitVecVal(int(value), sort.width)
+        return z3.BitVecVal(from_int(int(value)), sort.width)
     if sort == BOOL:
         return z3.BoolVal(bool(value))
     if sort == INT:
-        return z3.IntVal(int(value))
+        return z3.IntVal(_decimal(int(value)))
     return z3.StringVal("".join(c if " " <= c <= "~" else f"\\u{{{ord(c):x}}}" for c in str(value)))
 
 
 def to_z3(term: Term, names: Mapping[str, Z3], functions: Mapping[str, Callable[..., Z3]]) -> Z3:
     """A term in z3; `functions` says what the functions of the problem are."""
-    done: dict[Term, Z3] = {}
 
-    def converted(part: Term) -> Z3:
-        if part.op == "const":
+    def converted(part: Term, args: list[Z3]) -> Z3:
+        if part.op == CONSTANT:
             return _constant(part.value, part.sort)
-        if part.op == "var":
+        if part.op == VARIABLE:
             return names[str(part.value)]
-        if part not in done:
-            args = [converted(arg) for arg in part.args]
-            if part.op in functions:
-                done[part] = functions[part.op](*args)
-            else:
-                done[part] = apply_z3(part.op, part.indices, args)
-        return done[part]
+        if part.op in functions:
+            return functions[part.op](*args)
+        return apply_z3(part.op, part.indices, args)
 
-    return converted(term)
+    return fold(term, converted)
 
 
 def extremes(numbers: Sequence[Z3]) -> list[Z3]:
@@ -133,11 +138,16 @@ def find_model(formula: Z3, known: Sequence[Z3], deadline: float) -> Z3 | None:
     raise UndecidedError(reason)
 
 
-def _function(
-    definition: Definition, functions: Mapping[str, Callable[..., Z3]]
-) -> Callable[..., Z3]:
-    names = [name for name, _ in definition.params]
-    return lambda *args: to_z3(definition.body, dict(zip(names, args, strict=True)), functions)
+def z3_functions(definitions: Iterable[Definition]) -> dict[str, Callable[..., Z3]]:
+    """Definitions, which may call one another, as functions on z3 terms."""
+    functions: dict[str, Callable[..., Z3]] = {}
+
+    def function(definition: Definition) -> Callable[..., Z3]:
+        names = [name for name, _ in definition.params]
+        return lambda *args: to_z3(definition.body, dict(zip(names, args, strict=True)), functions)
+
+    functions |= {definition.name: function(definition) for definition in definitions}
+    return functions
 
 
 def z3_value(found: Z3, sort: Sort) -> Value:
@@ -148,7 +158,9 @@ def z3_value(found: Z3, sort: Sort) -> Value:
         return re.sub(
             r"\\u\{([0-9a-fA-F]+)\}", lambda match: chr(int(match[1], 16)), found.as_string()
         )
-    return int(found.as_long())
+    # Python converts some 4,300 digits at a time, no more: not `as_long`.
+    digits = found.as_string()
+    return -to_int(digits[1:]) if digits.startswith("-") else to_int(digits)
 
 
 def find_counterexample(
@@ -161,9 +173,7 @@ def find_counterexample(
     UndecidedError
         If z3 does not decide it before the deadline (of `time.monotonic`).
     """
-    functions: dict[str, Callable[..., Z3]] = {}
-    for definition in (*problem.definitions.values(), *answers):
-        functions[definition.name] = _function(definition, functions)
+    functions = z3_functions((*problem.definitions.values(), *answers))
     names = {name: z3_variable(name, sort) for name, sort in problem.variables}
     known = extremes([names[name] for name, sort in problem.variables if sort == INT])
     if known:
@@ -200,7 +210,7 @@ def _any_broken(
         def call(*args: Z3) -> Z3:
             key = answer.name, tuple(arg.get_id() for arg in args)
             if key not in given:
-                result = z3.FreshConst(_z3_sort(answer.sort), "result")
+                result = z3.FreshConst(z3_sort(answer.sort), "result")
                 # The operands are kept with it: z3 uses the number of one that is gone again.
                 given[key] = result, args
                 meanings.append(result == functions[answer.name](*args))
@@ -225,8 +235,8 @@ def refutes(problem: Problem, points: Sequence[Point], seconds: float = 1.0) -> 
     functions: dict[str, Callable[..., Z3]] = {}
     for f in problem.functions:
         # z3 takes a function without parameters for a constant, which is called all the same.
-        sorts = [_z3_sort(sort) for _, sort in f.params]
-        functions[f.name] = z3.Function(f.name, *sorts, _z3_sort(f.sort))
+        sorts = [z3_sort(sort) for _, sort in f.params]
+        functions[f.name] = z3.Function(f.name, *sorts, z3_sort(f.sort))
     solver = z3.Solver()
     solver.set("timeout", int(seconds * 1000))
     for point in points:

@@ -6,7 +6,14 @@ what it gives is often one of these terms all the same, and only the choice is t
 
 from collections.abc import Iterator
 
-from dlcompare.synthesis.sygus.terms import Problem, SynthFun, Term, substitute, variable
+from dlcompare.synthesis.sygus.terms import (
+    VARIABLE,
+    Problem,
+    SynthFun,
+    Term,
+    substitute,
+    variable,
+)
 
 __all__ = ["comparands"]
 
@@ -34,7 +41,7 @@ def comparands(problem: Problem, function: SynthFun) -> list[Term]:
             if call.op != function.name or any(part.op in names for part in inside):
                 continue
             given = dict(zip(call.args, params, strict=True))
-            variables = {part for part in inside if part.op == "var"}
+            variables = {part for part in inside if part.op == VARIABLE}
             if len(given) == len(params) and variables <= given.keys():
                 found[substitute(other, given.get)] = None
     return list(found)

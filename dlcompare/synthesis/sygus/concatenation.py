@@ -47,6 +47,7 @@ class Pieces:
         wanted = self.wanted
         found: dict[int, tuple[Entry, ...]] = {}
         index = self.by_value[seed]
+        lengths = sorted({len(text) for text in index}, reverse=True)
         counter = itertools.count()
         start = tuple(0 for _ in wanted)
         queue: list[tuple[int, int, int, tuple[int, ...], tuple[Entry, ...]]] = [
@@ -68,7 +69,9 @@ class Pieces:
                     break
                 continue
             rest = wanted[seed][state[seed] :]
-            for length in range(len(rest), 0, -1):
+            for length in lengths:
+                if length > len(rest):
+                    continue
                 for entry in index.get(rest[:length], ()):
                     following = self._advanced(state, entry)
                     if following in visited:

@@ -1,16 +1,23 @@
 """Constants that an answer may be made of, where its grammar leaves them open."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from dlcompare.synthesis.sygus.terms import STRING, Term, Value, constant
+from dlcompare.synthesis.sygus.terms import (
+    CONSTANT,
+    STRING,
+    Sort,
+    Term,
+    Value,
+    constant,
+)
 
 __all__ = ["common_pieces", "constants_of"]
 
 
-def constants_of(terms: Sequence[Term]) -> list[Term]:
-    """Constants that the terms mention, and the first few of each sort they use."""
-    found = [part for term in terms for part in term.subterms() if part.op == "const"]
-    sorts = {part.sort for term in terms for part in term.subterms()}
+def constants_of(terms: Sequence[Term], results: Iterable[Sort] = ()) -> list[Term]:
+    """Constants that the terms mention, and the first few of each sort that they or results use."""
+    found = [part for term in terms for part in term.subterms() if part.op == CONSTANT]
+    sorts = {*results} | {part.sort for term in terms for part in term.subterms()}
     for sort in sorted(sorts):
         small: tuple[Value, ...] = {"Int": (0, 1, -1, 2), "String": ("", " ")}.get(sort.name, ())
         if sort.width:

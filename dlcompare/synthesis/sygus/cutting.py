@@ -9,7 +9,13 @@ Polozov and Gulwani, 2015).
 from collections.abc import Callable, Sequence
 
 from dlcompare.synthesis.sygus.bank import Bank, Entry, build
-from dlcompare.synthesis.sygus.terms import INT, STRING, Grammar, Term
+from dlcompare.synthesis.sygus.terms import (
+    INT,
+    NONTERMINAL,
+    STRING,
+    Grammar,
+    Term,
+)
 
 __all__ = ["cut_out"]
 
@@ -40,14 +46,13 @@ def cut_out(bank: Bank, grammar: Grammar, wanted: Sequence[str]) -> Term | None:
     `grammar` must hold the rule in its start symbol, with non-terminals for all three operands.
     """
     for rule in grammar.rules[grammar.start]:
-        names = [str(arg.value) for arg in rule.args if arg.op == "nonterminal"]
+        names = [str(arg.value) for arg in rule.args if arg.op == NONTERMINAL]
         if rule.op != "str.substr" or len(names) != 3 or names[1] != names[2]:
             continue
         signs = {
             r.op
             for r in grammar.rules[names[1]]
-            if len(r.args) == 2
-            and all(a.op == "nonterminal" and a.value == names[1] for a in r.args)
+            if len(r.args) == 2 and all(a.op == NONTERMINAL and a.value == names[1] for a in r.args)
         }
         for whole in _holders(bank, names[0], wanted):
             for find in (str.find, str.rfind):

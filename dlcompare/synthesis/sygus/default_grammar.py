@@ -6,11 +6,13 @@ from dlcompare.synthesis.sygus.operators import result_sort
 from dlcompare.synthesis.sygus.terms import (
     BOOL,
     INT,
+    NONTERMINAL,
     STRING,
     Grammar,
     Sort,
     SynthFun,
     Term,
+    constant,
     variable,
 )
 
@@ -51,7 +53,7 @@ def _without_renaming(grammar: Grammar) -> Grammar:
     """The same language from the first non-terminal that does more than give another its name."""
     start = grammar.start
     passed = set()
-    while len(grammar.rules[start]) == 1 and grammar.rules[start][0].op == "nonterminal":
+    while len(grammar.rules[start]) == 1 and grammar.rules[start][0].op == NONTERMINAL:
         if start in grammar.any_constant or start in passed:
             break
         passed.add(start)
@@ -60,7 +62,7 @@ def _without_renaming(grammar: Grammar) -> Grammar:
     while queue:
         for rule in grammar.rules[queue.pop()]:
             for part in rule.subterms():
-                if part.op == "nonterminal" and part.value not in used:
+                if part.op == NONTERMINAL and part.value not in used:
                     used.add(str(part.value))
                     queue.append(str(part.value))
     return Grammar(
@@ -86,16 +88,16 @@ def default_grammar(function: SynthFun, constants: Sequence[Term]) -> Grammar:
     if STRING in sorts:
         sorts.append(INT)
     sorts = list(dict.fromkeys([*sorts, BOOL]))
-    names = {sort: f"{sort.name}{sort.width or ''}" for sort in sorts}
+    names = {sort: f"|{sort}" for sort in sorts}
     rules: dict[Sort, list[Term]] = {sort: [] for sort in sorts}
-    taken = {name for name, _ in function.params}
-    names = {sort: f"{name}!" if name in taken else name for sort, name in names.items()}
-    symbol = {sort: Term("nonterminal", sort, value=names[sort]) for sort in sorts}
+    symbol = {sort: Term(NONTERMINAL, sort, value=names[sort]) for sort in sorts}
     for name, sort in function.params:
         rules[sort].append(variable(name, sort))
-    for constant in constants:
-        if constant.sort in rules:
-            rules[constant.sort].append(constant)
+    if not function.params:
+        rules[BOOL] += [constant(True, BOOL), constant(False, BOOL)]
+    for term in constants:
+        if term.sort in rules:
+            rules[term.sort].append(term)
     operators: list[tuple[str, tuple[Sort, ...]]] = [
         ("not", (BOOL,)),
         ("and", (BOOL, BOOL)),

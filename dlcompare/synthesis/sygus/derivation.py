@@ -8,7 +8,15 @@ meaning. A derivation that is not found proves nothing.
 
 from collections.abc import Iterator
 
-from dlcompare.synthesis.sygus.terms import BOOL, INT, Grammar, Term, constant
+from dlcompare.synthesis.sygus.terms import (
+    BOOL,
+    CONSTANT,
+    INT,
+    NONTERMINAL,
+    Grammar,
+    Term,
+    constant,
+)
 
 __all__ = ["derived"]
 
@@ -105,8 +113,8 @@ def _constants(value: int) -> Iterator[Term]:
 
 
 def _products(term: Term) -> Iterator[Term]:
-    factors = [int(arg.value) for arg in term.args if arg.op == "const"]
-    others = [arg for arg in term.args if arg.op != "const"]
+    factors = [int(arg.value) for arg in term.args if arg.op == CONSTANT]
+    others = [arg for arg in term.args if arg.op != CONSTANT]
     if len(factors) != 1 or len(others) != 1:
         return
     factor, other = factors[0], others[0]
@@ -129,9 +137,9 @@ def _products(term: Term) -> Iterator[Term]:
 def _equals(term: Term) -> Iterator[Term]:
     """Terms of the same meaning, likelier ones first."""
     op, args = term.op, term.args
-    if op == "const" and term.sort == INT:
+    if op == CONSTANT and term.sort == INT:
         yield from _constants(int(term.value))
-    elif op == "const" and term.sort == BOOL:
+    elif op == CONSTANT and term.sort == BOOL:
         zero = constant(0, INT)
         yield _truth("<=" if term.value else "<", zero, zero)
     elif op in ("and", "or", "+", "*") and len(args) != 2:
@@ -189,7 +197,7 @@ class _Derivation:
         self.open.add(key)
         found = self._matched(name, term)
         # Halving a constant ends by itself, and so does taking a condition apart.
-        ends = term.op in ("const", "*") or (term.op == "ite" and term.sort == INT)
+        ends = term.op in (CONSTANT, "*") or (term.op == "ite" and term.sort == INT)
         following = left if ends else left - 1
         if found is None and left:
             for other in _equals(term):
@@ -205,7 +213,7 @@ class _Derivation:
         return found
 
     def _matched(self, name: str, term: Term) -> Term | None:
-        if term.op == "const" and name in self.grammar.any_constant:
+        if term.op == CONSTANT and name in self.grammar.any_constant:
             return term
         for rule in self.grammar.rules[name]:
             found = self._match(rule, term)
@@ -214,7 +222,7 @@ class _Derivation:
         return None
 
     def _match(self, rule: Term, term: Term) -> Term | None:
-        if rule.op == "nonterminal":
+        if rule.op == NONTERMINAL:
             return self.derive(str(rule.value), term)
         if not rule.args:
             return term if rule == term else None
@@ -230,13 +238,6 @@ class _Derivation:
         return term.with_args(tuple(args))
 
 
-def _nodes(term: Term, known: dict[Term, int]) -> int:
-    # Not `Term.size`: conditionals share parts, and a tree of shared parts may be astronomic.
-    if term not in known:
-        known[term] = 1 + sum(_nodes(arg, known) for arg in term.args)
-    return known[term]
-
-
 def derived(term: Term, grammar: Grammar) -> Term | None:
     """The term, or one of the same meaning, as a word of the grammar; None if none was found.
 
@@ -244,11 +245,11 @@ def derived(term: Term, grammar: Grammar) -> Term | None:
     --------
     >>> from dlcompare.synthesis.sygus.printer import print_term
     >>> from dlcompare.synthesis.sygus.terms import variable
-    >>> x, start = variable("x", INT), Term("nonterminal", INT, value="I")
+    >>> x, start = variable("x", INT), Term(NONTERMINAL, INT, value="I")
     >>> rules = (x, constant(1, INT), Term("+", INT, (start, start)))
     >>> grammar = Grammar("I", {"I": INT}, {"I": rules})
     >>> print_term(derived(Term("+", INT, (x, constant(2, INT))), grammar))
     '(+ x (+ 1 1))'
     """
     found = _Derivation(grammar).derive(grammar.start, term)
-    return found if found is not None and _nodes(found, {}) <= LARGEST else None
+    return found if found is not None and found.size <= LARGEST else None

@@ -112,6 +112,8 @@ class _Search:
                 if [len(places) for places in self.places] != known:
                     break  # behaviours must be told apart at more places
             else:
+                if any(f.grammar is None for f in self.problem.functions):
+                    raise UndecidedError("the terms that were tried do not suffice")
                 raise Infeasible("no terms of the grammars are right at all points tried")
 
 

@@ -23,7 +23,9 @@ from dlcompare.synthesis.sygus.printer import compiled, python_expression
 from dlcompare.synthesis.sygus.simplify import simplified
 from dlcompare.synthesis.sygus.terms import (
     BOOL,
+    CONSTANT,
     INT,
+    VARIABLE,
     Definition,
     Problem,
     Term,
@@ -97,12 +99,12 @@ def _relevant(problem: Problem) -> set[int]:
         without = substitute(
             constraint, lambda p: constant(True, BOOL) if p.op == function.name else None
         )
-        used = {p for p in without.subterms() if p.op == "var"}
+        used = {p for p in without.subterms() if p.op == VARIABLE}
         found |= {
             place
             for args in calls
             for place, arg in enumerate(args)
-            if arg.op != "var"
+            if arg.op != VARIABLE
             or arg in used
             or any(other[place] == arg for other in calls - {args})
         }
@@ -114,7 +116,7 @@ def _numbers(problem: Problem) -> list[int]:
         int(p.value)
         for t in problem.constraints
         for p in t.subterms()
-        if p.op == "const" and p.sort == INT
+        if p.op == CONSTANT and p.sort == INT
     }
     return sorted(mentioned | {0, 1} | {-n for n in mentioned}, key=lambda n: (abs(n), n))[:NUMBERS]
 
@@ -141,7 +143,7 @@ class _Candidates:
             for call in {p for p in constraint.subterms() if p.op == function.name}:
                 given = dict(zip(call.args, self.params, strict=True))
                 for part in constraint.subterms():
-                    used = {p for p in part.subterms() if p.op == "var"}
+                    used = {p for p in part.subterms() if p.op == VARIABLE}
                     numbers = part.args and part.sort == BOOL and part.args[0].sort == INT
                     if numbers and part.op != function.name and used and used <= set(given):
                         literal = substitute(part, given.get)
@@ -274,8 +276,8 @@ class _Search:
             solver.add(*(z3.Not(lost.pop(c)) for c in [*lost] if c not in alive))
             fresh = [c for c in alive if c not in held]  # at first all, then where a literal fell
             if fresh or not dropped:
-                held |= {c: z3.Bool(f"held {c}") for c in fresh}
-                lost |= {c: z3.Bool(f"lost {c}") for c in fresh}
+                held |= {c: z3.Bool(f"|held {c}") for c in fresh}
+                lost |= {c: z3.Bool(f"|lost {c}") for c in fresh}
                 others = z3.FreshBool("others")
                 solver.add(z3.Implies(more, z3.Or(others, *(lost[c] for c in fresh))))
                 more = others
@@ -305,7 +307,7 @@ class _Search:
         solver.add(condition.premise, z3.Not(claim))
         marks = {}
         for number, clause in enumerate(self.candidates.clauses()) if condition.before else ():
-            mark = z3.Bool(f"clause {number}")
+            mark = z3.Bool(f"|clause {number}")
             marks[str(mark)] = clause
             assert condition.before is not None
             solver.add(z3.Implies(mark, self.at(condition.before, clause)))

@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from dlcompare.synthesis.sygus.terms import BOOL, INT, Term, Value, constant
+from dlcompare.synthesis.sygus.terms import (
+    BOOL,
+    CONSTANT,
+    INT,
+    VARIABLE,
+    Term,
+    Value,
+    constant,
+)
 
 __all__ = ["Linear", "Literal", "Model", "NotLinearError", "implicant", "value_of"]
 
@@ -76,9 +84,9 @@ class Literal(NamedTuple):
 
 def value_of(term: Term, model: Model) -> Value:
     """The value of a term of the linear fragment, ``div`` and ``mod`` among it."""
-    if term.op == "const":
+    if term.op == CONSTANT:
         return term.value
-    if term.op == "var":
+    if term.op == VARIABLE:
         return model[str(term.value)]
     if term.op == "ite":
         return value_of(term.args[1 if value_of(term.args[0], model) else 2], model)
@@ -122,10 +130,10 @@ class _Collector:
         self.literals: dict[tuple[frozenset[tuple[Term, int]], int, bool], Literal] = {}
 
     def mentions(self, term: Term) -> bool:
-        return any(p.op == "var" and p.value in self.outputs for p in term.subterms())
+        return any(p.op == VARIABLE and p.value in self.outputs for p in term.subterms())
 
     def linear(self, term: Term) -> Linear:
-        if term.op == "const":
+        if term.op == CONSTANT:
             return Linear({}, int(term.value))
         if term.op == "ite" and self.mentions(term):
             taken = bool(value_of(term.args[0], self.model))
@@ -151,7 +159,7 @@ class _Collector:
                 factor *= 1 if part.coefficients else part.offset
             if len(varying) <= 1:
                 return (varying[0] if varying else Linear({}, 1)).times(factor)
-        if term.op == "var" or not self.mentions(term):
+        if term.op == VARIABLE or not self.mentions(term):
             return Linear({term: 1}, 0)
         raise NotLinearError(term.op)
 
@@ -191,7 +199,7 @@ class _Collector:
                 self.formula(arg, bool(value_of(arg, self.model)))
         elif op in ("=", "distinct", "<", "<=", ">", ">="):
             self.comparison(op, args, truth)
-        elif op == "var":
+        elif op == VARIABLE:
             return  # a Boolean output: it takes its value in the model
         else:
             raise NotLinearError(op)

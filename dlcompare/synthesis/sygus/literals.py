@@ -3,14 +3,62 @@
 import re
 from collections.abc import Mapping
 
-from dlcompare.synthesis.sygus.sexpr import Atom, Form, SExpr
+from dlcompare.synthesis.sygus.semantics import from_int, to_int
+from dlcompare.synthesis.sygus.sexpr import Atom, Form, SExpr, shown
 from dlcompare.synthesis.sygus.terms import BOOL, INT, REGLAN, STRING, Sort, Term, Value, constant
 from dlcompare.tasks.errors import InputError
 
-__all__ = ["literal", "print_value", "read_sort"]
+__all__ = ["WIDEST", "bits", "literal", "print_symbol", "print_value", "read_sort", "symbol"]
+
+WIDEST = 65_536
+"""Bits of a bit-vector at most."""
 
 _SORTS = {"Int": INT, "Bool": BOOL, "String": STRING, "RegLan": REGLAN}
 _ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]{1,5})\}|\\u([0-9a-fA-F]{4})")
+_LAST_CHARACTER = 0x2FFFF
+_NUMERAL = re.compile(r"[0-9]+")
+_NO_SYMBOL = re.compile(r"-?[0-9].*|[\"#:].*|true|false", re.DOTALL)
+_SIMPLE = re.compile(r"[a-zA-Z~!@$%^&*_+=<>.?/-][0-9a-zA-Z~!@$%^&*_+=<>.?/-]*")
+_WORDS = {
+    *("let", "forall", "exists", "_", "!", "as", "par", "match", "Constant", "Variable"),
+    *("InputVariable", "LocalVariable", "BINARY", "DECIMAL", "HEXADECIMAL", "NUMERAL", "STRING"),
+    *("assume", "chc-constraint", "check-synth", "constraint", "declare-datatype"),
+    *("declare-datatypes", "declare-sort", "declare-var", "declare-weight", "define-fun"),
+    *("define-fun-rec", "define-sort", "inv-constraint", "optimize-synth", "oracle-assume"),
+    *("oracle-constraint", "set-feature", "set-info", "set-logic", "set-option", "synth-fun"),
+}
+"""Words of the language: as names they are quoted."""
+
+
+def symbol(form: SExpr, what: str) -> str:
+    """The name that an expression is, where one is needed."""
+    if not isinstance(form, Atom):
+        raise InputError(f"line {form.line}: {shown(form)} must be {what}")
+    reserved = form.is_word("let", "forall", "exists", "_", "!", "as", "par", "match")
+    if reserved or (not form.quoted and _NO_SYMBOL.fullmatch(form.text)) or "\\" in form.text:
+        raise InputError(f"line {form.line}: {shown(form)} must be {what}, and is no symbol")
+    return form.text
+
+
+def print_symbol(name: str) -> str:
+    """A name, between bars where it is no simple symbol.
+
+    Examples
+    --------
+    >>> print_symbol("x!"), print_symbol("f'"), print_symbol("let")
+    ('x!', "|f'|", '|let|')
+    """
+    plain = _SIMPLE.fullmatch(name) and not _NO_SYMBOL.fullmatch(name) and name not in _WORDS
+    return name if plain else f"|{name}|"
+
+
+def bits(form: SExpr) -> Sort:
+    """The sort of bit-vectors of the width that a numeral gives."""
+    if isinstance(form, Atom) and not form.quoted and _NUMERAL.fullmatch(form.text):
+        width = to_int(form.text)
+        if 0 < width <= WIDEST:
+            return Sort("BitVec", width)
+    raise InputError(f"line {form.line}: {shown(form)} must be a width from 1 to {WIDEST} bits")
 
 
 def read_sort(form: SExpr, named: Mapping[str, Sort]) -> Sort:
@@ -19,39 +67,49 @@ def read_sort(form: SExpr, named: Mapping[str, Sort]) -> Sort:
         sort = named.get(form.text) or _SORTS.get(form.text)
         if sort is not None:
             return sort
-        raise InputError(f"line {form.line}: the sort {form.text} is not supported")
-    parts = [str(item) for item in form.items]
-    if len(parts) == 3 and parts[:2] == ["_", "BitVec"] and parts[2].isdigit() and int(parts[2]):
-        return Sort("BitVec", int(parts[2]))
-    if len(parts) == 2 and parts[0] == "BitVec" and parts[1].isdigit() and int(parts[1]):
-        return Sort("BitVec", int(parts[1]))
-    raise InputError(f"line {form.line}: the sort {form} is not supported")
+        raise InputError(f"line {form.line}: the sort {shown(form)} is not supported")
+    words = [item.text for item in form.items if isinstance(item, Atom) and not item.quoted]
+    if len(form.items) == len(words) and words[:-1] in (["_", "BitVec"], ["BitVec"]):
+        return bits(form.items[-1])
+    raise InputError(f"line {form.line}: the sort {shown(form)} is not supported")
 
 
 def literal(form: SExpr) -> Term | None:
     """The constant that an expression writes; None if it writes none."""
     if isinstance(form, Form):
-        parts = [str(item) for item in form.items]
-        if len(parts) == 3 and parts[0] == "_" and re.fullmatch(r"bv\d+", parts[1]):
-            width = int(parts[2])
-            return constant(int(parts[1][2:]) % 2**width, Sort("BitVec", width))
-        if len(parts) == 2 and parts[0] == "-" and parts[1].isdigit():
-            return constant(-int(parts[1]), INT)
-        return None
+        return _compound(form)
     text = form.text
+    if form.quoted:
+        return None
     if text in ("true", "false"):
         return constant(text == "true", BOOL)
-    if re.fullmatch(r"-?\d+", text):
-        return constant(int(text), INT)
-    if re.fullmatch(r"#b[01]+", text):
-        return constant(int(text[2:], 2), Sort("BitVec", len(text) - 2))
-    if re.fullmatch(r"#x[0-9a-fA-F]+", text):
-        return constant(int(text[2:], 16), Sort("BitVec", 4 * (len(text) - 2)))
+    if re.fullmatch(r"-?[0-9]+", text):
+        number = to_int(text.removeprefix("-"))
+        return constant(-number if text[0] == "-" else number, INT)
+    if re.fullmatch(r"#b[01]+|#x[0-9a-fA-F]+", text):
+        base, each = (2, 1) if text[1] == "b" else (16, 4)
+        width = Atom(str(each * (len(text) - 2)), form.line)
+        return constant(int(text[2:], base), bits(width))
     if text.startswith('"'):
-        plain = text[1:-1].replace('""', '"')
-        shown = _ESCAPE.sub(lambda match: chr(int(match[1] or match[2], 16)), plain)
-        return constant(shown, STRING)
+        return constant(_ESCAPE.sub(_unescaped, text[1:-1].replace('""', '"')), STRING)
     return None
+
+
+def _compound(form: Form) -> Term | None:
+    words = [item.text for item in form.items if isinstance(item, Atom) and not item.quoted]
+    if len(words) != len(form.items):
+        return None
+    if len(words) == 3 and words[0] == "_" and re.fullmatch(r"bv[0-9]+", words[1]):
+        sort = bits(form.items[2])
+        return constant(to_int(words[1][2:]) % 2**sort.width, sort)
+    if len(words) == 2 and words[0] == "-" and _NUMERAL.fullmatch(words[1]):
+        return constant(-to_int(words[1]), INT)
+    return None
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    code = int(match[1] or match[2], 16)
+    return chr(code) if code <= _LAST_CHARACTER else match[0]
 
 
 def print_value(value: Value, sort: Sort) -> str:
@@ -74,4 +132,4 @@ def print_value(value: Value, sort: Sort) -> str:
         if sort.width % 4 == 0:
             return f"#x{number:0{sort.width // 4}x}"
         return f"#b{number:0{sort.width}b}"
-    return str(number) if number >= 0 else f"(- {-number})"
+    return from_int(number) if number >= 0 else f"(- {from_int(-number)})"

@@ -10,7 +10,7 @@ import z3
 from dlcompare.synthesis.sygus.regular import CHAINS, REGULAR
 from dlcompare.synthesis.sygus.terms import BOOL, INT, REGLAN, STRING, Sort
 
-__all__ = ["OLD_NAMES", "apply_z3", "python_source", "result_sort"]
+__all__ = ["OLD_NAMES", "OPERATORS", "apply_z3", "python_source", "result_sort"]
 
 Z3 = Any
 
@@ -23,7 +23,7 @@ OLD_NAMES = {
     "str.to.re": "str.to_re",
     "re.nostr": "re.none",
 }
-"""Spellings of earlier versions of the format."""
+"""Spellings of earlier versions of the format; a file may give them to functions of its own."""
 
 _STRINGS: dict[str, tuple[tuple[Sort, ...], Sort, str, Callable[..., Z3]]] = {
     "str.len": ((STRING,), INT, "len({0})", z3.Length),
@@ -96,11 +96,20 @@ _COMPARE_Z3: dict[str, Callable[[Z3, Z3], Z3]] = {
 }
 _INTEGER = {"+", "-", "*", "div", "mod", "abs"}
 _LOGIC = {"and", "or", "not", "xor", "=>"}
+_INDEXED = {"extract", "zero_extend", "sign_extend"}
+
+OPERATORS = frozenset(
+    {*_STRINGS, *CHAINS, *_BITS, *_COMPARE_Z3, *_INTEGER, *_LOGIC, *_INDEXED}
+    | {"str.++", "=", "distinct", "ite", "bvcomp", "concat", "true", "false"}
+)
+"""Names that a file cannot give to anything else."""
 
 
 def result_sort(op: str, indices: tuple[int, ...], sorts: Sequence[Sort]) -> Sort | None:
     """The sort of an operator's result; None if it does not take operands of these sorts."""
     count = len(sorts)
+    if indices and op not in _INDEXED:
+        return None
     same = count > 0 and all(sort == sorts[0] for sort in sorts)
     if op in _STRINGS:
         takes, gives = _STRINGS[op][:2]

@@ -19,12 +19,14 @@ class Answer:
     Attributes
     ----------
     status : {"solved", "infeasible", "unknown"}
-        ``solved``: z3 proved the definitions right. ``infeasible``: it is proved that there are
-        none. ``unknown``: neither, and ``reason`` says why.
+        ``solved``: z3 proved the definitions right, as they are printed and as it reads the file
+        itself. ``infeasible``: it is proved that there are none. ``unknown``: neither, and
+        ``reason`` says why.
     definitions : tuple of Definition
         One for each function to be found, in the order of the file; empty unless solved.
     reason : str
-        Why there is no answer; empty if there is one.
+        Why there is no answer; of one, what z3 could not decide about the printed text, if
+        anything.
     seconds : float
         CPU time.
     """

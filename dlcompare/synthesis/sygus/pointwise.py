@@ -248,6 +248,8 @@ def solve_pointwise(
     while True:
         term = search.candidate(deadline)
         if term is None:
+            if function.grammar is None:  # there are terms beyond the usual operators and constants
+                raise UndecidedError("the terms that were tried do not suffice")
             raise Infeasible("no term of the grammar is right at all points that were tried")
         answer = Definition(function.name, function.params, function.sort, term)
         run = executable(answer, problem.definitions)

@@ -1,25 +1,34 @@
 """Answers as ``(define-fun …)`` and as Python functions; problems as SyGuS-IF."""
 
+import builtins
 import inspect
 import keyword
 import re
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from dlcompare.synthesis.sygus.literals import print_value
+from dlcompare.synthesis.sygus.literals import print_symbol, print_value
 from dlcompare.synthesis.sygus.operators import python_source
 from dlcompare.synthesis.sygus.semantics import FUNCTIONS
 from dlcompare.synthesis.sygus.terms import (
+    CONSTANT,
+    NONTERMINAL,
+    VARIABLE,
     Definition,
     Grammar,
     Problem,
     Sort,
     SynthFun,
     Term,
+    Value,
     expand,
+    fold,
+    variable,
 )
 
 __all__ = [
+    "PythonSource",
     "compiled",
     "print_define_fun",
     "print_problem",
@@ -31,24 +40,24 @@ __all__ = [
 _PYTHON_TYPES = {"Int": "int", "Bool": "bool", "String": "str", "BitVec": "int", "RegLan": "tuple"}
 
 
-def _symbol(name: str) -> str:
-    return name if re.fullmatch(r"[^\s()\";|#:\d][^\s()\";|]*", name) else f"|{name}|"
+def _written(term: Term, operands: Sequence[str]) -> str:
+    if term.op == CONSTANT:
+        return print_value(term.value, term.sort)
+    if term.op in (VARIABLE, NONTERMINAL):
+        return print_symbol(str(term.value))
+    head = print_symbol(term.op)
+    if term.indices:
+        head = f"(_ {head} {' '.join(map(str, term.indices))})"
+    return f"({' '.join([head, *operands])})" if operands else head
 
 
 def print_term(term: Term) -> str:
     """A term as an s-expression."""
-    if term.op == "const":
-        return print_value(term.value, term.sort)
-    if term.op in ("var", "nonterminal"):
-        return _symbol(str(term.value))
-    head = _symbol(term.op)
-    if term.indices:
-        head = f"(_ {head} {' '.join(map(str, term.indices))})"
-    return f"({' '.join([head, *map(print_term, term.args)])})" if term.args else head
+    return fold(term, _written)
 
 
 def _params(params: tuple[tuple[str, Sort], ...]) -> str:
-    return f"({' '.join(f'({_symbol(name)} {sort})' for name, sort in params)})"
+    return f"({' '.join(f'({print_symbol(name)} {sort})' for name, sort in params)})"
 
 
 def print_define_fun(definition: Definition) -> str:
@@ -60,23 +69,40 @@ def print_define_fun(definition: Definition) -> str:
     >>> print_define_fun(Definition("two", (("x", INT),), INT, constant(2, INT)))
     '(define-fun two ((x Int)) Int 2)'
     """
-    head = f"{_symbol(definition.name)} {_params(definition.params)} {definition.sort}"
+    definition = _without_capture(definition)
+    head = f"{print_symbol(definition.name)} {_params(definition.params)} {definition.sort}"
     return f"(define-fun {head} {print_term(definition.body)})"
 
 
+def _without_capture(definition: Definition) -> Definition:
+    """The definition with other names for parameters that are called like an operator in it."""
+    called = {part.op for part in definition.body.subterms()}
+    taken = called | {name for name, _ in definition.params} | {definition.name}
+    names: dict[str, str] = {}
+    for name, _ in definition.params:
+        names[name] = name
+        if name in called:
+            while names[name] in taken:
+                names[name] += "!"
+            taken.add(names[name])
+    params = tuple((names[name], sort) for name, sort in definition.params)
+    body = definition.applied(tuple(variable(name, sort) for name, sort in params))
+    return Definition(definition.name, params, definition.sort, body)
+
+
 def _print_grammar(grammar: Grammar) -> str:
-    names = " ".join(f"({_symbol(n)} {s})" for n, s in grammar.sorts.items())
+    names = " ".join(f"({print_symbol(n)} {s})" for n, s in grammar.sorts.items())
     groups = []
     for name, sort in grammar.sorts.items():
         rules = [print_term(rule) for rule in grammar.rules[name]]
         rules += [f"(Constant {sort})"] if name in grammar.any_constant else []
-        groups.append(f"({_symbol(name)} {sort} ({' '.join(rules)}))")
+        groups.append(f"({print_symbol(name)} {sort} ({' '.join(rules)}))")
     return f"\n  ({names})\n  ({' '.join(groups)})"
 
 
 def _print_synth_fun(function: SynthFun) -> str:
     grammar = _print_grammar(function.grammar) if function.grammar else ""
-    head = f"{_symbol(function.name)} {_params(function.params)} {function.sort}"
+    head = f"{print_symbol(function.name)} {_params(function.params)} {function.sort}"
     return f"(synth-fun {head}{grammar})"
 
 
@@ -85,21 +111,77 @@ def print_problem(problem: Problem) -> str:
     lines = [f"(set-logic {problem.logic})"]
     lines += [print_define_fun(definition) for definition in problem.definitions.values()]
     lines += [_print_synth_fun(function) for function in problem.functions]
-    lines += [f"(declare-var {_symbol(name)} {sort})" for name, sort in problem.variables]
+    lines += [f"(declare-var {print_symbol(name)} {sort})" for name, sort in problem.variables]
     lines += [f"(constraint {print_term(term)})" for term in problem.constraints]
     return "\n".join([*lines, "(check-synth)"]) + "\n"
 
 
-def python_expression(term: Term, names: Mapping[str, str]) -> str:
-    """Python source of a term; `names` gives that of the variables and unknown functions."""
-    if term.op == "const":
-        return repr(term.value) if repr(term.value)[0] != "-" else f"({term.value!r})"
-    if term.op in ("var", "nonterminal"):
-        return names[str(term.value)]
-    args = [python_expression(arg, names) for arg in term.args]
-    if term.op in names:
-        return f"{names[term.op]}({', '.join(args)})"
-    return python_source(term.op, term.indices, args, [arg.sort for arg in term.args])
+DEEPEST, LARGEST = 30, 500
+"""Depth of a Python expression at most, since Python takes 200 parentheses and no more; and nodes
+of a term above which what occurs twice in it is computed once."""
+
+
+class PythonSource:
+    """A term as Python: assignments of parts that are deep or shared, and an expression.
+
+    Parameters
+    ----------
+    term : Term
+    names : mapping of str to str
+        Python names of its variables.
+    calls : mapping of str to str
+        Of the functions that are unknown.
+    """
+
+    def __init__(
+        self, term: Term, names: Mapping[str, str], calls: Mapping[str, str] | None = None
+    ) -> None:
+        self.names, self.calls = names, calls or {}
+        self.uses: Counter[Term] = Counter()
+        if term.size > LARGEST:
+            for part in term.subterms():
+                self.uses.update(part.args)
+        self.taken = {*names.values(), *self.calls.values()}
+        self.parts: list[tuple[str, str]] = []
+        self.expression, _ = fold(term, self._combined)
+
+    def _combined(self, term: Term, given: list[tuple[str, int]]) -> tuple[str, int]:
+        depth = 1 + max((deep for _, deep in given), default=0)
+        source = self._source(term, [each for each, _ in given])
+        if term.args and (depth > DEEPEST or self.uses[term] > 1):
+            name = f"t{len(self.parts)}"
+            while name in self.taken:
+                name += "_"
+            self.parts.append((name, source))
+            return name, 1
+        return source, depth
+
+    def _source(self, term: Term, args: Sequence[str]) -> str:
+        if term.op == CONSTANT:
+            return _python_value(term.value)
+        if term.op in (VARIABLE, NONTERMINAL):
+            return self.names[str(term.value)]
+        if term.op in self.calls:
+            return f"{self.calls[term.op]}({', '.join(args)})"
+        return python_source(term.op, term.indices, args, [arg.sort for arg in term.args])
+
+
+def _python_value(value: Value) -> str:
+    # Python reads decimal numbers of so many digits only.
+    large = isinstance(value, int) and value.bit_length() > 13_000
+    source = hex(value) if isinstance(value, int) and large else repr(value)
+    return f"({source})" if source[0] == "-" else source
+
+
+def python_expression(
+    term: Term, names: Mapping[str, str], calls: Mapping[str, str] | None = None
+) -> str:
+    """A term as one Python expression; see `PythonSource`."""
+    source = PythonSource(term, names, calls)
+    if not source.parts:
+        return source.expression
+    parts = ", ".join(f"{name} := {part}" for name, part in source.parts)
+    return f"[{parts}, {source.expression}][-1]"
 
 
 def compiled(source: str) -> Callable[..., Any]:
@@ -121,16 +203,24 @@ def _identifier(name: str, taken: set[str]) -> str:
     return plain
 
 
-def print_python(definition: Definition, definitions: Mapping[str, Definition]) -> str:
-    """A definition as a Python function that stands alone; bit-vectors are unsigned numbers."""
-    taken = {"abs", "len", "int"}
-    name = _identifier(definition.name, taken)
-    names = {param: _identifier(param, taken) for param, _ in definition.params}
-    body = python_expression(expand(definition.body, definitions), names)
-    used = [f for key, f in FUNCTIONS.items() if re.search(rf"\b{key}\(", body)]
-    params = ", ".join(f"{names[p]}: {_PYTHON_TYPES[sort.name]}" for p, sort in definition.params)
-    result = _PYTHON_TYPES[definition.sort.name]
-    head = f"def {name}({params}) -> {result}:\n    return {body}\n"
+def print_python(answers: Sequence[Definition], definitions: Mapping[str, Definition]) -> str:
+    """Definitions as one Python module that stands alone; bit-vectors are unsigned numbers."""
+    taken = {*dir(builtins), "Any"}
+    functions = [
+        _python_function(answer, _identifier(answer.name, taken), definitions) for answer in answers
+    ]
+    code = "\n".join(functions)
+    used = [f for key, f in FUNCTIONS.items() if re.search(rf"\b{key}\(", code)]
     sources = [inspect.getsource(function) for function in used]
     imports = ["from typing import Any\n"] if any("Any" in source for source in sources) else []
-    return "\n\n".join([*imports, *sources, head])
+    return "\n\n".join([*imports, *sources, *functions])
+
+
+def _python_function(answer: Definition, name: str, definitions: Mapping[str, Definition]) -> str:
+    taken = {*dir(builtins), name}
+    names = {param: _identifier(param, taken) for param, _ in answer.params}
+    source = PythonSource(expand(answer.body, definitions), names)
+    params = ", ".join(f"{names[p]}: {_PYTHON_TYPES[sort.name]}" for p, sort in answer.params)
+    lines = [f"def {name}({params}) -> {_PYTHON_TYPES[answer.sort.name]}:"]
+    lines += [f"    {part} = {value}" for part, value in source.parts]
+    return "\n".join([*lines, f"    return {source.expression}\n"])

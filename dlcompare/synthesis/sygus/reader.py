@@ -4,13 +4,15 @@ The format is that of Padhi, Polgreen, Raghothaman, Reynolds and Udupa, The SyGu
 Version 2.1 (2021); grammars of version 1 (no declaration of the non-terminals) are read as well.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from dlcompare.synthesis.sygus.literals import read_sort
-from dlcompare.synthesis.sygus.sexpr import Atom, Form, SExpr, parse
-from dlcompare.synthesis.sygus.term_reader import TermReader, as_form, as_name
+from dlcompare.synthesis.sygus.literals import read_sort, symbol
+from dlcompare.synthesis.sygus.operators import OPERATORS
+from dlcompare.synthesis.sygus.sexpr import Atom, Form, SExpr, parse, shown
+from dlcompare.synthesis.sygus.term_reader import TermReader, as_form, bounded
 from dlcompare.synthesis.sygus.terms import (
     BOOL,
+    NONTERMINAL,
     REGLAN,
     Definition,
     Grammar,
@@ -26,14 +28,20 @@ from dlcompare.tasks.errors import InputError
 __all__ = ["read", "read_definitions"]
 
 _IGNORED = {"set-option", "set-feature", "set-info", "exit"}
+_VARIABLE = ("Variable", "InputVariable", "LocalVariable")
 _LOGICS = {"BV", "CLIA", "LIA", "NIA", "PBE_BV", "PBE_SLIA", "S", "SLIA", "ALL", "BVLIA", "PBE"}
 
 
 class _Reader(TermReader):
     """The commands, one method each."""
 
-    def __init__(self) -> None:
+    def __init__(self, declared: Iterable[str] = ()) -> None:
         super().__init__()
+        self.declared = set(declared)
+        """Names of variables that are declared anywhere in the file."""
+        self.unknown: set[str] = set()
+        """Definitions that call a function to be synthesized."""
+        self.states: dict[str, tuple[list[Term], list[Term]]] = {}
         self.logic = ""
         self.variables: dict[str, Sort] = {}
         self.sorts: dict[str, Sort] = {}
@@ -43,8 +51,8 @@ class _Reader(TermReader):
 
     def command(self, form: SExpr) -> None:
         if isinstance(form, Atom) or not form.items:
-            raise InputError(f"line {form.line}: {form} is not a command")
-        head, line = as_name(form.items[0], "a command"), form.line
+            raise InputError(f"line {form.line}: {shown(form)} is not a command")
+        head, line = symbol(form.items[0], "a command"), form.line
         rest = form.items[1:]
         if head in _IGNORED:
             return
@@ -54,7 +62,7 @@ class _Reader(TermReader):
             "define-fun": self.define_fun,
             "define-const": self.define_const,
             "declare-var": self.declare_var,
-            "declare-primed-var": self.declare_var,
+            "declare-primed-var": self.declare_primed_var,
             "synth-fun": self.synth_fun,
             "synth-inv": self.synth_inv,
             "constraint": self.constraint,
@@ -73,32 +81,50 @@ class _Reader(TermReader):
 
     def set_logic(self, rest: Sequence[SExpr], line: int) -> None:
         (logic,) = rest
-        self.logic = as_name(logic, "a logic")
+        self.logic = symbol(logic, "a logic")
         if self.logic not in _LOGICS:
             raise InputError(f"line {line}: the logic {self.logic} is not supported")
 
+    def fresh(self, form: SExpr, *, variable_too: bool = False) -> str:
+        """A name that nothing else in the file has; variables may be declared twice."""
+        name = symbol(form, "a name")
+        if name in OPERATORS:
+            raise InputError(f"line {form.line}: {name} is an operator; choose another name")
+        taken = name in self.functions or name in self.definitions
+        if taken or (name in self.declared and not variable_too):
+            raise InputError(f"line {form.line}: {name} is defined twice; choose another name")
+        return name
+
     def define_sort(self, rest: Sequence[SExpr], line: int) -> None:
-        name, params, body = rest
+        name_form, params, body = rest
         if as_form(params, "a list of parameters").items:
             raise InputError(f"line {line}: sorts with parameters are not supported")
-        self.sorts[as_name(name, "a name")] = read_sort(body, self.sorts)
+        name = symbol(name_form, "a name")
+        if name in self.sorts or name in ("Int", "Bool", "String", "RegLan", "BitVec"):
+            raise InputError(f"line {line}: the sort {name} is defined twice")
+        self.sorts[name] = read_sort(body, self.sorts)
 
     def params(self, form: SExpr) -> tuple[tuple[str, Sort], ...]:
-        params = []
+        params: dict[str, Sort] = {}
         for item in as_form(form, "a list of parameters").items:
-            name, sort = as_form(item, "a parameter (name sort)").items
-            params.append((as_name(name, "a name"), read_sort(sort, self.sorts)))
-        return tuple(params)
+            name_form, sort = as_form(item, "a parameter (name sort)").items
+            name = symbol(name_form, "a name")
+            if name in params:
+                raise InputError(f"line {item.line}: two parameters are called {name}")
+            params[name] = read_sort(sort, self.sorts)
+        return tuple(params.items())
 
     def define_fun(self, rest: Sequence[SExpr], line: int) -> None:
-        name, params_form, sort_form, body_form = rest
-        params = self.params(params_form)
+        name_form, params_form, sort_form, body_form = rest
+        name, params = self.fresh(name_form), self.params(params_form)
         sort = read_sort(sort_form, self.sorts)
         body = self.term(body_form, {n: variable(n, s) for n, s in params})
         if body.sort != sort:
             raise InputError(f"line {line}: the body of {name} is {body.sort}, not {sort}")
-        key = as_name(name, "a name")
-        self.definitions[key] = Definition(key, params, sort, expand(body, self.definitions))
+        body = bounded(expand(body, self.definitions), line)
+        self.definitions[name] = Definition(name, params, sort, body)
+        if any(part.op in self.functions for part in body.subterms()):
+            self.unknown.add(name)
 
     def define_const(self, rest: Sequence[SExpr], line: int) -> None:
         name, sort, body = rest
@@ -106,7 +132,15 @@ class _Reader(TermReader):
 
     def declare_var(self, rest: Sequence[SExpr], line: int) -> None:
         name_form, sort_form = rest
-        name, sort = as_name(name_form, "a name"), self.quantified(sort_form)
+        self.declare(self.fresh(name_form, variable_too=True), self.quantified(sort_form), line)
+
+    def declare_primed_var(self, rest: Sequence[SExpr], line: int) -> None:
+        name_form, sort_form = rest
+        name, sort = self.fresh(name_form, variable_too=True), self.quantified(sort_form)
+        self.declare(name, sort, line)
+        self.declare(f"{name}!", sort, line)
+
+    def declare(self, name: str, sort: Sort, line: int) -> None:
         if self.variables.setdefault(name, sort) != sort:
             raise InputError(f"line {line}: {name} is declared twice, with different sorts")
 
@@ -119,12 +153,15 @@ class _Reader(TermReader):
 
     def synth_fun(self, rest: Sequence[SExpr], line: int) -> None:
         name_form, params_form, sort_form, *grammar_forms = rest
-        name, params = as_name(name_form, "a name"), self.params(params_form)
+        if len(grammar_forms) > 2:
+            raise ValueError
+        params = self.params(params_form)
         if any(given == REGLAN for _, given in params):
             raise InputError(f"line {line}: parameters of the sort RegLan are not supported")
-        sort = read_sort(sort_form, self.sorts)
+        name, sort = symbol(name_form, "a name"), read_sort(sort_form, self.sorts)
         if name in self.functions:
             raise InputError(f"line {line}: {name} is to be synthesized twice")
+        name = self.fresh(name_form)
         grammar = self.grammar(grammar_forms, params, sort, line) if grammar_forms else None
         self.functions[name] = SynthFun(name, params, sort, grammar)
 
@@ -141,39 +178,58 @@ class _Reader(TermReader):
     ) -> Grammar:
         groups = [as_form(item, "a non-terminal") for item in as_form(forms[-1], "a grammar").items]
         sorts: dict[str, Sort] = {}
+        bodies: dict[str, SExpr] = {}
         for group in groups:
-            name_form, sort_form, _ = group.items
-            sorts[as_name(name_form, "a name")] = read_sort(sort_form, self.sorts)
+            name_form, sort_form, body = group.items
+            name = symbol(name_form, "a name")
+            if name in sorts:
+                raise InputError(f"line {group.line}: two non-terminals are called {name}")
+            sorts[name], bodies[name] = read_sort(sort_form, self.sorts), body
         scope = {name: variable(name, sort) for name, sort in params}
-        scope |= {name: Term("nonterminal", sort, value=name) for name, sort in sorts.items()}
+        scope |= {name: Term(NONTERMINAL, sort, value=name) for name, sort in sorts.items()}
         rules: dict[str, tuple[Term, ...]] = {}
         any_constant = set()
-        for group in groups:
-            name, body = str(group.items[0]), as_form(group.items[2], "a list of rules")
+        for name, sort in sorts.items():
             terms: list[Term] = []
-            for rule in body.items:
-                head = str(rule.items[0]) if isinstance(rule, Form) and rule.items else ""
-                if head == "Constant":
+            for rule in as_form(bodies[name], "a list of rules").items:
+                word = rule.head if isinstance(rule, Form) else None
+                if isinstance(word, Atom) and word.is_word("Constant"):
                     any_constant.add(name)
-                elif head in ("Variable", "InputVariable", "LocalVariable"):
-                    terms += [variable(n, s) for n, s in params if s == sorts[name]]
+                    self.same_sort(rule, sort)
+                elif isinstance(word, Atom) and word.is_word(*_VARIABLE):
+                    terms += [variable(n, s) for n, s in params if s == sort]
+                    self.same_sort(rule, sort)
                 else:
-                    term = self.term(rule, scope)
-                    if term.sort != sorts[name]:
-                        raise InputError(
-                            f"line {rule.line}: {rule} is {term.sort}, but {name} is {sorts[name]}"
-                        )
-                    terms.append(term)
+                    terms.append(self.rule(rule, scope, name, sort))
             rules[name] = tuple(dict.fromkeys(terms))
-        start = str(groups[0].items[0]) if groups else ""
-        if not groups or sorts[start] != wanted:
+        if not sorts or next(iter(sorts.values())) != wanted:
             raise InputError(f"line {line}: the grammar must start with a {wanted} non-terminal")
-        return Grammar(start, sorts, rules, frozenset(any_constant))
+        return Grammar(next(iter(sorts)), sorts, rules, frozenset(any_constant))
+
+    def same_sort(self, rule: SExpr, sort: Sort) -> None:
+        """See to it that a rule such as ``(Constant Int)`` is of its non-terminal's sort."""
+        _, sort_form = as_form(rule, "a rule").items
+        if read_sort(sort_form, self.sorts) != sort:
+            raise InputError(f"line {rule.line}: {shown(rule)} is not {sort}")
+
+    def rule(self, form: SExpr, scope: Mapping[str, Term], name: str, sort: Sort) -> Term:
+        term = self.term(form, scope)
+        if term.sort != sort:
+            raise InputError(
+                f"line {form.line}: {shown(form)} is {term.sort}, but {name} is {sort}"
+            )
+        for part in term.subterms():
+            if part.op in self.functions or part.op in self.unknown:
+                raise InputError(
+                    f"line {form.line}: {part.op} is to be synthesized, or calls what is; a rule "
+                    "of a grammar cannot call it"
+                )
+        return term
 
     def condition(self, rest: Sequence[SExpr], line: int) -> Term:
         (form,) = rest
         scope = {name: variable(name, sort) for name, sort in self.variables.items()}
-        term = expand(self.term(form, scope), self.definitions)
+        term = bounded(expand(self.term(form, scope), self.definitions), line)
         if term.sort != BOOL:
             raise InputError(f"line {line}: a constraint must be Bool, this one is {term.sort}")
         return term
@@ -184,17 +240,41 @@ class _Reader(TermReader):
     def assume(self, rest: Sequence[SExpr], line: int) -> None:
         self.assumptions.append(self.condition(rest, line))
 
+    def state(self, function: SynthFun) -> tuple[list[Term], list[Term]]:
+        """Variables for the parameters of an invariant, now and one step on.
+
+        They are those of the format's own expansion, and like there no others are named so.
+        """
+        taken = {*self.declared, *self.variables, *self.functions, *self.definitions}
+
+        def fresh(name: str, sort: Sort) -> Term:
+            while name in taken:
+                name += "!"
+            taken.add(name)
+            self.variables[name] = sort
+            return variable(name, sort)
+
+        now = [fresh(name, sort) for name, sort in function.params]
+        return now, [fresh(f"{name}!", sort) for name, sort in function.params]
+
     def inv_constraint(self, rest: Sequence[SExpr], line: int) -> None:
-        invariant, before, step, after = (as_name(item, "a function") for item in rest)
+        invariant, before, step, after = (symbol(item, "a function") for item in rest)
         function = self.functions.get(invariant)
         if function is None:
             raise InputError(f"line {line}: there is no function {invariant} to be synthesized")
-        now = [variable(name, sort) for name, sort in function.params]
-        following = [variable(f"{name}!", sort) for name, sort in function.params]
-        self.variables |= {str(v.value): v.sort for v in (*now, *following)}
+        if function.sort != BOOL:
+            raise InputError(f"line {line}: {invariant} is {function.sort}, and no invariant")
+        if invariant not in self.states:
+            self.states[invariant] = self.state(function)
+        now, following = self.states[invariant]
 
         def call(name: str, *args: Term) -> Term:
-            return expand(self.applied(name, (), args, line), self.definitions)
+            if name not in self.functions and name not in self.definitions:
+                raise InputError(f"line {line}: there is no function {name}")
+            term = bounded(expand(self.applied(name, (), args, line), self.definitions), line)
+            if term.sort != BOOL:
+                raise InputError(f"line {line}: {name} is {term.sort}, not Bool")
+            return term
 
         def implies(*parts: Term) -> Term:
             return Term("=>", BOOL, parts)
@@ -230,8 +310,9 @@ def read(text: str) -> Problem:
     >>> problem.functions[0].name, len(problem.constraints)
     ('f', 1)
     """
-    reader = _Reader()
-    for form in parse(text):
+    script = tuple(parse(text))
+    reader = _Reader(_declared(script))
+    for form in script:
         reader.command(form)
     last = text.count("\n") + 1
     if not reader.functions:
@@ -243,18 +324,26 @@ def read(text: str) -> Problem:
         premise = tuple(reader.assumptions)
         constraints = [Term("=>", BOOL, (*premise, term)) for term in constraints]
     # One that calls a function to be found serves the constraints only, where it is expanded.
-    closed = {
-        name: definition
-        for name, definition in reader.definitions.items()
-        if not any(part.op in reader.functions for part in definition.body.subterms())
-    }
+    closed = {name: d for name, d in reader.definitions.items() if name not in reader.unknown}
     return Problem(
         reader.logic,
         tuple(reader.functions.values()),
         tuple(reader.variables.items()),
         tuple(constraints),
         closed,
+        script,
     )
+
+
+def _declared(script: Iterable[SExpr]) -> Iterator[str]:
+    """Names of the variables that some commands declare."""
+    for form in script:
+        head, *rest = form.items if isinstance(form, Form) and form.items else (form,)
+        if isinstance(head, Atom) and rest and isinstance(rest[0], Atom):
+            if head.is_word("declare-var", "declare-primed-var"):
+                yield rest[0].text
+            if head.is_word("declare-primed-var"):
+                yield f"{rest[0].text}!"
 
 
 def read_definitions(text: str, problem: Problem) -> tuple[Definition, ...]:
@@ -279,7 +368,7 @@ def read_definitions(text: str, problem: Problem) -> tuple[Definition, ...]:
 
 
 def _defines(form: SExpr) -> bool:
-    return isinstance(form, Form) and bool(form.items) and str(form.items[0]) == "define-fun"
+    return isinstance(form, Form) and bool(form.items) and str(form.head) == "define-fun"
 
 
 def _unwrapped(form: Form) -> tuple[SExpr, ...]:

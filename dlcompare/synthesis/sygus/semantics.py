@@ -41,11 +41,24 @@ def is_digit(s: str) -> bool:
 
 
 def to_int(s: str) -> int:
-    return int(s) if s.isascii() and s.isdigit() else -1
+    if not (s.isascii() and s.isdigit()):
+        return -1
+    if len(s) <= 4000:  # Python converts some 4,300 digits at a time, no more
+        return int(s)
+    n = 0
+    for i in range(0, len(s), 4000):
+        n = n * 10 ** len(s[i : i + 4000]) + int(s[i : i + 4000])
+    return n
 
 
 def from_int(n: int) -> str:
-    return str(n) if n >= 0 else ""
+    if n < 0:
+        return ""
+    digits = ""
+    while n.bit_length() > 13_000:  # Python converts some 4,300 digits at a time, no more
+        n, low = divmod(n, 10**3900)
+        digits = f"{low:03900}{digits}"
+    return f"{n}{digits}"
 
 
 def to_code(s: str) -> int:

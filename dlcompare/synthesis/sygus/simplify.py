@@ -3,7 +3,14 @@
 import math
 
 from dlcompare.synthesis.sygus.linear import Linear, NotLinearError, value_of
-from dlcompare.synthesis.sygus.terms import BOOL, Term, constant, substitute
+from dlcompare.synthesis.sygus.terms import (
+    BOOL,
+    CONSTANT,
+    VARIABLE,
+    Term,
+    constant,
+    substitute,
+)
 
 __all__ = ["simplified"]
 
@@ -36,9 +43,9 @@ def _shorter(term: Term) -> Term | None:
 
 
 def _linear(term: Term) -> Linear | None:
-    if term.op == "const":
+    if term.op == CONSTANT:
         return Linear({}, int(term.value))
-    if term.op == "var":
+    if term.op == VARIABLE:
         return Linear({term: 1}, 0)
     if term.op not in ("+", "-", "*"):
         return None
@@ -78,7 +85,7 @@ def _step(term: Term) -> Term | None:
         if args[1] == args[2]:
             return args[1]
         return None
-    if args and all(arg.op == "const" for arg in args):
+    if args and all(arg.op == CONSTANT for arg in args):
         try:
             return constant(value_of(term, {}), term.sort)
         except NotLinearError:

@@ -20,6 +20,7 @@ from dlcompare.synthesis.sygus.simplify import simplified
 from dlcompare.synthesis.sygus.terms import (
     BOOL,
     INT,
+    VARIABLE,
     Definition,
     Problem,
     Sort,
@@ -42,7 +43,7 @@ def _operands(problem: Problem) -> dict[str, tuple[Term, ...]] | None:
             if part.op in names and found.setdefault(part.op, part.args) != part.args:
                 return None
     declared = {variable(name, sort) for name, sort in problem.variables}
-    used = {part for term in problem.constraints for part in term.subterms() if part.op == "var"}
+    used = {part for term in problem.constraints for part in term.subterms() if part.op == VARIABLE}
     for function in problem.functions:
         args = found.setdefault(function.name, ())
         if len(set(args)) != len(args) or not set(args) <= declared or not used <= set(args):
@@ -66,7 +67,7 @@ def single_invocation(problem: Problem) -> Problem | None:
     params = problem.functions[0].params
     if any([s for _, s in f.params] != [s for _, s in params] for f in problem.functions):
         return None
-    places = tuple(variable(f"operand {i}", sort) for i, (_, sort) in enumerate(params))
+    places = tuple(variable(f"|operand {i}", sort) for i, (_, sort) in enumerate(params))
     constraints = [
         _at(term, places, {f.name for f in problem.functions}) for term in problem.constraints
     ]
@@ -107,7 +108,7 @@ def _equation(constraint: Term, operands: set[Term]) -> tuple[Term, Term] | None
             premises += premise.args
         elif premise.op == "=" and len(premise.args) == 2:
             for one, other in (premise.args, premise.args[::-1]):
-                if one.op == "var" and one not in operands and one not in set(other.subterms()):
+                if one.op == VARIABLE and one not in operands and one not in set(other.subterms()):
                     return one, other
     return None
 
@@ -121,11 +122,11 @@ def _at(constraint: Term, places: tuple[Term, ...], names: set[str]) -> Term | N
     given: dict[Term, Term] = {}
     premises = []
     for place, arg in zip(places, args, strict=True):
-        if arg.op == "var" and arg not in given:
+        if arg.op == VARIABLE and arg not in given:
             given[arg] = place
         else:
             premises.append((place, arg))
-    used = {part for part in constraint.subterms() if part.op == "var"}
+    used = {part for part in constraint.subterms() if part.op == VARIABLE}
     if not used <= set(given):
         return None
     given |= {place: place for place in places}
@@ -166,7 +167,7 @@ def _bound(output: Term, literals: Sequence[Literal], model: Model) -> tuple[Lin
 class _Search:
     def __init__(self, problem: Problem, operands: dict[str, tuple[Term, ...]], deadline: float):
         self.problem, self.operands, self.deadline = problem, operands, deadline
-        self.outputs = [variable(f"{f.name} result", f.sort) for f in problem.functions]
+        self.outputs = [variable(f"|{f.name} result", f.sort) for f in problem.functions]
         results = {f.name: out for f, out in zip(problem.functions, self.outputs, strict=True)}
         whole = Term("and", BOOL, (constant(True, BOOL), *problem.constraints))
         self.formula = substitute(whole, lambda term: results.get(term.op))
@@ -271,7 +272,7 @@ class Choices:
 
     @staticmethod
     def leaf(number: int) -> Term:
-        return Term("choice", INT, value=number)
+        return Term("|choice|", INT, value=number)
 
     def in_turn(self) -> Term:
         """The tree that takes the first choice that is right."""
@@ -286,7 +287,7 @@ class Choices:
         for place, function in enumerate(self.problem.functions):
 
             def body(part: Term, place: int = place, sort: Sort = function.sort) -> Term:
-                if part.op == "choice":
+                if part.op == "|choice|":
                     return self.choices[int(part.value)].terms[place]
                 condition, yes, no = part.args
                 return Term("ite", sort, (condition, body(yes, place, sort), body(no, place, sort)))
@@ -321,6 +322,4 @@ def solve_single_invocation(problem: Problem, deadline: float) -> Choices:
 
 
 def _renamed(term: Term, given: dict[Term, Term]) -> Term:
-    if term.op == "var":
-        return given[term]
-    return term.with_args(tuple(_renamed(arg, given) for arg in term.args))
+    return substitute(term, lambda part: given[part] if part.op == VARIABLE else None)

@@ -4,11 +4,15 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from typing import Literal
+
+import z3
 
 from dlcompare.synthesis.sygus.bank import OutOfTimeError
 from dlcompare.synthesis.sygus.cases import by_cases
 from dlcompare.synthesis.sygus.check import UndecidedError, find_counterexample
 from dlcompare.synthesis.sygus.comparands import comparands
+from dlcompare.synthesis.sygus.confirm import RefutedError, confirm, confirm_reading
 from dlcompare.synthesis.sygus.constants import common_pieces, constants_of
 from dlcompare.synthesis.sygus.default_grammar import default_grammar
 from dlcompare.synthesis.sygus.derivation import derived
@@ -17,15 +21,26 @@ from dlcompare.synthesis.sygus.invariants import solve_invariant
 from dlcompare.synthesis.sygus.linear import NotLinearError
 from dlcompare.synthesis.sygus.outcome import Answer, Infeasible
 from dlcompare.synthesis.sygus.pointwise import solve_pointwise
+from dlcompare.synthesis.sygus.simplify import simplified
 from dlcompare.synthesis.sygus.single_invocation import single_invocation, solve_single_invocation
 from dlcompare.synthesis.sygus.specification import Specification
 from dlcompare.synthesis.sygus.templates import solve_templates
-from dlcompare.synthesis.sygus.terms import Definition, Grammar, Problem, SynthFun, Term
+from dlcompare.synthesis.sygus.terms import (
+    VARIABLE,
+    Definition,
+    Grammar,
+    Problem,
+    SynthFun,
+    Term,
+)
 
 __all__ = ["solve"]
 
 LONG = 60
 """Nodes of an answer above which a shorter one is sought."""
+
+DEEP, LARGEST = 100, 200_000
+"""Depth of a constraint that is simplified first; nodes of an answer at most."""
 
 SHORTER = 0.3
 """Share of the time left that this may take."""
@@ -97,7 +112,7 @@ def _solve_directly(problem: Problem, deadline: float) -> list[Definition] | Non
 
 def _solve_part(problem: Problem, deadline: float) -> Sequence[Definition]:
     specification = Specification(problem)
-    constants: list[Term] = constants_of(problem.constraints)
+    constants: list[Term] = constants_of(problem.constraints, [f.sort for f in problem.functions])
     if specification.pointwise:
         wanted = [demand.wanted for demand in specification.ground_demands()]
         constants += common_pieces([text for text in wanted if isinstance(text, str)])
@@ -105,7 +120,7 @@ def _solve_part(problem: Problem, deadline: float) -> Sequence[Definition]:
         default_grammar(f, constants + ([] if specification.pointwise else comparands(problem, f)))
         for f in problem.functions
     ]
-    if any(part.op == "var" for term in problem.constraints for part in term.subterms()):
+    if any(part.op == VARIABLE for term in problem.constraints for part in term.subterms()):
         answers = _solve_directly(problem, deadline)
         if answers is not None:
             return answers
@@ -162,23 +177,66 @@ def solve(problem: Problem, seconds: float = 10.0) -> Answer:
     ('solved', '(define-fun f ((x Int)) Int (+ x 2))')
     """
     start, deadline = time.process_time(), time.monotonic() + seconds
-    found: dict[str, Definition] = {}
-    status, reason = "unknown", ""
+    status: Literal["solved", "infeasible", "unknown"] = "unknown"
+    definitions: tuple[Definition, ...] = ()
     try:
-        for part in _independent(problem):
-            found |= {d.name: d for d in _solve_part(part, deadline)}
-        definitions = tuple(found[f.name] for f in problem.functions)
-        if find_counterexample(problem, definitions, max(deadline, time.monotonic() + 1)) is None:
-            return Answer("solved", definitions, "", time.process_time() - start)
-        reason = "the parts do not fit together"
+        found = _solve(_flattened(problem), deadline)
+        status, reason = "solved", _confirmed(problem, found, max(deadline, time.monotonic() + 1))
+        definitions = found
     except Infeasible as proof:
-        status, reason = "infeasible", str(proof)
+        status, reason = _confirmed_infeasible(problem, str(proof), deadline)
     except OutOfTimeError:
         reason = f"no answer in {seconds:g} s"
-    except UndecidedError as error:
+    except RefutedError as error:
+        status, reason = "unknown", f"an answer was found and thrown away: {error}"
+    except (UndecidedError, z3.Z3Exception) as error:
         reason = f"z3 or the search stopped: {error}"
     except RecursionError:
         reason = "the constraints are nested too deeply"
-    if status == "infeasible":
-        return Answer("infeasible", (), reason, time.process_time() - start)
-    return Answer("unknown", (), reason, time.process_time() - start)
+    return Answer(status, definitions, reason, time.process_time() - start)
+
+
+def _solve(problem: Problem, deadline: float) -> tuple[Definition, ...]:
+    """Functions that are proved right, of the problem as it is read here."""
+    found: dict[str, Definition] = {}
+    for part in _independent(problem):
+        found |= {d.name: d for d in _solve_part(part, deadline)}
+    definitions = tuple(found[f.name] for f in problem.functions)
+    failing = find_counterexample(problem, definitions, max(deadline, time.monotonic() + 1))
+    if failing is not None:
+        raise UndecidedError("the parts do not fit together")
+    return definitions
+
+
+def _flattened(problem: Problem) -> Problem:
+    """The problem with deep constraints simplified: long sums most of all become flat."""
+    constraints = [simplified(term) if term.depth > DEEP else term for term in problem.constraints]
+    return replace(problem, constraints=tuple(constraints))
+
+
+def _confirmed(problem: Problem, answers: Sequence[Definition], deadline: float) -> str:
+    """What is to be said of proved answers after they were printed and read by z3 itself."""
+    size = sum(answer.body.size for answer in answers)
+    if size > LARGEST:
+        raise RefutedError(f"it has {size} nodes, too many to print")
+    if not problem.script:
+        return ""
+    try:
+        confirm(problem, answers, deadline)
+    except UndecidedError as error:
+        return f"proved as it is read here; z3 did not decide the printed text: {error}"
+    return ""
+
+
+def _confirmed_infeasible(
+    problem: Problem, proof: str, deadline: float
+) -> tuple[Literal["infeasible", "unknown"], str]:
+    """Whether it is proved of the file as z3 reads it, too, that there is no answer."""
+    try:
+        if problem.script:
+            confirm_reading(problem, max(deadline, time.monotonic() + 1))
+    except RefutedError as error:
+        return "unknown", f"{proof}; but the file may be read otherwise: {error}"
+    except UndecidedError as error:
+        return "infeasible", f"{proof}; z3 did not decide whether it reads the file so: {error}"
+    return "infeasible", proof

@@ -13,6 +13,8 @@ from dlcompare.synthesis.sygus.check import Point
 from dlcompare.synthesis.sygus.printer import compiled, python_expression
 from dlcompare.synthesis.sygus.terms import (
     BOOL,
+    CONSTANT,
+    VARIABLE,
     Definition,
     Problem,
     Term,
@@ -81,13 +83,13 @@ class Specification:
         if len(lists) > 1 or self.nested:
             self.pointwise = False
         given = ", ".join(self.names.values())
-        names = {**self.names, **self.calls}
+        names, calls = self.names, self.calls
         everything = ", ".join([*self.names.values(), *self.calls.values()])
-        holds = compiled(f"lambda {everything}: {python_expression(term, names)}")
-        ground = all(part.op != "var" for part in term.subterms())
+        holds = compiled(f"lambda {everything}: {python_expression(term, names, calls)}")
+        ground = all(part.op != VARIABLE for part in term.subterms())
         arguments = wanted = None
         if self.pointwise and lists:
-            operands = [python_expression(arg, names) for arg in next(iter(lists))]
+            operands = [python_expression(arg, names, calls) for arg in next(iter(lists))]
             arguments = compiled(f"lambda {given}: ({''.join(o + ', ' for o in operands)})")
             result = self._result(term)
             if result is not None:
@@ -97,9 +99,9 @@ class Specification:
     def _result(self, term: Term) -> Term | None:
         """What an equation says the call must be."""
         if term.op in self.functions:
-            return Term("const", BOOL, value=True)
+            return Term(CONSTANT, BOOL, value=True)
         if term.op == "not" and term.args[0].op in self.functions:
-            return Term("const", BOOL, value=False)
+            return Term(CONSTANT, BOOL, value=False)
         if term.op == "=" and len(term.args) == 2:
             for call, result in (term.args, term.args[::-1]):
                 inside = any(part.op in self.functions for part in result.subterms())

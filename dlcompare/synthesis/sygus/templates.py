@@ -21,6 +21,8 @@ from dlcompare.synthesis.sygus.check import (
 )
 from dlcompare.synthesis.sygus.specification import Specification
 from dlcompare.synthesis.sygus.terms import (
+    HOLE,
+    NONTERMINAL,
     Definition,
     Grammar,
     Problem,
@@ -57,7 +59,7 @@ class _Shapes:
             self.open.add(key)
             found: dict[Term, None] = {}
             if size == 1 and name in self.grammar.any_constant:
-                found[Term("hole", self.grammar.sorts[name])] = None
+                found[Term(HOLE, self.grammar.sorts[name])] = None
             for rule in self.grammar.rules[name]:
                 found |= dict.fromkeys(self._filled(rule, size))
             self.open.remove(key)
@@ -65,7 +67,7 @@ class _Shapes:
         return self.known[key]
 
     def _filled(self, rule: Term, size: int) -> Iterator[Term]:
-        if rule.op == "nonterminal":
+        if rule.op == NONTERMINAL:
             yield from self.of(str(rule.value), size)
         elif not rule.args:
             if size == 1:
@@ -82,8 +84,8 @@ def _numbered(shape: Term) -> tuple[Term, list[Term]]:
     holes: list[Term] = []
 
     def named(term: Term) -> Term:
-        if term.op == "hole":
-            holes.append(variable(f"hole {len(holes)}", term.sort))
+        if term.op == HOLE:
+            holes.append(variable(f"|hole {len(holes)}", term.sort))
             return holes[-1]
         return term.with_args(tuple(named(arg) for arg in term.args)) if term.args else term
 

@@ -1,28 +1,39 @@
-"""Terms of SyGuS-IF: symbols looked up, operators applied, sorts checked as they are read."""
+"""Terms of SyGuS-IF: symbols looked up, operators applied, sorts checked as they are read.
 
-from collections.abc import Mapping, Sequence
+Reading a part is a generator that asks for the parts of its own by yielding them, so that terms of
+any depth are read without recursion.
+"""
 
-from dlcompare.synthesis.sygus.literals import literal
+from collections.abc import Generator, Mapping, Sequence
+
+from dlcompare.synthesis.sygus.literals import WIDEST, literal, symbol
 from dlcompare.synthesis.sygus.operators import OLD_NAMES, result_sort
-from dlcompare.synthesis.sygus.sexpr import Atom, Form, SExpr
+from dlcompare.synthesis.sygus.semantics import to_int
+from dlcompare.synthesis.sygus.sexpr import Atom, Form, SExpr, shown
 from dlcompare.synthesis.sygus.terms import Definition, SynthFun, Term
 from dlcompare.tasks.errors import InputError
 
-__all__ = ["TermReader", "as_form", "as_name"]
+__all__ = ["DEEPEST", "TermReader", "as_form", "bounded"]
 
+DEEPEST = 5_000
+"""Terms within one another at most; z3 and Python read a little more than this."""
 
-def as_name(form: SExpr, what: str) -> str:
-    """The text of a symbol, where one is needed."""
-    if isinstance(form, Atom):
-        return form.text
-    raise InputError(f"line {form.line}: {form} must be {what}")
+Scope = dict[str, Term]
+Reading = Generator[SExpr, Term, Term]
 
 
 def as_form(form: SExpr, what: str) -> Form:
     """A sequence, where one is needed."""
     if isinstance(form, Form):
         return form
-    raise InputError(f"line {form.line}: {form} must be {what}")
+    raise InputError(f"line {form.line}: {shown(form)} must be {what}")
+
+
+def bounded(term: Term, line: int) -> Term:
+    """The term, if it is not too deep."""
+    if term.depth > DEEPEST:
+        raise InputError(f"line {line}: terms are nested more than {DEEPEST} deep")
+    return term
 
 
 class TermReader:
@@ -34,54 +45,98 @@ class TermReader:
 
     def term(self, form: SExpr, scope: Mapping[str, Term]) -> Term:
         """A term; `scope` says what the symbols stand for."""
-        if isinstance(form, Atom) and form.text in scope:
-            return scope[form.text]
+        here = dict(scope)
+        open_parts = [self._term(form, here)]
+        result: Term | None = None
+        while open_parts:
+            try:
+                # One that has just begun takes None, one that waits takes what it asked for.
+                part = open_parts[-1].send(result)  # type: ignore[arg-type]
+            except StopIteration as done:
+                open_parts.pop()
+                result = done.value
+            else:
+                open_parts.append(self._term(part, here))
+                result = None
+        assert result is not None
+        return result
+
+    def _term(self, form: SExpr, scope: Scope) -> Reading:
         known = literal(form)
         if known is not None:
             return known
         if isinstance(form, Atom):
-            return self.applied(form.text, (), (), form.line)
+            name = symbol(form, "a term")
+            return scope[name] if name in scope else self.applied(name, (), (), form.line)
         if not form.items:
             raise InputError(f"line {form.line}: () is not a term")
         head, *rest = form.items
-        indices: tuple[int, ...] = ()
-        if isinstance(head, Form):
-            parts = [str(item) for item in head.items]
-            if len(parts) < 3 or parts[0] != "_" or not all(p.isdigit() for p in parts[2:]):
-                raise InputError(f"line {form.line}: {head} is not an operator")
-            op, indices = parts[1], tuple(int(part) for part in parts[2:])
-        else:
-            op = head.text
-        if op == "let":
-            return self.let(form, scope)
-        if op == "!":
-            return self.term(rest[0], scope)
-        if op in ("forall", "exists"):
-            raise InputError(f"line {form.line}: quantifiers ({op}) are not supported")
-        return self.applied(op, indices, [self.term(item, scope) for item in rest], form.line)
+        if isinstance(head, Atom):
+            if head.is_word("let"):
+                return (yield from self._let(form, scope))
+            if head.is_word("forall", "exists"):
+                raise InputError(f"line {form.line}: quantifiers ({head}) are not supported")
+            if head.is_word("!"):
+                if not rest:
+                    raise InputError(f"line {form.line}: ! takes a term")
+                return (yield rest[0])
+        op, indices = self._operator(head)
+        args = []
+        for item in rest:
+            args.append((yield item))
+        return self.applied(op, indices, args, form.line)
 
-    def let(self, form: Form, scope: Mapping[str, Term]) -> Term:
+    def _operator(self, head: SExpr) -> tuple[str, tuple[int, ...]]:
+        """The name of what is applied, and its indices."""
+        if isinstance(head, Atom):
+            return symbol(head, "an operator"), ()
+        items = head.items
+        words = [item.text for item in items if isinstance(item, Atom) and not item.quoted]
+        numerals = all(word.isascii() and word.isdigit() for word in words[2:])
+        if len(words) != len(items) or len(words) < 3 or words[0] != "_" or not numerals:
+            raise InputError(f"line {head.line}: {shown(head)} is not an operator")
+        return words[1], tuple(map(to_int, words[2:]))
+
+    def _let(self, form: Form, scope: Scope) -> Reading:
         if len(form.items) != 3:
             raise InputError(f"line {form.line}: let takes bindings and a body")
-        bound = dict(scope)
-        for binding in as_form(form.items[1], "a list of bindings").items:
-            name, *value = as_form(binding, "a binding (name term)").items
+        bound: Scope = {}
+        for item in as_form(form.items[1], "a list of bindings").items:
+            binding = as_form(item, "a binding (name term)")
             # Version 1 of the format writes the sort between the name and the term.
-            bound[as_name(name, "a name")] = self.term(value[-1], scope)
-        return self.term(form.items[2], bound)
+            if not 2 <= len(binding.items) <= 3:
+                raise InputError(f"line {item.line}: {shown(item)} must be a binding (name term)")
+            name = symbol(binding.items[0], "a name")
+            if name in bound:
+                raise InputError(f"line {item.line}: let binds {name} twice")
+            bound[name] = yield binding.items[-1]
+            if bound[name].open:
+                raise InputError(f"line {item.line}: let over a non-terminal is not supported")
+        hidden = {name: scope.get(name) for name in bound}
+        scope |= bound
+        body = yield form.items[2]
+        for name, before in hidden.items():
+            if before is None:
+                del scope[name]
+            else:
+                scope[name] = before
+        return body
 
     def applied(self, op: str, indices: tuple[int, ...], args: Sequence[Term], line: int) -> Term:
-        op = OLD_NAMES.get(op, op)
+        """An operator, or a function of the problem, on operands."""
         called = self.functions.get(op) or self.definitions.get(op)
         sorts = [arg.sort for arg in args]
-        if called is not None:
+        if called is not None and not indices:
             if sorts != [sort for _, sort in called.params]:
                 wanted = " ".join(str(sort) for _, sort in called.params) or "no operands"
                 raise InputError(f"line {line}: {op} takes {wanted}")
-            return Term(op, called.sort, tuple(args))
+            return bounded(Term(op, called.sort, tuple(args)), line)
+        op = OLD_NAMES.get(op, op)
         sort = result_sort(op, indices, sorts)
         if sort is None:
-            shown = " ".join(str(s) for s in sorts)
-            given = f"({op} {shown})" if args else f"the symbol {op}"
+            listed = " ".join(str(s) for s in sorts[:9]) + (" …" if len(sorts) > 9 else "")
+            given = f"({op} {listed})" if args else f"the symbol {op}"
             raise InputError(f"line {line}: {given} is unknown or not supported")
-        return Term(op, sort, tuple(args), indices=indices)
+        if sort.width > WIDEST:
+            raise InputError(f"line {line}: bit-vectors of more than {WIDEST} bits are too wide")
+        return bounded(Term(op, sort, tuple(args), indices=indices), line)

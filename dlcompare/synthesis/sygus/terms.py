@@ -2,13 +2,20 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+from weakref import WeakValueDictionary
+
+from dlcompare.synthesis.sygus.sexpr import SExpr
 
 __all__ = [
     "BOOL",
+    "CONSTANT",
+    "HOLE",
     "INT",
+    "NONTERMINAL",
     "REGLAN",
     "STRING",
+    "VARIABLE",
     "Definition",
     "Grammar",
     "Problem",
@@ -18,6 +25,7 @@ __all__ = [
     "Value",
     "constant",
     "expand",
+    "fold",
     "substitute",
     "variable",
 ]
@@ -40,14 +48,23 @@ INT, BOOL, STRING = Sort("Int"), Sort("Bool"), Sort("String")
 REGLAN = Sort("RegLan")
 
 
-@dataclass(frozen=True, slots=True)
+CONSTANT, VARIABLE, NONTERMINAL, HOLE = "|constant|", "|variable|", "|nonterminal|", "|hole|"
+"""Operators that are none. No symbol of SMT-LIB has a bar in it, so that none is named like them;
+the same holds of every name made here that must not meet one of the file."""
+
+_KNOWN: "WeakValueDictionary[tuple[object, ...], Term]" = WeakValueDictionary()
+
+
 class Term:
     """A constant, a variable, a non-terminal (in grammars only), or an operator on terms.
+
+    Equal terms are one object (hash-consing), so that comparing takes no time and a term whose
+    parts are shared is as small as the parts that differ, however large the tree.
 
     Attributes
     ----------
     op : str
-        ``"const"``, ``"var"``, ``"nonterminal"``, an operator of the theories, or the name of a
+        `CONSTANT`, `VARIABLE`, `NONTERMINAL`, `HOLE`, an operator of the theories, or the name of a
         function of the problem.
     sort : Sort
         Of the result.
@@ -57,35 +74,60 @@ class Term:
         The constant; the name of a variable or non-terminal.
     indices : tuple of int
         Of an indexed operator, as in ``(_ extract 7 0)``.
+    size : int
+        Nodes of the tree.
+    depth : int
+        Nodes of its longest path.
+    open : bool
+        Whether there is a non-terminal in it.
     """
+
+    __slots__ = ("__weakref__", "args", "depth", "indices", "op", "open", "size", "sort", "value")
 
     op: str
     sort: Sort
-    args: tuple["Term", ...] = ()
-    value: Value = ""
-    indices: tuple[int, ...] = ()
-    _hash: int = field(init=False, repr=False, compare=False)
+    args: tuple["Term", ...]
+    value: Value
+    indices: tuple[int, ...]
+    size: int
+    depth: int
+    open: bool
 
-    def __post_init__(self) -> None:
-        # Terms are looked up all the time: computed once, a hash costs as much as the operands.
-        fields = (self.op, self.sort, self.args, self.value, self.indices)
-        object.__setattr__(self, "_hash", hash(fields))
+    def __new__(
+        cls,
+        op: str,
+        sort: Sort,
+        args: tuple["Term", ...] = (),
+        value: Value = "",
+        indices: tuple[int, ...] = (),
+    ) -> "Term":
+        key = (op, sort, args, value, indices)
+        known = _KNOWN.get(key)
+        if known is None:
+            known = super().__new__(cls)
+            known.op, known.sort, known.args, known.value, known.indices = key
+            known.size = 1 + sum(arg.size for arg in args)
+            known.depth = 1 + max((arg.depth for arg in args), default=0)
+            known.open = op == NONTERMINAL or any(arg.open for arg in args)
+            _KNOWN[key] = known
+        return known
 
-    def __hash__(self) -> int:
-        return self._hash
+    def __reduce__(self) -> tuple[type["Term"], tuple[object, ...]]:
+        return Term, (self.op, self.sort, self.args, self.value, self.indices)
+
+    def __repr__(self) -> str:
+        return f"<{self.op} {self.value!r} of {self.size} nodes>"
 
     def subterms(self) -> Iterator["Term"]:
-        """This term and all within it."""
-        stack = [self]
+        """This term and all within it, each once."""
+        stack: list[Term] = [self]
+        seen: set[Term] = set()
         while stack:
             term = stack.pop()
-            yield term
-            stack.extend(term.args)
-
-    @property
-    def size(self) -> int:
-        """Nodes."""
-        return sum(1 for _ in self.subterms())
+            if term not in seen:
+                seen.add(term)
+                yield term
+                stack.extend(term.args)
 
     def with_args(self, args: tuple["Term", ...]) -> "Term":
         """The same operator on other operands."""
@@ -93,29 +135,54 @@ class Term:
 
 
 def constant(value: Value, sort: Sort) -> Term:
-    return Term("const", sort, value=value)
+    return Term(CONSTANT, sort, value=value)
 
 
 def variable(name: str, sort: Sort) -> Term:
-    return Term("var", sort, value=name)
+    return Term(VARIABLE, sort, value=name)
+
+
+Result = TypeVar("Result")
+
+
+def fold(term: Term, combine: Callable[[Term, list[Result]], Result]) -> Result:
+    """Compute something from the leaves up, once for each part.
+
+    Parameters
+    ----------
+    term : Term
+        Of any depth: nothing recurs.
+    combine : callable
+        From a part and what its operands gave to what it gives.
+
+    Examples
+    --------
+    >>> x = variable("x", INT)
+    >>> fold(Term("+", INT, (x, x)), lambda part, given: f"({part.op} {given})" if given else "x")
+    "(+ ['x', 'x'])"
+    """
+    done: dict[Term, Result] = {}
+    stack = [term]
+    while stack:
+        part = stack[-1]
+        waiting = [arg for arg in part.args if arg not in done]
+        if waiting:
+            stack.extend(reversed(waiting))
+            continue
+        stack.pop()
+        if part not in done:
+            done[part] = combine(part, [done[arg] for arg in part.args])
+    return done[term]
 
 
 def substitute(term: Term, replace: Callable[[Term], Term | None]) -> Term:
     """Rewrite from the leaves up; None leaves a term as it is. Equal parts are rewritten once."""
-    done: dict[Term, Term] = {}
 
-    def rewritten(part: Term) -> Term:
-        known = done.get(part)
-        if known is None:
-            known = part
-            if part.args:
-                args = tuple(rewritten(arg) for arg in part.args)
-                if any(new is not old for new, old in zip(args, part.args, strict=True)):
-                    known = part.with_args(args)
-            done[part] = known = replace(known) or known
-        return known
+    def rewritten(part: Term, args: list[Term]) -> Term:
+        known = part.with_args(tuple(args)) if args else part
+        return replace(known) or known
 
-    return rewritten(term)
+    return fold(term, rewritten)
 
 
 @dataclass(frozen=True)
@@ -130,14 +197,11 @@ class Definition:
     def applied(self, args: tuple[Term, ...]) -> Term:
         """The body on these operands."""
         given = {name: arg for (name, _), arg in zip(self.params, args, strict=True)}
-        return _replace_variables(self.body, given)
 
+        def operand(part: Term) -> Term | None:
+            return given.get(str(part.value)) if part.op == VARIABLE else None
 
-def _replace_variables(term: Term, given: Mapping[str, Term]) -> Term:
-    # Not `substitute`: an operand must not be rewritten again if it names a parameter itself.
-    if term.op == "var":
-        return given.get(str(term.value), term)
-    return term.with_args(tuple(_replace_variables(arg, given) for arg in term.args))
+        return substitute(self.body, operand)
 
 
 def expand(term: Term, definitions: Mapping[str, Definition]) -> Term:
@@ -200,6 +264,8 @@ class Problem:
         What must hold for all their values; calls of defined functions are already replaced.
     definitions : mapping
         The functions that the file defines: a grammar may call them.
+    script : tuple of SExpr
+        The commands of the file, for a check that does not depend on how they are read here.
     """
 
     logic: str
@@ -207,3 +273,4 @@ class Problem:
     variables: tuple[tuple[str, Sort], ...]
     constraints: tuple[Term, ...]
     definitions: Mapping[str, Definition] = field(default_factory=dict)
+    script: tuple[SExpr, ...] = field(default=(), repr=False, compare=False)

@@ -10,7 +10,15 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from dlcompare.synthesis.sygus.printer import compiled, python_expression
-from dlcompare.synthesis.sygus.terms import BOOL, Definition, Grammar, Term, Value
+from dlcompare.synthesis.sygus.terms import (
+    BOOL,
+    NONTERMINAL,
+    VARIABLE,
+    Definition,
+    Grammar,
+    Term,
+    Value,
+)
 
 __all__ = ["Conditional", "Cover", "Split", "conditional", "decision_tree"]
 
@@ -61,7 +69,7 @@ def conditional(
     """
     start, sort = grammar.start, grammar.sorts[grammar.start]
     for rule in grammar.rules[start]:
-        names = [str(arg.value) for arg in rule.args if arg.op == "nonterminal"]
+        names = [str(arg.value) for arg in rule.args if arg.op == NONTERMINAL]
         if len(names) != 3 or len(rule.args) != 3:
             continue
         choice = _choice(rule, (definitions or {}).get(rule.op))
@@ -83,7 +91,7 @@ def conditional(
     shapes = {
         rule.op
         for rule in grammar.rules[start]
-        if rule.args and all(arg.value == start and arg.op == "nonterminal" for arg in rule.args)
+        if rule.args and all(arg.value == start and arg.op == NONTERMINAL for arg in rule.args)
     }
     if not {"and", "or", "not"} <= shapes:
         return None
@@ -112,8 +120,8 @@ def _choice(rule: Term, definition: Definition | None) -> _Choice | None:
         return None
     names = [name for name, _ in definition.params]
     condition, *branches = definition.body.args
-    used = {str(part.value) for part in condition.subterms() if part.op == "var"}
-    if len(used) != 1 or any(branch.op != "var" for branch in branches):
+    used = {str(part.value) for part in condition.subterms() if part.op == VARIABLE}
+    if len(used) != 1 or any(branch.op != VARIABLE for branch in branches):
         return None
     parts = [*used, *(str(branch.value) for branch in branches)]
     if sorted(parts) != sorted(names):

@@ -1,0 +1,115 @@
+"""The messages of a worker to its run.
+
+They check themselves where they are made, in the worker and again in the run, so that a learner
+which writes into its own socket sends nothing that the run could not keep.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+from dlcompare.tasks.cost import Cost
+from dlcompare.tasks.problem import ProgramText
+from dlcompare.tasks.types import Value
+
+__all__ = ["STATED", "WIDE", "Checked", "Failed", "Fitted", "Moves", "Predicted", "Stated"]
+
+Stated = Literal["no_program", "diverged", "timeout", "out_of_memory", "error"]
+STATED = get_args(Stated)
+"""The statuses that a worker may tell of itself."""
+
+WIDE = 2**63
+"""Numbers beside the values are smaller."""
+
+_LONGEST = 10**9  # seconds that anything may say to have taken
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A fit is over; the worker waits for the test inputs, a sequence of `Examples.inputs`.
+
+    Attributes
+    ----------
+    seconds : float
+        Wall-clock time of the fit, the import of the learner included.
+    cost : Cost
+        What the learner says it cost.
+    prior : mapping
+        The prior card.
+    program : ProgramText, optional
+        The program, if the predictor is one.
+    """
+
+    seconds: float
+    cost: Cost
+    prior: Mapping[str, str | int | float]
+    program: ProgramText | None
+
+    def __post_init__(self) -> None:
+        _check_seconds(self.seconds)
+        for name, value in self.prior.items():
+            if isinstance(value, int) and not -WIDE <= value < WIDE:
+                raise ValueError(f"{name!r} of the prior card is a number beyond 64 bits")
+
+
+@dataclass(frozen=True)
+class Predicted:
+    """The answers to every test set, in order.
+
+    Attributes
+    ----------
+    seconds : float
+        Wall-clock time of all predictions.
+    gpu_seconds : float
+        Seconds for which fit and predictions held a GPU.
+    predictions : tuple of list
+        One list a test set.
+    """
+
+    seconds: float
+    gpu_seconds: float
+    predictions: tuple[list[Value], ...]
+
+    def __post_init__(self) -> None:
+        _check_seconds(self.seconds)
+        _check_seconds(self.gpu_seconds)
+
+
+@dataclass(frozen=True)
+class Moves:
+    """The answers of a policy to the states that it was asked about, in order."""
+
+    answers: list[Value]
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The trial ended without answers."""
+
+    status: Stated
+    reason: str
+    cost: Cost = field(default_factory=Cost)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The learners can be made.
+
+    Attributes
+    ----------
+    device : str
+        Which one trials will use.
+    gpu : str, optional
+        Its name, if it is a GPU.
+    stacking : list of str
+        The learners that can fit several problems at once.
+    """
+
+    device: str
+    gpu: str | None
+    stacking: list[str]
+
+
+def _check_seconds(seconds: float) -> None:
+    if not 0 <= seconds <= _LONGEST:
+        raise ValueError(f"it says that it took {seconds!r} seconds")

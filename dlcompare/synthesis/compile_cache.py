@@ -1,0 +1,74 @@
+"""Compiled code in files that heal.
+
+numba keeps an index beside its compiled code and trusts both: a file that a full disk or a killed
+process cut short is an error at every later start, and of two processes that write at a time one
+may find the other's code under its own name. Here each entry is a file of its own. It begins with
+the digest of its content and holds the key that it was written for; whatever is damaged, or was
+written for something else, counts as missing, is compiled again and is overwritten.
+"""
+
+import contextlib
+import hashlib
+import pickle
+import uuid
+from pathlib import Path
+from typing import Any
+
+__all__ = ["CacheFile"]
+
+_DIGEST = hashlib.sha256().digest_size
+
+
+class CacheFile:
+    """The entries of one compiled function; takes the place of numba's ``IndexDataCacheFile``.
+
+    Parameters
+    ----------
+    cache_path : str
+        The folder.
+    filename_base : str
+        How the names of the files begin.
+    source_stamp : object
+        Unused: the folder is that of one state of the source.
+    """
+
+    def __init__(self, cache_path: str, filename_base: str, source_stamp: object) -> None:
+        del source_stamp
+        self._folder, self._base = Path(cache_path), filename_base
+
+    def flush(self) -> None:
+        """Remove all entries."""
+        for file in self._folder.glob(f"{self._base}.*.nbc"):
+            file.unlink(missing_ok=True)
+
+    def load(self, key: object) -> Any:
+        """Return the entry of a key, or None where there is none that can be used."""
+        file = self._file(key)
+        try:
+            content = file.read_bytes()
+        except OSError:
+            return None
+        digest, packed = content[:_DIGEST], content[_DIGEST:]
+        if hashlib.sha256(packed).digest() != digest:
+            return None
+        known, data = pickle.loads(packed)
+        return data if known == repr(key) else None
+
+    def save(self, key: object, data: object) -> None:
+        """Keep an entry; where it cannot be written it is compiled again the next time."""
+        from numba.core import serialize
+
+        numbas: Any = serialize
+        packed: bytes = numbas.dumps((repr(key), data))
+        file = self._file(key)
+        partial = file.with_suffix(f".{uuid.uuid4().hex[:16]}")
+        try:
+            partial.write_bytes(hashlib.sha256(packed).digest() + packed)
+            partial.replace(file)
+        except OSError:
+            with contextlib.suppress(OSError):
+                partial.unlink(missing_ok=True)
+
+    def _file(self, key: object) -> Path:
+        name = hashlib.sha256(repr(key).encode()).hexdigest()[:16]
+        return self._folder / f"{self._base}.{name}.nbc"

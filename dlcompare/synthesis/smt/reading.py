@@ -1,0 +1,172 @@
+"""What the text of a function says of its names, before it is executed."""
+
+import ast
+from collections import Counter
+from functools import lru_cache
+
+__all__ = ["assigns", "bound_in", "escaping", "free_in", "is_fresh", "read_in"]
+
+DRAINING = frozenset(
+    each.__name__
+    for each in (
+        all,
+        any,
+        bool,
+        frozenset,
+        int,
+        len,
+        list,
+        max,
+        min,
+        range,
+        set,
+        sorted,
+        str,
+        tuple,
+    )
+)
+"""Builtins that keep no list that they are given, when they are called where they are read."""
+
+
+@lru_cache(maxsize=1 << 14)
+def read_in(node: ast.AST) -> Counter[str]:
+    """How often each name is read in an expression, functions within it included."""
+    return Counter(
+        each.id
+        for each in ast.walk(node)
+        if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)
+    )
+
+
+@lru_cache(maxsize=1 << 14)
+def assigns(node: ast.AST) -> bool:
+    """Whether an expression has a walrus in it."""
+    return any(isinstance(each, ast.NamedExpr) for each in ast.walk(node))
+
+
+@lru_cache(maxsize=1 << 12)
+def bound_in(node: ast.FunctionDef | ast.Lambda) -> frozenset[str]:
+    """The names that are local to a function.
+
+    Examples
+    --------
+    >>> sorted(bound_in(ast.parse("def f(x):\\n  y = [z for z in x]\\n  return y").body[0]))
+    ['x', 'y']
+    """
+    arguments = node.args
+    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+    every += [each for each in (arguments.vararg, arguments.kwarg) if each is not None]
+    found = {each.arg for each in every}
+    waiting: list[ast.AST] = list(node.body) if isinstance(node, ast.FunctionDef) else [node.body]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, ast.Name) and not isinstance(each.ctx, ast.Load):
+            found.add(each.id)
+        elif isinstance(each, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
+            found.add(each.name)
+            continue
+        elif isinstance(each, ast.Lambda):
+            continue
+        elif isinstance(each, ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp):
+            # Its variables are its own, but a walrus in it binds outside.
+            walrus = (w.target for w in ast.walk(each) if isinstance(w, ast.NamedExpr))
+            found.update(target.id for target in walrus)
+            continue
+        elif isinstance(each, ast.Import | ast.ImportFrom):
+            found.update(alias.asname or alias.name.split(".")[0] for alias in each.names)
+        elif isinstance(each, ast.ExceptHandler) and each.name:
+            found.add(each.name)
+        waiting.extend(ast.iter_child_nodes(each))
+    return frozenset(found)
+
+
+@lru_cache(maxsize=1 << 12)
+def free_in(node: ast.FunctionDef | ast.Lambda) -> frozenset[str]:
+    """The names that a function reads and does not bind; some of a comprehension among them."""
+    body = node.body if isinstance(node.body, list) else [node.body]
+    read: set[str] = set()
+    for each in body:
+        read |= read_in(each).keys()
+    return frozenset(read - bound_in(node))
+
+
+@lru_cache(maxsize=1 << 14)
+def is_fresh(node: ast.expr) -> bool:
+    """Whether an expression makes a new list or set, where it makes one at all."""
+    match node:
+        case ast.List() | ast.ListComp() | ast.Set() | ast.SetComp() | ast.BinOp():
+            return True
+        case ast.Call(ast.Name("list" | "sorted" | "set")) | ast.Subscript(_, ast.Slice()):
+            return True
+        case ast.Call(ast.Attribute(_, "copy"), [], []):
+            return True
+        case _:
+            return False
+
+
+@lru_cache(maxsize=1 << 14)
+def escaping(node: ast.AST) -> frozenset[str]:
+    """The names whose lists something else may hold after an expression was evaluated.
+
+    Examples
+    --------
+    >>> escaping(ast.parse("groups + [group]", mode="eval").body)
+    frozenset({'group'})
+    """
+    found: set[str] = set()
+    _escape(node, True, found)
+    return frozenset(found)
+
+
+def _escape(node: ast.AST, kept: bool, found: set[str]) -> None:
+    """Collect escaping names; `kept` tells whether the value of the node itself is held on to."""
+    match node:
+        case ast.Name(name):
+            if kept:
+                found.add(name)
+        case ast.Compare(left, _, others):
+            for each in (left, *others):
+                _escape(each, False, found)
+        case ast.BinOp(left, _, right):
+            for each in (left, right):
+                _escape(each, False, found)
+        case ast.UnaryOp(_, inner) | ast.Starred(inner):
+            _escape(inner, False, found)
+        case ast.Subscript(value, index):
+            _escape(value, False, found)
+            _escape(index, False, found)
+        case ast.Slice():
+            for part in ast.iter_child_nodes(node):
+                _escape(part, False, found)
+        case ast.JoinedStr() | ast.FormattedValue():
+            for part in ast.iter_child_nodes(node):
+                _escape(part, False, found)
+        case ast.IfExp(test, then, other):
+            _escape(test, False, found)
+            _escape(then, kept, found)
+            _escape(other, kept, found)
+        case ast.Call(ast.Name(name), [*arguments], []) if name in DRAINING:
+            for each in arguments:
+                drained = isinstance(each, ast.GeneratorExp)
+                _escape(each.elt if drained else each, name in ("max", "min") and kept, found)
+                if drained:
+                    _escape_from(each.generators, found)
+        case ast.Call(ast.Attribute(owner), arguments, []):
+            _escape(owner, False, found)
+            for each in arguments:
+                _escape(each, True, found)
+        case ast.ListComp(element, generators) | ast.SetComp(element, generators):
+            _escape(element, True, found)
+            _escape_from(generators, found)
+        case ast.Lambda() | ast.GeneratorExp():
+            found.update(read_in(node))
+        case _:
+            for part in ast.iter_child_nodes(node):
+                _escape(part, True, found)
+
+
+def _escape_from(generators: list[ast.comprehension], found: set[str]) -> None:
+    for each in generators:
+        _escape(each.iter, False, found)
+        for test in each.ifs:
+            _escape(test, False, found)
