@@ -54,6 +54,7 @@ def command(
     \b
     dlcompare drive navigate
     """
+    from dlcompare.compare.compiling import COMPILING, must_compile, with_compiled
     from dlcompare.compare.driving import apart, drive, preload
     from dlcompare.compare.learners.registry import parse
     from dlcompare.compare.remote import call_seconds, load
@@ -66,7 +67,10 @@ def command(
         raise InputError(f"{target} has {len(tasks)} tasks; name one, as in file.py:name")
     budget = Budget(candidates, updates)
     names = list(map(parse, learners))
-    with Supervisor(preload(learners)) as supervisor:
+    needed = with_compiled(preload(learners), [tasks[0].signature])
+    if must_compile(needed):
+        click.echo(COMPILING, err=True)
+    with Supervisor(needed) as supervisor:
         for name in names:
             ask = apart(supervisor, name.loadable, budget, seed, timeout, memory)
             crashes = 0
