@@ -200,7 +200,7 @@ def _outer(function: FunctionType) -> Callable[[str], object]:
             except ValueError:  # not bound yet
                 raise KeyError(name) from None
         known = function.__globals__
-        return known[name] if name in known else function.__builtins__[name]
+        return known[name] if name in known else vars(builtins)[name]
 
     return found
 
