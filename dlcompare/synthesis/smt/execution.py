@@ -146,7 +146,9 @@ class Execution(Statements):
         path: Path,
     ) -> Iterator[Outcome]:
         if is_generator(node):
-            raise UnsupportedError("a function that yields is not covered")
+            name = getattr(node, "name", "lambda")
+            refused = UnsupportedError("a function that yields is not covered")
+            raise refused.at(node.lineno, f"def {name}")
         names = bound_arguments(node, defaults, arguments, named)
         if isinstance(names, Raised):
             yield path, names
