@@ -20,7 +20,7 @@ from typing import Any
 from dlcompare.synthesis.smt import texts
 from dlcompare.synthesis.smt.builtins import BUILTINS, KEYED
 from dlcompare.synthesis.smt.calling import bound_arguments, default_values
-from dlcompare.synthesis.smt.expressions import Outcome, OutOfTimeError
+from dlcompare.synthesis.smt.expressions import Outcome, OutOfTimeError, unexpected
 from dlcompare.synthesis.smt.operators import natively
 from dlcompare.synthesis.smt.paths import Path
 from dlcompare.synthesis.smt.reading import bound_in, is_generator
@@ -94,6 +94,8 @@ class Execution(Statements):
                 raise
             except RecursionError:
                 raise UnsupportedError("it is nested too deeply") from None
+            except Exception as error:
+                raise unexpected(error) from error
             self.ended += 1
             yield outcome
 
@@ -144,7 +146,9 @@ class Execution(Statements):
         path: Path,
     ) -> Iterator[Outcome]:
         if is_generator(node):
-            raise UnsupportedError("a function that yields is not covered")
+            name = getattr(node, "name", "lambda")
+            refused = UnsupportedError("a function that yields is not covered")
+            raise refused.at(node.lineno, f"def {name}")
         names = bound_arguments(node, defaults, arguments, named)
         if isinstance(names, Raised):
             yield path, names

@@ -46,7 +46,7 @@ from dlcompare.synthesis.smt.values import (
     whole,
 )
 
-__all__ = ["Expressions", "OutOfTimeError", "Outcome"]
+__all__ = ["Expressions", "OutOfTimeError", "Outcome", "unexpected"]
 
 Outcome = tuple[Path, Value]
 
@@ -94,12 +94,11 @@ class Expressions(ABC):
             yield from rule(self, node, names, path)
         except UnsupportedError as error:
             raise error.at(node.lineno, ast.unparse(node)) from None
-        except (OutOfTimeError, RecursionError, AssertionError):
+        except (OutOfTimeError, RecursionError):
             raise
         except Exception as error:
             # A call with other arguments than are modelled, or a value where none is expected.
-            reason = f"it is not covered ({type(error).__name__}: {error})"
-            raise UnsupportedError(reason).at(node.lineno, ast.unparse(node)) from error
+            raise unexpected(error).at(node.lineno, ast.unparse(node)) from error
 
     def at_once(self, node: ast.expr, names: Names, path: Path) -> Value:
         """The value of an expression that cannot split the path; `MISSING` of any other."""
@@ -475,6 +474,11 @@ _RULES: dict[type[ast.expr], Any] = {
     ast.UnaryOp: Expressions._prefixed,
 }
 """How each kind of expression is evaluated."""
+
+
+def unexpected(error: Exception) -> UnsupportedError:
+    """An exception of the executor's own as a refusal."""
+    return UnsupportedError(f"it is not covered ({type(error).__name__}: {error})")
 
 
 def _is_local(name: str, names: Names) -> bool:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from dlcompare.synthesis.smt.changes import CHANGES, assigned_at
-from dlcompare.synthesis.smt.expressions import Expressions
+from dlcompare.synthesis.smt.expressions import Expressions, OutOfTimeError, unexpected
 from dlcompare.synthesis.smt.iterators import drawn
 from dlcompare.synthesis.smt.paths import Path
 from dlcompare.synthesis.smt.reading import DRAINING, escaping, free_in, is_fresh, read_in
@@ -59,6 +59,11 @@ class Statements(Expressions):
             yield from self._statement(node, names, path)
         except UnsupportedError as error:
             raise error.at(node.lineno, ast.unparse(node).splitlines()[0]) from None
+        except (OutOfTimeError, RecursionError):
+            raise
+        except Exception as error:
+            shown = ast.unparse(node).splitlines()[0]
+            raise unexpected(error).at(node.lineno, shown) from error
 
     def _statement(self, node: ast.stmt, names: Scope, path: Path) -> Iterator[Any]:
         match node:
