@@ -9,12 +9,12 @@ the assignment. A cluster of this machine alone, which the run has started, is s
 its only node is lost; it listens on the loopback interface and nowhere else.
 
 A fit tells its progress to a board on the run's own node, which keeps the latest of each trial; the
-run looks at it once a second. Nothing waits for it, and where it is lost, so is the progress and
-nothing else.
+run looks at it once a second. Nothing waits for it; where it is lost, so is the progress alone.
 """
 
 import contextlib
 import os
+import pickle
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -34,15 +34,10 @@ __all__ = ["Board", "Cluster", "make"]
 
 _RETRIES = 3
 _RESTARTS = 2  # of a cluster of this machine alone, for the trials that it has lost
-_WITHOUT_STORE = {
-    "max_direct_call_object_size": 64 * 2**20,
-    "task_rpc_inlined_bytes_limit": 256 * 2**20,
-}
-"""Has Ray send objects in its messages.
-
-It ends the process of the run at once, without a word, if that has objects in the shared store of a
-node which is lost.
-"""
+_WITHOUT_STORE = {"max_direct_call_object_size": 2**26, "task_rpc_inlined_bytes_limit": 2**28}
+"""Has Ray send objects in its messages. It ends the process of the run at once, without a word, if
+that has objects in the shared store of a node which is lost."""
+_SMALL = 90_000  # bytes that Ray sends in a message of any cluster
 _LOOK = 5.0  # seconds between two looks at how large the cluster is
 _TELL = 1.0  # seconds between two things that a trial tells, and between two looks at the board
 
@@ -180,8 +175,6 @@ class Cluster:
 
     def __enter__(self) -> "Cluster":
         if not self._ray.is_initialized():
-            # A node without a GPU for a trial leaves CUDA's variables alone.
-            os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
             try:
                 self._join()
             except (ConnectionError, RuntimeError, ValueError) as error:
@@ -201,9 +194,11 @@ class Cluster:
     def _join(self) -> None:
         """Connect to the cluster; start one of this machine alone where there is none to join.
 
-        Ray listens on every network interface, unless the address of its node is 127.0.0.1; and
-        that it replaces by another one where it takes machines of this kind for those of clusters.
+        Ray listens on every interface unless the address of its node is 127.0.0.1, which it takes
+        only where it believes that machines of this kind form no clusters.
         """
+        # A node without a GPU for a trial leaves CUDA's variables alone.
+        os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
         quiet = {"log_to_driver": False, "logging_level": "ERROR"}
         if self._address is not None:
             self._ray.init(address=self._address, **quiet)
@@ -266,29 +261,27 @@ class Cluster:
             every = list(self._numbers)
             ready, _ = self._ray.wait(every, num_returns=len(every), timeout=0)
         self._hear()
-        endings = []
+        endings: list[tuple[int, Ending]] = []
         for each in ready:
-            number = self._numbers.pop(each)
             ending = self._ending(each)
-            endings.append(
-                (number, replace(ending, repeats=ending.repeats + self._restarts[number]))
-            )
+            if ending is None:
+                return endings + self._start_again()
+            number = self._numbers.pop(each)
             del self._running[number]
-        if not ready and time.monotonic() >= self._looked + _LOOK:
-            self._looked = time.monotonic()
+            repeats = ending.repeats + self._restarts.pop(number, 0)
+            endings.append((number, replace(ending, repeats=repeats)))
+        if not ready and time.monotonic() >= self._met + _LOOK:
+            self._met = time.monotonic()
             if not any(node["Alive"] for node in self._ray.nodes()):
                 endings += self._start_again()
         return endings
 
     def _start_again(self) -> list[tuple[int, Ending]]:
-        """Start the cluster of this machine again, and the trials that it was at.
-
-        Those that it was at each time are returned as lost.
-        """
+        """Start this machine's cluster and its trials again; tell those that are lost for good."""
         if not self._alone:
             raise InputError(
-                f"the Ray cluster at {self._address or 'this machine'} has no node left; start it "
-                "again, then give the same command with --resume"
+                f"the Ray cluster at {self._address or 'this machine'} is lost, or its node here "
+                "is; start it again, then give the same command with --resume"
             )
         self._ray.shutdown()
         self._join()
@@ -303,26 +296,27 @@ class Cluster:
                 self._start(number)
             else:
                 del self._running[number]
-                lost.append((number, _lost("the only node of the cluster", _RESTARTS)))
+                lost.append((number, _lost("the cluster's only node was lost", _RESTARTS)))
         return lost
 
     def _start(self, number: int) -> None:
         assignment = self._running[number][0]
-        questions = assignment.questions
-        if self._alone:
-            alone = replace(assignment, questions=())
-            self._numbers[self._submit(alone, questions, number)] = number
-            return
-        if id(questions) not in self._put:
-            # Kept beside its address, so that nothing else can get that.
-            self._put[id(questions)] = questions, self._ray.put(questions)
         alone = replace(assignment, questions=())
-        self._numbers[self._submit(alone, self._put[id(questions)][1], number)] = number
+        self._numbers[self._submit(alone, self._given(assignment.questions), number)] = number
+
+    def _given(self, questions: Questions) -> Any:
+        """The questions of trials, put into the shared store once where they are large."""
+        if id(questions) not in self._put:
+            small = self._alone or len(pickle.dumps(questions)) < _SMALL
+            # Kept beside its address, so that nothing else can get that.
+            self._put[id(questions)] = questions, questions if small else self._ray.put(questions)
+        return self._put[id(questions)][1]
 
     def check(self, job: Check, seconds: float, memory: int) -> Ending:
         """Run a check on a node, one with a GPU where the cluster has any."""
         gpu = job.device != "cpu" and self._ray.cluster_resources().get("GPU", 0) >= 1
-        return self._ending(self._submit(Assignment(job, (), seconds, memory, gpu), (), 0))
+        reference = self._submit(Assignment(job, (), seconds, memory, gpu), (), 0)
+        return self._ending(reference) or _lost("the cluster's node here was lost", 0)
 
     def place(self) -> dict[str, Any]:
         """How many nodes it has, and how many cores and GPUs they have together."""
@@ -383,15 +377,20 @@ class Cluster:
                 f"the largest offers {largest / 1e9:.1f} GB; choose less with --memory"
             )
 
-    def _ending(self, reference: Any) -> Ending:
-        """How a trial came to its end; ``lost`` where its node was, as often as it was tried."""
-        from ray.exceptions import RayError, RayTaskError
+    def _ending(self, reference: Any) -> Ending | None:
+        """How a trial came to its end; ``lost`` where its node was, as often as it was tried.
+
+        None where the node of the run itself is lost.
+        """
+        from ray.exceptions import LocalRayletDiedError, RayError, RayTaskError
 
         try:
             ending: Ending = self._ray.get(reference)
         except RayTaskError as error:
             cause = error.cause
             raise cause if isinstance(cause, InputError) else error from None
+        except LocalRayletDiedError:
+            return None
         except RayError as error:
             return _lost(str(error).strip(), 0)
         return ending

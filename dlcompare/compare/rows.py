@@ -65,7 +65,7 @@ class Row:
 
     number: int
     kind: str
-    key: Key
+    key: tuple[Any, ...]
     text: bytes
     value: Any
 
@@ -219,7 +219,7 @@ def _content(connection: sqlite3.Connection, kinds: Kinds) -> Content:
             rows.append(_row(number, columns, _FIRST if number == 1 else kinds))
         except ValueError as error:
             damage[number] = str(error)
-    numbers: dict[tuple[str, Key], int] = {}
+    numbers: dict[tuple[str, tuple[Any, ...]], int] = {}
     for row in rows:
         first = numbers.setdefault((row.kind, row.key), row.number)
         if first != row.number:
@@ -332,7 +332,7 @@ def _row(number: int, columns: Any, kinds: Kinds) -> Row:
         if kind.decode() not in kinds:
             raise ValueError("a run has no rows of this kind")
         key_type, value_type = kinds[kind.decode()]
-        its: Key = convert(parse(key), key_type)
+        its: tuple[Any, ...] = convert(parse(key), key_type)
         return Row(number, kind.decode(), its, text, convert(parse(text), value_type))
     except ValueError as error:
         raise ValueError(f"{name} is not what a run keeps: {error}") from None

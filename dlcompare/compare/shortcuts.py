@@ -23,7 +23,7 @@ __all__ = ["given_away", "misled"]
 EXAMPLES, CANDIDATES = 32, 5_000
 """What the search for a trivial program is given: more than it needs, for little time."""
 
-SHOWN, SEARCHED = 128, 5_000_000
+SHOWN, SEARCHED = 128, 2_000_000
 """Examples and candidates of the search for a program that the sampler lets pass."""
 
 INSIDE, PER_LEVEL = 256, 16

@@ -32,6 +32,7 @@ __all__ = ["LARGEST", "serve"]
 LARGEST = 64 * 2**20
 """Bytes of an answer; a larger one would fill the memory of the command."""
 
+_ATOMS = frozenset({bool, int, str, type(None)})
 _PR_SET_PDEATHSIG = 1
 
 
@@ -130,10 +131,12 @@ def _portable(value: Value) -> Any:
 
 def _plain(value: Value) -> Value:
     kind = type(value)
-    if value is None or kind in (bool, int, str):
+    if kind in _ATOMS:
         return value
     if kind in (list, tuple):
-        return kind(map(_plain, value))
+        # A copy in any case: a function may hand out the same list again.
+        atoms = _ATOMS.issuperset(map(type, value))
+        return kind(value if atoms else map(_plain, value))
     raise TypeError(kind.__name__)
 
 

@@ -4,6 +4,7 @@ import random
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
@@ -218,3 +219,20 @@ def resume(folder: Path, kind: str) -> None:
     again = read(folder)
     assert again.damage == ()
     assert sorted(map(repr, again.trials)) == sorted(map(repr, TRIALS))
+
+
+def test_commands_on_corrupted_runs_tell_what_is_damaged_and_go_on(
+    stores: dict[str, Path], tmp_path: Path, command: Callable[..., CompletedProcess[str]]
+) -> None:
+    shutil.copytree(stores["closed"], tmp_path / "runs" / "whole")
+    for seed in range(1_000, 1_020):
+        corrupted(stores, tmp_path / "runs" / str(seed), seed)
+        for words in (["report", f"runs/{seed}"], ["diff", f"runs/{seed}", "runs/whole"]):
+            done = command(*words)
+            assert done.returncode in (0, 2), done.stderr
+            assert "Traceback" not in done.stderr
+            assert done.returncode == 0 or done.stderr.startswith("Error: ")
+    listed = command("runs")
+    assert listed.returncode == 0
+    assert "runs/whole" in listed.stdout
+    assert "damaged" in listed.stdout

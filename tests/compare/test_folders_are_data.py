@@ -112,6 +112,7 @@ RUN = ["run", "mine.py", "--preset", "smoke", "--device", "cpu", "--out", "run"]
 COPY = ["--learner", "copy", "--train-sizes", "4"]
 
 
+@pytest.mark.slow
 def test_programs_in_a_store_are_never_executed(
     home: Path, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:

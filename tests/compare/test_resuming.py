@@ -208,6 +208,7 @@ def test_an_interrupt_keeps_what_is_finished_and_ends_with_130(
     log, out = tiny.parent / "log", tiny.parent / "run"
     learner = misbehaving("slow", seconds=0.2, log=log)
     words = ["run", str(tiny), "--learner", learner, "--preset", "smoke", "--seeds", "100"]
+    words += ["--train-sizes", "2,4"]
     with subprocess.Popen(
         [sys.executable, "-m", "dlcompare", *words, "--out", str(out), "--json"],
         stdout=subprocess.PIPE,

@@ -94,7 +94,7 @@ def test_a_file_that_ends_at_import_is_a_sentence(write: Write, first: str, said
 def test_what_a_function_does_to_an_input_is_said_with_the_input(
     write: Write, body: str, said: str
 ) -> None:
-    sentence = fault(write(body=body))
+    sentence = fault(write(body=body), 60.0)
     assert said in sentence
     assert "{'xs': [" in sentence
     assert "\n" not in sentence

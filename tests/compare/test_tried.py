@@ -1,14 +1,14 @@
 """Programs without a proof are tried on inputs beyond those drawn, and reports say how it went."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from types import SimpleNamespace
 
 import pytest
 from rich.console import Console
 
 from dlcompare import run
-from dlcompare.compare.proving import Prove, prove_all
+from dlcompare.compare.proving import Known, Prove, prove_all
 from dlcompare.compare.report.headline import proof_in_brief, proof_sentence
 from dlcompare.compare.report.results import ProgramResult
 from dlcompare.compare.report.terminal import render_summary
@@ -54,7 +54,7 @@ class Heard:
         self.messages = []
 
     def send(self, message):
-        self.messages.append(json.loads(json.dumps(message)))
+        self.messages.append(Known(**json.loads(json.dumps(asdict(message)))))
 
 
 class Here:
@@ -101,7 +101,7 @@ def said(address, source):
     """What is known of a program of a task, and the sentence for it."""
     heard = Heard()
     Prove(address, source).run(heard)
-    known = heard.messages[-1]
+    known = asdict(heard.messages[-1])
     program = ProgramResult(source, 8, 0, 3, known["proof"] or {}, known["tried"] or {})
     return known, proof_sentence(program)
 

@@ -26,7 +26,6 @@ PARAMS = (
         "|名|",
         "lambda",
         "None",
-        "_",
         "any",
         "div",
         "const",

@@ -114,11 +114,10 @@ def _of_sequences(operator: ast.operator, left: Value, right: Value, path: Path)
         kind = "text" if is_text(left) else left.kind
         length = len(left) if isinstance(left, str) else len(left.items)
         if kind in ("list", "tuple", "text") and length * right <= WIDEST:
-            repeated = left * right if isinstance(left, str) else left.items * right
-            if kind == "text" and not isinstance(repeated, str):
-                yield path, text(repeated)
+            if is_text(left):
+                yield path, text(codes(left) * right)
             else:
-                yield path, repeated if kind == "text" else Sequence(kind, repeated)
+                yield path, Sequence(kind, left.items * right)
             return
     match operator, left, right:
         case ast.Add(), Sequence(kind, first), Sequence(other, second) if (

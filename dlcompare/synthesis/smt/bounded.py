@@ -173,7 +173,7 @@ class Attempt:
             raised = isinstance(expected, Raised)
             yield after, expected if raised else equality(result, expected)
 
-    def _examine(self, inputs: dict[str, Value], domain: list[Path]) -> int:
+    def _examine(self, inputs: dict[str, Value], domain: list[Path]) -> bool:
         run = Execution(ROUNDS, self.deadline)
         arguments = list(inputs.values())
         most = min(WITNESSES, len(self.witnesses) + PER_SHAPE)

@@ -95,7 +95,8 @@ def _sort(
     key: Value = None,
     reverse: Value = False,
 ) -> Changes:
-    for after, result in in_order(run, path, [_list(owner, owner.items)], key, reverse):
+    listed = _list(owner, owner.items)
+    for after, result in in_order(run, path, [listed], key=key, reverse=reverse):
         raised = isinstance(result, Raised)
         yield after, owner if raised else result, result if raised else None
 

@@ -23,7 +23,7 @@ from dlcompare.synthesis.smt.calling import bound_arguments, default_values
 from dlcompare.synthesis.smt.expressions import Outcome, OutOfTimeError
 from dlcompare.synthesis.smt.operators import natively
 from dlcompare.synthesis.smt.paths import Path
-from dlcompare.synthesis.smt.reading import bound_in
+from dlcompare.synthesis.smt.reading import bound_in, is_generator
 from dlcompare.synthesis.smt.scopes import Names, Scope, Surroundings
 from dlcompare.synthesis.smt.source import definition_of
 from dlcompare.synthesis.smt.statements import Statements
@@ -143,6 +143,8 @@ class Execution(Statements):
         named: dict[str, Value],
         path: Path,
     ) -> Iterator[Outcome]:
+        if is_generator(node):
+            raise UnsupportedError("a function that yields is not covered")
         names = bound_arguments(node, defaults, arguments, named)
         if isinstance(names, Raised):
             yield path, names

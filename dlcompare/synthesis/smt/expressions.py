@@ -257,7 +257,8 @@ class Expressions(ABC):
             if isinstance(values, Raised):
                 yield after, values
                 continue
-            rest, points = iter(values), []
+            rest = iter(values)
+            points: list[Any] = []
             shown: Value = ""
             for part in node.values:
                 shown = next(rest)

@@ -4,7 +4,7 @@ import ast
 from collections import Counter
 from functools import lru_cache
 
-__all__ = ["assigns", "bound_in", "escaping", "free_in", "is_fresh", "read_in"]
+__all__ = ["assigns", "bound_in", "escaping", "free_in", "is_fresh", "is_generator", "read_in"]
 
 DRAINING = frozenset(
     each.__name__
@@ -81,6 +81,12 @@ def bound_in(node: ast.FunctionDef | ast.Lambda) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1 << 12)
+def is_generator(node: ast.FunctionDef | ast.Lambda) -> bool:
+    """Whether a function yields; a function within it that does counts, too."""
+    return any(isinstance(each, ast.Yield | ast.YieldFrom) for each in ast.walk(node))
+
+
+@lru_cache(maxsize=1 << 12)
 def free_in(node: ast.FunctionDef | ast.Lambda) -> frozenset[str]:
     """The names that a function reads and does not bind; some of a comprehension among them."""
     body = node.body if isinstance(node.body, list) else [node.body]
@@ -105,8 +111,10 @@ def is_fresh(node: ast.expr) -> bool:
 
 
 @lru_cache(maxsize=1 << 14)
-def escaping(node: ast.AST) -> frozenset[str]:
+def escaping(node: ast.AST, kept: bool = True) -> frozenset[str]:
     """The names whose lists something else may hold after an expression was evaluated.
+
+    The value of a condition is not kept.
 
     Examples
     --------
@@ -114,7 +122,7 @@ def escaping(node: ast.AST) -> frozenset[str]:
     frozenset({'group'})
     """
     found: set[str] = set()
-    _escape(node, True, found)
+    _escape(node, kept, found)
     return frozenset(found)
 
 
@@ -141,16 +149,21 @@ def _escape(node: ast.AST, kept: bool, found: set[str]) -> None:
         case ast.JoinedStr() | ast.FormattedValue():
             for part in ast.iter_child_nodes(node):
                 _escape(part, False, found)
+        case ast.BoolOp(_, parts):
+            for each in parts:
+                _escape(each, kept, found)
         case ast.IfExp(test, then, other):
             _escape(test, False, found)
             _escape(then, kept, found)
             _escape(other, kept, found)
         case ast.Call(ast.Name(name), [*arguments], []) if name in DRAINING:
             for each in arguments:
-                drained = isinstance(each, ast.GeneratorExp)
-                _escape(each.elt if drained else each, name in ("max", "min") and kept, found)
-                if drained:
+                held = kept and name in ("max", "min")
+                if isinstance(each, ast.GeneratorExp):
+                    _escape(each.elt, held, found)
                     _escape_from(each.generators, found)
+                else:
+                    _escape(each, held, found)
         case ast.Call(ast.Attribute(owner), arguments, []):
             _escape(owner, False, found)
             for each in arguments:

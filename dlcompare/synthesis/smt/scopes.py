@@ -38,7 +38,7 @@ def imported(node: ast.stmt) -> dict[str, Value]:
     if isinstance(node, ast.Import | ast.ImportFrom):
         for each in node.names:
             module = node.module if isinstance(node, ast.ImportFrom) else each.name
-            if module not in _MODULES or getattr(node, "level", 0):
+            if module not in _MODULES or (isinstance(node, ast.ImportFrom) and node.level):
                 raise UnsupportedError(f"the module {module} is not covered")
             found: Any = _MODULES[module]
             if isinstance(node, ast.ImportFrom):
@@ -96,7 +96,7 @@ class Scope(dict[str, Value]):
         owned = self.owned | {name} if fresh else self.owned - {name}
         return Scope({**self, name: value}, self.outer, self.local, owned)
 
-    def after(self, *nodes: ast.expr | None) -> "Scope":
+    def after(self, *nodes: ast.expr | None, kept: bool = True) -> "Scope":
         """The scope after expressions were evaluated: iterators are spent, lists may be shared."""
         spent: set[str] = set()
         shared: set[str] = set()
@@ -109,7 +109,7 @@ class Scope(dict[str, Value]):
                         raise UnsupportedError(f"the iterator {name} is read more than once")
                     spent.add(name)
             if self.owned:
-                shared |= escaping(node) & self.owned
+                shared |= escaping(node, kept) & self.owned
         if not spent and not shared:
             return self
         names = {**self, **dict.fromkeys(spent, SPENT)}

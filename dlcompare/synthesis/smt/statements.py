@@ -82,7 +82,7 @@ class Statements(Expressions):
             case ast.AugAssign(ast.Subscript(ast.Name()) as target):
                 yield from self._stored([target], _operation(node), names, path, once=True)
             case ast.If(test, body, orelse):
-                then = names.after(test)
+                then = names.after(test, kept=False)
                 for after, verdict in self.verdicts(test, names, path):
                     if isinstance(verdict, Raised):
                         yield after, then, Exit("raise", verdict)
@@ -91,7 +91,7 @@ class Statements(Expressions):
             case ast.For(target, iterable, body, orelse, _):
                 yield from self._for(target, iterable, body, orelse, names, path)
             case ast.While(test, body, orelse):
-                if names.after(test) is not names:
+                if names.after(test, kept=False) is not names:
                     raise UnsupportedError("a condition that reads an iterator or shares a list")
                 yield from self._while(test, body, orelse, names, path, 0)
             case ast.Break():
@@ -113,7 +113,7 @@ class Statements(Expressions):
                         closure.names = then  # it may call itself
                         yield after, then, None
             case ast.Assert(test, message) if _is_harmless(message):
-                then = names.after(test)
+                then = names.after(test, kept=False)
                 for after, verdict in self.verdicts(test, names, path):
                     if verdict is True:
                         yield after, then, None
@@ -200,6 +200,7 @@ class Statements(Expressions):
     ) -> Iterator[Any]:
         """``target = next(name)``: the name goes on with the rest."""
         stream = names[name]
+        names = names.advanced()
         if any(name in read_in(each) for each in default):
             raise UnsupportedError(f"the iterator {name} is read more than once")
         if stream.items:
@@ -342,7 +343,7 @@ class Statements(Expressions):
                         yield after, then, leaving
             states = met(ends)
         for after, then in states:
-            yield after, then, None
+            yield after, then.advanced() if any(map(_is_group, values)) else then, None
 
     def _while(
         self,
@@ -353,7 +354,7 @@ class Statements(Expressions):
         path: Path,
         done: int,
     ) -> Iterator[Any]:
-        if names.after(test) is not names:
+        if names.after(test, kept=False) is not names:
             raise UnsupportedError("a condition that reads an iterator or shares a list")
         for after, verdict in self.verdicts(test, names, path):
             if isinstance(verdict, Raised):
@@ -466,4 +467,5 @@ def _exception(node: ast.expr, names: Scope) -> type[BaseException]:
     known = isinstance(found, type) and issubclass(found, BaseException)
     if not known or vars(builtins).get(found.__name__) is not found:
         raise UnsupportedError(f"the exception {name} is not covered")
-    return found  # type: ignore[no-any-return]
+    kind: Any = found
+    return kind  # type: ignore[no-any-return]

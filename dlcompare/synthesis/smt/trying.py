@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain, islice
 from types import FrameType
 from typing import Any
@@ -177,7 +178,7 @@ def judged(
         what is wrong with it otherwise.
     """
     try:
-        expected = limited(lambda: criterion.expected(copy.deepcopy(inputs)), deadline)
+        expected = limited(partial(criterion.expected, copy.deepcopy(inputs)), deadline)
     except (Exception, SystemExit, TooLongError):  # outside the domain, or not to be told
         return False
     try:
@@ -190,7 +191,7 @@ def judged(
         return {"inputs": dict(inputs), "raises": type(error).__name__, "expected": expected}
     offered = copy.deepcopy((inputs, output, expected))
     try:
-        if limited(lambda: bool(criterion.right(*offered)), deadline):
+        if limited(partial(criterion.right, *offered), deadline):
             return True
     except TooLongError:
         return False
@@ -211,13 +212,13 @@ def vacuous(signature: Signature, criterion: Criterion, seconds: float) -> bool:
         unusual_inputs(signature, np.random.default_rng(0), UNUSUAL),
     ):
         try:
-            expected = limited(lambda row=inputs: criterion.expected(copy.deepcopy(row)), deadline)
+            expected = limited(partial(criterion.expected, copy.deepcopy(inputs)), deadline)
         except (Exception, SystemExit, TooLongError):
             continue
         for output in answers:
             given = copy.deepcopy((inputs, output, expected))
             try:
-                if not limited(lambda given=given: criterion.right(*given), deadline):
+                if not limited(partial(criterion.right, *given), deadline):
                     return False
             except (Exception, SystemExit):
                 return False

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import z3
 
+from dlcompare.synthesis.smt.reading import bound_in
 from dlcompare.synthesis.smt.values import UnsupportedError
 
 __all__ = ["BITS", "differing"]
@@ -96,6 +97,17 @@ class _Function:
         self.raised: list[Z3] = []
 
     def body(self, statements: Sequence[ast.stmt], local: dict[str, Any], when: Z3) -> Any:
+        """The value that statements return; what is not covered is named with its line."""
+        if not statements:
+            raise UnsupportedError("a function that returns nothing is not covered")
+        try:
+            return self._body(statements, local, when)
+        except UnsupportedError as error:
+            raise error.at(
+                statements[0].lineno, ast.unparse(statements[0]).splitlines()[0]
+            ) from None
+
+    def _body(self, statements: Sequence[ast.stmt], local: dict[str, Any], when: Z3) -> Any:
         for number, statement in enumerate(statements):
             rest = statements[number + 1 :]
             match statement:
@@ -120,6 +132,12 @@ class _Function:
         raise UnsupportedError("a function that returns nothing is not covered")
 
     def value(self, node: ast.expr, local: Names, when: Z3) -> Any:
+        try:
+            return self._value(node, local, when)
+        except UnsupportedError as error:
+            raise error.at(getattr(node, "lineno", 0), ast.unparse(node)) from None
+
+    def _value(self, node: ast.expr, local: Names, when: Z3) -> Any:
         match node:
             case ast.Constant(bool(known)):
                 return z3.BoolVal(known)
@@ -266,6 +284,15 @@ def _called(name: str, values: list[Any]) -> Any:
     raise UnsupportedError(f"calls of {name} are not covered on words")
 
 
+def _plain(node: ast.FunctionDef, count: int) -> None:
+    """Refuse parameters other than names without defaults."""
+    arguments = node.args
+    others = (arguments.posonlyargs, arguments.kwonlyargs, arguments.vararg, arguments.kwarg)
+    if any(others) or arguments.defaults or len(arguments.args) != count:
+        reason = "parameters of this kind are not covered on words"
+        raise UnsupportedError(reason).at(node.lineno, f"def {node.name}")
+
+
 def differing(
     program: ast.FunctionDef,
     reference: ast.FunctionDef,
@@ -305,12 +332,17 @@ def differing(
     >>> differing(function("def f(x): return x & (x - 2)"), known, ({}, {}), 10, bits=1)
     {'x': 1}
     """
+    for node in (program, reference):
+        _plain(node, len(reference.args.args))
+    if program.decorator_list:
+        raise UnsupportedError("decorators are not covered on words")
     params = [each.arg for each in reference.args.args]
     terms = {name: z3.BitVec(name, bits + 1) for name in params}
     inputs = [Word(term, 0, (1 << bits) - 1) for term in terms.values()]
     results, raised = [], []
     for node, known in zip((program, reference), names, strict=True):
-        run = _Function(known)
+        # A name that a function binds is its own, even where it is not bound yet.
+        run = _Function({name: each for name, each in known.items() if name not in bound_in(node)})
         local = dict(zip((each.arg for each in node.args.args), inputs, strict=True))
         results.append(run.body(node.body, local, z3.BoolVal(True)))
         raised.append(z3.Or(*run.raised))

@@ -83,17 +83,17 @@ class Specification:
         if len(lists) > 1 or self.nested:
             self.pointwise = False
         given = ", ".join(self.names.values())
-        names, calls = self.names, self.calls
+        names, unknown = self.names, self.calls
         everything = ", ".join([*self.names.values(), *self.calls.values()])
-        holds = compiled(f"lambda {everything}: {python_expression(term, names, calls)}")
+        holds = compiled(f"lambda {everything}: {python_expression(term, names, unknown)}")
         ground = all(part.op != VARIABLE for part in term.subterms())
         arguments = wanted = None
         if self.pointwise and lists:
-            operands = [python_expression(arg, names, calls) for arg in next(iter(lists))]
+            operands = [python_expression(arg, names, unknown) for arg in next(iter(lists))]
             arguments = compiled(f"lambda {given}: ({''.join(o + ', ' for o in operands)})")
             result = self._result(term)
             if result is not None:
-                wanted = compiled(f"lambda {given}: {python_expression(result, names)}")
+                wanted = compiled(f"lambda {given}: {python_expression(result, names, unknown)}")
         return _Constraint(holds, arguments, wanted, ground)
 
     def _result(self, term: Term) -> Term | None:
