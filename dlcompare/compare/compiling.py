@@ -36,7 +36,7 @@ def with_compiled(preload: Sequence[str], signatures: Iterable[Signature]) -> li
     >>> from dlcompare.tasks.types import INT, STR
     >>> its = Signature("f", (("n", INT),), STR)
     >>> with_compiled(["numba", "dlcompare.synthesis.learner"], [its])[-1]
-    'dlcompare.synthesis.learner:base+strings'
+    'dlcompare.synthesis.learner:base+strings+nested'
     """
     modules = list(dict.fromkeys(preload))
     if _SEARCH not in modules:

@@ -90,8 +90,8 @@ def search(
     if not len(packed):
         raise NoProgramError(
             f"every example is too large for the search: its integers reach {LARGEST:,}, its "
-            f"texts and lists {LONGEST} characters or elements; a column of long numbers may be "
-            "read as text (--text NAME)"
+            f"texts and lists {LONGEST} characters or elements; shorten them, or read a "
+            "column of long numbers as text (--text NAME)"
         )
     columns = (*examples.inputs.values(), examples.outputs)
     unlimited = specified or lists_whole_domain(signature, examples)
