@@ -22,7 +22,7 @@ from dlcompare.tasks.types import Value
 if TYPE_CHECKING:
     from dlcompare.synthesis.smt.trying import Criterion
 
-__all__ = ["Prove", "Known", "prove_all"]
+__all__ = ["Known", "Prove", "prove_all"]
 
 NO_REFERENCE = "no reference to try it on"
 """Said of programs for tasks that are given by their examples."""
