@@ -47,6 +47,7 @@ ORDER = struct.Struct("<QdQ")
 """Number of the worker, seconds it may take, bytes it may take."""
 
 _POLL = 0.1
+_COUNT = 2.0
 _SWEEPS = 400
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
 
@@ -153,7 +154,10 @@ class _Server:
         self._own = own
         # What an import has started is not ours to end.
         self._spared = frozenset(children(os.getpid()))
-        self._oom_kills = _oom_kills()
+        # The two last counts. A process dies some time after the kernel has counted it, so that the
+        # newer of them may count it already.
+        self._oom_kills = (_oom_kills(), _oom_kills())
+        self._counted = time.monotonic()
 
     def obey(self, order: bytes, fds: Sequence[int]) -> None:
         """Start a worker, or end one."""
@@ -181,7 +185,7 @@ class _Server:
             self._sweep()
             code = os.waitstatus_to_exitcode(status)
             cause = worker.killed_for or ("signal" if code < 0 else "exit")
-            if cause == "signal" and -code == signal.SIGKILL and _oom_kills() > self._oom_kills:
+            if cause == "signal" and -code == signal.SIGKILL and _oom_kills() > self._oom_kills[0]:
                 cause = "machine_memory"
             self._channel.send(
                 Ended(
@@ -205,7 +209,9 @@ class _Server:
                 worker.killed_for = "memory"
             if worker.killed_for:
                 _kill(pid)
-        self._oom_kills = _oom_kills()
+        if time.monotonic() > self._counted + _COUNT:
+            self._oom_kills = self._oom_kills[1], _oom_kills()
+            self._counted = time.monotonic()
 
     def end_all(self) -> None:
         """Kill every worker, and all that they have started."""
