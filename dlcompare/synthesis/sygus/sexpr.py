@@ -90,7 +90,7 @@ def shown(form: SExpr) -> str:
 
     Examples
     --------
-    >>> shown(parse("(f  (g x)\n y)")[0])
+    >>> shown(parse("(f  (g x)   y)")[0])
     '(f (g x) y)'
     """
     text = "".join(itertools.islice(written(form), LONGEST_SHOWN))
