@@ -13,13 +13,13 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from dlcompare.synthesis.budget import Budget
-from dlcompare.synthesis.grammar import grammar_of
-from dlcompare.synthesis.program import Program
-from dlcompare.synthesis.recursion import FoldSearch, countable
-from dlcompare.synthesis.scheme_search import SchemeSearch
-from dlcompare.synthesis.schemes import DIVIDE, UNFOLD
+from dlcompare.synthesis.bank.budget import Budget
+from dlcompare.synthesis.dsl.program import Program
+from dlcompare.synthesis.dsl.schemes import DIVIDE, UNFOLD
+from dlcompare.synthesis.grammar.grammar import grammar_of
 from dlcompare.synthesis.search import first_wrong
+from dlcompare.synthesis.strategies.folds import FoldSearch, countable
+from dlcompare.synthesis.strategies.recursion_schemes import SchemeSearch
 from dlcompare.tasks.problem import Problem
 from dlcompare.tasks.registry import load
 from dlcompare.tasks.splits import draw_tests, draw_training

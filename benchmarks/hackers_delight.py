@@ -20,9 +20,9 @@ from typing import Any
 
 import z3
 
-from dlcompare.synthesis.smt.component_learner import parts_of
-from dlcompare.synthesis.smt.components import Finding, synthesize
-from dlcompare.synthesis.smt.domain import Domain
+from dlcompare.synthesis.components.components import Finding, synthesize
+from dlcompare.synthesis.components.connector import parts_of
+from dlcompare.synthesis.components.domain import Domain
 from dlcompare.tasks.catalog.hackers_delight import WIDTH
 from dlcompare.tasks.registry import catalogue
 from dlcompare.tasks.task import Task

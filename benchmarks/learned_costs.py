@@ -15,9 +15,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from dlcompare.compare.questions import ByExamples, questions_in
-from dlcompare.compare.solving import Answer, Question, solve
-from dlcompare.synthesis.costs import WEIGHT, learned
+from dlcompare.compare.synth.problems import ByExamples, questions_in
+from dlcompare.compare.synth.solving import Answer, Question, solve
+from dlcompare.synthesis.grammar.costs import WEIGHT, learned
 
 MEMORY = 4 * 10**9
 

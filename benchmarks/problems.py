@@ -19,9 +19,9 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from dlcompare.compare.cli.answers import following
-from dlcompare.compare.questions import ByExamples, questions_in
-from dlcompare.compare.solving import Answer, Question, solve
+from dlcompare.compare.synth.printing import following
+from dlcompare.compare.synth.problems import ByExamples, questions_in
+from dlcompare.compare.synth.solving import Answer, Question, solve
 from dlcompare.tasks.errors import InputError
 
 WITH = ", reweighed"

@@ -11,7 +11,7 @@ import argparse
 import json
 import time
 
-from dlcompare.synthesis.smt.verify import verify
+from dlcompare.synthesis.proofs.verify import verify
 from dlcompare.tasks.registry import catalogue
 
 PARTITION = """def sorting(xs):

@@ -22,15 +22,15 @@ import time
 
 import numpy as np
 
-from dlcompare.synthesis.bank import TermBank
-from dlcompare.synthesis.budget import Budget, BudgetSpentError
-from dlcompare.synthesis.lambdas import FunctionBodies
-from dlcompare.synthesis.language import language_of
-from dlcompare.synthesis.program import Variable
-from dlcompare.synthesis.scope import Scope, ScopeVariable
+from dlcompare.synthesis.bank.bank import TermBank
+from dlcompare.synthesis.bank.budget import Budget, BudgetSpentError
+from dlcompare.synthesis.bank.lambdas import FunctionBodies
+from dlcompare.synthesis.bank.language import language_of
+from dlcompare.synthesis.bank.scope import Scope, ScopeVariable
+from dlcompare.synthesis.dsl.program import Variable
 from dlcompare.tasks.types import BOOL, INT, STR, Type, Value, list_of, tuple_of
 
-FIRST_FIT = "from dlcompare.synthesis.learner import preload; preload()"
+FIRST_FIT = "from dlcompare.synthesis.synthesizer import preload; preload()"
 
 
 INTS = list_of(INT)

@@ -11,8 +11,9 @@ import dataclasses
 import random
 import time
 
-from dlcompare.synthesis import learner
-from dlcompare.synthesis.grammar import Grammar, grammar_of
+from dlcompare.synthesis import synthesizer as learner
+from dlcompare.synthesis.grammar.grammar import Grammar, grammar_of
+from dlcompare.synthesis.predictor import ProgramPredictor
 from dlcompare.tasks.errors import NoProgramError
 from dlcompare.tasks.problem import Budget, Problem
 from dlcompare.tasks.registry import load
@@ -20,7 +21,7 @@ from dlcompare.tasks.splits import Tests, draw_tests, draw_training
 from dlcompare.tasks.task import Task
 
 
-def right_everywhere(task: Task, tests: Tests, predictor: learner.ProgramPredictor) -> bool:
+def right_everywhere(task: Task, tests: Tests, predictor: ProgramPredictor) -> bool:
     """Whether every test input, inside and at every level, is answered right."""
     sets = [tests.inside, *(e for levels in tests.levels.values() for e in levels.values())]
     return all(

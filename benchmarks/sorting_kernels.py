@@ -2,14 +2,14 @@
 
     python -m benchmarks.sorting_kernels [--json] [--prove] [--print]
 
-The same listing as ``dlcompare run sorting_kernel``; `dlcompare.synthesis.smt.kernel_listing` says
-what is measured.
+The same listing as ``dlcompare run sorting_kernel``; `synthesis.sorting_kernels.tables` says what
+is measured.
 """
 
 import argparse
 import json
 
-from dlcompare.synthesis.smt.kernel_listing import as_json, as_text, listing
+from dlcompare.synthesis.sorting_kernels.tables import as_json, as_text, listing
 
 
 def main() -> None:

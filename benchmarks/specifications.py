@@ -13,9 +13,9 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
-from dlcompare.synthesis.budget import Budget as SearchBudget
-from dlcompare.synthesis.grammar import grammar_of
-from dlcompare.synthesis.smt.cegis import from_specification
+from dlcompare.synthesis.bank.budget import Budget as SearchBudget
+from dlcompare.synthesis.grammar.grammar import grammar_of
+from dlcompare.synthesis.specifications.cegis import from_specification
 from dlcompare.tasks.catalog.sorting import ordered
 from dlcompare.tasks.errors import NoProgramError
 from dlcompare.tasks.problem import Examples, Problem, Signature

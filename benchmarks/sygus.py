@@ -20,11 +20,11 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from dlcompare.synthesis.sygus.check import UndecidedError, find_counterexample
 from dlcompare.synthesis.sygus.outcome import Answer
 from dlcompare.synthesis.sygus.reader import read, read_definitions
 from dlcompare.synthesis.sygus.solve import solve
-from dlcompare.synthesis.sygus.terms import BOOL, INT, Problem
+from dlcompare.synthesis.sygus.syntax import BOOL, INT, Problem
+from dlcompare.synthesis.sygus.verification import UndecidedError, find_counterexample
 from dlcompare.tasks.errors import InputError
 
 GRACE = 3.0

@@ -5,6 +5,8 @@ The public face. Names load when they are used, so that importing the package st
 
 from typing import TYPE_CHECKING
 
+from dlcompare.version import VERSION
+
 if TYPE_CHECKING:
     from dlcompare.compare.api import load_run, run
     from dlcompare.tasks.samplers import bools, ints, lists, strings
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["__version__", "bools", "ints", "lists", "load_run", "run", "strings", "task"]
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 _HOMES = {
     "bools": "dlcompare.tasks.samplers",

@@ -1,1 +1,17 @@
-"""The experiment: protocol, trials, store, statistics, reports, command line."""
+"""The experiment: from a command to a report.
+
+Read the rooms from the bottom up:
+
+==============  ================================================================================
+`learners`      learners by name, and the baselines
+`execution`     processes, limits, and where trials run: here or on a cluster
+`trials`        which trials a run has, their examples, their outcomes, and the store
+`statistics`    numbers over seeds, items and tasks; pure functions
+`report`        the pages and tables that people read
+`claims`        verdicts on the essay's claims
+`experiment`    a run from its settings to its report
+`api`           the Python face
+`synth`         ``dlcompare synth``
+`cli`           the commands
+==============  ================================================================================
+"""

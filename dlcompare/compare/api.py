@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dlcompare.compare.backends import open_backend
-from dlcompare.compare.draws import label, resolve
-from dlcompare.compare.experiment import carry_out
-from dlcompare.compare.folders import choose_folder
-from dlcompare.compare.frames import as_frame, score_rows, trial_rows
+from dlcompare.compare.execution.opening import open_backend
+from dlcompare.compare.experiment.events import Progress, Silent
+from dlcompare.compare.experiment.experiment import carry_out
+from dlcompare.compare.experiment.folders import choose_folder
+from dlcompare.compare.experiment.publish import REPORT
+from dlcompare.compare.experiment.summary import summarise
 from dlcompare.compare.learners.registry import parse
-from dlcompare.compare.progress import Progress, Silent
-from dlcompare.compare.protocol import choose
-from dlcompare.compare.publish import REPORT
-from dlcompare.compare.store import read
-from dlcompare.compare.summary import summarise
-from dlcompare.compare.trial import Trial
+from dlcompare.compare.statistics.data_frames import as_frame, score_rows, trial_rows
+from dlcompare.compare.trials.draws import label, resolve
+from dlcompare.compare.trials.protocol import choose
+from dlcompare.compare.trials.store import read
+from dlcompare.compare.trials.trial import Trial
 from dlcompare.tasks.errors import InputError
 from dlcompare.tasks.task import Task
 

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from dlcompare.compare.api import Run
-from dlcompare.compare.paired import compare
-from dlcompare.compare.trial import Trial
+from dlcompare.compare.statistics.paired import compare
+from dlcompare.compare.trials.trial import Trial
 
 __all__ = ["difference"]
 

@@ -9,12 +9,12 @@ import torch
 
 from dlcompare.neural.architectures import build, stacked
 from dlcompare.neural.batches import Pairs
+from dlcompare.neural.configuration import configure
 from dlcompare.neural.decoding import LengthCap
 from dlcompare.neural.encoding import Encoding, symbols_of
 from dlcompare.neural.kinds import KINDS, Configuration
 from dlcompare.neural.losses import compiling
 from dlcompare.neural.model import SequenceModel
-from dlcompare.neural.options import configure
 from dlcompare.neural.predictor import NeuralPredictor
 from dlcompare.neural.scratchpad import ScratchpadPredictor, with_scratchpad
 from dlcompare.neural.training import Course, Outcome, split, train_stack

@@ -11,19 +11,19 @@ import itertools
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from dlcompare.synthesis.budget import Budget, BudgetSpentError
-from dlcompare.synthesis.deduction import DeducedSearch
-from dlcompare.synthesis.grammar import Grammar
-from dlcompare.synthesis.looks import Looks
-from dlcompare.synthesis.noise import Partial, Partials, wrong_examples
-from dlcompare.synthesis.packing import fits
-from dlcompare.synthesis.primitives.primitive import LARGEST, LONGEST
-from dlcompare.synthesis.program import Program
-from dlcompare.synthesis.recursion import FoldSearch, countable, examples_as_rows
-from dlcompare.synthesis.reweighing import ReweighedSearch
-from dlcompare.synthesis.scheme_search import SchemeSearch
-from dlcompare.synthesis.tables import lists_whole_domain, table_bits
-from dlcompare.synthesis.terms import TermSearch
+from dlcompare.synthesis.bank.budget import Budget, BudgetSpentError
+from dlcompare.synthesis.compiled.packing import fits
+from dlcompare.synthesis.dsl.primitives.primitive import LARGEST, LONGEST
+from dlcompare.synthesis.dsl.program import Program
+from dlcompare.synthesis.grammar.description_length import lists_whole_domain, table_bits
+from dlcompare.synthesis.grammar.grammar import Grammar
+from dlcompare.synthesis.strategies.deduction import DeducedSearch
+from dlcompare.synthesis.strategies.folds import FoldSearch, countable, examples_as_rows
+from dlcompare.synthesis.strategies.missed_cases import Looks
+from dlcompare.synthesis.strategies.noise import Partial, Partials, wrong_examples
+from dlcompare.synthesis.strategies.recursion_schemes import SchemeSearch
+from dlcompare.synthesis.strategies.reweighing import ReweighedSearch
+from dlcompare.synthesis.strategies.terms import TermSearch
 from dlcompare.tasks.errors import NoProgramError
 from dlcompare.tasks.problem import Examples, Signature
 from dlcompare.tasks.progress import FitProgress, tell

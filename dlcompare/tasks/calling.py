@@ -2,7 +2,7 @@
 
 A task file may raise, end the interpreter or ask for all the memory there is. Within a process all
 of this is a `CallError`. What ends the process itself, or never returns, only another process can
-tell of: see `dlcompare.compare.remote`, which raises the same exception.
+tell of: see `dlcompare.compare.task_files.remote`, which raises the same exception.
 """
 
 import reprlib

@@ -33,7 +33,7 @@ _MOST_LISTED = 20
 _LISTED_BY = {
     "task": "dlcompare tasks",
     "learner": "dlcompare learners",
-    "primitive": "python -m dlcompare.synthesis.primitives",
+    "primitive": "python -m dlcompare.synthesis.dsl.primitives",
 }
 
 

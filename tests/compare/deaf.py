@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 from typing import ClassVar
 
-from dlcompare.compare.channel import Channel
+from dlcompare.compare.execution.channel import Channel
 from dlcompare.tasks.cost import Cost
 
 

@@ -13,12 +13,12 @@ import time
 from pathlib import Path
 
 import dlcompare
-from dlcompare.compare.metrics import Score
-from dlcompare.compare.protocol import choose
+from dlcompare.compare.experiment.summary import summarise
 from dlcompare.compare.report.html import render_report
-from dlcompare.compare.store import FILE, About, Store
-from dlcompare.compare.summary import summarise
-from dlcompare.compare.trial import LevelScore, Spent, Trial
+from dlcompare.compare.trials.metrics import Score
+from dlcompare.compare.trials.protocol import choose
+from dlcompare.compare.trials.store import FILE, About, Store
+from dlcompare.compare.trials.trial import LevelScore, Spent, Trial
 
 LEARNERS = ["synthesis", "transformer", "copy", "nearest_neighbour", "content_blind"]
 SIZES = [2**k for k in range(13)]

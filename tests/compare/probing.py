@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from dlcompare.compare.channel import Channel
+from dlcompare.compare.execution.channel import Channel
 from dlcompare.compare.learners.registry import create, parse
 from dlcompare.tasks.errors import FitError
 from dlcompare.tasks.problem import Budget, Problem

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dlcompare.compare.remote import load, twins
+from dlcompare.compare.task_files.remote import load, twins
 from dlcompare.tasks import registry
 from dlcompare.tasks.contract import disagreements
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dlcompare.compare.cli.answers import Printer, as_json, as_python
-from dlcompare.compare.questions import ByExamples, questions_in
-from dlcompare.compare.solving import Answer
+from dlcompare.compare.synth.printing import Printer, as_json, as_python
+from dlcompare.compare.synth.problems import ByExamples, questions_in
+from dlcompare.compare.synth.solving import Answer
 from dlcompare.tasks.given import given_problem
 from dlcompare.tasks.problem import Examples
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dlcompare import run
-from dlcompare.compare.answers import chosen, sample
-from dlcompare.compare.draws import TestSet
-from dlcompare.compare.metrics import score
+from dlcompare.compare.trials.draws import TestSet
+from dlcompare.compare.trials.judged_answers import chosen, sample
+from dlcompare.compare.trials.metrics import score
 from dlcompare.tasks.problem import Examples, Unfinished
 from dlcompare.tasks.registry import load
 

@@ -10,10 +10,10 @@ from click.testing import CliRunner
 
 from dlcompare import run
 from dlcompare.compare.cli.control import command
-from dlcompare.compare.draws import draw
 from dlcompare.compare.learners.registry import LEARNERS
-from dlcompare.compare.protocol import choose, plan
-from dlcompare.compare.trial import job
+from dlcompare.compare.trials.draws import draw
+from dlcompare.compare.trials.protocol import choose, plan
+from dlcompare.compare.trials.trial import job
 from dlcompare.tasks.registry import load
 
 CHEAT = Path(__file__).with_name("cheating.py")

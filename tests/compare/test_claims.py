@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from dlcompare.compare.claims import CLAIMS, claims
+from dlcompare.compare.claims.claims import CLAIMS, claims
 
 
 def side(needs: int | None, right: float, *far: float | None, n: int = 1024) -> dict[str, Any]:

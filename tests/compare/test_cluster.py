@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from dlcompare import load_run, run
-from dlcompare.compare.progress import Silent
-from dlcompare.compare.protocol import Planned
+from dlcompare.compare.experiment.events import Silent
+from dlcompare.compare.trials.protocol import Planned
 from dlcompare.tasks.errors import InputError
 from dlcompare.tasks.progress import FitProgress
 

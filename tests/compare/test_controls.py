@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from dlcompare import load_run, run
 from dlcompare.compare.cli.control import command
-from dlcompare.compare.controls import trained_at_level
+from dlcompare.compare.experiment.controls import trained_at_level
 from dlcompare.compare.learners.registry import create, parse
 from dlcompare.tasks.problem import Budget, Predictor, Problem
 from dlcompare.tasks.registry import load

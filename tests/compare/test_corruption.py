@@ -9,11 +9,11 @@ from subprocess import CompletedProcess
 import pytest
 
 import dlcompare
-from dlcompare.compare.answers import Answer
-from dlcompare.compare.metrics import Score
-from dlcompare.compare.protocol import choose
-from dlcompare.compare.store import FILE, About, Record, Store, read
-from dlcompare.compare.trial import LevelScore, Spent, Trial
+from dlcompare.compare.trials.judged_answers import Answer
+from dlcompare.compare.trials.metrics import Score
+from dlcompare.compare.trials.protocol import choose
+from dlcompare.compare.trials.store import FILE, About, Record, Store, read
+from dlcompare.compare.trials.trial import LevelScore, Spent, Trial
 from dlcompare.tasks.errors import InputError
 
 PAGE = 4096

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from dlcompare.compare.draws import Drawn, draw
-from dlcompare.compare.protocol import choose, plan
-from dlcompare.compare.trial import job
+from dlcompare.compare.trials.draws import Drawn, draw
+from dlcompare.compare.trials.protocol import choose, plan
+from dlcompare.compare.trials.trial import job
 from dlcompare.tasks.registry import catalogue
 from dlcompare.tasks.splits import canonical
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from dlcompare import load_run, run
-from dlcompare.compare.store import FILE
+from dlcompare.compare.trials.store import FILE
 from dlcompare.tasks.errors import InputError
 
 SPECIFIED = """

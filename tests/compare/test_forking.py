@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from dlcompare.compare.execution.supervisor import Supervisor
 from dlcompare.compare.learners.registry import LEARNERS
-from dlcompare.compare.store import Store
-from dlcompare.compare.supervise import Supervisor
+from dlcompare.compare.trials.store import Store
 from dlcompare.tasks.registry import load
 from dlcompare.tasks.splits import draw_training
 

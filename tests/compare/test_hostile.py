@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dlcompare import load_run, run
-from dlcompare.compare import conversation
-from dlcompare.compare.channel import Incoming, frame
-from dlcompare.compare.messages import Failed, Fitted, Predicted
-from dlcompare.compare.supervise import Supervisor
-from dlcompare.compare.trial import Trial
-from dlcompare.compare.wire import GarbledError, decode, encode
+from dlcompare.compare.execution import conversation
+from dlcompare.compare.execution.channel import Incoming, frame
+from dlcompare.compare.execution.messages import Failed, Fitted, Predicted
+from dlcompare.compare.execution.supervisor import Supervisor
+from dlcompare.compare.execution.wire import GarbledError, decode, encode
+from dlcompare.compare.trials.trial import Trial
 from dlcompare.tasks.cost import Cost
 from dlcompare.tasks.problem import Unfinished
 from dlcompare.tasks.progress import FitProgress

@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 
 import dlcompare
-from dlcompare.compare.metrics import Score
-from dlcompare.compare.protocol import choose
-from dlcompare.compare.store import FILE, About, Store
-from dlcompare.compare.trial import Spent, Trial
+from dlcompare.compare.trials.metrics import Score
+from dlcompare.compare.trials.protocol import choose
+from dlcompare.compare.trials.store import FILE, About, Store
+from dlcompare.compare.trials.trial import Spent, Trial
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 

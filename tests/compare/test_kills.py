@@ -14,9 +14,9 @@ import psutil
 import pytest
 
 from dlcompare import load_run, run
-from dlcompare.compare.driving import apart, drive
-from dlcompare.compare.supervise import Supervisor
-from dlcompare.compare.trial import Trial
+from dlcompare.compare.execution.supervisor import Supervisor
+from dlcompare.compare.experiment.driving import apart, drive
+from dlcompare.compare.trials.trial import Trial
 from dlcompare.tasks.problem import Budget
 from dlcompare.tasks.registry import load
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dlcompare.compare.metrics import first_error, score, token_accuracy, tokens
-from dlcompare.compare.statistics import horizon, n_at_90, rate
+from dlcompare.compare.statistics.seeds import horizon, n_at_90, rate
+from dlcompare.compare.trials.metrics import first_error, score, token_accuracy, tokens
 from dlcompare.tasks.problem import Examples, Unfinished
 from dlcompare.tasks.registry import load
 from dlcompare.tasks.types import BOOL, INT, list_of, tuple_of

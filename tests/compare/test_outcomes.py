@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from dlcompare import run
-from dlcompare.compare.trial import Trial
+from dlcompare.compare.trials.trial import Trial
 
 Name = Callable[..., str]
 

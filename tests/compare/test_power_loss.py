@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 import dlcompare
-from dlcompare.compare.protocol import choose
-from dlcompare.compare.store import FILE, About, Store, read
-from dlcompare.compare.trial import Spent, Trial
+from dlcompare.compare.trials.protocol import choose
+from dlcompare.compare.trials.store import FILE, About, Store, read
+from dlcompare.compare.trials.trial import Spent, Trial
 from dlcompare.tasks.errors import InputError
 
 SETTINGS = choose(["t"], "smoke", ["copy"], [4], 40, "cpu", 300.0, 4.0)

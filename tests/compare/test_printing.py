@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console, Group
 
-from dlcompare.compare.cli.module import module_of
 from dlcompare.compare.report.code import Code
+from dlcompare.compare.synth.python_module import module_of
 from dlcompare.tasks.jsonl import problems
 
 LONG = "This sentence is the greater part of each output and longer than most terminals are wide"

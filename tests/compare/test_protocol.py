@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from dlcompare.compare.learners.registry import LEARNERS, parse
-from dlcompare.compare.protocol import PRESETS, Chosen, Settings, choose, plan
+from dlcompare.compare.trials.protocol import PRESETS, Chosen, Settings, choose, plan
 from dlcompare.tasks.errors import InputError, UnknownNameError
 
 

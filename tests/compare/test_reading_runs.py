@@ -14,9 +14,9 @@ from xml.etree import ElementTree
 import pytest
 
 from dlcompare import load_run, run
-from dlcompare.compare.diagnosis import diagnose
+from dlcompare.compare.cli.diagnosis import diagnose
 from dlcompare.compare.difference import difference
-from dlcompare.compare.frames import as_csv, score_rows, trial_rows
+from dlcompare.compare.statistics.data_frames import as_csv, score_rows, trial_rows
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dlcompare.compare.relations import across_tasks, comparisons
+from dlcompare.compare.statistics.relations import across_tasks, comparisons
 
 INSIDE = {
     "one": {

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from dlcompare import load_run, run
-from dlcompare.compare.progress import Beginning, Silent
-from dlcompare.compare.store import FILE, Store
+from dlcompare.compare.experiment.events import Beginning, Silent
+from dlcompare.compare.trials.store import FILE, Store
 from dlcompare.tasks.errors import InputError
 
 Name = Callable[..., str]

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from dlcompare import load_run, run
-from dlcompare.compare.backends import Assignment, Hear, Local
-from dlcompare.compare.protocol import Planned
-from dlcompare.compare.stacks import together
-from dlcompare.compare.trial import Trial
+from dlcompare.compare.execution.backend import Assignment, Hear
+from dlcompare.compare.execution.local import Local
+from dlcompare.compare.trials.protocol import Planned
+from dlcompare.compare.trials.stacks import together
+from dlcompare.compare.trials.trial import Trial
 from dlcompare.tasks.errors import InputError
 
 Name = Callable[..., str]

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest, bootstrap, permutation_test, trim_mean
 
-from dlcompare.compare.aggregate import aggregate, interquartile_mean
-from dlcompare.compare.paired import ALPHA, PAIRS_NEEDED, compare
-from dlcompare.compare.statistics import (
+from dlcompare.compare.statistics.aggregate import aggregate, interquartile_mean
+from dlcompare.compare.statistics.paired import ALPHA, PAIRS_NEEDED, compare
+from dlcompare.compare.statistics.seeds import (
     area,
     examples_needed,
     horizon,

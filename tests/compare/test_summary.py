@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from dlcompare.compare.metrics import Score
-from dlcompare.compare.protocol import choose
-from dlcompare.compare.store import About, Record
-from dlcompare.compare.summary import summarise
-from dlcompare.compare.trial import STATUSES, LevelScore, Spent, Trial
+from dlcompare.compare.experiment.summary import summarise
+from dlcompare.compare.trials.metrics import Score
+from dlcompare.compare.trials.protocol import choose
+from dlcompare.compare.trials.store import About, Record
+from dlcompare.compare.trials.trial import STATUSES, LevelScore, Spent, Trial
 
 CARD = {
     "description": "Sort.",

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from dlcompare.compare import taskprocess
-from dlcompare.compare.remote import CALL_SECONDS, call_seconds, load
+from dlcompare.compare.task_files import process as taskprocess
+from dlcompare.compare.task_files.remote import CALL_SECONDS, call_seconds, load
 from dlcompare.tasks import registry
 from dlcompare.tasks.contract import faults, warnings
 from dlcompare.tasks.errors import InputError, UnknownNameError

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dlcompare import run
-from dlcompare.compare.progress import Silent
-from dlcompare.compare.protocol import Planned
-from dlcompare.compare.remaining import Remaining
-from dlcompare.compare.trial import Spent, Trial
+from dlcompare.compare.experiment.events import Silent
+from dlcompare.compare.experiment.remaining import Remaining
+from dlcompare.compare.trials.protocol import Planned
+from dlcompare.compare.trials.trial import Spent, Trial
 from dlcompare.tasks.progress import FitProgress
 
 Name = Callable[..., str]

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from dlcompare import run
-from dlcompare.compare.proving import Known, Prove, prove_all
+from dlcompare.compare.experiment.proving import Known, Prove, prove_all
 from dlcompare.compare.report.headline import proof_in_brief, proof_sentence
 from dlcompare.compare.report.results import ProgramResult
 from dlcompare.compare.report.terminal import render_summary

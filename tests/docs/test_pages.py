@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from dlcompare.synthesis.primitives.__main__ import table
+from dlcompare.synthesis.dsl.primitives.__main__ import table
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = ["start.md", "adding-a-learner.md"]

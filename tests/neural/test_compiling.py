@@ -12,10 +12,10 @@ import torch
 from dlcompare.neural import training
 from dlcompare.neural.architectures import build, stacked
 from dlcompare.neural.batches import Pairs
+from dlcompare.neural.configuration import configure
 from dlcompare.neural.encoding import Encoding
 from dlcompare.neural.kinds import Architecture, Schedule, Scheme
 from dlcompare.neural.losses import compiling, training_losses
-from dlcompare.neural.options import configure
 from dlcompare.neural.training import Course, split, train, train_stack
 from dlcompare.neural.transformer import Reader
 from dlcompare.tasks.errors import FitError, InputError

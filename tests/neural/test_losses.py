@@ -7,10 +7,10 @@ import torch
 
 from dlcompare.neural.architectures import build
 from dlcompare.neural.batches import Pairs
+from dlcompare.neural.configuration import configure
 from dlcompare.neural.encoding import Encoding
 from dlcompare.neural.kinds import SCHEMES, Architecture, Schedule, Scheme
 from dlcompare.neural.losses import training_losses
-from dlcompare.neural.options import configure
 from dlcompare.neural.training import Course, Outcome, split, train
 from dlcompare.tasks.errors import InputError
 from dlcompare.tasks.problem import Examples, Signature

@@ -7,9 +7,9 @@ import textwrap
 import numpy as np
 import pytest
 
-from dlcompare.synthesis.limits import StepLimitError
-from dlcompare.synthesis.primitives import PRIMITIVES
-from dlcompare.synthesis.reading import ReadingError, read
+from dlcompare.synthesis.dsl.limits import StepLimitError
+from dlcompare.synthesis.dsl.primitives import PRIMITIVES
+from dlcompare.synthesis.dsl.reading import ReadingError, read
 from dlcompare.tasks.beyond import small_inputs, unusual_inputs
 from dlcompare.tasks.problem import Signature
 from dlcompare.tasks.registry import catalogue

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dlcompare.compare.claims import claims
+from dlcompare.compare.claims.claims import claims
 
 STATUSES = (
     "ok", "no_program", "diverged", "timeout", "out_of_memory", "crash", "error", "skipped",

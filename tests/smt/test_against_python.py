@@ -15,10 +15,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from dlcompare.synthesis.smt.execution import Execution, OutOfTimeError
-from dlcompare.synthesis.smt.paths import EMPTY
-from dlcompare.synthesis.smt.shapes import characters_of, inputs_of
-from dlcompare.synthesis.smt.symbols import (
+from dlcompare.synthesis.dsl.limits import OutOfTimeError
+from dlcompare.synthesis.proofs.shapes import characters_of, inputs_of
+from dlcompare.synthesis.proofs.symbolic.execution import Execution
+from dlcompare.synthesis.proofs.symbolic.paths import EMPTY
+from dlcompare.synthesis.proofs.symbolic.symbols import (
     And,
     Either,
     IsNegative,
@@ -27,7 +28,13 @@ from dlcompare.synthesis.smt.symbols import (
     Not,
     TruthVariable,
 )
-from dlcompare.synthesis.smt.values import Raised, Sequence, Stream, UnsupportedError, symbolic
+from dlcompare.synthesis.proofs.symbolic.values import (
+    Raised,
+    Sequence,
+    Stream,
+    UnsupportedError,
+    symbolic,
+)
 from dlcompare.tasks.problem import Signature
 from dlcompare.tasks.registry import catalogue
 from dlcompare.tasks.types import BOOL, INT, STR, list_of, tuple_of

@@ -3,10 +3,10 @@
 import pytest
 
 from dlcompare.compare.learners.registry import create, parse
-from dlcompare.synthesis.budget import Budget as SearchBudget
-from dlcompare.synthesis.grammar import grammar_of
-from dlcompare.synthesis.smt import cegis
-from dlcompare.synthesis.smt.cegis import from_specification, meeting
+from dlcompare.synthesis.bank.budget import Budget as SearchBudget
+from dlcompare.synthesis.grammar.grammar import grammar_of
+from dlcompare.synthesis.specifications import cegis
+from dlcompare.synthesis.specifications.cegis import from_specification, meeting
 from dlcompare.tasks.catalog.sorting import ordered
 from dlcompare.tasks.errors import NoProgramError
 from dlcompare.tasks.problem import Budget, Examples, Problem, Signature

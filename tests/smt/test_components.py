@@ -13,12 +13,13 @@ import numpy as np
 import pytest
 import z3
 
-from dlcompare.synthesis.smt.component_learner import ComponentLearner
-from dlcompare.synthesis.smt.components import Finding, from_examples, synthesize
-from dlcompare.synthesis.smt.connecting import CODES, operate
-from dlcompare.synthesis.smt.domain import BITS, INTEGERS, Domain
-from dlcompare.synthesis.smt.enumeration import Enumeration
-from dlcompare.synthesis.smt.repeatable import OutOfEffortError, OutOfTimeError, RepeatableSolver
+from dlcompare.synthesis.components.compiled_enumeration import CODES, operate
+from dlcompare.synthesis.components.components import Finding, from_examples, synthesize
+from dlcompare.synthesis.components.connector import ComponentLearner
+from dlcompare.synthesis.components.domain import BITS, INTEGERS, Domain
+from dlcompare.synthesis.components.repeatable_solver import OutOfEffortError, RepeatableSolver
+from dlcompare.synthesis.components.shortest_first import Enumeration
+from dlcompare.synthesis.dsl.limits import OutOfTimeError
 from dlcompare.tasks.errors import InputError, NoProgramError
 from dlcompare.tasks.problem import Budget
 from dlcompare.tasks.registry import catalogue
@@ -142,8 +143,8 @@ def test_time_out_is_a_status() -> None:
 
 IMPATIENT = """
 import z3
-from dlcompare.synthesis.smt import components
-from dlcompare.synthesis.smt.domain import BITS, Domain
+from dlcompare.synthesis.components import components
+from dlcompare.synthesis.components.domain import BITS, Domain
 
 components.FIRST_EFFORT = 60_000
 finding = components.synthesize(

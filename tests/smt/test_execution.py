@@ -8,13 +8,13 @@ import z3
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dlcompare.synthesis.primitives import PRIMITIVES
-from dlcompare.synthesis.smt.execution import Execution
-from dlcompare.synthesis.smt.shapes import characters_of
-from dlcompare.synthesis.smt.symbols import atom, truth_variable
-from dlcompare.synthesis.smt.terms import Terms
-from dlcompare.synthesis.smt.values import Raised, Sequence, is_truth, text
-from dlcompare.synthesis.smt.verify import parsed
+from dlcompare.synthesis.dsl.primitives import PRIMITIVES
+from dlcompare.synthesis.proofs.shapes import characters_of
+from dlcompare.synthesis.proofs.symbolic.execution import Execution
+from dlcompare.synthesis.proofs.symbolic.symbols import atom, truth_variable
+from dlcompare.synthesis.proofs.symbolic.values import Raised, Sequence, is_truth, text
+from dlcompare.synthesis.proofs.symbolic.z3_terms import Terms
+from dlcompare.synthesis.proofs.verify import parsed
 
 NUMBERS = st.integers(-4, 4)
 

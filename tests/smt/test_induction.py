@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlcompare.synthesis.smt.induction import obligations
-from dlcompare.synthesis.smt.values import UnsupportedError
-from dlcompare.synthesis.smt.verify import parsed, verify
+from dlcompare.synthesis.proofs.induction import obligations
+from dlcompare.synthesis.proofs.symbolic.values import UnsupportedError
+from dlcompare.synthesis.proofs.verify import parsed, verify
 from dlcompare.tasks.catalog.sorting import sorting
 from dlcompare.tasks.registry import catalogue
 

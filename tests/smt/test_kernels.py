@@ -11,9 +11,14 @@ import pytest
 from click.testing import CliRunner
 
 from dlcompare.compare.cli.run import command
-from dlcompare.synthesis.smt import kernel_listing
-from dlcompare.synthesis.smt.kernel_code import assembly, c_source, nanoseconds, why_not_timed
-from dlcompare.synthesis.smt.kernels import (
+from dlcompare.synthesis.sorting_kernels import tables as kernel_listing
+from dlcompare.synthesis.sorting_kernels.assembly import (
+    assembly,
+    c_source,
+    nanoseconds,
+    why_not_timed,
+)
+from dlcompare.synthesis.sorting_kernels.sorting_kernels import (
     Kernel,
     execute,
     smallest_kernel,

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlcompare.synthesis.primitives import PRIMITIVES
-from dlcompare.synthesis.primitives.primitive import SCALAR
-from dlcompare.synthesis.smt.laws import applications
+from dlcompare.synthesis.dsl.primitives import PRIMITIVES
+from dlcompare.synthesis.dsl.primitives.primitive import SCALAR
+from dlcompare.synthesis.proofs.laws import applications
 
 DECLARED = [each for each in PRIMITIVES.values() if each.elements is not None]
 NUMBERS = st.integers(-3, 3)

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from dlcompare.synthesis.smt.networks import Network, smallest_network, sorts
+from dlcompare.synthesis.sorting_kernels.networks import Network, smallest_network, sorts
 from dlcompare.tasks.errors import InputError
 
 KNOWN_SIZES = {1: 0, 2: 1, 3: 3, 4: 5, 5: 9, 6: 12}  # Knuth, 1973, table of optimal networks

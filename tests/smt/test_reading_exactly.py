@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dlcompare.synthesis.smt.induction import obligations
-from dlcompare.synthesis.smt.values import UnsupportedError
-from dlcompare.synthesis.smt.verify import parsed, verify
+from dlcompare.synthesis.proofs.induction import obligations
+from dlcompare.synthesis.proofs.symbolic.values import UnsupportedError
+from dlcompare.synthesis.proofs.verify import parsed, verify
 from dlcompare.tasks.problem import Signature
 from dlcompare.tasks.types import BOOL, INT, STR, list_of
 

@@ -6,10 +6,10 @@ import sys
 
 import pytest
 
-from dlcompare.synthesis.smt.bounded import Attempt
-from dlcompare.synthesis.smt.proof import Proof
-from dlcompare.synthesis.smt.trying import Criterion, tried
-from dlcompare.synthesis.smt.verify import verify
+from dlcompare.synthesis.proofs.bounded import Attempt
+from dlcompare.synthesis.proofs.proof import Proof
+from dlcompare.synthesis.proofs.trying import Criterion, tried
+from dlcompare.synthesis.proofs.verify import verify
 from dlcompare.tasks.catalog.sorting import sorting
 from dlcompare.tasks.problem import Signature
 from dlcompare.tasks.registry import catalogue

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from dlcompare.synthesis.smt.verify import verify
+from dlcompare.synthesis.proofs.verify import verify
 from dlcompare.tasks.catalog.sorting import sorting
 from dlcompare.tasks.problem import Signature
 from dlcompare.tasks.registry import catalogue

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlcompare.synthesis.smt.values import UnsupportedError
-from dlcompare.synthesis.smt.verify import verify
-from dlcompare.synthesis.smt.words import differing
+from dlcompare.synthesis.proofs.symbolic.values import UnsupportedError
+from dlcompare.synthesis.proofs.verify import verify
+from dlcompare.synthesis.proofs.words import differing
 from dlcompare.tasks.registry import catalogue
 
 BITS = 3

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from dlcompare.synthesis.sygus import printer
-from dlcompare.synthesis.sygus.check import UndecidedError
 from dlcompare.synthesis.sygus.confirm import RefutedError, confirm, confirm_reading
 from dlcompare.synthesis.sygus.membership import in_grammar
 from dlcompare.synthesis.sygus.reader import read, read_definitions
 from dlcompare.synthesis.sygus.solve import solve
+from dlcompare.synthesis.sygus.syntax import INT, Term, constant
 from dlcompare.synthesis.sygus.term_reader import TermReader
-from dlcompare.synthesis.sygus.terms import INT, Term, constant
+from dlcompare.synthesis.sygus.verification import UndecidedError
 
 DATA = Path(__file__).parent / "data"
 FILES = sorted(DATA.glob("*/*.sy"))

@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlcompare.synthesis.sygus.check import find_counterexample
 from dlcompare.synthesis.sygus.derivation import derived
 from dlcompare.synthesis.sygus.reader import read
-from dlcompare.synthesis.sygus.terms import (
+from dlcompare.synthesis.sygus.syntax import (
     BOOL,
     CONSTANT,
     INT,
@@ -21,6 +20,7 @@ from dlcompare.synthesis.sygus.terms import (
     constant,
     variable,
 )
+from dlcompare.synthesis.sygus.verification import find_counterexample
 
 X, Y = variable("x", INT), variable("y", INT)
 

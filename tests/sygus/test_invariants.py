@@ -5,10 +5,10 @@ import time
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dlcompare.synthesis.sygus.check import find_counterexample
 from dlcompare.synthesis.sygus.invariants import solve_invariant
 from dlcompare.synthesis.sygus.reader import read
-from dlcompare.synthesis.sygus.terms import Problem
+from dlcompare.synthesis.sygus.syntax import Problem
+from dlcompare.synthesis.sygus.verification import find_counterexample
 
 
 def counting(first: int, step: int, bound: int, goal: str) -> Problem:

@@ -9,10 +9,9 @@ import z3
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from dlcompare.synthesis.sygus.check import to_z3, z3_value
 from dlcompare.synthesis.sygus.operators import result_sort
 from dlcompare.synthesis.sygus.printer import compiled, print_python, python_expression
-from dlcompare.synthesis.sygus.terms import (
+from dlcompare.synthesis.sygus.syntax import (
     BOOL,
     INT,
     STRING,
@@ -23,6 +22,7 @@ from dlcompare.synthesis.sygus.terms import (
     constant,
     variable,
 )
+from dlcompare.synthesis.sygus.verification import to_z3, z3_value
 
 B4 = Sort("BitVec", 4)
 NUMBERS: tuple[Value, ...] = (-7, -2, -1, 0, 1, 2, 3, 10)

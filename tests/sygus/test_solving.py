@@ -11,16 +11,16 @@ from typing import Any
 import pytest
 import z3
 
-from dlcompare.synthesis.sygus.check import find_counterexample
 from dlcompare.synthesis.sygus.outcome import Answer
 from dlcompare.synthesis.sygus.printer import print_define_fun, print_problem, print_python
 from dlcompare.synthesis.sygus.reader import read
 from dlcompare.synthesis.sygus.solve import solve
-from dlcompare.synthesis.sygus.terms import (
+from dlcompare.synthesis.sygus.syntax import (
     CONSTANT,
     NONTERMINAL,
     Problem,
 )
+from dlcompare.synthesis.sygus.verification import find_counterexample
 
 DATA = Path(__file__).parent / "data"
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "sygus"

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dlcompare.synthesis.bank import TermBank
-from dlcompare.synthesis.budget import Budget, BudgetSpentError
-from dlcompare.synthesis.lambdas import FunctionBodies, term_expression
-from dlcompare.synthesis.language import language_of
-from dlcompare.synthesis.packing import FUNCTIONS_FROM
-from dlcompare.synthesis.program import Program, Variable
-from dlcompare.synthesis.scope import Scope, ScopeVariable
+from dlcompare.synthesis.bank.bank import TermBank
+from dlcompare.synthesis.bank.budget import Budget, BudgetSpentError
+from dlcompare.synthesis.bank.lambdas import FunctionBodies, term_expression
+from dlcompare.synthesis.bank.language import language_of
+from dlcompare.synthesis.bank.scope import Scope, ScopeVariable
+from dlcompare.synthesis.compiled.packing import FUNCTIONS_FROM
+from dlcompare.synthesis.dsl.program import Program, Variable
 from dlcompare.tasks.problem import Signature
 from dlcompare.tasks.types import BOOL, INT, list_of
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlcompare.compare.diagnosis import diagnose
-from dlcompare.synthesis.compile_cache import CacheFile
-from dlcompare.synthesis.engine import cache_location
+from dlcompare.compare.cli.diagnosis import diagnose
+from dlcompare.synthesis.compiled.compile_cache import CacheFile
+from dlcompare.synthesis.compiled.engine import cache_location
 
 KEY, DATA = (("int64",), ("x86", "cpu"), "hash"), ("code", b"\x00" * 64, {"a": 1})
 
@@ -69,7 +69,7 @@ def test_a_folder_that_takes_no_file_is_no_error(tmp_path):
 
 COMPILE = """
 import sys, importlib.util
-from dlcompare.synthesis import engine
+from dlcompare.synthesis.compiled import engine
 spec = importlib.util.spec_from_file_location("tiny", sys.argv[1])
 module = importlib.util.module_from_spec(spec)
 with engine._cache_in("tiny"):

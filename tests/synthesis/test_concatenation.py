@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dlcompare.synthesis.concatenation import Concatenation, Piece
-from dlcompare.synthesis.learner import SynthesisLearner
-from dlcompare.synthesis.program import Constant
+from dlcompare.synthesis.dsl.program import Constant
+from dlcompare.synthesis.strategies.concatenation import Concatenation, Piece
+from dlcompare.synthesis.synthesizer import SynthesisLearner
 from dlcompare.tasks.problem import Budget, Examples, Problem, Signature
 from dlcompare.tasks.types import INT, STR, list_of
 

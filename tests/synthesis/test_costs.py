@@ -5,9 +5,9 @@ import json
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dlcompare.synthesis.budget import Budget
-from dlcompare.synthesis.costs import MOST, USUAL, learned, read, uses, write
-from dlcompare.synthesis.grammar import grammar_for
+from dlcompare.synthesis.bank.budget import Budget
+from dlcompare.synthesis.grammar.costs import MOST, USUAL, learned, read, uses, write
+from dlcompare.synthesis.grammar.grammar import grammar_for
 from dlcompare.synthesis.search import search
 from dlcompare.tasks.problem import Examples, Signature
 from dlcompare.tasks.types import INT, list_of

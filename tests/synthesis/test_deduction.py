@@ -4,9 +4,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from dlcompare.synthesis.deduction import RULES
-from dlcompare.synthesis.learner import SynthesisLearner
-from dlcompare.synthesis.primitives import PRIMITIVES
+from dlcompare.synthesis.dsl.primitives import PRIMITIVES
+from dlcompare.synthesis.strategies.deduction import RULES
+from dlcompare.synthesis.synthesizer import SynthesisLearner
 from dlcompare.tasks.problem import Budget, Examples, Problem, Signature
 from dlcompare.tasks.types import INT, list_of
 

@@ -13,8 +13,8 @@ import dlcompare
 FIVE = """
 import numpy as np
 from ctypes import CFUNCTYPE, c_int64, c_void_p
-from dlcompare.synthesis.language import language_of
-from dlcompare.synthesis.packing import CONTEXT
+from dlcompare.synthesis.bank.language import language_of
+from dlcompare.synthesis.compiled.packing import CONTEXT
 from dlcompare.tasks.types import INT
 
 language = language_of([INT])

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dlcompare.synthesis import expansion
-from dlcompare.synthesis.bank import TermBank
-from dlcompare.synthesis.budget import Budget, BudgetSpentError
-from dlcompare.synthesis.grammar import grammar_for
-from dlcompare.synthesis.lambdas import FunctionBodies
-from dlcompare.synthesis.language import language_of
-from dlcompare.synthesis.program import Variable
-from dlcompare.synthesis.scope import Scope, ScopeVariable
+from dlcompare.synthesis.bank import expansion
+from dlcompare.synthesis.bank.bank import TermBank
+from dlcompare.synthesis.bank.budget import Budget, BudgetSpentError
+from dlcompare.synthesis.bank.lambdas import FunctionBodies
+from dlcompare.synthesis.bank.language import language_of
+from dlcompare.synthesis.bank.scope import Scope, ScopeVariable
+from dlcompare.synthesis.dsl.program import Variable
+from dlcompare.synthesis.grammar.grammar import grammar_for
 from dlcompare.synthesis.search import search
 from dlcompare.tasks.problem import Examples, Signature
 from dlcompare.tasks.types import BOOL, INT, list_of

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dlcompare.synthesis.learner import SynthesisLearner
+from dlcompare.synthesis.synthesizer import SynthesisLearner
 from dlcompare.tasks.errors import NoProgramError
 from dlcompare.tasks.problem import Budget, Examples, Problem, Signature
 from dlcompare.tasks.types import INT, STR, list_of, tuple_of

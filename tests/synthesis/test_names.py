@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dlcompare.synthesis import limits
-from dlcompare.synthesis.expression import (
+from dlcompare.synthesis.bank.language import language_of
+from dlcompare.synthesis.dsl import limits
+from dlcompare.synthesis.dsl.expression import (
     Apply,
     Constant,
     Expression,
@@ -18,12 +19,11 @@ from dlcompare.synthesis.expression import (
     Recursion,
     Variable,
 )
-from dlcompare.synthesis.language import language_of
-from dlcompare.synthesis.learner import SynthesisLearner
-from dlcompare.synthesis.names import fresh_names
-from dlcompare.synthesis.primitives import PRIMITIVES
-from dlcompare.synthesis.program import Program
-from dlcompare.synthesis.schemes import SCHEMES
+from dlcompare.synthesis.dsl.names import fresh_names
+from dlcompare.synthesis.dsl.primitives import PRIMITIVES
+from dlcompare.synthesis.dsl.program import Program
+from dlcompare.synthesis.dsl.schemes import SCHEMES
+from dlcompare.synthesis.synthesizer import SynthesisLearner
 from dlcompare.tasks.given import given_problem
 from dlcompare.tasks.problem import Budget, Examples, Problem, Signature
 from dlcompare.tasks.types import BOOL, INT, STR, list_of, tuple_of

@@ -4,8 +4,8 @@ import random
 
 import pytest
 
-from dlcompare.synthesis.learner import SynthesisLearner
-from dlcompare.synthesis.noise import LEAST_EXAMPLES, MOST_NOISE
+from dlcompare.synthesis.strategies.noise import LEAST_EXAMPLES, MOST_NOISE
+from dlcompare.synthesis.synthesizer import SynthesisLearner
 from dlcompare.tasks.errors import NoProgramError
 from dlcompare.tasks.problem import Budget, Examples, Problem, Signature
 from dlcompare.tasks.registry import load

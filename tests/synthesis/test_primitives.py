@@ -7,11 +7,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from dlcompare.synthesis.budget import Budget
-from dlcompare.synthesis.lambdas import FunctionBodies
-from dlcompare.synthesis.language import language_of
-from dlcompare.synthesis.limits import StepLimitError
-from dlcompare.synthesis.packing import (
+from dlcompare.synthesis.bank.budget import Budget
+from dlcompare.synthesis.bank.lambdas import FunctionBodies
+from dlcompare.synthesis.bank.language import language_of
+from dlcompare.synthesis.bank.scope import Scope, ScopeVariable
+from dlcompare.synthesis.compiled.packing import (
     BOOL_KIND,
     INT_KIND,
     SLOT,
@@ -19,10 +19,10 @@ from dlcompare.synthesis.packing import (
     pack_words,
     unpack_slot,
 )
-from dlcompare.synthesis.primitives import FAMILIES
-from dlcompare.synthesis.primitives.primitive import INTS, LARGEST, LONGEST
-from dlcompare.synthesis.program import Apply, Lambda, Program, Variable
-from dlcompare.synthesis.scope import Scope, ScopeVariable
+from dlcompare.synthesis.dsl.limits import StepLimitError
+from dlcompare.synthesis.dsl.primitives import FAMILIES
+from dlcompare.synthesis.dsl.primitives.primitive import INTS, LARGEST, LONGEST
+from dlcompare.synthesis.dsl.program import Apply, Lambda, Program, Variable
 from dlcompare.tasks.problem import Signature
 from dlcompare.tasks.types import BOOL, INT, STR, list_of, tuple_of
 

@@ -2,10 +2,9 @@
 
 import pytest
 
-from dlcompare.synthesis.limits import MAX_ROUNDS, StepLimitError
-from dlcompare.synthesis.noise import wrong_examples
-from dlcompare.synthesis.primitives import PRIMITIVES
-from dlcompare.synthesis.program import (
+from dlcompare.synthesis.dsl.limits import MAX_ROUNDS, StepLimitError
+from dlcompare.synthesis.dsl.primitives import PRIMITIVES
+from dlcompare.synthesis.dsl.program import (
     Apply,
     Fold,
     Lambda,
@@ -13,6 +12,7 @@ from dlcompare.synthesis.program import (
     Variable,
     fresh_names,
 )
+from dlcompare.synthesis.strategies.noise import wrong_examples
 from dlcompare.tasks.problem import Examples, Signature
 from dlcompare.tasks.types import INT, list_of
 

@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlcompare.synthesis import expansion
-from dlcompare.synthesis.budget import Budget, BudgetSpentError
-from dlcompare.synthesis.constants import constants_of
-from dlcompare.synthesis.costs import MOST, competing
-from dlcompare.synthesis.grammar import grammar_for
-from dlcompare.synthesis.learner import SynthesisLearner, create
-from dlcompare.synthesis.program import Apply, Constant, Lambda, Variable
-from dlcompare.synthesis.reweighing import ReweighedSearch, reweighed
+from dlcompare.synthesis.bank import expansion
+from dlcompare.synthesis.bank.budget import Budget, BudgetSpentError
+from dlcompare.synthesis.dsl.program import Apply, Constant, Lambda, Variable
+from dlcompare.synthesis.grammar.constants import constants_of
+from dlcompare.synthesis.grammar.costs import MOST, competing
+from dlcompare.synthesis.grammar.grammar import grammar_for
 from dlcompare.synthesis.search import NoProgramYetError, first_wrong, search
-from dlcompare.synthesis.terms import TermSearch
+from dlcompare.synthesis.strategies.reweighing import ReweighedSearch, reweighed
+from dlcompare.synthesis.strategies.terms import TermSearch
+from dlcompare.synthesis.synthesizer import SynthesisLearner, create
 from dlcompare.tasks import problem as contract
 from dlcompare.tasks.errors import InputError, NoProgramError
 from dlcompare.tasks.problem import Examples, Problem, Signature

@@ -3,12 +3,12 @@
 import pytest
 
 from benchmarks.growth import comparisons, exponent, found_by, sorting
-from dlcompare.synthesis.budget import Budget
-from dlcompare.synthesis.grammar import grammar_for
-from dlcompare.synthesis.recursion import countable
-from dlcompare.synthesis.scheme_search import SchemeSearch
-from dlcompare.synthesis.schemes import PARAMORPHISM, RECURRENCE, SCHEMES, UNTIL
+from dlcompare.synthesis.bank.budget import Budget
+from dlcompare.synthesis.dsl.schemes import PARAMORPHISM, RECURRENCE, SCHEMES, UNTIL
+from dlcompare.synthesis.grammar.grammar import grammar_for
 from dlcompare.synthesis.search import first_wrong
+from dlcompare.synthesis.strategies.folds import countable
+from dlcompare.synthesis.strategies.recursion_schemes import SchemeSearch
 from dlcompare.tasks.problem import Examples, Signature
 from dlcompare.tasks.types import INT, list_of
 

@@ -5,15 +5,15 @@ import random
 
 import pytest
 
-from dlcompare.synthesis import learner as learner_module
-from dlcompare.synthesis.budget import Budget as SearchBudget
-from dlcompare.synthesis.grammar import grammar_of
-from dlcompare.synthesis.learner import SynthesisLearner, create
-from dlcompare.synthesis.primitives import PRIMITIVES
-from dlcompare.synthesis.primitives.libraries import CORE, LIBRARIES
-from dlcompare.synthesis.recursion import FoldSearch, countable
-from dlcompare.synthesis.scheme_search import SchemeSearch
-from dlcompare.synthesis.schemes import RECURRENCE
+from dlcompare.synthesis import synthesizer as learner_module
+from dlcompare.synthesis.bank.budget import Budget as SearchBudget
+from dlcompare.synthesis.dsl.primitives import PRIMITIVES
+from dlcompare.synthesis.dsl.primitives.libraries import CORE, LIBRARIES
+from dlcompare.synthesis.dsl.schemes import RECURRENCE
+from dlcompare.synthesis.grammar.grammar import grammar_of
+from dlcompare.synthesis.strategies.folds import FoldSearch, countable
+from dlcompare.synthesis.strategies.recursion_schemes import SchemeSearch
+from dlcompare.synthesis.synthesizer import SynthesisLearner, create
 from dlcompare.tasks.errors import InputError, NoProgramError
 from dlcompare.tasks.problem import Budget, Examples, Problem, Signature
 from dlcompare.tasks.progress import listening

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dlcompare.synthesis.budget import Budget as SearchBudget
-from dlcompare.synthesis.grammar import grammar_for
-from dlcompare.synthesis.learner import SynthesisLearner
-from dlcompare.synthesis.noise import Partial, wrong_examples
-from dlcompare.synthesis.primitives import PRIMITIVES
-from dlcompare.synthesis.program import Apply, Constant, Fold, Program, Variable
-from dlcompare.synthesis.separation import separate
+from dlcompare.synthesis.bank.budget import Budget as SearchBudget
+from dlcompare.synthesis.dsl.primitives import PRIMITIVES
+from dlcompare.synthesis.dsl.program import Apply, Constant, Fold, Program, Variable
+from dlcompare.synthesis.grammar.grammar import grammar_for
+from dlcompare.synthesis.strategies.noise import Partial, wrong_examples
+from dlcompare.synthesis.strategies.separation import separate
+from dlcompare.synthesis.synthesizer import SynthesisLearner
 from dlcompare.tasks.errors import NoProgramError
 from dlcompare.tasks.problem import Budget, Examples, Problem, Signature
 from dlcompare.tasks.registry import load

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dlcompare.synthesis.learner import SynthesisLearner
-from dlcompare.synthesis.tables import lists_whole_domain
+from dlcompare.synthesis.grammar.description_length import lists_whole_domain
+from dlcompare.synthesis.synthesizer import SynthesisLearner
 from dlcompare.tasks.errors import NoProgramError
 from dlcompare.tasks.problem import Budget, Examples, Problem, Signature
 from dlcompare.tasks.types import BOOL, INT, STR, list_of, tuple_of

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dlcompare.synthesis.constants import MOST_SHARED, SMALL, constants_of
-from dlcompare.synthesis.learner import SynthesisLearner
-from dlcompare.synthesis.unify import Leaf, Split, Unifier
+from dlcompare.synthesis.grammar.constants import MOST_SHARED, SMALL, constants_of
+from dlcompare.synthesis.strategies.unification import Leaf, Split, Unifier
+from dlcompare.synthesis.synthesizer import SynthesisLearner
 from dlcompare.tasks.errors import NoProgramError
 from dlcompare.tasks.problem import Budget, Examples, Problem, Signature
 from dlcompare.tasks.types import INT, list_of

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from dlcompare.compare.cli.check import unknown_primitives
-from dlcompare.compare.shortcuts import given_away, misled
+from dlcompare.compare.experiment.shortcuts import given_away, misled
 from dlcompare.tasks.registry import catalogue
 from dlcompare.tasks.samplers import ints, lists
 from dlcompare.tasks.task import task

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from dlcompare.compare.cli.drive import command
-from dlcompare.compare.driving import drive, here
+from dlcompare.compare.experiment.driving import drive, here
 from dlcompare.compare.learners.registry import create, parse
 from dlcompare.tasks.catalog.navigation import HOME
 from dlcompare.tasks.cost import Cost

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dlcompare.tasks.csv_table import read_table
 from dlcompare.tasks.errors import InputError
-from dlcompare.tasks.table import read_table
 
 
 def write(folder, text):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from dlcompare.compare.shortcuts import given_away
+from dlcompare.compare.experiment.shortcuts import given_away
 from dlcompare.tasks.contract import faults
 from dlcompare.tasks.registry import load
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from dlcompare.synthesis.formulas import Relation, SpecifiedByFormula, relations
-from dlcompare.synthesis.learner import SynthesisLearner
-from dlcompare.synthesis.specified import TextAndExamples
+from dlcompare.synthesis.specifications.examples_as_inputs import TextAndExamples
+from dlcompare.synthesis.specifications.formulas import Relation, SpecifiedByFormula, relations
+from dlcompare.synthesis.synthesizer import SynthesisLearner
 from dlcompare.tasks.catalog.list_language import logic
 from dlcompare.tasks.catalog.list_language.equivalence import same
 from dlcompare.tasks.catalog.list_language.evaluator import ProgramError, run

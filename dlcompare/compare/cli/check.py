@@ -28,7 +28,7 @@ def command(targets: tuple[str, ...], everything: bool, timeout: float) -> int:
     dlcompare check my_tasks.py
     dlcompare check --all
     """
-    from dlcompare.compare.remote import load, twins
+    from dlcompare.compare.task_files.remote import load, twins
     from dlcompare.tasks.registry import catalogue
 
     if bool(targets) == everything:
@@ -58,7 +58,7 @@ def command(targets: tuple[str, ...], everything: bool, timeout: float) -> int:
 
 def _examined(task: "Task", twin: "Task | None") -> tuple[list[str], list[str]]:
     """Faults and warnings; what cannot be drawn cannot be searched or drawn elsewhere either."""
-    from dlcompare.compare.shortcuts import given_away, misled
+    from dlcompare.compare.experiment.shortcuts import given_away, misled
     from dlcompare.tasks.contract import disagreements, faults, warnings
 
     found = [*unknown_primitives(task), *faults(task)]
@@ -74,7 +74,7 @@ def _examined(task: "Task", twin: "Task | None") -> tuple[list[str], list[str]]:
 
 def unknown_primitives(task: "Task") -> list[str]:
     """A sentence for every name in without= that no primitive has."""
-    from dlcompare.synthesis.primitives import PRIMITIVES
+    from dlcompare.synthesis.dsl.primitives import PRIMITIVES
 
     return [
         f"without= withholds nothing by {name!r}: {UnknownNameError('primitive', name, PRIMITIVES)}"

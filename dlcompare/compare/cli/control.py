@@ -58,10 +58,10 @@ def command(
     dlcompare control addition digits=4 --learner lstm
     dlcompare control sorting length=12 --run runs/mine
     """
-    from dlcompare.compare.apart import Apart
-    from dlcompare.compare.controls import keep, trained_at_level
+    from dlcompare.compare.experiment.controls import keep, trained_at_level
     from dlcompare.compare.learners.registry import parse
-    from dlcompare.compare.remote import load
+    from dlcompare.compare.task_files.remote import load
+    from dlcompare.compare.trials.isolated_learner import Apart
 
     axis, equals, text = where.partition("=")
     if not equals:

@@ -21,7 +21,7 @@ def command(first: Path, second: Path, everything: bool, as_json: bool) -> None:
     Says first what differs in versions, settings and tasks.
     """
     from dlcompare.compare.api import load_run
-    from dlcompare.compare.cli.results import tell
+    from dlcompare.compare.cli.printing_runs import tell
     from dlcompare.compare.difference import difference
     from dlcompare.compare.streams import json_text
 

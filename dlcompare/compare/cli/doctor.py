@@ -9,7 +9,7 @@ __all__ = ["command"]
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def command(as_json: bool) -> None:
     """Print versions, device and caches, and what is missing with the line that installs it."""
-    from dlcompare.compare.diagnosis import diagnose
+    from dlcompare.compare.cli.diagnosis import diagnose
     from dlcompare.compare.streams import json_text
 
     found = diagnose()

@@ -57,9 +57,9 @@ def command(
     dlcompare report runs/today --format svg -o figures/
     """
     from dlcompare.compare.api import load_run
-    from dlcompare.compare.cli.results import show, tell
-    from dlcompare.compare.folders import newest
-    from dlcompare.compare.publish import publish
+    from dlcompare.compare.cli.printing_runs import show, tell
+    from dlcompare.compare.experiment.folders import newest
+    from dlcompare.compare.experiment.publish import publish
     from dlcompare.compare.report.selection import only
 
     if output is not None and format_ is None:
@@ -111,7 +111,7 @@ def _write(run: "Run", format_: str, output: Path) -> None:
 
 
 def _content(run: "Run", format_: str) -> bytes:
-    from dlcompare.compare.frames import as_csv, as_parquet, score_rows
+    from dlcompare.compare.statistics.data_frames import as_csv, as_parquet, score_rows
 
     match format_:
         case "html":

@@ -118,15 +118,15 @@ def command(
     dlcompare run sorting_kernel     no comparison: the smallest sorting networks and kernels
     """
     if tasks == (SORTING_KERNEL,):
-        from dlcompare.synthesis.smt.kernel_listing import as_json as listed
-        from dlcompare.synthesis.smt.kernel_listing import as_text, listing
+        from dlcompare.synthesis.sorting_kernels.tables import as_json as listed
+        from dlcompare.synthesis.sorting_kernels.tables import as_text, listing
 
         found = listing()
         click.echo(json.dumps(listed(*found)) if as_json else "\n".join(as_text(*found)))
         return 0
     from dlcompare.compare.api import RunInterrupted, run
-    from dlcompare.compare.cli.progress import following
-    from dlcompare.compare.cli.results import show
+    from dlcompare.compare.cli.bars import following
+    from dlcompare.compare.cli.printing_runs import show
 
     if bool(tasks) == everything:
         raise click.UsageError("name tasks to run, or give --all")

@@ -13,8 +13,8 @@ __all__ = ["command"]
 @click.option("--json", "as_json", is_flag=True, help="As JSON: a list of objects.")
 def command(folder: Path, as_json: bool) -> None:
     """List the runs in DIR (runs/ without it), the one written to last at the end."""
-    from dlcompare.compare.cli.results import tell
-    from dlcompare.compare.folders import runs_in
+    from dlcompare.compare.cli.printing_runs import tell
+    from dlcompare.compare.experiment.folders import runs_in
     from dlcompare.compare.report.reading import printable
     from dlcompare.compare.streams import json_text
     from dlcompare.tasks.errors import InputError
@@ -46,7 +46,7 @@ def command(folder: Path, as_json: bool) -> None:
 
 def _row(folder: Path) -> dict[str, Any]:
     """A run, as JSON values."""
-    from dlcompare.compare.store import at_work, read
+    from dlcompare.compare.trials.store import at_work, read
 
     # Before the trials are read: a run that ends meanwhile has finished them.
     running = at_work(folder)

@@ -97,11 +97,11 @@ def command(
     The exit status is 0 if every problem has an answer, 1 if one has none, 2 if the input cannot be
     used or examples of a problem contradict each other, and 130 if interrupted.
     """
-    from dlcompare.compare.cli.answers import Printer, as_json, as_term, following
-    from dlcompare.compare.compiling import COMPILING, must_compile
-    from dlcompare.compare.questions import SYGUS_SUFFIXES, questions_in
-    from dlcompare.compare.solving import Answer, solve
-    from dlcompare.synthesis import costs
+    from dlcompare.compare.execution.compiling import COMPILING, must_compile
+    from dlcompare.compare.synth.printing import Printer, as_json, as_term, following
+    from dlcompare.compare.synth.problems import SYGUS_SUFFIXES, questions_in
+    from dlcompare.compare.synth.solving import Answer, solve
+    from dlcompare.synthesis.grammar import costs
     from dlcompare.tasks.errors import InputError
 
     if file.suffix in SYGUS_SUFFIXES and (learn or grammar or reweigh or noise):

@@ -32,8 +32,8 @@ def command(targets: tuple[str, ...], as_json: bool, timeout: float) -> None:
     dlcompare tasks sorting
     dlcompare tasks my_tasks.py
     """
-    from dlcompare.compare.remote import load
     from dlcompare.compare.streams import json_text
+    from dlcompare.compare.task_files.remote import load
     from dlcompare.tasks.registry import catalogue, plugins
 
     if targets:
@@ -132,7 +132,7 @@ def _sample(
     task: "Task", title: str, examples: "Examples", count: int, width: int
 ) -> Iterator[str]:
     """A heading with the mean length in tokens and the share of repeated elements; examples."""
-    from dlcompare.compare.metrics import tokens
+    from dlcompare.compare.trials.metrics import tokens
 
     types = dict(task.signature.parameters)
     rows = list(examples.rows())

@@ -98,23 +98,28 @@ _RECIPES = {
 
 LEARNERS: dict[str, Entry] = {
     "synthesis": Entry(
-        "dlcompare.synthesis.learner:create",
+        "dlcompare.synthesis.synthesizer:create",
         "Searches for a program of a typed DSL that answers every example, cheapest first.",
         rank=0,
-        preload=("numba", "dlcompare.synthesis.learner"),
+        preload=("numba", "dlcompare.synthesis.synthesizer"),
     ),
     "synthesis:spec": Entry(
-        "dlcompare.synthesis.smt.cegis:create",
+        "dlcompare.synthesis.specifications.cegis:create",
         "Searches for a program that meets the specification; makes its examples itself.",
         rank=0,
         reads_specification=True,
-        preload=("numba", "dlcompare.synthesis.learner", "z3", "dlcompare.synthesis.smt.cegis"),
+        preload=(
+            "numba",
+            "dlcompare.synthesis.synthesizer",
+            "z3",
+            "dlcompare.synthesis.specifications.cegis",
+        ),
     ),
     "synthesis:components": Entry(
-        "dlcompare.synthesis.smt.component_learner:create",
+        "dlcompare.synthesis.components.connector:create",
         "Connects the operations that come with the task (bit-vector tasks) by an SMT solver.",
         rank=0,
-        preload=("dlcompare.synthesis.smt.component_learner", "z3"),
+        preload=("dlcompare.synthesis.components.connector", "z3"),
     ),
     "content_blind": Entry(
         f"{_CONTROLS}:content_blind",

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from dlcompare.compare.report.results import AxisResult, LearnerResult, Level, Point
-from dlcompare.compare.statistics import GOOD
+from dlcompare.compare.statistics.seeds import GOOD
 
 __all__ = [
     "NONE",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dlcompare.compare.report.formats import NONE, PERCENT, join, needed, reach, share
 from dlcompare.compare.report.headline import name_in_prose, proof_in_brief
 from dlcompare.compare.report.results import LearnerResult, RunResult, TaskResult, shown_program
-from dlcompare.compare.statistics import GOOD
+from dlcompare.compare.statistics.seeds import GOOD
 
 __all__ = ["Glance", "Row", "glance", "holds_everywhere", "overall"]
 

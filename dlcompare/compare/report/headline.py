@@ -14,7 +14,7 @@ from dlcompare.compare.report.results import (
     ProgramResult,
     TaskResult,
 )
-from dlcompare.compare.statistics import GOOD
+from dlcompare.compare.statistics.seeds import GOOD
 
 __all__ = [
     "control_sentence",

@@ -10,7 +10,6 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dlcompare.compare.protocol import clipped
 from dlcompare.compare.report.results import (
     AnswerResult,
     AxisResult,
@@ -23,6 +22,7 @@ from dlcompare.compare.report.results import (
     RunResult,
     TaskResult,
 )
+from dlcompare.compare.trials.protocol import clipped
 
 __all__ = ["printable", "read"]
 

@@ -10,7 +10,7 @@ from html import escape
 from dlcompare.compare.report.formats import level, share
 from dlcompare.compare.report.results import AxisResult, LearnerResult, Level, Point, TaskResult
 from dlcompare.compare.report.styles import MUTED, RULE, Style
-from dlcompare.compare.statistics import GOOD
+from dlcompare.compare.statistics.seeds import GOOD
 
 __all__ = ["extrapolation_sketch", "learning_sketch"]
 

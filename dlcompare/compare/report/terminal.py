@@ -37,7 +37,7 @@ from dlcompare.compare.report.results import (
     shown_program,
 )
 from dlcompare.compare.report.successes import successes
-from dlcompare.compare.statistics import GOOD
+from dlcompare.compare.statistics.seeds import GOOD
 
 __all__ = ["render_summary"]
 

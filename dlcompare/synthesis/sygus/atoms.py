@@ -5,7 +5,7 @@ arithmetic to name. With all strings as operands the places come late; with atom
 soon, and putting pieces together is left to concatenation and conditionals, which work on results.
 """
 
-from dlcompare.synthesis.sygus.terms import (
+from dlcompare.synthesis.sygus.syntax import (
     NONTERMINAL,
     STRING,
     Grammar,

@@ -9,10 +9,10 @@ import time
 from collections.abc import Callable
 from functools import partial
 
-from dlcompare.synthesis.sygus.check import find_counterexample
+from dlcompare.synthesis.sygus.conditionals import Cover, Split, decision_tree
 from dlcompare.synthesis.sygus.printer import compiled, python_expression
 from dlcompare.synthesis.sygus.single_invocation import Choices
-from dlcompare.synthesis.sygus.terms import (
+from dlcompare.synthesis.sygus.syntax import (
     BOOL,
     INT,
     VARIABLE,
@@ -20,7 +20,7 @@ from dlcompare.synthesis.sygus.terms import (
     Term,
     Value,
 )
-from dlcompare.synthesis.sygus.unify import Cover, Split, decision_tree
+from dlcompare.synthesis.sygus.verification import find_counterexample
 
 __all__ = ["by_cases"]
 

@@ -6,7 +6,7 @@ what it gives is often one of these terms all the same, and only the choice is t
 
 from collections.abc import Iterator
 
-from dlcompare.synthesis.sygus.terms import (
+from dlcompare.synthesis.sygus.syntax import (
     VARIABLE,
     Problem,
     SynthFun,

@@ -9,18 +9,18 @@ from typing import Any
 
 import z3
 
-from dlcompare.synthesis.sygus.check import (
+from dlcompare.synthesis.sygus.membership import in_grammar, read_back
+from dlcompare.synthesis.sygus.printer import print_define_fun
+from dlcompare.synthesis.sygus.reader import read_definitions
+from dlcompare.synthesis.sygus.syntax import INT, Definition, Problem
+from dlcompare.synthesis.sygus.transcript import Transcript, UnreadableError
+from dlcompare.synthesis.sygus.verification import (
     extremes,
     find_model,
     to_z3,
     z3_functions,
     z3_sort,
 )
-from dlcompare.synthesis.sygus.membership import in_grammar, read_back
-from dlcompare.synthesis.sygus.printer import print_define_fun
-from dlcompare.synthesis.sygus.reader import read_definitions
-from dlcompare.synthesis.sygus.terms import INT, Definition, Problem
-from dlcompare.synthesis.sygus.transcript import Transcript, UnreadableError
 from dlcompare.tasks.errors import InputError
 
 __all__ = ["RefutedError", "confirm", "confirm_reading"]

@@ -8,8 +8,8 @@ Polozov and Gulwani, 2015).
 
 from collections.abc import Callable, Sequence
 
-from dlcompare.synthesis.sygus.bank import Bank, Entry, build
-from dlcompare.synthesis.sygus.terms import (
+from dlcompare.synthesis.sygus.pool import Bank, Entry, build
+from dlcompare.synthesis.sygus.syntax import (
     INT,
     NONTERMINAL,
     STRING,

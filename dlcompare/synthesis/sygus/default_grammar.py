@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from dlcompare.synthesis.sygus.operators import result_sort
-from dlcompare.synthesis.sygus.terms import (
+from dlcompare.synthesis.sygus.syntax import (
     BOOL,
     INT,
     NONTERMINAL,

@@ -8,7 +8,7 @@ meaning. A derivation that is not found proves nothing.
 
 from collections.abc import Iterator
 
-from dlcompare.synthesis.sygus.terms import (
+from dlcompare.synthesis.sygus.syntax import (
     BOOL,
     CONSTANT,
     INT,
@@ -244,7 +244,7 @@ def derived(term: Term, grammar: Grammar) -> Term | None:
     Examples
     --------
     >>> from dlcompare.synthesis.sygus.printer import print_term
-    >>> from dlcompare.synthesis.sygus.terms import variable
+    >>> from dlcompare.synthesis.sygus.syntax import variable
     >>> x, start = variable("x", INT), Term(NONTERMINAL, INT, value="I")
     >>> rules = (x, constant(1, INT), Term("+", INT, (start, start)))
     >>> grammar = Grammar("I", {"I": INT}, {"I": rules})

@@ -10,11 +10,17 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from dlcompare.synthesis.sygus.bank import Bank, Entry, OutOfTimeError, build, compositions
-from dlcompare.synthesis.sygus.check import Point, UndecidedError, find_counterexample, refutes
+from dlcompare.synthesis.dsl.limits import OutOfTimeError
 from dlcompare.synthesis.sygus.outcome import Infeasible
+from dlcompare.synthesis.sygus.pool import Bank, Entry, build, compositions
 from dlcompare.synthesis.sygus.specification import Specification, executable
-from dlcompare.synthesis.sygus.terms import Definition, Grammar, Term, Value
+from dlcompare.synthesis.sygus.syntax import Definition, Grammar, Term, Value
+from dlcompare.synthesis.sygus.verification import (
+    Point,
+    UndecidedError,
+    find_counterexample,
+    refutes,
+)
 
 __all__ = ["solve_general"]
 

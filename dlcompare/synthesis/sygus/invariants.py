@@ -15,13 +15,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import z3
 
+from dlcompare.synthesis.dsl.limits import OutOfTimeError
 from dlcompare.synthesis.sygus.affine import equations
-from dlcompare.synthesis.sygus.bank import OutOfTimeError
-from dlcompare.synthesis.sygus.check import to_z3, z3_value, z3_variable
 from dlcompare.synthesis.sygus.linear import Linear
 from dlcompare.synthesis.sygus.printer import compiled, python_expression
 from dlcompare.synthesis.sygus.simplify import simplified
-from dlcompare.synthesis.sygus.terms import (
+from dlcompare.synthesis.sygus.syntax import (
     BOOL,
     CONSTANT,
     INT,
@@ -34,6 +33,7 @@ from dlcompare.synthesis.sygus.terms import (
     substitute,
     variable,
 )
+from dlcompare.synthesis.sygus.verification import to_z3, z3_value, z3_variable
 
 __all__ = ["solve_invariant"]
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from dlcompare.synthesis.sygus.terms import (
+from dlcompare.synthesis.sygus.syntax import (
     BOOL,
     CONSTANT,
     INT,

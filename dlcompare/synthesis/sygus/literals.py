@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from dlcompare.synthesis.sygus.semantics import from_int, to_int
 from dlcompare.synthesis.sygus.sexpr import Atom, Form, SExpr, shown
-from dlcompare.synthesis.sygus.terms import BOOL, INT, REGLAN, STRING, Sort, Term, Value, constant
+from dlcompare.synthesis.sygus.syntax import BOOL, INT, REGLAN, STRING, Sort, Term, Value, constant
 from dlcompare.tasks.errors import InputError
 
 __all__ = ["WIDEST", "bits", "literal", "print_symbol", "print_value", "read_sort", "symbol"]

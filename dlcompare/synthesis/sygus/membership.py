@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from dlcompare.synthesis.sygus.terms import (
+from dlcompare.synthesis.sygus.syntax import (
     CONSTANT,
     INT,
     NONTERMINAL,
@@ -27,7 +27,7 @@ def in_grammar(grammar: Grammar, term: Term) -> bool:
 
     Examples
     --------
-    >>> from dlcompare.synthesis.sygus.terms import constant
+    >>> from dlcompare.synthesis.sygus.syntax import constant
     >>> start = Term(NONTERMINAL, INT, value="I")
     >>> sums = Grammar("I", {"I": INT}, {"I": (constant(1, INT), Term("+", INT, (start, start)))})
     >>> one = constant(1, INT)

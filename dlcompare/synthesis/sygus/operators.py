@@ -8,7 +8,7 @@ from typing import Any
 import z3
 
 from dlcompare.synthesis.sygus.regular import CHAINS, REGULAR
-from dlcompare.synthesis.sygus.terms import BOOL, INT, REGLAN, STRING, Sort
+from dlcompare.synthesis.sygus.syntax import BOOL, INT, REGLAN, STRING, Sort
 
 __all__ = ["OLD_NAMES", "OPERATORS", "apply_z3", "python_source", "result_sort"]
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from dlcompare.synthesis.sygus.terms import Definition
+from dlcompare.synthesis.sygus.syntax import Definition
 
 __all__ = ["Answer", "Infeasible"]
 

@@ -9,16 +9,17 @@ import itertools
 import time
 from collections.abc import Sequence
 
+from dlcompare.synthesis.dsl.limits import OutOfTimeError
 from dlcompare.synthesis.sygus.atoms import with_atomic_strings
-from dlcompare.synthesis.sygus.bank import LARGEST_INTEGER, Bank, Entry, OutOfTimeError, build
-from dlcompare.synthesis.sygus.check import UndecidedError, find_counterexample, refutes
-from dlcompare.synthesis.sygus.concatenation import Pieces
+from dlcompare.synthesis.sygus.conditionals import Cover, Split, conditional, decision_tree
 from dlcompare.synthesis.sygus.cutting import cut_out
 from dlcompare.synthesis.sygus.literals import print_value
 from dlcompare.synthesis.sygus.outcome import Infeasible
+from dlcompare.synthesis.sygus.pieces import Pieces
+from dlcompare.synthesis.sygus.pool import LARGEST_INTEGER, Bank, Entry, build
 from dlcompare.synthesis.sygus.specification import Demand, Specification, executable
-from dlcompare.synthesis.sygus.terms import STRING, Definition, Grammar, Term, Value
-from dlcompare.synthesis.sygus.unify import Cover, Split, conditional, decision_tree
+from dlcompare.synthesis.sygus.syntax import STRING, Definition, Grammar, Term, Value
+from dlcompare.synthesis.sygus.verification import UndecidedError, find_counterexample, refutes
 
 __all__ = ["solve_pointwise"]
 

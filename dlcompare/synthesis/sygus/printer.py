@@ -11,7 +11,7 @@ from typing import Any
 from dlcompare.synthesis.sygus.literals import print_symbol, print_value
 from dlcompare.synthesis.sygus.operators import python_source
 from dlcompare.synthesis.sygus.semantics import FUNCTIONS
-from dlcompare.synthesis.sygus.terms import (
+from dlcompare.synthesis.sygus.syntax import (
     CONSTANT,
     NONTERMINAL,
     VARIABLE,
@@ -65,7 +65,7 @@ def print_define_fun(definition: Definition) -> str:
 
     Examples
     --------
-    >>> from dlcompare.synthesis.sygus.terms import INT, constant
+    >>> from dlcompare.synthesis.sygus.syntax import INT, constant
     >>> print_define_fun(Definition("two", (("x", INT),), INT, constant(2, INT)))
     '(define-fun two ((x Int)) Int 2)'
     """

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dlcompare.synthesis.sygus.literals import read_sort, symbol
 from dlcompare.synthesis.sygus.operators import OPERATORS
 from dlcompare.synthesis.sygus.sexpr import Atom, Form, SExpr, parse, shown
-from dlcompare.synthesis.sygus.term_reader import TermReader, as_form, bounded
-from dlcompare.synthesis.sygus.terms import (
+from dlcompare.synthesis.sygus.syntax import (
     BOOL,
     NONTERMINAL,
     REGLAN,
@@ -23,6 +22,7 @@ from dlcompare.synthesis.sygus.terms import (
     expand,
     variable,
 )
+from dlcompare.synthesis.sygus.term_reader import TermReader, as_form, bounded
 from dlcompare.tasks.errors import InputError
 
 __all__ = ["read", "read_definitions"]

@@ -8,7 +8,7 @@ from typing import Any
 
 import z3
 
-from dlcompare.synthesis.sygus.terms import BOOL, REGLAN, STRING, Sort
+from dlcompare.synthesis.sygus.syntax import BOOL, REGLAN, STRING, Sort
 
 __all__ = ["CHAINS", "REGULAR", "in_re"]
 

@@ -7,7 +7,7 @@ bit-vectors take the width first. The tests hold every one to z3.
 from collections.abc import Callable
 
 from dlcompare.synthesis.sygus.regular import in_re
-from dlcompare.synthesis.sygus.terms import Value
+from dlcompare.synthesis.sygus.syntax import Value
 
 __all__ = ["FUNCTIONS"]
 

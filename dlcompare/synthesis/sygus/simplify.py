@@ -3,7 +3,7 @@
 import math
 
 from dlcompare.synthesis.sygus.linear import Linear, NotLinearError, value_of
-from dlcompare.synthesis.sygus.terms import (
+from dlcompare.synthesis.sygus.syntax import (
     BOOL,
     CONSTANT,
     VARIABLE,
@@ -103,7 +103,7 @@ def simplified(term: Term) -> Term:
     Examples
     --------
     >>> from dlcompare.synthesis.sygus.printer import print_term
-    >>> from dlcompare.synthesis.sygus.terms import INT, variable
+    >>> from dlcompare.synthesis.sygus.syntax import INT, variable
     >>> x = variable("x", INT)
     >>> same = Term("<=", BOOL, (x, x))
     >>> print_term(simplified(Term("ite", INT, (same, x, constant(0, INT)))))

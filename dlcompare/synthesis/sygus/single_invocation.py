@@ -13,11 +13,10 @@ from typing import Any, NamedTuple
 
 import z3
 
-from dlcompare.synthesis.sygus.check import extremes, find_model, to_z3, z3_value, z3_variable
 from dlcompare.synthesis.sygus.linear import Linear, Literal, Model, NotLinearError, implicant
 from dlcompare.synthesis.sygus.outcome import Infeasible
 from dlcompare.synthesis.sygus.simplify import simplified
-from dlcompare.synthesis.sygus.terms import (
+from dlcompare.synthesis.sygus.syntax import (
     BOOL,
     INT,
     VARIABLE,
@@ -29,6 +28,13 @@ from dlcompare.synthesis.sygus.terms import (
     constant,
     substitute,
     variable,
+)
+from dlcompare.synthesis.sygus.verification import (
+    extremes,
+    find_model,
+    to_z3,
+    z3_value,
+    z3_variable,
 )
 
 __all__ = ["Choices", "single_invocation", "solve_single_invocation"]

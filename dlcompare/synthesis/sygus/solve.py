@@ -8,24 +8,22 @@ from typing import Literal
 
 import z3
 
-from dlcompare.synthesis.sygus.bank import OutOfTimeError
+from dlcompare.synthesis.dsl.limits import OutOfTimeError
 from dlcompare.synthesis.sygus.cases import by_cases
-from dlcompare.synthesis.sygus.check import UndecidedError, find_counterexample
 from dlcompare.synthesis.sygus.comparands import comparands
 from dlcompare.synthesis.sygus.confirm import RefutedError, confirm, confirm_reading
-from dlcompare.synthesis.sygus.constants import common_pieces, constants_of
 from dlcompare.synthesis.sygus.default_grammar import default_grammar
 from dlcompare.synthesis.sygus.derivation import derived
 from dlcompare.synthesis.sygus.general import solve_general
 from dlcompare.synthesis.sygus.invariants import solve_invariant
 from dlcompare.synthesis.sygus.linear import NotLinearError
+from dlcompare.synthesis.sygus.open_constants import common_pieces, constants_of
 from dlcompare.synthesis.sygus.outcome import Answer, Infeasible
 from dlcompare.synthesis.sygus.pointwise import solve_pointwise
 from dlcompare.synthesis.sygus.simplify import simplified
 from dlcompare.synthesis.sygus.single_invocation import single_invocation, solve_single_invocation
 from dlcompare.synthesis.sygus.specification import Specification
-from dlcompare.synthesis.sygus.templates import solve_templates
-from dlcompare.synthesis.sygus.terms import (
+from dlcompare.synthesis.sygus.syntax import (
     VARIABLE,
     Definition,
     Grammar,
@@ -33,6 +31,8 @@ from dlcompare.synthesis.sygus.terms import (
     SynthFun,
     Term,
 )
+from dlcompare.synthesis.sygus.templates import solve_templates
+from dlcompare.synthesis.sygus.verification import UndecidedError, find_counterexample
 
 __all__ = ["solve"]
 

@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dlcompare.synthesis.sygus.check import Point
 from dlcompare.synthesis.sygus.printer import compiled, python_expression
-from dlcompare.synthesis.sygus.terms import (
+from dlcompare.synthesis.sygus.syntax import (
     BOOL,
     CONSTANT,
     VARIABLE,
@@ -21,6 +20,7 @@ from dlcompare.synthesis.sygus.terms import (
     Value,
     expand,
 )
+from dlcompare.synthesis.sygus.verification import Point
 
 __all__ = ["Demand", "Specification", "executable"]
 

@@ -10,17 +10,10 @@ from collections.abc import Iterator
 
 import z3
 
-from dlcompare.synthesis.sygus.bank import OutOfTimeError, compositions
-from dlcompare.synthesis.sygus.check import (
-    Point,
-    UndecidedError,
-    find_counterexample,
-    to_z3,
-    z3_value,
-    z3_variable,
-)
+from dlcompare.synthesis.dsl.limits import OutOfTimeError
+from dlcompare.synthesis.sygus.pool import compositions
 from dlcompare.synthesis.sygus.specification import Specification
-from dlcompare.synthesis.sygus.terms import (
+from dlcompare.synthesis.sygus.syntax import (
     HOLE,
     NONTERMINAL,
     Definition,
@@ -31,6 +24,14 @@ from dlcompare.synthesis.sygus.terms import (
     expand,
     substitute,
     variable,
+)
+from dlcompare.synthesis.sygus.verification import (
+    Point,
+    UndecidedError,
+    find_counterexample,
+    to_z3,
+    z3_value,
+    z3_variable,
 )
 
 __all__ = ["solve_templates"]

@@ -10,7 +10,7 @@ from dlcompare.synthesis.sygus.literals import WIDEST, literal, symbol
 from dlcompare.synthesis.sygus.operators import OLD_NAMES, result_sort
 from dlcompare.synthesis.sygus.semantics import to_int
 from dlcompare.synthesis.sygus.sexpr import Atom, Form, SExpr, shown
-from dlcompare.synthesis.sygus.terms import Definition, SynthFun, Term
+from dlcompare.synthesis.sygus.syntax import Definition, SynthFun, Term
 from dlcompare.tasks.errors import InputError
 
 __all__ = ["DEEPEST", "TermReader", "as_form", "bounded"]

@@ -16,7 +16,7 @@ import z3
 from dlcompare.synthesis.sygus.literals import literal, print_symbol, print_value
 from dlcompare.synthesis.sygus.operators import OLD_NAMES
 from dlcompare.synthesis.sygus.sexpr import Atom, Form, SExpr, parse
-from dlcompare.synthesis.sygus.terms import STRING
+from dlcompare.synthesis.sygus.syntax import STRING
 
 __all__ = ["Transcript", "UnreadableError"]
 

@@ -6,6 +6,6 @@ the examples one by one, the shortest first; `induction` compresses all of them 
 rules where no example is short. What either finds is read in the same way (`parsing`).
 """
 
-from dlcompare.synthesis.translation.learner import Translation, induce
+from dlcompare.synthesis.translation.inducer import Translation, induce
 
 __all__ = ["Translation", "induce"]

@@ -1,0 +1,1 @@
+"""Processes and their limits: begin with `backend`, then `supervisor`, `forkserver`, `worker`."""

@@ -1,0 +1,161 @@
+"""The end of a worker's channel that the run holds; no worker can block it."""
+
+import os
+import socket
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from dlcompare.compare.execution.channel import Incoming, pickled
+from dlcompare.compare.execution.ending import Ending
+from dlcompare.compare.execution.forkserver import Ended
+from dlcompare.compare.execution.wire import GarbledError, decode
+from dlcompare.compare.execution.worker import Job
+from dlcompare.tasks.progress import FitProgress
+
+__all__ = ["Conversation", "Converse", "Order", "Reply"]
+
+Reply = Callable[[Any], object]
+"""What to send back on a message of a worker; None for nothing."""
+
+Converse = Callable[[], Reply]
+"""Called whenever the process of a job begins; what it returns hears the messages of that one."""
+
+_LAST_WORDS = 4_000
+_MOST_MESSAGES = 1_000_000
+_MOST_DRAINED = 64 * 2**20
+_PART = 1 << 20
+
+
+@dataclass(frozen=True)
+class Order:
+    """A job, who talks with its worker, and its limits in seconds and bytes."""
+
+    job: Job
+    converse: Converse
+    seconds: float
+    memory: int
+
+
+class Conversation:
+    """All that passes between a run and one worker.
+
+    Parameters
+    ----------
+    number : int
+        By which the run knows the worker.
+    order : Order
+    repeats : int
+        How many processes of the same job were ended from outside before.
+
+    Attributes
+    ----------
+    connection : socket
+        To the worker.
+    theirs : socket
+        The worker's end, to be closed once the worker has it.
+    log : file
+        Takes what the worker writes on its standard streams.
+    unsent : bytearray
+        What the worker has not read yet.
+    talks : bool
+        Whether something may still come from it.
+    """
+
+    def __init__(self, number: int, order: Order, repeats: int) -> None:
+        self.number = number
+        self.order = order
+        self.repeats = repeats
+        self.connection, self.theirs = socket.socketpair()
+        self.connection.setblocking(False)
+        self.log = tempfile.TemporaryFile()  # noqa: SIM115
+        self.unsent = bytearray(pickled(order.job))
+        self.talks = True
+        self._reply = order.converse()
+        self._incoming = Incoming()
+        self._messages: list[Any] = []
+        self._heard = 0
+        self._complaint: str | None = None
+
+    def write(self) -> None:
+        """Send as much as the worker takes now."""
+        while self.unsent:
+            try:
+                sent = self.connection.send(self.unsent[:_PART])
+            except BlockingIOError:
+                return
+            except (BrokenPipeError, ConnectionResetError):
+                # A worker that is gone is reported by the fork server, not here.
+                self.unsent.clear()
+                return
+            del self.unsent[:sent]
+
+    def read(self) -> bool:
+        """Hear what the worker has sent; whether that was what its job may send.
+
+        What comes after a message that was not is not heard.
+        """
+        self._read()
+        return self._complaint is None
+
+    def end(self, ended: Ended) -> Ending:
+        """Hear the rest of it, and close."""
+        # A process that outlives its worker may hold the other end, and never cease to write.
+        drained = 0
+        while self.talks and drained < _MOST_DRAINED and (count := self._read()):
+            drained += count
+        cause, words = ended.cause, self._last_words()
+        if self._complaint is not None:
+            cause, words = "garbled", self._complaint
+        self.close()
+        return Ending(
+            tuple(self._messages),
+            cause,
+            ended.code,
+            ended.wall_seconds,
+            ended.cpu_seconds,
+            ended.peak_bytes,
+            words,
+            self.repeats,
+        )
+
+    def close(self) -> None:
+        """Let go of the worker's channel and of its log."""
+        self.connection.close()
+        self.theirs.close()
+        self.log.close()
+
+    def _read(self) -> int:
+        """Read what is there, a mebibyte at most; the number of bytes."""
+        try:
+            data = self.connection.recv(_PART)
+        except BlockingIOError:
+            return 0
+        except ConnectionResetError:
+            data = b""
+        if not data:
+            self.talks = False
+        try:
+            for body in self._incoming.feed(data):
+                self._hear(body)
+        except GarbledError as error:
+            self.talks = False
+            self._complaint = str(error)
+        return len(data)
+
+    def _hear(self, body: bytes) -> None:
+        self._heard += 1
+        if self._heard > _MOST_MESSAGES:
+            raise GarbledError(f"more than {_MOST_MESSAGES} messages")
+        message = decode(body, self.order.job.says)
+        answer = self._reply(message)
+        if not isinstance(message, FitProgress):  # of use for a moment only
+            self._messages.append(message)
+        if answer is not None:
+            self.unsent += pickled(answer)
+            self.write()
+
+    def _last_words(self) -> str:
+        self.log.seek(max(0, self.log.seek(0, os.SEEK_END) - _LAST_WORDS))
+        return self.log.read().decode(errors="replace").replace("\0", "").strip()

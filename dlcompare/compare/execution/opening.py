@@ -1,0 +1,44 @@
+"""Backends by name."""
+
+from collections.abc import Sequence
+
+from dlcompare.compare.execution.backend import Backend
+from dlcompare.compare.execution.local import Local
+from dlcompare.tasks.errors import InputError
+
+__all__ = ["BACKENDS", "open_backend"]
+
+BACKENDS = ("local", "ray")
+
+
+def open_backend(
+    name: str, address: str | None, preload: Sequence[str], jobs: int | None, memory: int
+) -> Backend:
+    """The backend of that name, to be entered.
+
+    Parameters
+    ----------
+    name : {"local", "ray"}
+    address : str, optional
+        Of a cluster.
+    preload : sequence of str
+        Modules that every trial finds imported.
+    jobs : int, optional
+        Trials at a time.
+    memory : int
+        Bytes that a trial may take.
+
+    Raises
+    ------
+    InputError
+        If the name is unknown, an address is given to one that has none, or Ray is not installed.
+    """
+    if name not in BACKENDS:
+        raise InputError(f"backend={name!r} must be one of {', '.join(BACKENDS)}")
+    if name == "local":
+        if address is not None:
+            raise InputError(f"address={address!r} needs the backend ray; add --backend ray")
+        return Local(preload, jobs)
+    from dlcompare.compare.execution.cluster import Cluster
+
+    return Cluster(preload, jobs, memory, address)

@@ -1,0 +1,269 @@
+"""Workers, seen from the run: each job in a process of its own, within a time and a memory limit.
+
+The processes come from the fork server (`forkserver`), which also ends them. One thread looks after
+all of them; nothing in the run's own process is forked. A job whose process is ended from outside
+is done again, at most twice, and a fork server that is ended is replaced.
+"""
+
+import contextlib
+import os
+import secrets
+import selectors
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from types import TracebackType
+from typing import Any
+
+from dlcompare.compare.execution.channel import Incoming
+from dlcompare.compare.execution.conversation import Conversation, Converse, Order
+from dlcompare.compare.execution.ending import Ending
+from dlcompare.compare.execution.forkserver import ORDER, Ended, Ready
+from dlcompare.compare.execution.residence import end_marked
+from dlcompare.compare.execution.wire import GarbledError, decode
+from dlcompare.compare.execution.worker import Job
+
+__all__ = ["Supervisor"]
+
+_REPEATS = 2
+_MARK = "DLCOMPARE_FORK_SERVER"
+
+_ENVIRONMENT = {
+    # One thread a trial: as many trials as cores run at a time.
+    "MKL_NUM_THREADS": "1",
+    "NUMBA_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "VECLIB_MAXIMUM_THREADS": "1",
+    # Memory that a trial frees it will want again at the next step. The GNU allocator would hand
+    # it back and have it cleared anew each time, which takes a tenth of decoding.
+    "MALLOC_MMAP_THRESHOLD_": str(2**30),
+    "MALLOC_TRIM_THRESHOLD_": str(2**34),
+}
+"""One thread a trial: sums come out the same whatever else runs, and forking stays safe."""
+
+_SERVE = (
+    "import sys; sys.path[:] = {path!r}; "
+    "from dlcompare.compare.execution.forkserver import serve; serve({fd}, {preload!r})"
+)
+
+
+class Supervisor:
+    """Starts jobs in processes of their own, and tells how each came to its end.
+
+    Leaving the context kills whatever still runs.
+
+    Parameters
+    ----------
+    preload : sequence of str
+        Modules that every worker finds imported.
+    """
+
+    def __init__(self, preload: Sequence[str]) -> None:
+        self._preload = list(preload)
+        self._selector = selectors.DefaultSelector()
+        self._workers: dict[int, Conversation] = {}
+        self._endings: list[tuple[int, Ending]] = []
+        self._launched = 0
+        self._server: _Server | None = None
+
+    def __enter__(self) -> "Supervisor":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._drop_server()
+        for worker in self._workers.values():
+            worker.close()
+        self._workers.clear()
+        self._selector.close()
+
+    def launch(self, job: Job, converse: Converse, seconds: float, memory: int) -> int:
+        """Start a job; the number that `wait` will know it by comes back.
+
+        Parameters
+        ----------
+        job : Job
+            Pickled to the worker.
+        converse : callable
+            Called when the job begins, and again whenever it is repeated. What it returns is called
+            with every message of the worker; what that returns is sent back, unless None. It raises
+            `GarbledError` at a message that the job does not send at this point.
+        seconds : float
+            Wall-clock limit.
+        memory : int
+            Memory limit in bytes.
+
+        Raises
+        ------
+        RuntimeError
+            If the fork server cannot be started.
+        """
+        self._launched += 1
+        self._start(self._launched, Order(job, converse, seconds, memory), 0)
+        return self._launched
+
+    def wait(self, seconds: float | None = None) -> list[tuple[int, Ending]]:
+        """Wait until a job has ended, or for so many seconds; the jobs that have, in order."""
+        if not self._endings and self._workers:
+            for key, events in self._selector.select(seconds):
+                if key.data is None:
+                    self._hear_server()
+                elif key.data in self._workers:
+                    self._attend(self._workers[key.data], events)
+        endings, self._endings = self._endings, []
+        return endings
+
+    def run(self, job: Job, seconds: float, memory: int) -> Ending:
+        """Run one job to its end, with nothing else running."""
+        number = self.launch(job, lambda: lambda _: None, seconds, memory)
+        while True:
+            for ended, ending in self.wait():
+                if ended == number:
+                    return ending
+
+    def _start(self, number: int, order: Order, repeats: int) -> None:
+        if self._server is None:
+            self._server = _Server(self._preload)
+            self._selector.register(self._server.control, selectors.EVENT_READ, None)
+        worker = Conversation(number, order, repeats)
+        self._workers[number] = worker
+        self._server.start(worker)
+        worker.write()
+        self._watch(worker)
+
+    def _attend(self, worker: Conversation, events: int) -> None:
+        if events & selectors.EVENT_WRITE:
+            worker.write()
+        if events & selectors.EVENT_READ and not worker.read() and self._server is not None:
+            self._server.end(worker)
+        self._watch(worker)
+
+    def _watch(self, worker: Conversation) -> None:
+        """Have the selector look out for what is to be expected of a worker."""
+        events = selectors.EVENT_READ if worker.talks else 0
+        if worker.unsent:
+            events |= selectors.EVENT_WRITE
+        known = worker.connection in self._selector.get_map()
+        if known and events:
+            self._selector.modify(worker.connection, events, worker.number)
+        elif known:
+            self._selector.unregister(worker.connection)
+        elif events:
+            self._selector.register(worker.connection, events, worker.number)
+
+    def _hear_server(self) -> None:
+        if self._server is None:
+            return
+        try:
+            for ended in self._server.hear():
+                if ended.number in self._workers:
+                    self._finish(ended)
+        except EOFError:
+            self._drop_server()
+            for number in list(self._workers):
+                self._finish(Ended(number, "lost", 0, 0.0, 0.0, 0))
+
+    def _finish(self, ended: Ended) -> None:
+        """Tell how a job came to its end, or do it again."""
+        worker = self._workers.pop(ended.number)
+        if worker.connection in self._selector.get_map():
+            self._selector.unregister(worker.connection)
+        ending = worker.end(ended)
+        if ending.from_outside and worker.repeats < _REPEATS:
+            self._start(worker.number, worker.order, worker.repeats + 1)
+        else:
+            self._endings.append((worker.number, ending))
+
+    def _drop_server(self) -> None:
+        if self._server is not None:
+            self._selector.unregister(self._server.control)
+            self._server.close()
+            self._server = None
+
+
+class _Server:
+    """A fork server, started.
+
+    Raises
+    ------
+    RuntimeError
+        If it ends before it is ready, as often as it is started.
+    """
+
+    def __init__(self, preload: Sequence[str]) -> None:
+        for _ in range(1 + _REPEATS):
+            if self._begin(preload):
+                return
+            self.close()
+        raise RuntimeError(
+            f"the fork server ended with status {self._process.returncode} before it was ready"
+        )
+
+    def _begin(self, preload: Sequence[str]) -> bool:
+        """Start it, and wait for its imports; whether it comes to their end."""
+        self._mark = secrets.token_hex(16)
+        self._incoming = Incoming()
+        self.control, theirs = socket.socketpair()
+        fd = theirs.fileno()
+        code = _SERVE.format(path=sys.path, fd=fd, preload=preload)
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-c", code],
+                pass_fds=[fd],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                env={**os.environ, **_ENVIRONMENT, _MARK: self._mark},
+                start_new_session=True,
+            )
+        with contextlib.suppress(EOFError):
+            return bool(list(self._read(Ready)))
+        return False
+
+    def start(self, worker: Conversation) -> None:
+        """Have a worker forked."""
+        its = worker.order
+        message = ORDER.pack(worker.number, its.seconds, its.memory)
+        with worker.theirs, contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            fds = [worker.theirs.fileno(), worker.log.fileno()]
+            socket.send_fds(self.control, [message], fds)
+
+    def end(self, worker: Conversation) -> None:
+        """Have a worker killed."""
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            self.control.sendall(ORDER.pack(worker.number, 0.0, 0))
+
+    def hear(self) -> Iterator[Ended]:
+        """Yield what there is to hear of workers that have ended.
+
+        Raises
+        ------
+        EOFError
+            If the fork server is gone.
+        """
+        return self._read(Ended)
+
+    def close(self) -> None:
+        """Let go of it: the end of its control socket makes it kill its workers.
+
+        One that was itself killed has killed nobody. Who is left carries its mark.
+        """
+        self.control.close()
+        if self._process.wait():
+            end_marked(_MARK, self._mark)
+
+    def _read(self, kind: type[Any]) -> Iterator[Any]:
+        try:
+            data = self.control.recv(1 << 16)
+            bodies = list(self._incoming.feed(data))
+            if not data:
+                raise EOFError("the fork server is gone")
+            for body in bodies:
+                yield decode(body, [kind])
+        except (ConnectionResetError, GarbledError):
+            raise EOFError("the fork server is gone") from None

@@ -1,0 +1,352 @@
+"""A trial's own process: fit, then predict.
+
+A worker holds the problem and nothing else. The test inputs arrive when the fit is over; the right
+answers never do: the run judges the predictions. What goes wrong here becomes an outcome with a
+reason; the fork server tells of a process that a signal ends.
+"""
+
+import math
+import resource
+import sys
+import time
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from importlib.abc import MetaPathFinder
+from pathlib import Path
+from typing import Any, ClassVar, Protocol, cast
+
+from dlcompare.compare.execution.channel import Channel
+from dlcompare.compare.execution.messages import (
+    STATED,
+    WIDE,
+    Checked,
+    Failed,
+    Fitted,
+    Moves,
+    Predicted,
+    Stated,
+)
+from dlcompare.compare.learners.registry import create, parse
+from dlcompare.tasks import catalog
+from dlcompare.tasks.cost import Cost
+from dlcompare.tasks.errors import FitError, InputError
+from dlcompare.tasks.problem import (
+    Budget,
+    Examples,
+    HasProgram,
+    Learner,
+    Predictor,
+    Problem,
+    ProgramText,
+    Stacking,
+    Unfinished,
+)
+from dlcompare.tasks.progress import FitProgress, listening
+from dlcompare.tasks.types import Value
+
+__all__ = [
+    "Check",
+    "Fit",
+    "Job",
+    "Policy",
+    "Throttle",
+    "failure",
+    "lift_memory_limit",
+    "place",
+    "whole",
+]
+
+
+_TELL_EVERY = 0.25
+
+
+class Job(Protocol):
+    """What a worker is asked to do; pickled to it.
+
+    Attributes
+    ----------
+    says : tuple of type
+        The messages that it may send; at any other its worker is ended.
+    """
+
+    @property
+    def says(self) -> tuple[type, ...]: ...
+
+    def run(self, channel: Channel) -> None:
+        """Do it, and send messages about it."""
+        ...
+
+
+class Throttle:
+    """Passes on how far a fit is, as often as people can read it."""
+
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
+        self._next = 0.0
+
+    def __call__(self, progress: FitProgress) -> None:
+        now = time.monotonic()
+        if now >= self._next:
+            self._next = now + _TELL_EVERY
+            self._channel.send(_told(progress))
+
+
+@dataclass(frozen=True)
+class Fit:
+    """One trial, as its worker sees it.
+
+    Attributes
+    ----------
+    learner : str
+        Canonical name.
+    device : str
+        ``"cpu"`` or ``"cuda"``.
+    problem : Problem
+        Without its specification, which is a function and stays where it was written.
+    budget : Budget
+    seed : int
+    specified_by : str, optional
+        The address of the task whose specification belongs to the problem; only for a learner that
+        reads specifications (`dlcompare.compare.learners.registry.Entry`).
+    """
+
+    says: ClassVar[tuple[type, ...]] = (FitProgress, Fitted, Predicted, Failed)
+
+    learner: str
+    device: str
+    problem: Problem
+    budget: Budget
+    seed: int
+    specified_by: str | None
+
+    def run(self, channel: Channel) -> None:
+        """Fit, tell what came of it, receive the test inputs, answer them."""
+        try:
+            self._run(channel)
+        except Exception as error:
+            lift_memory_limit()
+            channel.send(failure(error))
+
+    def _run(self, channel: Channel) -> None:
+        started = time.perf_counter()
+        problem = self.whole_problem()
+        keep_blind()
+        learner = create(parse(self.learner), self.device)
+        with listening(Throttle(channel)):
+            predictor = learner.fit(problem, self.budget, self.seed)
+        self.go_on(predictor, channel, time.perf_counter() - started)
+
+    def go_on(self, predictor: Predictor, channel: Channel, fit_seconds: float) -> None:
+        """What follows the fit, which took so many seconds."""
+        channel.send(Fitted(fit_seconds, *_stated(predictor)))
+        self._answer(predictor, channel, fit_seconds)
+
+    def _answer(self, predictor: Predictor, channel: Channel, fit_seconds: float) -> None:
+        columns: list[Mapping[str, tuple[Value, ...]]] = channel.receive()
+        inputs = [list(_rows(each)) for each in columns]
+        started = time.perf_counter()
+        answers = [predictor.predict(each) for each in inputs]
+        seconds = time.perf_counter() - started
+        predictions = tuple([_prediction(value) for value in each] for each in answers)
+        held = fit_seconds + seconds if _holds_gpu() else 0.0
+        channel.send(Predicted(seconds, held, predictions))
+
+    def whole_problem(self) -> Problem:
+        """The problem, with its specification."""
+        if self.specified_by is None:
+            return self.problem
+        from dlcompare.tasks.registry import load
+
+        return replace(self.problem, specification=load(self.specified_by)[0].ensures)
+
+
+class Policy(Fit):
+    """A fit that is asked for one move after the other: lists of states in, lists of answers out.
+
+    An empty list of states is the end.
+    """
+
+    says: ClassVar[tuple[type, ...]] = (FitProgress, Fitted, Moves, Failed)
+
+    def _answer(self, predictor: Predictor, channel: Channel, fit_seconds: float) -> None:  # noqa: ARG002
+        while states := channel.receive():
+            channel.send(Moves([_prediction(answer) for answer in predictor.predict(states)]))
+
+
+@dataclass(frozen=True)
+class Check:
+    """Asks, before a run starts, whether its learners can be made and which device there is.
+
+    The answer is `Checked`, or `Failed` with the sentence for the user.
+    """
+
+    learners: tuple[str, ...]
+    device: str
+
+    says: ClassVar[tuple[type, ...]] = (Checked, Failed)
+
+    def run(self, channel: Channel) -> None:
+        """Create every learner on the device, and send the answer."""
+        try:
+            device, gpu = self._device()
+            made = {name: self._create(name, device) for name in self.learners}
+        except InputError as error:
+            channel.send(Failed("error", str(error)))
+        else:
+            stacking = [n for n, its in made.items() if isinstance(its, Stacking) and its.stacks]
+            channel.send(Checked(device, gpu, stacking))
+
+    def _device(self) -> tuple[str, str | None]:
+        if self.device == "cpu" or not any(parse(n).entry.uses_device for n in self.learners):
+            return "cpu", None
+        import torch
+
+        if torch.cuda.is_available():
+            return "cuda", torch.cuda.get_device_name()
+        if self.device == "cuda":
+            raise InputError(
+                f"device='cuda' cannot be used: torch {torch.__version__} finds no CUDA device "
+                "here; use --device cpu"
+            )
+        return "cpu", None
+
+    def _create(self, name: str, device: str) -> Learner:
+        try:
+            return create(parse(name), device)
+        except InputError:
+            raise
+        except Exception as error:
+            raise InputError(
+                f"learner {name!r} cannot be made: {type(error).__name__}: {error} ({place(error)})"
+            ) from error
+
+
+def _stated(
+    predictor: Predictor,
+) -> tuple[Cost, dict[str, str | int | float], ProgramText | None]:
+    """What a predictor says of itself, in plain values that every other process understands."""
+    cost = Cost(**{name: int(count) for name, count in vars(predictor.cost).items()})
+    prior = {str(key): _card_value(value) for key, value in predictor.prior.items()}
+    if not isinstance(predictor, HasProgram):
+        return cost, prior, None
+    its = predictor.program
+    wrong = int(getattr(its, "wrong", 0))
+    text = ProgramText(str(its.python), str(its.dsl), int(its.nodes), int(its.cost), wrong)
+    return cost, prior, text
+
+
+def _card_value(value: object) -> str | int | float:
+    if isinstance(value, float) and math.isfinite(value):
+        return float(value)
+    if isinstance(value, int) and -WIDE <= value < WIDE:
+        return int(value)
+    return str(value)
+
+
+def _told(progress: FitProgress) -> FitProgress:
+    """What a learner tells of its progress, in plain values."""
+    loss = None if progress.loss is None else float(progress.loss)
+    return FitProgress(
+        int(progress.done),
+        int(progress.of),
+        str(progress.unit),
+        loss if loss is not None and math.isfinite(loss) else None,
+        None if progress.program is None else whole(progress.program),
+    )
+
+
+def whole(text: object) -> str:
+    r"""Return something as a text that every file can hold: half a character becomes its number.
+
+    Examples
+    --------
+    >>> whole("caf" + chr(0xE9)), whole(chr(0xD800))
+    ('café', '\\ud800')
+    """
+    return str(text).encode(errors="backslashreplace").decode()
+
+
+def _prediction(value: Any) -> Value | Unfinished:
+    """An answer, or the beginning of one, made of Python's own values."""
+    if isinstance(value, Unfinished):
+        return Unfinished([_plain(each) for each in value.elements])
+    return _plain(value)
+
+
+def _plain(value: Any) -> Value:
+    """An answer made of Python's own values; numpy's numbers become Python's."""
+    if value is None or type(value) in (bool, int, str):
+        return value
+    if type(value) in (list, tuple):
+        return type(value)(map(_plain, value))
+    if type(value).__module__ == "numpy" and getattr(value, "shape", None) == ():
+        return _plain(value.item())
+    raise TypeError(
+        f"predict answered {value!r} of type {type(value).__name__}; answers are made of bool, "
+        "int, str, list and tuple"
+    )
+
+
+def _rows(columns: Mapping[str, tuple[Value, ...]]) -> list[dict[str, Value]]:
+    count = len(next(iter(columns.values()), ()))
+    return list(Examples(columns, (None,) * count).rows())
+
+
+def failure(error: Exception) -> Failed:
+    """What went wrong in a worker, as an outcome; with its place, unless the learner stated it."""
+    if isinstance(error, FitError) and error.status in STATED:
+        return Failed(cast(Stated, error.status), whole(error), error.cost)
+    kind = type(error).__name__
+    reason = f"{kind}: {error}" if str(error) else kind
+    if _out_of_memory(error):
+        return Failed("out_of_memory", whole(reason))
+    return Failed("error", whole(f"{reason} ({place(error)})"))
+
+
+def _out_of_memory(error: Exception) -> bool:
+    """Whether an allocation failed; torch says so by a RuntimeError's name or its text."""
+    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
+        return True
+    text = str(error).lower()
+    signs = ("can't allocate memory", "out of memory", "bad_alloc", "not enough memory")
+    return isinstance(error, RuntimeError | OSError) and any(sign in text for sign in signs)
+
+
+def place(error: BaseException) -> str:
+    """Where an exception was raised: file, line and function."""
+    frames = traceback.extract_tb(error.__traceback__)
+    if not frames:
+        return "no place known"
+    last = frames[-1]
+    return f"{Path(last.filename).name}, line {last.lineno}, in {last.name}"
+
+
+class _NoTasks(MetaPathFinder):
+    """Refuses to import the modules of the catalogue that define tasks."""
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:  # noqa: ARG002
+        """Raise at such a module; say nothing of others."""
+        package, _, module = name.rpartition(".")
+        if package == catalog.__name__ and module != "list_language":
+            raise ImportError(f"{name} holds references; a learner cannot import it", name=name)
+
+
+def keep_blind() -> None:
+    """Have the catalogue refused to whatever this process imports from now on.
+
+    It is for learners that look a task up by its name. One that reads the catalogue's files is not
+    held off: a process is kept from what it is not handed by nothing but its user's rights.
+    """
+    sys.meta_path.insert(0, _NoTasks())
+
+
+def lift_memory_limit() -> None:
+    """Make room for the message that says that there was none."""
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))
+
+
+def _holds_gpu() -> bool:
+    torch: Any = sys.modules.get("torch")
+    return torch is not None and bool(torch.cuda.is_initialized())

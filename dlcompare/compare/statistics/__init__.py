@@ -1,0 +1,1 @@
+"""Numbers over seeds (`seeds`), pairs (`paired`), and tasks (`aggregate`); pure functions."""

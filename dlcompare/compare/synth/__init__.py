@@ -1,0 +1,1 @@
+"""``dlcompare synth``: `problems` reads files, `solving` searches, `printing` shows answers."""

@@ -1,0 +1,248 @@
+"""Questions answered one by one, each in a process of its own, within its time and its memory.
+
+A process tells its best answer so far whenever that gets better, so that it may be ended at any
+time. It ends by itself when its time is over; where it cannot (a library computes, or no memory is
+left), the fork server ends it a moment later.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, Protocol
+
+from dlcompare.compare.execution.channel import Channel
+from dlcompare.compare.execution.ending import Ending
+from dlcompare.compare.execution.supervisor import Supervisor
+from dlcompare.compare.execution.worker import failure, lift_memory_limit
+from dlcompare.tasks.types import Value
+
+__all__ = ["Answer", "Question", "WrongExample", "as_call", "brief", "solve"]
+
+GRACE = 0.5
+"""Seconds beyond its limit before a process is ended."""
+
+_LONGEST = 120
+"""Characters of a value, or of some inputs, that are shown in a sentence."""
+
+
+@dataclass(frozen=True)
+class WrongExample:
+    """An example that a program gets wrong.
+
+    Attributes
+    ----------
+    where : str
+        The line of the file that it stands in, or its number.
+    inputs : mapping of str to value
+    wanted, got : value
+        Its output, and that of the program; None where the program has none.
+    """
+
+    where: str
+    inputs: Mapping[str, Value]
+    wanted: Value
+    got: Value | None
+
+    def __str__(self) -> str:
+        got = "nothing" if self.got is None else brief(repr(self.got))
+        return f"{self.where}: {as_call(self.inputs)} gives {got}, not {brief(repr(self.wanted))}"
+
+
+def as_call(inputs: Mapping[str, Value]) -> str:
+    """Return inputs as the arguments of a call; long ones are cut short.
+
+    Examples
+    --------
+    >>> as_call({"k": 2, "xs": [5, 6]})
+    'k=2, xs=[5, 6]'
+    """
+    return brief(", ".join(f"{name}={value!r}" for name, value in inputs.items()))
+
+
+def brief(text: str) -> str:
+    """Return a text that is at most some hundred characters long, cut at its end."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was found out about a problem.
+
+    Attributes
+    ----------
+    name : str
+        Of the problem.
+    status : str
+        ``"ok"``, or why there is no program: ``"no_program"``, ``"timeout"``, ``"out_of_memory"``,
+        ``"crash"``, ``"error"``, ``"interrupted"``, ``"contradictory"`` (examples with the same
+        inputs have different outputs); of a SyGuS file also ``"infeasible"`` (it is proved that
+        there is none) and ``"unknown"``.
+    dsl, python : str, optional
+        The program; where the status is not ``"ok"`` the best one so far.
+    cost : int, optional
+        Its bits; of a SyGuS answer its nodes.
+    seconds : float
+        Wall-clock time.
+    candidates : int, optional
+        Programs tried, where that is known.
+    held_out_accuracy : float, optional
+        The share of held-out examples that the program answers right; None where there are none.
+    reason : str
+        Why there is no program; empty if there is one.
+    answered, examples : int, optional
+        How many of the given examples the program answers right, and how many there are; None
+        where that is not known.
+    wrong : tuple of WrongExample
+        The first of those that it gets wrong.
+    uses : mapping of str to int
+        How often the program uses each production of the grammar, where that is known.
+    """
+
+    name: str
+    status: str
+    dsl: str | None = None
+    python: str | None = None
+    cost: int | None = None
+    seconds: float = 0.0
+    candidates: int | None = None
+    held_out_accuracy: float | None = None
+    reason: str = ""
+    answered: int | None = None
+    examples: int | None = None
+    wrong: tuple[WrongExample, ...] = ()
+    uses: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def solved(self) -> bool:
+        """Whether a program answers all examples that are given."""
+        return self.status == "ok" and self.answered == self.examples
+
+    @property
+    def right(self) -> bool:
+        """Whether a program answers all examples, those held out, if there are any, included."""
+        return self.solved and self.held_out_accuracy in (None, 1)
+
+
+class Question(Protocol):
+    """A problem to be solved; pickled to the process that solves it."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader of the file should know."""
+        ...
+
+    def unanswered(self) -> Answer:
+        """What is known before the search."""
+        ...
+
+    def at_once(self) -> Answer | None:
+        """The answer, where it takes no search."""
+        ...
+
+    def answer(
+        self, seconds: float, memory: int, threads: int, tell: Callable[[Answer], None]
+    ) -> Answer:
+        """Search within so many seconds and bytes, and `tell` of better answers on the way."""
+        ...
+
+
+@dataclass(frozen=True)
+class _Solve:
+    """The job of a process: one question."""
+
+    question: Question
+    seconds: float
+    memory: int
+    threads: int
+
+    says: ClassVar[tuple[type, ...]] = (Answer,)
+
+    def run(self, channel: Channel) -> None:
+        best = self.question.unanswered()
+
+        def tell(answer: Answer) -> None:
+            nonlocal best
+            channel.send(answer)
+            best = answer
+
+        try:
+            tell(self.question.answer(self.seconds, self.memory, self.threads, tell))
+        except Exception as error:
+            lift_memory_limit()
+            failed = failure(error)
+            channel.send(replace(best, status=failed.status, reason=failed.reason))
+
+
+def solve(
+    questions: Sequence[Question],
+    seconds: float,
+    memory: int,
+    jobs: int,
+    preload: Sequence[str],
+    finish: Callable[[int, Answer], None],
+) -> None:
+    """Answer all questions.
+
+    Parameters
+    ----------
+    questions : sequence of Question
+    seconds, memory : float, int
+        Limits of each, in seconds and bytes.
+    jobs : int
+        Questions at a time; where there are fewer, each gets its share of the cores.
+    preload : sequence of str
+        Modules that every process finds imported.
+    finish : callable
+        Called with the place of a question and its answer, in the order in which they end.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        When interrupted; what was still running has finished as ``"interrupted"`` by then.
+    """
+    running: dict[int, int] = {}
+    best = [question.unanswered() for question in questions]
+
+    def launch(place: int) -> None:
+        def hear(message: Any) -> None:
+            best[place] = message
+
+        share, rest = divmod(jobs, len(questions))
+        threads = max(share + (place < rest), 1)
+        job = _Solve(questions[place], seconds, memory, threads)
+        running[supervisor.launch(job, lambda: hear, seconds + GRACE, memory)] = place
+
+    waiting = []
+    for place, question in enumerate(questions):
+        known = question.at_once()
+        if known:
+            finish(place, known)
+        else:
+            waiting.append(place)
+    if not waiting:
+        return
+    with Supervisor(preload) as supervisor:
+        try:
+            while waiting or running:
+                while waiting and len(running) < jobs:
+                    launch(waiting.pop(0))
+                for number, ending in supervisor.wait():
+                    place = running.pop(number)
+                    finish(place, _ended(best[place], ending, seconds, memory))
+        except KeyboardInterrupt:
+            for place in running.values():
+                finish(place, replace(best[place], status="interrupted", reason="interrupted"))
+            raise
+
+
+def _ended(best: Answer, ending: Ending, seconds: float, memory: int) -> Answer:
+    """The answer of a process that has ended; the last it told, unless something ended it."""
+    if ending.cause == "exit" and ending.code == 0 and ending.messages:
+        return best
+    status, reason = {
+        "timeout": ("timeout", f"no program within {seconds:g} s"),
+        "memory": ("out_of_memory", f"no program within {memory / 1e9:g} GB"),
+        "machine_memory": ("out_of_memory", "the machine had no memory left"),
+        "signal": ("crash", f"the process was ended by {ending.signal_name}"),
+        "garbled": ("error", f"the process sent what none sends: {ending.last_words}"),
+    }.get(ending.cause, ("crash", f"the process ended with status {ending.code}"))
+    return replace(best, status=status, reason=reason, seconds=ending.wall_seconds)

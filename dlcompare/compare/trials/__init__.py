@@ -1,0 +1,1 @@
+"""Trials: `protocol` lists them, `draws` makes examples, `trial` outcomes, `store` keeps all."""

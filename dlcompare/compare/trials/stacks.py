@@ -1,0 +1,95 @@
+"""Trials of one task and one learner that are fitted at once, in one process: a stack.
+
+A GPU is filled by no small model, but by many; on a CPU a process a model is the faster way. Each
+trial of a stack still ends in its own status. One that the process came to no end with, because
+time or memory did not suffice or something was raised, is made again alone: what a stack cannot do
+its trials may, a GPU that has failed once fails all that its process does, and where a trial cannot
+be made alone either, the reason is its own.
+"""
+
+import time
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from dlcompare.compare.execution.channel import Channel
+from dlcompare.compare.execution.ending import Ending
+from dlcompare.compare.execution.messages import Failed, Predicted
+from dlcompare.compare.execution.worker import Fit, Throttle, failure, keep_blind
+from dlcompare.compare.learners.registry import create, parse
+from dlcompare.compare.trials.protocol import Planned
+from dlcompare.tasks.errors import FitError
+from dlcompare.tasks.problem import Stacking
+from dlcompare.tasks.progress import listening
+
+__all__ = ["FitStack", "shares", "together"]
+
+
+@dataclass(frozen=True)
+class FitStack:
+    """A stack, as its worker sees it; its messages are those of each trial, one after the other.
+
+    Attributes
+    ----------
+    members : tuple of Fit
+        Of one learner, device and budget.
+    """
+
+    members: tuple[Fit, ...]
+
+    says: ClassVar[tuple[type, ...]] = Fit.says
+
+    def run(self, channel: Channel) -> None:
+        """Fit all; then do for each what its own process would."""
+        started = time.perf_counter()
+        first = self.members[0]
+        problems = [each.whole_problem() for each in self.members]
+        keep_blind()
+        learner = create(parse(first.learner), first.device)
+        assert isinstance(learner, Stacking)
+        with listening(Throttle(channel)):
+            fitted = learner.fit_curve(problems, first.budget, [each.seed for each in self.members])
+        share = (time.perf_counter() - started) / len(self.members)
+        for member, its in zip(self.members, fitted, strict=True):
+            if isinstance(its, FitError):
+                channel.send(failure(its))
+            else:
+                member.go_on(its, channel, share)
+
+
+def together(missing: Sequence[Planned], stacking: Collection[str]) -> list[tuple[Planned, ...]]:
+    """The trials to be made, those that make a stack together at the place of the first.
+
+    Parameters
+    ----------
+    missing : sequence of Planned
+    stacking : collection of str
+        The learners whose trials are stacked.
+    """
+    stacks: dict[Any, list[Planned]] = {}
+    for trial in missing:
+        stacked = trial.supplied and trial.learner in stacking
+        stacks.setdefault((trial.task, trial.learner) if stacked else trial, []).append(trial)
+    return list(map(tuple, stacks.values()))
+
+
+def shares(ending: Ending, trials: int) -> list[Ending | None]:
+    """How each trial of a process came to its end; None for one that is to be made alone.
+
+    Each has its own messages, and an equal share of the seconds. Of a process that sent what it
+    must not nothing is believed.
+    """
+    if trials == 1:
+        return [ending]
+    if ending.cause == "garbled":
+        return [None] * trials
+    found: list[Ending | None] = []
+    messages: list[Any] = []
+    for message in ending.messages:
+        messages.append(message)
+        if isinstance(message, Failed | Predicted):
+            wall, cpu = ending.wall_seconds / trials, ending.cpu_seconds / trials
+            its = replace(ending, messages=tuple(messages), wall_seconds=wall, cpu_seconds=cpu)
+            found.append(its)
+            messages = []
+    return found + [None] * (trials - len(found))

@@ -1,0 +1,1 @@
+"""Terms by behaviour: `language`, `scope`, `lambdas`, `expansion` of levels, and the `bank`."""

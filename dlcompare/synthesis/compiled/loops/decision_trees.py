@@ -1,0 +1,35 @@
+"""The cheapest decision tree for every set of rows; sets are bits."""
+
+from typing import Any
+
+from dlcompare.synthesis.compiled.loops.jit import from_python
+
+
+@from_python
+def grow_trees(
+    best: Any,  # (sets,) cost of the cheapest term that is right on exactly these rows
+    leaf: Any,  # (sets,) that term
+    chosen: Any,  # (sets,) -1
+    predicates: Any,  # the sets of rows that some predicate holds on
+    costs: Any,  # (sets,) of these predicates
+    choice: int,
+) -> None:
+    """Overwrite ``best`` by the cost of the cheapest tree right on at least the rows of a set.
+
+    ``leaf`` becomes the term of a tree of one leaf, ``chosen`` the predicate that splits the set,
+    where splitting it is cheaper.
+    """
+    sets = best.size
+    row = 1
+    while row < sets:  # a term that covers more covers less
+        for rows in range(sets):
+            if not rows & row and best[rows | row] < best[rows]:
+                best[rows], leaf[rows] = best[rows | row], leaf[rows | row]
+        row *= 2
+    for rows in range(1, sets):  # the parts of a set are smaller numbers
+        for predicate in predicates:
+            inside, outside = rows & predicate, rows & ~predicate
+            if inside and outside:
+                cost = choice + costs[predicate] + best[inside] + best[outside]
+                if cost < best[rows]:
+                    best[rows], chosen[rows] = cost, predicate

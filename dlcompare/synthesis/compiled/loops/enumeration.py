@@ -1,0 +1,358 @@
+"""Growing the bank: evaluate candidates, hash what they give, keep what is new.
+
+The candidates of a level are numbered from cell to cell (`cells`), and evaluated and kept in
+batches that begin at the multiples of `BATCH`; what a batch gives depends on cheaper levels alone.
+So any stretch of a level can be evaluated ahead of its turn, on another core, and what is kept, in
+which order, and when an array must grow is the same as if all were done one after the other.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from dlcompare.synthesis.compiled.loops.cells import (
+    AT_A,
+    AT_B,
+    AT_C,
+    CELL,
+    END_A,
+    END_B,
+    END_C,
+    FROM_A,
+    FROM_B,
+    FROM_C,
+    OPERATION,
+    SYMMETRIC,
+    Level,
+)
+from dlcompare.synthesis.compiled.loops.jit import from_python, inlined, inner
+from dlcompare.synthesis.compiled.loops.pointers import (
+    int32_at,
+    int64_at,
+    invoke,
+    moved,
+    pointer,
+    prefetch,
+)
+from dlcompare.synthesis.compiled.loops.term_table import (
+    CANDIDATES,
+    MATCHED,
+    TERMS,
+    WORDS,
+    Bank,
+    Functions,
+    hash_pointer,
+    known_pointer,
+)
+from dlcompare.synthesis.compiled.packing import EVALUATE, MOST_TABLES, TABLES, TABULATE
+from dlcompare.synthesis.dsl.primitives.primitive import LONGEST
+
+# Why `expand` or `keep_drafts` returned.
+DONE, FULL, SPENT, MATCH = 0, 1, 2, 3
+
+WORTH_A_TABLE = 24
+"""Applications of a function from which on its results are tabulated first."""
+
+BATCH = 64
+"""Candidates evaluated before their hashes are looked up, so that the look-ups overlap."""
+
+
+class Drafts(NamedTuple):
+    """Candidates with their values, before they are looked up."""
+
+    words: Any  # (words,) int32
+    entries: Any  # (candidates, 6) int64: arguments, number of words, operation, first word
+    hashes: Any  # (candidates,) uint64
+    ends: Any  # (batches,) int64: of a stretch, how many there are up to the end of each batch
+
+
+@inlined
+def room_of(level: Level) -> int:
+    """The most words of a term while it is evaluated."""
+    return level.rows * (1 + level.longest) + LONGEST
+
+
+@inlined
+def is_full(bank: Bank, room: int) -> bool:
+    """Whether an array must grow before another batch is kept."""
+    terms_full = min(bank.ops.size - 2 * BATCH, bank.table.size // 2 - BATCH)
+    words_full = bank.words.size - 2 * BATCH * room
+    return bool(bank.state[TERMS] >= terms_full or bank.state[WORDS] >= words_full)
+
+
+@inner
+def tabulate(functions: Functions, function: int) -> None:
+    """Tabulate a function of one scalar, if there is room for one more."""
+    context = functions.context
+    wanted = functions.tabulated[function] and not functions.ready[function]
+    if wanted and context[TABLES] < context[MOST_TABLES]:
+        invoke(context[TABULATE], (np.int64(function), pointer(context)))
+
+
+@inner
+def evaluate_batch(
+    bank: Bank,
+    level: Level,
+    cursor: Any,  # (4,) int64
+    count: int,
+    functions: Functions,
+    drafts: Drafts,
+    tabulating: bool,
+) -> Any:
+    """Evaluate the next `count` candidates, or as many as there are.
+
+    Returns how many there were, and how many have a value. The bank is only read. The cursor is
+    left behind the last candidate.
+    """
+    operations, cells = level.operations, level.cells
+    rows, longest = level.rows, level.longest
+    words, starts = pointer(bank.words), pointer(bank.starts)
+    table, mask, keys = pointer(bank.table), np.uint64(bank.table.size - 1), pointer(bank.keys)
+    values, entries, hashes = pointer(drafts.words), pointer(drafts.entries), pointer(drafts.hashes)
+    context = pointer(functions.context)
+    cell, i, j, k = cursor[CELL], cursor[AT_A], cursor[AT_B], cursor[AT_C]
+    size, used, left = 0, np.int64(0), np.int64(count)
+    while left and cell < cells.shape[0]:
+        number = cells[cell, OPERATION]
+        from_a, end_a = cells[cell, FROM_A], cells[cell, END_A]
+        from_b, end_b = cells[cell, FROM_B], cells[cell, END_B]
+        from_c, end_c = cells[cell, FROM_C], cells[cell, END_C]
+        symmetric = cells[cell, SYMMETRIC]
+        op, kernel = operations.numbers[number], operations.kernels[number]
+        evaluate = int64_at(functions.context[EVALUATE])[kernel]
+        kinds, result = operations.kinds[number], operations.results[number]
+        takes_function = operations.functions[number]
+        first, second = int64_at(level.members[kinds[0]]), int64_at(level.members[kinds[1]])
+        third = int64_at(level.members[kinds[2]])
+        value_a = kinds[0] >= 0 and not takes_function
+        value_b, value_c = kinds[1] >= 0, kinds[2] >= 0
+        tabulates = tabulating and takes_function
+        tabulates = tabulates and (end_b - from_b) * (end_c - from_c) >= WORTH_A_TABLE
+        if i < 0:
+            i, k = from_a, from_c
+            j = i if symmetric else from_b
+        while i < end_a:
+            a = first[i]
+            pa = int32_at(starts[a]) if value_a else words
+            if tabulates:
+                tabulate(functions, a)
+            while j < end_b:
+                b = second[j]
+                pb = int32_at(starts[b]) if value_b else words
+                stop = min(end_c, k + left)
+                left -= stop - k
+                while k < stop:
+                    c = third[k]
+                    k += 1
+                    pc = int32_at(starts[c]) if value_c else words
+                    f, out = np.int64(a), moved(values, used)
+                    arguments = (kernel, rows, longest, pa, pb, pc, f, context, out)
+                    length = invoke(evaluate, arguments)
+                    if length < 0:
+                        continue
+                    found = hash_pointer(values, used, length, keys, result)
+                    prefetch(table, np.int64((found >> np.uint64(1)) & mask))
+                    hashes[size] = found
+                    entries[6 * size] = a
+                    entries[6 * size + 1] = b
+                    entries[6 * size + 2] = c
+                    entries[6 * size + 3] = length
+                    entries[6 * size + 4] = op
+                    entries[6 * size + 5] = used
+                    used += length
+                    size += 1
+                if k < end_c:
+                    cursor[CELL], cursor[AT_A], cursor[AT_B], cursor[AT_C] = cell, i, j, k
+                    return count - left, size
+                k = from_c
+                j += 1
+            i += 1
+            j = i if symmetric else from_b
+        i = np.int64(-1)
+        cell += 1
+    cursor[CELL], cursor[AT_A], cursor[AT_B], cursor[AT_C] = cell, i, j, k
+    return count - left, size
+
+
+@inner
+def commit(bank: Bank, drafts: Drafts, start: int, end: int, frozen: bool, goal: Any) -> bool:
+    """Look up candidates and keep the new ones; whether one of them is the goal.
+
+    A frozen bank keeps nothing but the goal.
+    """
+    state, words, values = bank.state, pointer(bank.words), pointer(drafts.words)
+    address = np.int64(bank.words.ctypes.data)
+    table, mask = pointer(bank.table), np.uint64(bank.table.size - 1)
+    entries, hashes = pointer(drafts.entries), pointer(drafts.hashes)
+    met = False
+    for place in range(start, end):
+        value = hashes[place]
+        if frozen and (not goal[0] or value != goal[1]):
+            continue
+        if known_pointer(table, mask, value):
+            continue
+        term, at, count = state[TERMS], state[WORDS], entries[6 * place + 3]
+        for k in range(3):
+            bank.args[term, k] = entries[6 * place + k]
+        bank.ops[term] = entries[6 * place + 4]
+        bank.starts[term] = address + 4 * at
+        draft = entries[6 * place + 5]
+        for i in range(count):
+            words[at + i] = values[draft + i]
+        state[WORDS] += count
+        state[TERMS] += 1
+        if goal[0] and value == goal[1]:
+            state[MATCHED] = term
+            met = True
+    return met
+
+
+@from_python
+def expand(
+    bank: Bank,
+    level: Level,
+    cursor: Any,  # (4,) int64
+    functions: Functions,
+    drafts: Drafts,
+    goal: Any,  # (3,) uint64: is there one, its hash, its kind
+    limit: int,
+    frozen: bool,
+) -> int:
+    """Evaluate the candidates of a level, from the cursor on, and keep new behaviours.
+
+    Returns `DONE`; `FULL` when an array must grow; `SPENT` when `limit` candidates have been
+    evaluated; `MATCH` when the goal was met, as term ``state[MATCHED]``. All leave the cursor where
+    to go on. A frozen bank keeps only what is the goal.
+    """
+    state, room = bank.state, room_of(level)
+    while cursor[CELL] < level.cells.shape[0]:
+        if not frozen and is_full(bank, room):
+            return FULL
+        count = min(BATCH, limit - state[CANDIDATES])
+        if count <= 0:
+            return SPENT
+        count, size = evaluate_batch(bank, level, cursor, count, functions, drafts, True)
+        state[CANDIDATES] += count
+        if commit(bank, drafts, 0, size, frozen, goal):
+            return MATCH
+    return DONE
+
+
+@from_python
+def advance(level: Level, cursor: Any, count: int, functions: Functions) -> int:
+    """Move the cursor on by `count` candidates, or to the end; by how many.
+
+    Functions with much use on the way are tabulated, since what is evaluated ahead shares tables.
+    """
+    operations, cells, left = level.operations, level.cells, np.int64(count)
+    cell, i, j, k = cursor[CELL], cursor[AT_A], cursor[AT_B], cursor[AT_C]
+    while left and cell < cells.shape[0]:
+        number, symmetric = cells[cell, OPERATION], cells[cell, SYMMETRIC]
+        from_a, end_a = cells[cell, FROM_A], cells[cell, END_A]
+        from_b, end_b = cells[cell, FROM_B], cells[cell, END_B]
+        from_c, end_c = cells[cell, FROM_C], cells[cell, END_C]
+        width = end_c - from_c
+        tabulates = operations.functions[number] and (end_b - from_b) * width >= WORTH_A_TABLE
+        first = int64_at(level.members[operations.kinds[number, 0]])
+        if i < 0:
+            i, k = from_a, from_c
+            j = i if symmetric else from_b
+        while left and i < end_a:
+            if tabulates:
+                tabulate(functions, first[i])
+            row = (end_b - j) * width - (k - from_c)
+            if left < row:
+                k += left
+                j += (k - from_c) // width
+                k = from_c + (k - from_c) % width
+                left = np.int64(0)
+            else:
+                left -= row
+                i += 1
+                j, k = i if symmetric else from_b, from_c
+        if i == end_a:
+            i = np.int64(-1)
+            cell += 1
+    cursor[CELL], cursor[AT_A], cursor[AT_B], cursor[AT_C] = cell, i, j, k
+    return count - left
+
+
+@from_python
+def evaluate_ahead(
+    bank: Bank,
+    level: Level,
+    cursor: Any,
+    count: int,
+    functions: Functions,
+    drafts: Drafts,
+    stretch: Drafts,
+    goal: Any,
+    frozen: bool,
+) -> int:
+    """Evaluate `count` candidates from the cursor on; how many were, before there was no room.
+
+    Whole batches are. Those that may be new go into `stretch`: the bank may have grown meanwhile,
+    so that what is known by now is dropped, and the rest is looked up again in its turn.
+    """
+    table, mask = pointer(bank.table), np.uint64(bank.table.size - 1)
+    room = BATCH * room_of(level)
+    kept, used, done, batch = 0, np.int64(0), 0, 0
+    while done < count and used + room <= stretch.words.size:
+        wanted = min(BATCH, count - done)
+        _, size = evaluate_batch(bank, level, cursor, wanted, functions, drafts, False)
+        for place in range(size):
+            value = drafts.hashes[place]
+            if frozen and (not goal[0] or value != goal[1]):
+                continue
+            at = (value >> np.uint64(1)) & mask
+            while table[at] != value and table[at] != np.uint64(0):
+                at = (at + np.uint64(1)) & mask
+            if table[at] == value:
+                continue
+            start, length = drafts.entries[place, 5], drafts.entries[place, 3]
+            for i in range(length):
+                stretch.words[used + i] = drafts.words[start + i]
+            for i in range(5):
+                stretch.entries[kept, i] = drafts.entries[place, i]
+            stretch.entries[kept, 5] = used
+            stretch.hashes[kept] = value
+            used += length
+            kept += 1
+        stretch.ends[batch] = kept
+        batch += 1
+        done += wanted
+    return done
+
+
+@from_python
+def keep_drafts(
+    bank: Bank,
+    level: Level,
+    stretch: Drafts,
+    batch: int,
+    count: int,
+    goal: Any,
+    frozen: bool,
+) -> int:
+    """Keep what is new of a stretch: `count` candidates from number `batch` of its batches on.
+
+    Returns as `expand` does, but for `SPENT`.
+    """
+    state, room, hashes = bank.state, room_of(level), stretch.hashes
+    table, mask = pointer(bank.table), np.uint64(bank.table.size - 1)
+    start, left = stretch.ends[batch - 1] if batch else np.int64(0), np.int64(count)
+    while left > 0:
+        if not frozen and is_full(bank, room):
+            return FULL
+        size = min(BATCH, left)
+        end = stretch.ends[batch]
+        for place in range(start, end):
+            prefetch(table, np.int64((hashes[place] >> np.uint64(1)) & mask))
+        state[CANDIDATES] += size
+        met = commit(bank, stretch, start, end, frozen, goal)
+        start = end
+        left -= size
+        batch += 1
+        if met:
+            return MATCH
+    return DONE

@@ -1,0 +1,244 @@
+"""The bank of terms, its hash table, and what is read from it; `enumeration` makes it grow."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from dlcompare.synthesis.compiled.loops.jit import from_python, inlined
+from dlcompare.synthesis.compiled.loops.pointers import int32_at, pointer
+from dlcompare.synthesis.compiled.packing import FUNCTIONS_FROM, WIDE_FROM
+from dlcompare.synthesis.dsl.primitives.primitive import INVALID
+
+# The words of `Bank.state`; WORDS are those in use of `Bank.words`.
+TERMS, WORDS, CANDIDATES, MATCHED = 0, 1, 2, 3
+
+DEEPEST = 48
+"""The most operations in one body."""
+
+
+class Bank(NamedTuple):
+    """The terms met so far; ops below zero are variables, -1 - index."""
+
+    ops: Any  # (capacity,) int16
+    args: Any  # (capacity, 3) int32: terms, or functions
+    starts: Any  # (capacity,) int64: the address where the words of a term begin
+    words: Any  # (capacity in words,) int32: where those of new terms go, room for more behind
+    table: Any  # (power of two,) uint64: hashes met, 0 is free
+    keys: Any  # (words of the largest term,) uint64: odd, random
+    state: Any  # (4,) int64
+
+
+class Functions(NamedTuple):
+    """Function bodies as register code.
+
+    The first two registers are the parameters; then come the free variables, then one register an
+    operation. In the rows of a bank the results of a function of one scalar are tabulated when it
+    has much use: bodies are pure, and their arguments are mostly small.
+    """
+
+    code: Any  # (functions, deepest, 4) int64: kernel and three registers
+    sizes: Any  # (functions,) int64: operations; negative where one takes or makes a list
+    tabulated: Any  # (functions,) int64: whether it takes one scalar and gives one
+    values: Any  # (tables * rows * TABULATED,) int32: results in every row
+    ready: Any  # (functions,) int64: in which table they are, from 1; 0 is in none
+    registers: Any  # (2 + free + DEEPEST,) int64: for running a body over scalars
+    scratch: Any  # ((2 + DEEPEST) * SLOT,) int32: for running another
+    forms: Any  # (kernels, 4) int64: forms of arguments and result
+    variables: Any  # (rows, free, SLOT) int32: the free variables
+    context: Any  # (CONTEXT,) int64
+
+
+@inlined
+def hash_pointer(words: Any, start: int, count: int, keys: Any, salt: int) -> Any:
+    total = np.uint64(salt)
+    for i in range(count):
+        total += np.uint64(np.int64(words[start + i])) * keys[i]
+    total ^= total >> np.uint64(32)
+    total *= np.uint64(0xD6E8FEB86659FD93)
+    total ^= total >> np.uint64(29)
+    return total | np.uint64(1)
+
+
+@from_python
+def hash_words(words: Any, start: int, count: int, keys: Any, salt: int) -> Any:
+    """The hash of a term of kind `salt`."""
+    return hash_pointer(pointer(words), start, count, pointer(keys), salt)
+
+
+@inlined
+def known_pointer(table: Any, mask: Any, value: Any) -> bool:
+    at = (value >> np.uint64(1)) & mask
+    while True:
+        there = table[at]
+        if there == value:
+            return True
+        if there == np.uint64(0):
+            table[at] = value
+            return False
+        at = (at + np.uint64(1)) & mask
+
+
+@from_python
+def known(table: Any, value: Any) -> bool:
+    """Whether a hash is in the table; puts it there if not."""
+    return known_pointer(pointer(table), np.uint64(table.size - 1), value)
+
+
+@from_python
+def rehash(old: Any, table: Any) -> None:
+    """Put the hashes of one table into a larger one."""
+    memory, mask = pointer(table), np.uint64(table.size - 1)
+    for value in old:
+        if value != np.uint64(0):
+            known_pointer(memory, mask, value)
+
+
+@from_python
+def linearise(
+    bank: Bank, kinds: Any, numbers: Any, variables: int, root: int, code: Any, stack: Any
+) -> int:
+    """Write the operations of a term as register code, parents first; their number, or INVALID.
+
+    Registers: the variables, then one an operation. Run it from the last operation to the first;
+    the result is then in the register after the variables.
+    """
+    if bank.ops[root] < 0:
+        return INVALID
+    stack[0] = root
+    count, at = 1, 0
+    while at < count:
+        term = stack[at]
+        op = bank.ops[term]
+        code[at, 0] = numbers[op]
+        for k in range(3):
+            kind = kinds[op, k]
+            if kind < 0:
+                break
+            child = bank.args[term, k]
+            if kind >= FUNCTIONS_FROM:
+                code[at, 1 + k] = child
+            elif bank.ops[child] < 0:
+                code[at, 1 + k] = -1 - bank.ops[child]
+            else:
+                if count == DEEPEST:
+                    return INVALID
+                code[at, 1 + k] = variables + count
+                stack[count] = child
+                count += 1
+        at += 1
+    return count
+
+
+@from_python
+def write_functions(
+    bank: Bank,
+    kinds: Any,
+    numbers: Any,
+    bodies: Any,
+    first: int,
+    parameters: int,
+    tabulated: bool,
+    larger: int,
+    functions: Functions,
+) -> None:
+    """Write the code of bodies, numbered from `first`; one too deep gives no answer.
+
+    The bank's variables are the parameters, one or two, and then the free variables; in the code
+    there are always two parameters. A body that is a variable v alone is run as max(v, v), `larger`
+    being the kernel of max.
+    """
+    stack = np.zeros(DEEPEST + 1, np.int64)
+    for at in range(bodies.size):
+        f = first + at
+        variables = parameters + functions.variables.shape[1]
+        code = functions.code[f]
+        count = max(linearise(bank, kinds, numbers, variables, bodies[at], code, stack), 0)
+        alone = -1 - bank.ops[bodies[at]]
+        if alone >= 0:
+            code[0, 0], code[0, 1], code[0, 2], count = larger, alone, alone, 1
+        listless = True
+        for i in range(count):
+            for k in range(4):
+                form = functions.forms[code[i, 0], k]
+                listless = listless and form != 1
+            for k in range(1, 4):
+                if code[i, k] >= parameters:
+                    code[i, k] += 2 - parameters
+        functions.sizes[f] = count if listless else -count
+        functions.tabulated[f] = tabulated
+
+
+@from_python
+def uses_parameters(bank: Bank, kinds: Any, terms: Any, parameters: int, uses: Any) -> None:
+    """Note for each term which parameters occur in it, as bits; those of its arguments are."""
+    for at in range(terms.size):
+        term = terms[at]
+        op = bank.ops[term]
+        found = 0
+        if op < 0:
+            found = 1 << (-1 - op) if -1 - op < parameters else 0
+        else:
+            for k in range(3):
+                if kinds[op, k] >= 0:
+                    found |= uses[bank.args[term, k]]
+        uses[term] = found
+
+
+@from_python
+def agreement(bank: Bank, terms: Any, kind: int, rows: int, target: Any) -> Any:
+    """For each term the set of rows, as bits, on which it has the value of `target`, (words,)."""
+    masks = np.zeros(terms.size, np.int64)
+    for at in range(terms.size):
+        words = int32_at(bank.starts[terms[at]])
+        here, there = rows, rows
+        for row in range(rows):
+            size, wanted = words[row], target[row]
+            same = size == wanted
+            if kind >= WIDE_FROM:
+                for i in range(size if same else 0):
+                    same = same and words[here + i] == target[there + i]
+                here += size
+                there += wanted
+            if same:
+                masks[at] |= np.int64(1) << row
+    return masks
+
+
+@from_python
+def inside(bank: Bank, terms: Any, kind: int, rows: int, target: Any) -> Any:
+    """For each term whether it occurs in the words of `target` on every row, (terms,) bool.
+
+    A scalar occurs as a word, a list or a string as a run of words; all empty is no occurrence.
+    """
+    found = np.zeros(terms.size, np.bool_)
+    for at in range(terms.size):
+        words = int32_at(bank.starts[terms[at]])
+        here, there, everywhere, empty = rows, rows, True, True
+        for row in range(rows):
+            size = words[row] if kind >= WIDE_FROM else 1
+            first = here if kind >= WIDE_FROM else row
+            somewhere = False
+            for place in range(target[row] - size + 1):
+                same = True
+                for i in range(size):
+                    same = same and words[first + i] == target[there + place + i]
+                somewhere = somewhere or same
+            everywhere = everywhere and somewhere
+            empty = empty and size == 0
+            here += size if kind >= WIDE_FROM else 0
+            there += target[row]
+            if not everywhere:
+                break
+        found[at] = everywhere and not empty
+    return found
+
+
+@from_python
+def first_words(bank: Bank, terms: Any, count: int) -> Any:
+    """The first words of some terms. Shape (terms, count)."""
+    found = np.empty((terms.size, count), np.int32)
+    for at in range(terms.size):
+        words = int32_at(bank.starts[terms[at]])
+        for i in range(count):
+            found[at, i] = words[i]
+    return found

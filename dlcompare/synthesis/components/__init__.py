@@ -1,0 +1,1 @@
+"""Loop-free programs of given operations on words: begin with `components` and `domain`."""

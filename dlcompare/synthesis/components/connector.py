@@ -1,0 +1,115 @@
+"""The learner that connects given operations into a loop-free program, from examples.
+
+Of the examples only some are put to the solver: those that earlier programs failed on. It is told
+the operations of the known program (`Problem.components`); its prior card says so.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from dlcompare.synthesis.components.components import LoopFreeProgram, from_examples
+from dlcompare.synthesis.components.domain import BITS, Component, Domain
+from dlcompare.tasks.cost import Cost
+from dlcompare.tasks.errors import InputError, NoProgramError
+from dlcompare.tasks.problem import ABSTAIN, Budget, Inputs, Problem, ProgramText
+from dlcompare.tasks.types import INT, Value
+
+__all__ = ["ComponentLearner", "create", "parts_of"]
+
+WORD = Domain(32)
+SECONDS = 60.0
+"""That the solver has where the budget names no time."""
+
+
+def parts_of(components: Sequence[str]) -> tuple[list[Component], list[int]]:
+    """Operations and constants by their names.
+
+    Raises
+    ------
+    InputError
+        If there is no such operation.
+    """
+    operations, constants = [], []
+    for name in components:
+        if name.isdigit():
+            constants.append(int(name))
+        elif name in BITS:
+            operations.append(BITS[name])
+        else:
+            raise InputError(f"components={name!r} must be a number or one of {', '.join(BITS)}")
+    return operations, constants
+
+
+@dataclass(frozen=True)
+class ConnectedPredictor:
+    """A loop-free program as a predictor; it abstains where an input is no word."""
+
+    source: LoopFreeProgram
+    name: str
+    cost: Cost
+    prior: Mapping[str, Any]
+    program: ProgramText = field(init=False)
+
+    def __post_init__(self) -> None:
+        python = self.source.python(WORD, self.name)
+        steps = len(self.source.steps)
+        text = ProgramText(python, "; ".join(python.splitlines()[1:]).strip(), steps, steps)
+        object.__setattr__(self, "program", text)
+
+    def predict(self, inputs: Sequence[Inputs]) -> list[Value]:
+        """Run the program on every input."""
+        namespace: dict[str, Any] = {}
+        exec(self.program.python, namespace)
+        words = range(2 ** (WORD.width or 1))
+        return [
+            namespace[self.name](**row) if all(x in words for x in row.values()) else ABSTAIN
+            for row in inputs
+        ]
+
+
+@dataclass(frozen=True)
+class ComponentLearner:
+    """Connects the operations that come with a task; reads them, and the examples."""
+
+    def fit(self, problem: Problem, budget: Budget, seed: int) -> ConnectedPredictor:  # noqa: ARG002
+        """Search; the seed plays no part."""
+        if not problem.components:
+            raise NoProgramError("the task has no operations (components=) to be connected")
+        types = [*(type_ for _, type_ in problem.signature.parameters), problem.signature.result]
+        if any(type_ != INT for type_ in types):
+            raise NoProgramError("operations are connected on numbers only")
+        operations, constants = parts_of(problem.components)
+        names = [name for name, _ in problem.signature.parameters]
+        rows = [
+            (tuple(row.values()), output)
+            for row, output in zip(problem.examples.rows(), problem.examples.outputs, strict=True)
+        ]
+        seconds = 0.9 * budget.seconds if budget.seconds else SECONDS
+        found = from_examples(names, operations, constants, rows, WORD, seconds)
+        if found.program is None:
+            raise NoProgramError(
+                "no connection of the operations answers the examples"
+                if found.status == "infeasible"
+                else f"the solver found no connection of the operations in {seconds:.0f} s"
+            )
+        prior = {
+            "given": "the operations and constants of the known program, each to be used once",
+            "operations": len(operations),
+            "constants": len(constants),
+            "pre-training": "none",
+        }
+        return ConnectedPredictor(found.program, problem.signature.name, Cost(), prior)
+
+
+def create(options: Mapping[str, str], device: str) -> ComponentLearner:  # noqa: ARG001
+    """The learner; it has no options.
+
+    Raises
+    ------
+    InputError
+        If there are any.
+    """
+    if options:
+        raise InputError(f"synthesis:components takes no options, not {', '.join(options)}")
+    return ComponentLearner()

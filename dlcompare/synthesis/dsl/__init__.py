@@ -1,0 +1,1 @@
+"""The language: `program`, `schemes`, `primitives`, `limits`, and `reading` of Python text."""

@@ -1,0 +1,111 @@
+"""Typed expressions: what a program computes.
+
+Expression = Variable | Constant | Apply | Lambda | Fold | Recursion
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dlcompare.synthesis.dsl.primitives.primitive import Primitive
+from dlcompare.synthesis.dsl.schemes import Scheme
+
+__all__ = ["Apply", "Constant", "Expression", "Fold", "Lambda", "Recursion", "Variable", "walk"]
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A parameter of the program, or a name bound by a fold or a lambda."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Constant:
+    """An integer or a string that stands in the program."""
+
+    value: int | str
+
+
+@dataclass(frozen=True)
+class Apply:
+    """A primitive applied to its arguments."""
+
+    primitive: Primitive
+    arguments: "tuple[Expression, ...]"
+
+
+@dataclass(frozen=True)
+class Lambda:
+    """A function of one or two arguments; only primitives take it."""
+
+    parameters: tuple[str, ...]
+    body: "Expression"
+
+
+@dataclass(frozen=True)
+class Fold:
+    """``accumulator = initial``, then ``accumulator = body`` for every element of the source.
+
+    Attributes
+    ----------
+    source : Variable
+        A list, or an int where `over_range`: then 0, 1, … below it.
+    over_range, backwards : bool
+        How the source is walked through.
+    initial : Expression
+        The accumulator before the first element.
+    element, accumulator : str
+        The names that `body` knows them by.
+    body : Expression
+        The next accumulator.
+    """
+
+    source: Variable
+    over_range: bool
+    backwards: bool
+    initial: "Expression"
+    element: str
+    accumulator: str
+    body: "Expression"
+
+
+@dataclass(frozen=True)
+class Recursion:
+    """A recursion scheme with its holes filled.
+
+    Attributes
+    ----------
+    scheme : Scheme
+        How it recurs.
+    names : tuple of (str, str)
+        What the names that the scheme binds are here.
+    source : Variable
+        The parameter that it recurs over.
+    parts : tuple of Expression
+        A term for every hole, over those names and the parameters of the program.
+    """
+
+    scheme: Scheme
+    names: tuple[tuple[str, str], ...]
+    source: Variable
+    parts: "tuple[Expression, ...]"
+
+
+Expression = Variable | Constant | Apply | Lambda | Fold | Recursion
+
+
+def walk(expression: Expression) -> Iterator[Expression]:
+    """The expression and all its parts."""
+    yield expression
+    match expression:
+        case Apply(_, arguments):
+            for argument in arguments:
+                yield from walk(argument)
+        case Lambda(_, body):
+            yield from walk(body)
+        case Fold(source=source, initial=initial, body=body):
+            for part in (source, initial, body):
+                yield from walk(part)
+        case Recursion(source=source, parts=parts):
+            for part in (source, *parts):
+                yield from walk(part)

@@ -1,0 +1,93 @@
+"""Printed Python as functions whose rounds, sequences and integers are limited."""
+
+import ast
+from collections.abc import Callable
+from typing import Any, cast
+
+from dlcompare.tasks.types import Value
+
+__all__ = ["MAX_BITS", "MAX_ROUNDS", "OutOfTimeError", "StepLimitError", "function_of"]
+
+MAX_ROUNDS = 10_000_000
+"""Rounds that a program may loop, and elements of a sequence that it may make.
+
+A program that needs more gives no answer.
+"""
+
+MAX_BITS = 1_000_000
+"""Bits of an integer that a program may make."""
+
+
+class OutOfTimeError(Exception):
+    """The time of a search or a proof is over."""
+
+
+class StepLimitError(RuntimeError):
+    """A program would have looped too often, or made too large a value."""
+
+
+def function_of(python: str, name: str, bits: int = MAX_BITS) -> Callable[..., Value]:
+    """The function that `python` defines, with its rounds and the size of its values limited.
+
+    Parameters
+    ----------
+    python : str
+        Source of the function.
+    name : str
+        What it is called.
+    bits : int
+        Of the largest integer that it may make.
+    """
+    tree = ast.fix_missing_locations(_Guarded().visit(ast.parse(python)))
+    namespace: dict[str, Any] = {"range": _range, **_guards(bits)}
+    exec(compile(tree, f"<{name}>", "exec"), namespace)
+    return cast(Callable[..., Value], namespace[name])
+
+
+def _guards(bits: int) -> dict[str, Callable[..., Value]]:
+    """What stands for the operators whose results may be huge: it looks at the size first."""
+
+    too_large = f"an integer would have more than {bits} bits"
+    too_long = f"a sequence would have more than {MAX_ROUNDS} elements"
+
+    def total(a: Value, b: Value) -> Value:
+        if not isinstance(a, int) and len(a) + len(b) > MAX_ROUNDS:
+            raise StepLimitError(too_long)
+        return a + b
+
+    def product(a: Value, b: Value) -> Value:
+        if isinstance(a, int):
+            if a.bit_length() + b.bit_length() > bits:
+                raise StepLimitError(too_large)
+        elif len(a) * b > MAX_ROUNDS:
+            raise StepLimitError(too_long)
+        return a * b
+
+    def power(a: int, b: int) -> int:
+        if a.bit_length() * b > bits:
+            raise StepLimitError(too_large)
+        return cast(int, a**b)
+
+    return dict(zip(_GUARDED.values(), (total, product, power), strict=True))
+
+
+_GUARDED = {ast.Add: "+", ast.Mult: "*", ast.Pow: "**"}
+"""The names of the guards, which no program can use for anything else."""
+
+
+class _Guarded(ast.NodeTransformer):
+    """Puts calls of the guards for the operators."""
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        node = cast(ast.BinOp, self.generic_visit(node))
+        guard = _GUARDED.get(type(node.op))
+        if guard is None:
+            return node
+        return ast.Call(ast.Name(guard, ast.Load()), [node.left, node.right], [])
+
+
+def _range(*bounds: int) -> range:
+    rounds = range(*bounds)
+    if bounds[-1] - (bounds[0] if len(bounds) > 1 else 0) > MAX_ROUNDS:
+        raise StepLimitError(f"{rounds} has more than {MAX_ROUNDS} rounds")
+    return rounds

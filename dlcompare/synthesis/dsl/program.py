@@ -1,0 +1,292 @@
+"""Programs: typed expressions that print as Python and run.
+
+The printed Python is the meaning: a program is run by running what it prints.
+"""
+
+import ast
+import textwrap
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import cast
+
+from dlcompare.synthesis.dsl.expression import (
+    Apply,
+    Constant,
+    Expression,
+    Fold,
+    Lambda,
+    Recursion,
+    Variable,
+    walk,
+)
+from dlcompare.synthesis.dsl.limits import MAX_BITS, function_of
+from dlcompare.synthesis.dsl.names import called_by, fresh_names, names_in, renamed
+from dlcompare.tasks.problem import ProgramText, Signature
+from dlcompare.tasks.types import Value
+
+__all__ = [
+    "Apply",
+    "Constant",
+    "Expression",
+    "Fold",
+    "Lambda",
+    "Program",
+    "Recursion",
+    "Variable",
+    "fresh_names",
+    "walk",
+]
+
+_NAMED = 20  # mislabelled examples that a program names; of more, it says how many
+
+
+@dataclass(frozen=True)
+class Program:
+    """An expression with the signature of the function it defines.
+
+    Attributes
+    ----------
+    signature : Signature
+        Name, parameters and result.
+    expression : Expression
+        What it computes.
+    cost : int
+        Bits under the grammar that it was found with.
+    noise : tuple of int
+        The places of the examples that it was found with, gets wrong, and treats as mislabelled.
+    """
+
+    signature: Signature
+    expression: Expression
+    cost: int
+    noise: tuple[int, ...] = ()
+
+    @property
+    def python(self) -> str:
+        """Source of a Python function that needs nothing but the standard library."""
+        used = [e.primitive for e in walk(self.expression) if isinstance(e, Apply)]
+        names = sorted({name for primitive in used for name in primitive.imports})
+        imports = ["from {} import {}".format(*name.rsplit(".", 1)) for name in names]
+        spaced = [*imports, ""] if imports else []
+        types = (type_ for _, type_ in self.signature.parameters)
+        parameters = tuple(zip(self.parameters, types, strict=True))
+        header = replace(self.signature, name=self.name, parameters=parameters)
+        body = (f"    {line}" for line in self._body)
+        return "\n".join([*spaced, *self._remark, f"def {header}:", *body, ""])
+
+    @property
+    def _remark(self) -> list[str]:
+        """The examples treated as mislabelled, in lines that fit beside code; of many the first."""
+        if not self.noise:
+            return []
+        numbers = ", ".join(str(place + 1) for place in self.noise[:_NAMED])
+        rest = len(self.noise) - _NAMED
+        more = f" and {rest} more" if rest > 0 else ""
+        word = "example" if len(self.noise) == 1 else "examples"
+        text = f"Treated as mislabelled: {word} {numbers}{more}."
+        return [f"# {line}" for line in textwrap.wrap(text, 72)]
+
+    @property
+    def name(self) -> str:
+        """The name of the function: the signature's, unless the program itself calls that."""
+        called = self.signature.name in called_by(self.expression)
+        return f"{self.signature.name}_" if called else self.signature.name
+
+    @cached_property
+    def parameters(self) -> tuple[str, ...]:
+        """The printed names of the parameters.
+
+        A parameter named like something that the program calls gets a trailing underscore.
+        """
+        names = [name for name, _ in self.signature.parameters]
+        called = called_by(self.expression)
+        if called.isdisjoint(names):
+            return tuple(names)
+        taken = called.union(names, names_in(self.expression))
+        printed = []
+        for name in names:
+            chosen = name
+            while chosen in called or (chosen != name and chosen in taken):
+                chosen += "_"
+            taken |= {chosen}
+            printed.append(chosen)
+        return tuple(printed)
+
+    @property
+    def _body(self) -> list[str]:
+        names = (name for name, _ in self.signature.parameters)
+        expression = renamed(self.expression, dict(zip(names, self.parameters, strict=True)))
+        return _statements(expression)
+
+    @property
+    def dsl(self) -> str:
+        """The expression in prefix notation."""
+        return _prefix(self.expression)
+
+    @property
+    def nodes(self) -> int:
+        """Variables, primitives, lambdas, folds and recursions in the expression."""
+        return sum(1 for _ in walk(self.expression))
+
+    @property
+    def text(self) -> ProgramText:
+        """The program for people to read."""
+        return ProgramText(self.python, self.dsl, self.nodes, self.cost, len(self.noise))
+
+    def compile(self, bits: int = MAX_BITS) -> Callable[..., Value]:
+        """The function that `python` defines, with its rounds and the size of its values limited.
+
+        A call raises what Python raises where the program is undefined, and `StepLimitError`
+        where it would loop too often or make a value too large, an integer of more than `bits`.
+        """
+        function = function_of(self.python, self.name, bits)
+        names = [name for name, _ in self.signature.parameters]
+        printed = dict(zip(names, self.parameters, strict=True))
+        if all(name == shown for name, shown in printed.items()):
+            return function
+
+        def translated(*values: Value, **named: Value) -> Value:
+            return function(*values, **{printed[name]: value for name, value in named.items()})
+
+        return translated
+
+
+def _statements(expression: Expression) -> list[str]:
+    """The statements that return the value of an expression."""
+    match expression:
+        case Fold():
+            return [*_fold_statements(expression), f"return {expression.accumulator}"]
+        case Recursion():
+            return _recursion_statements(expression)
+        case Apply(_, (condition, then, Apply() | Fold() | Recursion() as other)) if _loops(other):
+            branch = [f"    {line}" for line in _statements(then)]
+            return [f"if {ast.unparse(_tree(condition))}:", *branch, *_statements(other)]
+    return [f"return {ast.unparse(_tree(expression))}"]
+
+
+def _loops(expression: Expression) -> bool:
+    """Whether an expression is a loop, or a choice whose last branch is one."""
+    if isinstance(expression, Apply) and expression.arguments:
+        return _loops(expression.arguments[-1])
+    return isinstance(expression, Fold | Recursion)
+
+
+def _fold_statements(fold: Fold) -> list[str]:
+    source = fold.source.name
+    if fold.over_range:
+        source = f"range({source})"
+    elif fold.backwards:
+        source = f"reversed({source})"
+    return [
+        f"{fold.accumulator} = {ast.unparse(_tree(fold.initial))}",
+        f"for {fold.element} in {source}:",
+        f"    {fold.accumulator} = {ast.unparse(_tree(fold.body))}",
+    ]
+
+
+def _recursion_statements(recursion: Recursion) -> list[str]:
+    holes = zip(recursion.scheme.holes, recursion.parts, strict=True)
+    parts = {hole.name: ast.unparse(_tree(part)) for hole, part in holes}
+    return recursion.scheme.python(
+        {**dict(recursion.names), "source": recursion.source.name, **parts}
+    )
+
+
+def _tree(expression: Expression) -> ast.expr:
+    """The Python syntax tree of an expression without folds."""
+    if isinstance(expression, Variable):
+        return ast.Name(expression.name)
+    if isinstance(expression, Constant):
+        return ast.Constant(expression.value)
+    if not isinstance(expression, Apply):
+        raise TypeError(f"{type(expression).__name__} stands only at the top or as an argument")
+    primitive = expression.primitive
+    names = [name for name, _ in primitive.parameters]
+    template = ast.parse(primitive.python, mode="eval").body
+    tree = _Substitute(dict(zip(names, expression.arguments, strict=True))).visit(template)
+    return _tidy(cast(ast.expr, tree))
+
+
+class _Substitute(ast.NodeTransformer):
+    """Puts arguments for the parameters of a primitive's Python; applies lambdas on the way."""
+
+    def __init__(self, arguments: Mapping[str, Expression]) -> None:
+        self.arguments = arguments
+        lambdas = [a for a in arguments.values() if isinstance(a, Lambda)]
+        own = lambdas[0].parameters if lambdas else ()
+        # The other variables of the template must not capture those of the arguments.
+        taken = {*own, *(name for a in arguments.values() for name in names_in(a))}
+        wanted = [*(2 * name for name in own), "y", "z"] if own else ["y", "z"]
+        first, second, x, _ = fresh_names(taken, (*wanted[:2], "x", "_"))
+        rest = (first, second) if not own else (first,)
+        self.bound = {**dict(zip("yz", (*own, *rest), strict=False)), "x": x, "_": _}
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        argument = self.arguments.get(node.id)
+        if argument is None:  # the variable of a comprehension takes the lambda's own name
+            return ast.Name(self.bound.get(node.id, node.id))
+        if isinstance(argument, Lambda):
+            names = [ast.arg(name) for name in argument.parameters]
+            return ast.Lambda(
+                ast.arguments(
+                    posonlyargs=[], args=names, kwonlyargs=[], kw_defaults=[], defaults=[]
+                ),
+                _tree(argument.body),
+            )
+        return _tree(argument)
+
+    def visit_arg(self, node: ast.arg) -> ast.arg:
+        return ast.arg(self.bound.get(node.arg, node.arg))
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        argument = self.arguments.get(node.func.id) if isinstance(node.func, ast.Name) else None
+        return _tree(argument.body) if isinstance(argument, Lambda) else self.generic_visit(node)
+
+
+def _tidy(tree: ast.expr) -> ast.expr:
+    """``[a] + [b]`` is ``[a, b]``, and adding nothing is nothing."""
+    if isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Add):
+        left, right = tree.left, tree.right
+        if isinstance(left, ast.List) and isinstance(right, ast.List):
+            return ast.List(left.elts + right.elts)
+        if (
+            isinstance(left, ast.BinOp)
+            and isinstance(left.op, ast.Add)
+            and isinstance(left.right, ast.List)
+            and isinstance(right, ast.List)
+        ):
+            return ast.BinOp(left.left, ast.Add(), ast.List(left.right.elts + right.elts))
+        if isinstance(left, ast.List) and not left.elts:
+            return right
+        if isinstance(right, ast.List) and not right.elts:
+            return left
+    return tree
+
+
+def _prefix(expression: Expression) -> str:
+    match expression:
+        case Variable(name):
+            return name
+        case Constant(value):
+            return repr(value)
+        case Apply(primitive, arguments):
+            return " ".join(["(" + primitive.name, *map(_prefix, arguments)]) + ")"
+        case Lambda(parameters, body):
+            return f"(lambda {' '.join(parameters)} {_prefix(body)})"
+        case Fold():
+            source = expression.source.name
+            source = f"(range {source})" if expression.over_range else source
+            name = "fold_right" if expression.backwards else "fold_left"
+            function = f"(lambda {expression.element} {expression.accumulator} "
+            return (
+                f"({name} {source} {_prefix(expression.initial)} "
+                f"{function}{_prefix(expression.body)}))"
+            )
+        case Recursion(scheme, names, source, parts):
+            functions = [
+                f"({' '.join(['lambda', *(dict(names)[bound] for bound, _ in hole.parameters)])} "
+                f"{_prefix(part)})"
+                for hole, part in zip(scheme.holes, parts, strict=True)
+            ]
+            return f"({scheme.name} {source.name} {' '.join(functions)})"

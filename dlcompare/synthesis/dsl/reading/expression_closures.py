@@ -1,0 +1,355 @@
+"""Expressions of Python as closures over frames."""
+
+import ast
+import operator
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from dlcompare.synthesis.dsl.limits import StepLimitError
+from dlcompare.synthesis.dsl.reading.allowed import (
+    METHODS,
+    Meter,
+    builtins,
+    metered_method,
+    operators,
+)
+from dlcompare.synthesis.dsl.reading.frames import Frame, Run, Scope, Store, refuse, targets
+from dlcompare.tasks.types import Value
+
+__all__ = ["Expressions"]
+
+WIDEST = 1_000
+"""The largest width in a format specification."""
+
+KNOWN_METHODS = frozenset().union(*METHODS.values())
+
+
+class Expressions:
+    """What makes closures of expressions.
+
+    Parameters
+    ----------
+    meter : Meter
+        Charged by all of them.
+    """
+
+    def __init__(self, meter: Meter) -> None:
+        self.meter = meter
+        self.operators = operators(meter)
+        self.in_place = operators(meter, in_place=True)
+        self.builtins = builtins(meter)
+
+    def expression(self, node: ast.expr, scope: Scope) -> Run:
+        method = getattr(self, f"expression_{type(node).__name__.lower()}", None)
+        if method is None:
+            refuse(node)
+        run: Run = method(node, scope)
+        return run
+
+    def expression_constant(self, node: ast.Constant, _scope: Scope) -> Run:
+        value = node.value
+        if value is not None and type(value) not in (bool, int, str, float):
+            refuse(node, f"the constant {value!r} is not known")
+        return lambda _: value
+
+    def expression_name(self, node: ast.Name, scope: Scope) -> Run:
+        return scope.load(node.id, node)
+
+    def expression_namedexpr(self, node: ast.NamedExpr, scope: Scope) -> Run:
+        value = self.expression(node.value, scope)
+        depth, at, name = 0, scope, node.target.id
+        while at.comprehension and at.outer is not None:
+            depth, at = depth + 1, at.outer
+        if name not in at.names:
+            refuse(node, "an assignment expression to a name of an outer function is not known")
+
+        def run(frame: Frame) -> Value:
+            assigned = value(frame)
+            for _ in range(depth):
+                assert frame.outer is not None
+                frame = frame.outer
+            frame.names[name] = assigned
+            return assigned
+
+        return run
+
+    def expression_binop(self, node: ast.BinOp, scope: Scope) -> Run:
+        name = type(node.op).__name__
+        if name not in self.operators:
+            refuse(node.op)
+        combine = self.operators[name]
+        left, right = self.expression(node.left, scope), self.expression(node.right, scope)
+        return lambda frame: combine(left(frame), right(frame))
+
+    def expression_unaryop(self, node: ast.UnaryOp, scope: Scope) -> Run:
+        change = _UNARY[type(node.op)]
+        value = self.expression(node.operand, scope)
+        return lambda frame: change(value(frame))
+
+    def expression_boolop(self, node: ast.BoolOp, scope: Scope) -> Run:
+        parts = [self.expression(each, scope) for each in node.values]
+        stops = isinstance(node.op, ast.Or)
+
+        def run(frame: Frame) -> Value:
+            value = None
+            for part in parts:
+                value = part(frame)
+                if bool(value) is stops:
+                    return value
+            return value
+
+        return run
+
+    def expression_compare(self, node: ast.Compare, scope: Scope) -> Run:
+        first = self.expression(node.left, scope)
+        rest = [
+            (self.operators[type(each).__name__], self.expression(right, scope))
+            for each, right in zip(node.ops, node.comparators, strict=True)
+        ]
+
+        def run(frame: Frame) -> Value:
+            left, holds = first(frame), True
+            for compare, part in rest:
+                right = part(frame)
+                holds = compare(left, right)
+                if not holds:
+                    return holds
+                left = right
+            return holds
+
+        return run
+
+    def expression_ifexp(self, node: ast.IfExp, scope: Scope) -> Run:
+        test = self.expression(node.test, scope)
+        then, otherwise = self.expression(node.body, scope), self.expression(node.orelse, scope)
+        return lambda frame: then(frame) if test(frame) else otherwise(frame)
+
+    def expression_call(self, node: ast.Call, scope: Scope) -> Run:
+        function = self.expression(node.func, scope)
+        positional = [
+            (isinstance(each, ast.Starred), self.expression(_unstarred(each), scope))
+            for each in node.args
+        ]
+        if any(each.arg is None for each in node.keywords):
+            refuse(node, "** in a call is not known")
+        named = [(str(each.arg), self.expression(each.value, scope)) for each in node.keywords]
+        meter = self.meter
+
+        def run(frame: Frame) -> Value:
+            called = function(frame)
+            args: list[Value] = []
+            for starred, part in positional:
+                if starred:
+                    args.extend(meter.elements(part(frame)))
+                else:
+                    args.append(part(frame))
+            return called(*args, **{name: part(frame) for name, part in named})
+
+        return run
+
+    def expression_attribute(self, node: ast.Attribute, scope: Scope) -> Run:
+        of, name, meter = self.expression(node.value, scope), node.attr, self.meter
+        if name.startswith("_") or name not in KNOWN_METHODS:
+            refuse(node, f"the attribute {name!r} is not known")
+
+        def run(frame: Frame) -> Value:
+            value = of(frame)
+            method = metered_method(value, name, meter)
+            if method is None:
+                raise AttributeError(f"{type(value).__name__} has no method {name!r} here")
+            return method
+
+        return run
+
+    def expression_subscript(self, node: ast.Subscript, scope: Scope) -> Run:
+        of, at = self.expression(node.value, scope), self.expression(node.slice, scope)
+        return lambda frame: operator.getitem(of(frame), at(frame))
+
+    def expression_slice(self, node: ast.Slice, scope: Scope) -> Run:
+        parts = [
+            self.expression(each, scope) if each else lambda _: None
+            for each in (node.lower, node.upper, node.step)
+        ]
+        return lambda frame: slice(*(part(frame) for part in parts))
+
+    def _elements(self, nodes: list[ast.expr], scope: Scope) -> Callable[[Frame], list[Value]]:
+        parts = [
+            (isinstance(each, ast.Starred), self.expression(_unstarred(each), scope))
+            for each in nodes
+        ]
+        meter = self.meter
+
+        def run(frame: Frame) -> list[Value]:
+            values: list[Value] = []
+            for starred, part in parts:
+                if starred:
+                    values.extend(meter.elements(part(frame)))
+                else:
+                    values.append(part(frame))
+            return values
+
+        return run
+
+    def expression_list(self, node: ast.List, scope: Scope) -> Run:
+        return self._elements(node.elts, scope)
+
+    def expression_tuple(self, node: ast.Tuple, scope: Scope) -> Run:
+        elements = self._elements(node.elts, scope)
+        return lambda frame: tuple(elements(frame))
+
+    def expression_set(self, node: ast.Set, scope: Scope) -> Run:
+        elements = self._elements(node.elts, scope)
+        return lambda frame: set(elements(frame))
+
+    def expression_dict(self, node: ast.Dict, scope: Scope) -> Run:
+        pairs = []
+        for key, value in zip(node.keys, node.values, strict=True):
+            if key is None:
+                refuse(node, "** in a dictionary is not known")
+            pairs.append((self.expression(key, scope), self.expression(value, scope)))
+        return lambda frame: {key(frame): value(frame) for key, value in pairs}
+
+    def expression_joinedstr(self, node: ast.JoinedStr, scope: Scope) -> Run:
+        parts = [self.expression(each, scope) for each in node.values]
+        return lambda frame: "".join(part(frame) for part in parts)
+
+    def expression_formattedvalue(self, node: ast.FormattedValue, scope: Scope) -> Run:
+        value = self.expression(node.value, scope)
+        spec = self.expression(node.format_spec, scope) if node.format_spec else lambda _: ""
+        convert = _CONVERSIONS[node.conversion]
+
+        def run(frame: Frame) -> str:
+            how = spec(frame)
+            digits = "".join(c if c.isdigit() else " " for c in how).split()
+            if any(len(each) > 4 or int(each) > WIDEST for each in digits):
+                raise StepLimitError(f"a width of more than {WIDEST} characters")
+            shown = convert(value(frame))
+            if type(shown) not in (bool, int, str, float, list, tuple):
+                raise TypeError(f"a value of type {type(shown).__name__} cannot be formatted here")
+            return format(shown, how)
+
+        return run
+
+    def target(self, node: ast.expr, scope: Scope) -> Store:
+        """Return what assigns to a target."""
+        if isinstance(node, ast.Name):
+            return scope.store(node.id)
+        if isinstance(node, ast.Subscript):
+            of, at = self.expression(node.value, scope), self.expression(node.slice, scope)
+            return lambda frame, value: operator.setitem(of(frame), at(frame), value)
+        if not isinstance(node, ast.Tuple | ast.List):
+            refuse(node)
+        starred = [i for i, each in enumerate(node.elts) if isinstance(each, ast.Starred)]
+        if len(starred) > 1:
+            refuse(node, "two starred targets are not known")
+        parts = [
+            self.target(each.value if isinstance(each, ast.Starred) else each, scope)
+            for each in node.elts
+        ]
+        meter = self.meter
+
+        def run(frame: Frame, value: Value) -> None:
+            values = list(meter.elements(value))
+            if starred:
+                after = len(parts) - starred[0] - 1
+                if len(values) < len(parts) - 1:
+                    raise ValueError("not enough values to unpack")
+                end = len(values) - after
+                values[starred[0] : end] = [values[starred[0] : end]]
+            if len(values) != len(parts):
+                raise ValueError("too many or too few values to unpack")
+            for part, each in zip(parts, values, strict=True):
+                part(frame, each)
+
+        return run
+
+    def _comprehension(
+        self, node: Any, results: list[ast.expr], scope: Scope
+    ) -> Callable[[Frame], Iterator[list[Value]]]:
+        """Return what yields the results for each round; the first source is read at once."""
+        inner = Scope(set(), scope, comprehension=True)
+        for each in node.generators:
+            if each.is_async:
+                refuse(node)
+            inner.names |= targets(each.target)
+        sources = [
+            self.expression(each.iter, inner if i else scope)
+            for i, each in enumerate(node.generators)
+        ]
+        stores = [self.target(each.target, inner) for each in node.generators]
+        tests = [[self.expression(test, inner) for test in g.ifs] for g in node.generators]
+        parts = [self.expression(each, inner) for each in results]
+        last = len(sources) - 1
+        meter = self.meter
+
+        def rounds(frame: Frame, level: int, values: Iterator[Value]) -> Iterator[list[Value]]:
+            for value in values:
+                meter.charge(1)
+                stores[level](frame, value)
+                if all(test(frame) for test in tests[level]):
+                    if level == last:
+                        yield [part(frame) for part in parts]
+                    else:
+                        yield from rounds(frame, level + 1, iter(sources[level + 1](frame)))
+
+        def run(frame: Frame) -> Iterator[list[Value]]:
+            return rounds(Frame(frame), 0, iter(sources[0](frame)))
+
+        return run
+
+    def expression_listcomp(self, node: ast.ListComp, scope: Scope) -> Run:
+        rounds = self._comprehension(node, [node.elt], scope)
+        return _unwrapped(lambda frame: [value for (value,) in rounds(frame)])
+
+    def expression_setcomp(self, node: ast.SetComp, scope: Scope) -> Run:
+        rounds = self._comprehension(node, [node.elt], scope)
+        return _unwrapped(lambda frame: {value for (value,) in rounds(frame)})
+
+    def expression_dictcomp(self, node: ast.DictComp, scope: Scope) -> Run:
+        rounds = self._comprehension(node, [node.key, node.value], scope)
+        return _unwrapped(lambda frame: {key: value for key, value in rounds(frame)})  # noqa: C416
+
+    def expression_generatorexp(self, node: ast.GeneratorExp, scope: Scope) -> Run:
+        rounds = self._comprehension(node, [node.elt], scope)
+
+        def run(frame: Frame) -> Iterator[Value]:
+            made = rounds(frame)
+            return (value for (value,) in made)
+
+        return run
+
+
+def _unwrapped(run: Run) -> Run:
+    """Return the same, but with a `StopIteration` in a round as itself.
+
+    The rounds are a generator, out of which Python lets it come as a `RuntimeError` only.
+    """
+
+    def unwrapped(frame: Frame) -> Value:
+        try:
+            return run(frame)
+        except RuntimeError as error:
+            if isinstance(error.__cause__, StopIteration):
+                raise error.__cause__ from None
+            raise
+
+    return unwrapped
+
+
+def _unstarred(node: ast.expr) -> ast.expr:
+    return node.value if isinstance(node, ast.Starred) else node
+
+
+_UNARY: dict[type[ast.unaryop], Callable[[Value], Value]] = {
+    ast.Not: operator.not_,
+    ast.USub: operator.neg,
+    ast.UAdd: operator.pos,
+    ast.Invert: operator.invert,
+}
+
+_CONVERSIONS: dict[int, Callable[[Value], Value]] = {
+    -1: lambda value: value,
+    ord("s"): str,
+    ord("r"): repr,
+    ord("a"): ascii,
+}

@@ -1,0 +1,241 @@
+"""Recursion schemes: how a program recurs, with holes for what it does on the way.
+
+A scheme is data: the Python that it prints as, its holes, and what each hole can meet on the
+examples. `scheme_search` fills the holes. The names are those of Meijer, Fokkinga and Paterson
+(1991); divide and conquer is a hylomorphism over a tree of two branches.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from string import Template
+
+import numpy as np
+
+from dlcompare.synthesis.dsl.primitives.primitive import INTS
+from dlcompare.tasks.types import BOOL, INT, Type, Value
+
+__all__ = ["SCHEMES", "Hole", "Scheme"]
+
+Row = tuple[Value, Value]
+"""The source and the output of an example."""
+
+Contexts = list[tuple[Value, ...]]
+
+
+@dataclass(frozen=True)
+class Hole:
+    """A place in a scheme where a term goes.
+
+    Attributes
+    ----------
+    name : str
+        In the template.
+    parameters : tuple of (str, Type)
+        What the term may use, besides the other parameters of the program.
+    result : Type
+        Of the term; ``None`` for that of the program.
+    contexts : callable
+        Values of `parameters` that the term can meet, from an example and a generator.
+    fits : callable
+        Whether a value (the last argument) may be the term's in a context; what may not, need not
+        be tried.
+    whole : bool
+        Whether the term must use all its parameters.
+    """
+
+    name: str
+    parameters: tuple[tuple[str, Type], ...]
+    result: Type | None
+    contexts: Callable[[Row, Sequence[Row], np.random.Generator], Contexts]
+    fits: Callable[..., bool] = lambda *_: True
+    whole: bool = False
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """A way to recur.
+
+    Attributes
+    ----------
+    name : str
+        In the prefix notation.
+    source : Type
+        Of the parameter that it recurs over.
+    results : tuple of Type
+        What it can give.
+    template : str
+        Statements of Python: ``$source``, the names of holes and those that it binds.
+    holes : tuple of Hole
+        In the order in which they are looked for.
+    cost : int
+        Bits.
+    together : callable
+        Whether the values of all holes in their contexts, by name, may go together.
+    counts : bool
+        Whether it takes as many steps as the int that it recurs over says.
+    """
+
+    name: str
+    source: Type
+    results: tuple[Type, ...]
+    template: str
+    holes: tuple[Hole, ...]
+    cost: int = 14
+    together: Callable[[Mapping[str, Sequence[Value]]], bool] = lambda _: True
+    counts: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names that the template binds, without ``source`` and the holes."""
+        taken = {"source", *(hole.name for hole in self.holes)}
+        found = Template(self.template).get_identifiers()
+        return tuple(name for name in found if name not in taken)
+
+    def python(self, parts: Mapping[str, str]) -> list[str]:
+        """The statements with everything in its place."""
+        return Template(self.template).substitute(parts).splitlines()
+
+
+def _steps(row: Row, rows: Sequence[Row], rng: np.random.Generator) -> Contexts:
+    """Element, the rest, and an accumulator: some output."""
+    xs = row[0]
+    return [
+        (xs[i], xs[i + 1 :], rows[int(rng.integers(len(rows)))][1]) for i in range(min(len(xs), 4))
+    ]
+
+
+def _states(row: Row, _rows: Sequence[Row], _rng: np.random.Generator) -> Contexts:
+    return [(row[0],), (row[0][1:],)] if len(row[0]) > 1 else [(row[0],)] * len(row[0])
+
+
+def _picked(row: Row, rows: Sequence[Row], rng: np.random.Generator) -> Contexts:
+    """A value picked from a state, and the state; the first of the output is a likely one."""
+    values = [*row[1][:1], row[0][int(rng.integers(len(row[0])))]] if row[0] else []
+    return [(value, state) for value in values for (state,) in _states(row, rows, rng)]
+
+
+def _no_longer(*values: Value) -> bool:
+    return len(values[-1]) <= len(values[-2])
+
+
+def _disjoint(left: Value, right: Value, rest: Value) -> bool:
+    """Two parts with no more elements than there are: else the work would double at every step."""
+    return len(left) + len(right) <= len(rest)
+
+
+def _parts(row: Row, _rows: Sequence[Row], _rng: np.random.Generator) -> Contexts:
+    return [(row[0][i], row[0][i + 1 :]) for i in range(len(row[0][:2]))]
+
+
+def _halves(row: Row, rows: Sequence[Row], rng: np.random.Generator) -> Contexts:
+    """An element between two solved parts."""
+    first, second = (rows[int(rng.integers(len(rows)))][1] for _ in range(2))
+    return [(x, first, second) for x in row[0][:1]]
+
+
+def _numbers(row: Row, _rows: Sequence[Row], _rng: np.random.Generator) -> Contexts:
+    return [(value,) for value in dict.fromkeys(row)]
+
+
+def _last_two(row: Row, rows: Sequence[Row], rng: np.random.Generator) -> Contexts:
+    """Two numbers one after the other: outputs, or small ones."""
+    first, second = (rows[int(rng.integers(len(rows)))][1] for _ in range(2))
+    return [(first, second), (0, 1), (1, row[1])]
+
+
+PARAMORPHISM = Scheme(
+    "paramorphism",
+    INTS,
+    (INT, BOOL, INTS),
+    """\
+$acc = $initial
+for $i in reversed(range(len($source))):
+    $x, $rest = $source[$i], $source[$i + 1:]
+    $acc = $body
+return $acc""",
+    (
+        Hole("initial", (), None, lambda *_: [()]),
+        Hole("body", (("x", INT), ("rest", INTS), ("acc", Type("result"))), None, _steps),
+    ),
+)
+"""A fold that sees the rest of the list, too."""
+
+UNFOLD = Scheme(
+    "unfold",
+    INTS,
+    (INTS,),
+    """\
+$out, $state = [], $source
+for _ in range(len($source)):
+    if not $state:
+        break
+    $x = $pick
+    $out += $chunk
+    $state = $next
+return $out""",
+    (
+        Hole("pick", (("state", INTS),), INT, _states),
+        Hole("chunk", (("x", INT), ("state", INTS)), INTS, _picked, _no_longer),
+        Hole("next", (("x", INT), ("state", INTS)), INTS, _picked, _no_longer),
+    ),
+)
+"""From a state that shrinks, piece by piece."""
+
+DIVIDE = Scheme(
+    "divide_and_conquer",
+    INTS,
+    (INTS,),
+    """\
+def $solve($part):
+    if not $part:
+        return []
+    $x, $rest = $part[0], $part[1:]
+    $a, $b = $solve($left), $solve($right)
+    return $combine
+return $solve($source)""",
+    (
+        Hole("left", (("x", INT), ("rest", INTS)), INTS, _parts, _no_longer, whole=True),
+        Hole("right", (("x", INT), ("rest", INTS)), INTS, _parts, _no_longer, whole=True),
+        Hole("combine", (("x", INT), ("a", INTS), ("b", INTS)), INTS, _halves, whole=True),
+    ),
+    together=lambda values: all(map(_disjoint, values["left"], values["right"], values["rest"])),
+)
+"""Two parts of the list without its head, solved and put together."""
+
+UNTIL = Scheme(
+    "accumulate_until",
+    INT,
+    (INT,),
+    """\
+$acc = $source
+for _ in range(1000):
+    if $stop:
+        break
+    $acc = $step
+return $acc""",
+    (
+        Hole("stop", (("acc", INT),), BOOL, _numbers),
+        Hole("step", (("acc", INT),), INT, _numbers),
+    ),
+)
+"""The same step again and again, until something holds."""
+
+RECURRENCE = Scheme(
+    "recurrence",
+    INT,
+    (INT,),
+    """\
+$a, $b = $first, $second
+for _ in range($source):
+    $a, $b = $b, $step
+return $a""",
+    (
+        Hole("first", (), INT, lambda *_: [()]),
+        Hole("second", (), INT, lambda *_: [()]),
+        Hole("step", (("a", INT), ("b", INT)), INT, _last_two),
+    ),
+    counts=True,
+)
+"""Every number from the two before it: a histomorphism that looks back no further."""
+
+SCHEMES = (PARAMORPHISM, UNFOLD, DIVIDE, UNTIL, RECURRENCE)

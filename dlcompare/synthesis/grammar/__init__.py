@@ -1,0 +1,1 @@
+"""What a problem's programs are made of: `costs`, `constants`, and the `grammar`."""

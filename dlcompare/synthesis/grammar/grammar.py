@@ -1,0 +1,110 @@
+"""Which primitives a program may use, and what everything in it costs.
+
+Costs are bits. A program that is cheaper is tried first.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from dlcompare.synthesis.bank.language import Language, language_of
+from dlcompare.synthesis.dsl.primitives.libraries import LIBRARIES
+from dlcompare.synthesis.dsl.primitives.primitive import Primitive
+from dlcompare.tasks.errors import InputError
+from dlcompare.tasks.problem import Problem, Signature
+from dlcompare.tasks.types import BOOL, INT, Type
+
+__all__ = ["Grammar", "grammar_for", "grammar_of"]
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """What programs are made of.
+
+    Attributes
+    ----------
+    language : Language
+        Types and operations.
+    ops : tuple of int
+        The operation numbers in use, in the order they are tried.
+    library : str
+        The name of the set that they were taken from.
+    variable : int
+        Cost of a parameter of the program, or of a name bound by a fold or a lambda.
+    outer : int
+        Cost of a parameter of the program where it is used inside a body.
+    fold : int
+        Cost of a fold, its direction and source included.
+    initial : int
+        Cost of its first accumulator.
+    costs : mapping of str to int
+        What costs otherwise than usual, by its name in `costs.USUAL`.
+    """
+
+    language: Language
+    ops: tuple[int, ...]
+    library: str
+    variable: int = 1
+    outer: int = 3
+    fold: int = 3
+    initial: int = 1
+    costs: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def primitives(self) -> tuple[Primitive, ...]:
+        """The primitives in use."""
+        operations = (self.language.operations[op] for op in self.ops)
+        return tuple({op.primitive.name: op.primitive for op in operations}.values())
+
+    def primitive(self, name: str, first: Type, result: Type) -> Primitive | None:
+        """The primitive of this name, first parameter and result, if it is in use."""
+        for op in self.ops:
+            operation = self.language.operations[op]
+            same = operation.primitive.name == name and operation.result == result
+            if same and operation.parameters[0] == first:
+                return operation.primitive
+        return None
+
+    def choice(self, type_: Type) -> Primitive | None:
+        """The primitive that chooses between two values of a type, if it is in use."""
+        return self.primitive("if_int" if type_ in (INT, BOOL) else "if_list", BOOL, type_)
+
+
+def grammar_of(
+    problem: Problem, library: str | None = None, costs: Mapping[str, int] | None = None
+) -> Grammar:
+    """The grammar of a problem: its library, or the one named, less what it withholds.
+
+    Raises
+    ------
+    InputError
+        If there is no such library.
+    """
+    return grammar_for(problem.signature, library or problem.library, problem.without, costs)
+
+
+def grammar_for(
+    signature: Signature,
+    library: str = "full",
+    without: Iterable[str] = (),
+    costs: Mapping[str, int] | None = None,
+) -> Grammar:
+    """The grammar for the types of a signature; `costs` has what costs otherwise than usual.
+
+    Raises
+    ------
+    InputError
+        If there is no such library.
+    """
+    if library not in LIBRARIES:
+        raise InputError(f"library={library!r} must be one of {', '.join(sorted(LIBRARIES))}")
+    withheld = frozenset(without)
+    types = [*(type_ for _, type_ in signature.parameters), signature.result]
+    costs = costs or {}
+    language = language_of(types).priced(costs)
+    ops = tuple(
+        number
+        for number, op in enumerate(language.operations)
+        if op.primitive.name in LIBRARIES[library] - withheld
+        and not op.primitive.withheld_with & withheld
+    )
+    return Grammar(language, ops, library, fold=costs.get("fold", Grammar.fold), costs=costs)

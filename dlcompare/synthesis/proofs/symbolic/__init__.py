@@ -1,0 +1,1 @@
+"""Symbolic execution of Python: begin with `values` and `paths`, then `evaluation`, `execution`."""

@@ -1,0 +1,184 @@
+"""The names that symbolic execution knows: those of a call, and what a function sees around it."""
+
+import ast
+import builtins
+import functools
+import itertools
+import math
+import operator
+from collections.abc import Mapping
+from types import FunctionType
+from typing import Any
+
+from dlcompare.synthesis.proofs.symbolic.name_analysis import escaping, read_in
+from dlcompare.synthesis.proofs.symbolic.paths import Path
+from dlcompare.synthesis.proofs.symbolic.values import (
+    Closure,
+    Sequence,
+    Stream,
+    UnsupportedError,
+    Value,
+    fingerprint,
+    items,
+    storable,
+    symbolic,
+)
+
+__all__ = ["Names", "Scope", "Surroundings", "imported", "looked_up", "met", "scoped"]
+
+Names = Mapping[str, Value]
+
+_MODULES = {"functools": functools, "itertools": itertools, "math": math, "operator": operator}
+"""What a program may import."""
+
+
+def imported(node: ast.stmt) -> dict[str, Value]:
+    """The names that an import statement makes known."""
+    names: dict[str, Value] = {}
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        for each in node.names:
+            module = node.module if isinstance(node, ast.ImportFrom) else each.name
+            if module not in _MODULES or (isinstance(node, ast.ImportFrom) and node.level):
+                raise UnsupportedError(f"the module {module} is not covered")
+            found: Any = _MODULES[module]
+            if isinstance(node, ast.ImportFrom):
+                if not hasattr(found, each.name):
+                    raise UnsupportedError(f"{module}.{each.name} is not known")
+                found = getattr(found, each.name)
+            names[each.asname or each.name] = found
+    return names
+
+
+SPENT = object()
+"""Of a name whose iterator was read."""
+
+
+class Scope(dict[str, Value]):
+    """Names of a call; those not in it are looked up outside.
+
+    Attributes
+    ----------
+    outer : mapping
+    local : frozenset of str
+        The names that are never looked up outside, bound by now or not.
+    owned : frozenset of str
+        The names whose list or set nothing else holds, so that changing it in place is binding it
+        again.
+    """
+
+    def __init__(
+        self,
+        names: Mapping[str, Value],
+        outer: Names,
+        local: frozenset[str] = frozenset(),
+        owned: frozenset[str] = frozenset(),
+    ) -> None:
+        super().__init__(names)
+        self.outer = outer
+        self.local = local
+        self.owned = owned
+
+    def __missing__(self, name: str) -> Value:
+        if name in self.local:
+            raise UnsupportedError(f"the name {name} is read before it is bound")
+        value = self.outer[name]
+        if isinstance(value, Stream):
+            raise UnsupportedError(f"the iterator {name} is read where that may happen again")
+        return value
+
+    def bound(self, name: str, value: Value, fresh: bool = False) -> "Scope":
+        """The scope with one more name, or another value for it."""
+        for other, held in self.items():
+            late = held.captured if isinstance(held, Closure) else ()
+            late = held.reads if isinstance(held, Stream) else late
+            if name in late and other != name:
+                raise UnsupportedError(f"{other} reads {name}, which is bound again later")
+        owned = self.owned | {name} if fresh else self.owned - {name}
+        return Scope({**self, name: value}, self.outer, self.local, owned)
+
+    def after(self, *nodes: ast.expr | None, kept: bool = True) -> "Scope":
+        """The scope after expressions were evaluated: iterators are spent, lists may be shared."""
+        spent: set[str] = set()
+        shared: set[str] = set()
+        for node in nodes:
+            if node is None:
+                continue
+            for name, times in read_in(node).items():
+                if isinstance(self.get(name), Stream):
+                    if times > 1 or name in spent:
+                        raise UnsupportedError(f"the iterator {name} is read more than once")
+                    spent.add(name)
+            if self.owned:
+                shared |= escaping(node, kept) & self.owned
+        if not spent and not shared:
+            return self
+        names = {**self, **dict.fromkeys(spent, SPENT)}
+        return Scope(names, self.outer, self.local, self.owned - shared)
+
+    def advanced(self) -> "Scope":
+        """The scope after `itertools.groupby` gave its next group: those before are lost."""
+        lost = [n for n, value in self.items() if isinstance(value, Stream) and value.group]
+        names = {**self, **dict.fromkeys(lost, SPENT)}
+        return Scope(names, self.outer, self.local, self.owned) if lost else self
+
+    def unpacked(self, target: ast.expr, value: Value, fresh: bool = False) -> "Scope":
+        """The scope after an assignment to a name or to several."""
+        if isinstance(target, ast.Name):
+            if isinstance(value, Sequence) and value.kind == "group":
+                raise UnsupportedError("a group of groupby that is not unpacked is not covered")
+            return self.bound(target.id, value, fresh)
+        if isinstance(target, ast.Tuple | ast.List):
+            grouped = isinstance(value, Sequence) and value.kind == "group"
+            parts: tuple[Value, ...] = value.items if grouped else items(value)
+            scope, targets = self, list(target.elts)
+            for place, each in enumerate(targets):
+                if isinstance(each, ast.Starred) and len(parts) >= len(targets) - 1:
+                    end = len(parts) - (len(targets) - 1 - place)
+                    taken = Sequence("list", tuple(map(storable, parts[place:end])))
+                    parts, targets[place] = (*parts[:place], taken, *parts[end:]), each.value
+            if len(parts) != len(targets):
+                raise UnsupportedError("an assignment to too many or too few names")
+            for each, part in zip(targets, parts, strict=True):
+                scope = scope.unpacked(each, part)
+            return scope
+        raise UnsupportedError(f"an assignment to `{ast.unparse(target)}` is not covered")
+
+
+class Surroundings(dict[str, Value]):
+    """What a function sees beside its own names."""
+
+    def __init__(self, function: FunctionType) -> None:
+        super().__init__()
+        cells = function.__closure__ or ()
+        for name, cell in zip(function.__code__.co_freevars, cells, strict=True):
+            self[name] = symbolic(cell.cell_contents)
+        self._globals = function.__globals__
+
+    def __missing__(self, name: str) -> Value:
+        if name in self._globals:
+            return symbolic(self._globals[name])
+        return getattr(builtins, name)  # of another name an AttributeError
+
+
+def met(states: list[tuple[Path, Scope]]) -> list[tuple[Path, Scope]]:
+    """States with the same values are one: where the paths to it meet again."""
+    groups: dict[object, list[tuple[Path, Scope]]] = {}
+    for path, names in states:
+        key = (names.owned, *((name, fingerprint(value)) for name, value in names.items()))
+        groups.setdefault(key, []).append((path, names))
+    return [(Path.joined([path for path, _ in each]), each[0][1]) for each in groups.values()]
+
+
+def scoped(names: Names) -> Scope:
+    """An empty scope within another, for what may be evaluated more than once."""
+    return Scope({}, names)
+
+
+def looked_up(name: str, names: Names) -> Value:
+    try:
+        value = names[name]
+    except (KeyError, AttributeError):
+        raise UnsupportedError(f"the name {name} is not known") from None
+    if value is SPENT:
+        raise UnsupportedError(f"the iterator {name} is read again")
+    return value

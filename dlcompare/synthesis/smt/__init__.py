@@ -1,1 +1,0 @@
-"""Programs from logic: comparator networks, sorting kernels, component-based synthesis."""

@@ -1,0 +1,146 @@
+"""Smallest sorting networks and kernels, with what was proved of them and how fast they run.
+
+Search times are CPU seconds on one core, warm (compiled code loaded), tables of the machine built
+anew. Published, for kernels of 3 and 4 values: 97 ms and 2.4 s (Ullrich and Hack, 2025: enumeration
+in Rust on many cores), 6 min and 30 min (Mankowitz et al., 2023: AlphaDev, reinforcement learning).
+"""
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from dlcompare.synthesis.sorting_kernels import sorting_kernels as kernels
+from dlcompare.synthesis.sorting_kernels.assembly import (
+    assembly,
+    c_source,
+    nanoseconds,
+    why_not_timed,
+)
+from dlcompare.synthesis.sorting_kernels.networks import LARGEST, Network, smallest_network
+
+__all__ = ["PUBLISHED", "ListedKernel", "ListedNetwork", "as_json", "as_text", "listing"]
+
+PUBLISHED = {3: ("97 ms", "6 min"), 4: ("2.4 s", "30 min")}
+
+
+@dataclass(frozen=True)
+class ListedNetwork:
+    """A smallest network, and the CPU seconds that finding it and excluding smaller ones took."""
+
+    network: Network
+    seconds: float
+
+
+@dataclass(frozen=True)
+class ListedKernel:
+    """A kernel.
+
+    Attributes
+    ----------
+    kernel : Kernel
+    seconds : float
+        CPU time of the search.
+    exhausted : int
+        No kernel of so many instructions sorts.
+    sorts : bool
+        Whether it sorts every input in {0..n}ⁿ.
+    nanoseconds : mapping of str to float
+        CPU time a call, beside a network in the same form and a naive one in C; empty where it
+        cannot be timed.
+    """
+
+    kernel: kernels.Kernel
+    seconds: float
+    exhausted: int
+    sorts: bool
+    nanoseconds: Mapping[str, float]
+
+
+def listing(prove: bool = False) -> tuple[list[ListedNetwork], list[ListedKernel]]:
+    """Find and check all networks of up to six channels, and the kernels of three and four values.
+
+    Parameters
+    ----------
+    prove : bool
+        Exhaust kernels of four values that are shorter, too; that takes long.
+    """
+    networks = []
+    for channels in range(2, LARGEST + 1):
+        start = time.process_time()
+        network = smallest_network(channels)
+        networks.append(ListedNetwork(network, time.process_time() - start))
+    kernels.smallest_kernel(2)  # loads the compiled search
+    return networks, [_listed(values, prove) for values in PUBLISHED]
+
+
+def _listed(values: int, prove: bool) -> ListedKernel:
+    kernels.forget_machines()
+    start = time.process_time()
+    kernel = kernels.smallest_kernel(values)
+    seconds = time.process_time() - start
+    exhausted = kernels.smallest_kernel(values, prove=values == 3 or prove).exhausted
+    times: Mapping[str, float] = {}
+    if why_not_timed() is None:
+        contenders = {"kernel": kernel, "network as a kernel": kernels.network_kernel(values)}
+        times = nanoseconds(values, contenders)
+    return ListedKernel(kernel, seconds, exhausted, kernels.sorts_all(kernel), times)
+
+
+def as_json(networks: list[ListedNetwork], found: list[ListedKernel]) -> dict[str, object]:
+    """The listing as JSON values."""
+    return {
+        "networks": [
+            {
+                "n": each.network.channels,
+                "size": len(each.network.comparators),
+                "minimal": each.network.minimal,
+                "seconds": each.seconds,
+            }
+            for each in networks
+        ],
+        "kernels": [
+            {
+                "n": each.kernel.values,
+                "length": len(each.kernel.instructions),
+                "exhausted": each.exhausted,
+                "sorts": each.sorts,
+                "seconds": each.seconds,
+                "nanoseconds": dict(each.nanoseconds),
+            }
+            for each in found
+        ],
+    }
+
+
+def as_text(
+    networks: list[ListedNetwork], found: list[ListedKernel], code: bool = True
+) -> Iterator[str]:
+    """The listing for people, line by line."""
+    yield "comparator networks"
+    yield "  n  size  no smaller one up to  prefixes kept  seconds  comparators"
+    for each in networks:
+        network = each.network
+        pairs = " ".join(f"{i}-{j}" for i, j in network.comparators)
+        yield (
+            f"  {network.channels}  {len(network.comparators):4}  {network.exhausted:20}  "
+            f"{sum(network.prefixes):13}  {each.seconds:7.3f}  {pairs}"
+        )
+    yield ""
+    yield "sorting kernels of mov, cmp, cmovl, cmovg and one scratch register"
+    yield "  n  length  none shorter up to  all {0..n}ⁿ  seconds  Ullrich & Hack  AlphaDev"
+    for one in found:
+        enumeration, learned = PUBLISHED[one.kernel.values]
+        yield (
+            f"  {one.kernel.values}  {len(one.kernel.instructions):6}  {one.exhausted:18}  "
+            f"{'sorted' if one.sorts else 'WRONG':>10}  {one.seconds:7.3f}  {enumeration:>14}  "
+            f"{learned:>8}"
+        )
+    yield ""
+    reason = why_not_timed()
+    yield "nanoseconds a call" if reason is None else f"not timed: {reason}"
+    for one in found:
+        if one.nanoseconds:
+            times = ", ".join(f"{name} {time_:.2f}" for name, time_ in one.nanoseconds.items())
+            yield f"  n = {one.kernel.values}: {times}"
+    for one in found if code else []:
+        yield f"\n{assembly(one.kernel)}\n\n{c_source(one.kernel)}"

@@ -1,0 +1,1 @@
+"""Programs from specifications: `cegis`, `formulas`, and `examples_as_inputs`."""

@@ -1,0 +1,162 @@
+"""Inputs that hold examples of the program that is asked for, alone or beside a text.
+
+Each set of examples is a problem of its own, answered by a search. Where a text stands beside them,
+a grammar is induced from the pairs of text and program, and the examples decide which reading of
+the text is meant; where none of its readings does what the examples show, the search answers. That
+the inputs are to be read so is told by the problem (`specifies`) and stands on the prior card.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from dlcompare.synthesis.dsl.reading import read
+from dlcompare.synthesis.translation import Translation, induce
+from dlcompare.tasks.cost import Cost
+from dlcompare.tasks.errors import FitError
+from dlcompare.tasks.problem import (
+    ABSTAIN,
+    Budget,
+    Examples,
+    HasProgram,
+    Inputs,
+    Problem,
+    ProgramText,
+    Signature,
+)
+from dlcompare.tasks.types import INT, Value, list_of
+
+__all__ = ["TARGET", "SpecifiedByExamples", "TextAndExamples", "from_examples"]
+
+CANDIDATES = 300_000
+"""Programs tried for one specification."""
+
+TARGET = Signature("program", (("xs", list_of(INT)),), list_of(INT))
+"""What is asked for."""
+
+SHOWN = ("given", "wanted")
+"""The parameters that hold the examples: lists, and what the program makes of them."""
+
+Fit = Callable[[Problem, Budget, int], object]
+
+
+def from_examples(
+    fit: Fit, problem: Problem, budget: Budget
+) -> "SpecifiedByExamples | TextAndExamples":
+    """A predictor for a problem whose inputs hold examples of the program asked for.
+
+    Parameters
+    ----------
+    fit : callable
+        ``(problem, budget, seed) -> predictor``: searches for one program.
+    problem : Problem
+        With the parameters ``given`` and ``wanted``, and perhaps one more, a text.
+    budget : Budget
+    """
+    search = SpecifiedByExamples(fit, budget, problem.without)
+    columns = {name: v for name, v in problem.examples.inputs.items() if name not in SHOWN}
+    if len(columns) != 1:
+        return search
+    parameters = tuple(each for each in problem.signature.parameters if each[0] in columns)
+    signature = replace(problem.signature, parameters=parameters)
+    texts = replace(
+        problem, signature=signature, examples=Examples(columns, problem.examples.outputs)
+    )
+    grammar = induce(texts, budget.candidates)
+    return search if grammar is None else TextAndExamples(grammar, search)
+
+
+def _prior() -> dict[str, str | int | float]:
+    return {
+        "given": "that an input is examples of the program asked for; the language of programs",
+        "pairs used": 0,
+        "candidates a specification": CANDIDATES,
+        "pre-training": "none",
+    }
+
+
+@dataclass(frozen=True)
+class SpecifiedByExamples:
+    """Answers ``given`` lists and ``wanted`` results by a program that a learner finds for them.
+
+    Attributes
+    ----------
+    fit : callable
+        ``(problem, budget, seed) -> predictor``: searches for one program.
+    budget : Budget
+    without : frozenset of str
+        Primitives that no program may use.
+    """
+
+    fit: Fit
+    budget: Budget
+    without: frozenset[str] = frozenset()
+    cost: Cost = field(default_factory=Cost)
+    prior: Mapping[str, str | int | float] = field(default_factory=_prior)
+
+    def predict(self, inputs: Sequence[Inputs]) -> list[Value]:
+        """For every specification the source of a program, as one token."""
+        return [self.answer(row) for row in inputs]
+
+    def answer(self, row: Inputs) -> Value:
+        """The source of a program that answers the examples of one specification."""
+        examples = Examples({"xs": tuple(row["given"])}, tuple(row["wanted"]))
+        problem = Problem(TARGET, examples, without=self.without)
+        budget = replace(self.budget, candidates=min(self.budget.candidates, CANDIDATES))
+        try:
+            found = self.fit(problem, budget, 0)
+        except FitError:
+            return ABSTAIN
+        return [found.program.python] if isinstance(found, HasProgram) else ABSTAIN
+
+
+@dataclass(frozen=True)
+class TextAndExamples:
+    """A grammar for the text, and the examples to choose among its readings.
+
+    Attributes
+    ----------
+    grammar : Translation
+        Induced from the texts and their programs.
+    search : SpecifiedByExamples
+        Answers where no reading does what the examples show.
+    """
+
+    grammar: Translation
+    search: SpecifiedByExamples
+    cost: Cost = field(init=False)
+    prior: Mapping[str, str | int | float] = field(init=False)
+    program: ProgramText = field(init=False)
+
+    def __post_init__(self) -> None:
+        given = "that an input is a text with examples of the program asked for; "
+        prior = {
+            **self.grammar.prior,
+            "given": given + "the language of programs; " + str(self.grammar.prior["given"]),
+            "candidates a specification": CANDIDATES,
+        }
+        object.__setattr__(self, "prior", prior)
+        object.__setattr__(self, "cost", self.grammar.cost)
+        object.__setattr__(self, "program", self.grammar.program)
+
+    def predict(self, inputs: Sequence[Inputs]) -> list[Value]:
+        """The first of: a reading that fits the examples, a program found, any reading."""
+        return [self._answer(row) for row in inputs]
+
+    def _answer(self, row: Inputs) -> Value:
+        readings = list(self.grammar.readings(row))
+        fitting = (each for each in readings if _does(each, row["given"], row["wanted"]))
+        answer = next(fitting, ABSTAIN)
+        if answer is ABSTAIN:
+            answer = self.search.answer(row)
+        return next(iter(readings), ABSTAIN) if answer is ABSTAIN else answer
+
+
+def _does(program: Value, given: Sequence[Value], wanted: Sequence[Value]) -> bool:
+    """Return whether a program makes of these lists what is wanted."""
+    code = " ".join(program)
+    source = code if code.startswith("def ") else f"def program(xs):\n    return {code}"
+    try:
+        function = read(source)
+        return all(function(list(xs)) == output for xs, output in zip(given, wanted, strict=True))
+    except Exception:  # whatever Python raises: the program is undefined there
+        return False

@@ -1,0 +1,259 @@
+"""Cases that a program misses: short predicates that tell its wrong examples from the right ones.
+
+A program that is wrong on some examples may be right but for a case of its own (the empty list, a
+number that 15 divides). Then a predicate over the inputs holds on wrong examples only, and takes
+fewer bits than to list them. Terms over the wrong examples and some of the right ones are
+enumerated by cost; among them are the predicates, and the terms that are right where these hold.
+The cases are chosen greedily, first the one that saves most bits: a decision list (Rivest 1987).
+"""
+
+import contextlib
+import itertools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from dlcompare.synthesis.bank.bank import TermBank
+from dlcompare.synthesis.bank.budget import Budget, BudgetSpentError
+from dlcompare.synthesis.bank.lambdas import FunctionBodies, term_expression
+from dlcompare.synthesis.bank.scope import Scope, ScopeVariable
+from dlcompare.synthesis.compiled.packing import BOOL_KIND, fits, pack_column
+from dlcompare.synthesis.dsl.program import (
+    Apply,
+    Constant,
+    Expression,
+    Program,
+    Variable,
+    fresh_names,
+)
+from dlcompare.synthesis.grammar.constants import constant_variables, constants_of
+from dlcompare.synthesis.grammar.description_length import output_bits
+from dlcompare.synthesis.grammar.grammar import Grammar
+from dlcompare.synthesis.strategies.noise import Partial, place_bits, wrong_examples
+from dlcompare.tasks.problem import Examples, Signature
+from dlcompare.tasks.types import BOOL, INT, STR, Value
+
+__all__ = ["Cases", "separate"]
+
+_ROWS, _WRONG = 62, 24
+"""Examples that terms are enumerated over, and how many of them are wrong ones at most.
+
+Sets of rows are the bits of an integer.
+"""
+
+_ALIKE = 8
+"""Predicates that hold on the same wrong examples, of which more are not kept."""
+
+_TRIED = 40
+"""Predicates that are run on all examples, for each case."""
+
+_LITERALS = 8
+"""Outputs of wrong examples that a branch may be, as they are."""
+
+_DEAREST = 40
+"""Bits of a predicate or a branch up to which they are enumerated."""
+
+_CHOICE = 4
+"""Bits of a choice, where the grammar has none."""
+
+
+@dataclass(frozen=True)
+class Cases:
+    """A program with the cases that it missed.
+
+    Attributes
+    ----------
+    partial : Partial
+        The program with a branch for every case that has one, and what it still gets wrong.
+    missing : tuple of Program
+        The predicates of the cases that have no branch.
+    """
+
+    partial: Partial
+    missing: tuple[Program, ...]
+
+
+@dataclass(frozen=True)
+class _Case:
+    """A predicate, the branch to take where it holds, if there is one, and the bits it saves."""
+
+    saved: int
+    predicate: Program
+    branch: Program | None
+    places: frozenset[int] = frozenset()
+
+
+def separate(
+    partial: Partial,
+    examples: Examples,
+    grammar: Grammar,
+    budget: Budget,
+    least: int,
+) -> Cases:
+    """Look for the cases that a program misses.
+
+    Parameters
+    ----------
+    partial : Partial
+        The program, and the examples that it gets wrong.
+    examples : Examples
+        All examples.
+    grammar : Grammar
+        What predicates and branches are made of.
+    budget : Budget
+        For their enumeration.
+    least : int
+        The bits that a case must save, compared with a list of its examples as exceptions; it may
+        cost some where this is negative.
+    """
+    terms = _Terms(partial, examples, grammar, budget)
+    left, cases = frozenset(partial.wrong), list[_Case]()
+    while left:
+        possible = itertools.islice(terms.cases(left, place_bits(examples), least), _TRIED)
+        checked = (_checked(each, partial, examples, left) for each in possible)
+        case = next((each for each in checked if each), None)
+        if case is None:
+            break
+        cases.append(case)
+        left -= case.places
+    program, missing = partial.program, list[Program]()
+    choice = grammar.choice(program.signature.result)
+    for case in reversed(cases):
+        if case.branch is None or choice is None:
+            missing.append(case.predicate)
+            continue
+        parts = (case.predicate.expression, case.branch.expression, program.expression)
+        cost = choice.cost + case.predicate.cost + case.branch.cost + program.cost
+        program = replace(program, expression=Apply(choice, parts), cost=cost)
+    return Cases(Partial(program, tuple(wrong_examples(program, examples))), tuple(missing))
+
+
+def _checked(
+    case: _Case, partial: Partial, examples: Examples, left: frozenset[int]
+) -> _Case | None:
+    """The case with the examples that it settles; None if it does not hold on all examples."""
+    every = range(len(examples))
+    holds = set(every) - set(wrong_examples(case.predicate, _with(examples, [True for _ in every])))
+    wanted = [place in holds for place in every]
+    undefined = wrong_examples(case.predicate, _with(examples, wanted))
+    places = frozenset(holds & left)
+    if not places or not {*holds, *undefined} <= set(partial.wrong):
+        return None
+    if case.branch and not places.isdisjoint(wrong_examples(case.branch, examples)):
+        return None
+    return replace(case, places=places)
+
+
+def _with(examples: Examples, outputs: Iterable[Value]) -> Examples:
+    return Examples(examples.inputs, tuple(outputs))
+
+
+class _Terms:
+    """Predicates that hold on wrong examples only, and terms that are right on some of these."""
+
+    def __init__(
+        self, partial: Partial, examples: Examples, grammar: Grammar, budget: Budget
+    ) -> None:
+        self.signature = partial.program.signature
+        choice = grammar.choice(self.signature.result)
+        self.choice = choice.cost if choice else _CHOICE
+        self.places = _selected(partial, self.signature, examples)
+        self.outputs = [examples.outputs[place] for place in self.places]
+        self.wrong = sum(1 for place in self.places if place in set(partial.wrong))
+        self.predicates: dict[int, list[tuple[int, Expression]]] = {}
+        self.branches: dict[int, tuple[int, Expression]] = {}
+        if not self.wrong:
+            return
+        self._add_literals()
+        with contextlib.suppress(BudgetSpentError):
+            self._enumerate(examples, grammar, budget)
+
+    def cases(self, left: frozenset[int], place: int, least: int) -> Iterator[_Case]:
+        """Cases of the examples left, those that save most first; a place takes so many bits."""
+        open_ = sum(1 << i for i in range(self.wrong) if self.places[i] in left)
+        branches = sorted(
+            ((mask, *each) for mask, each in self.branches.items()), key=lambda each: each[1]
+        )
+        found: list[_Case] = []
+        for mask, predicates in self.predicates.items():
+            here = mask & open_
+            if not here:
+                continue
+            outputs = [self.outputs[i] for i in range(self.wrong) if here >> i & 1]
+            told = sum(map(output_bits, outputs))
+            branch = next((each for each in branches if here & ~each[0] == 0), None)
+            price = min(branch[1], told) if branch else told
+            body = Program(self.signature, branch[2], branch[1]) if branch else None
+            for cost, expression in predicates:
+                saved = len(outputs) * place + told - self.choice - cost - price
+                if saved >= least:
+                    predicate = Program(replace(self.signature, result=BOOL), expression, cost)
+                    found.append(_Case(saved, predicate, body))
+        return iter(sorted(found, key=lambda case: -case.saved))
+
+    def _add_literals(self) -> None:
+        """Take up the outputs of wrong examples as branches."""
+        if self.signature.result not in (INT, STR):
+            return
+        outputs = self.outputs[: self.wrong]
+        for value in list(dict.fromkeys(outputs))[:_LITERALS]:
+            mask = sum(1 << i for i, output in enumerate(outputs) if output == value)
+            self.branches[mask] = output_bits(value), Constant(value)
+
+    def _enumerate(self, examples: Examples, grammar: Grammar, budget: Budget) -> None:
+        """Take up the predicates and branches among all terms, until the budget is spent."""
+        signature, rows = self.signature, len(self.places)
+        parameters = (
+            ScopeVariable(
+                Variable(name),
+                type_,
+                grammar.variable,
+                tuple(examples.inputs[name][place] for place in self.places),
+            )
+            for name, type_ in signature.parameters
+        )
+        constants = constants_of(signature, examples, grammar.costs)
+        scope = Scope((*parameters, *constant_variables(constants, rows)))
+        names = fresh_names({name for name, _ in signature.parameters}, ("y", "z"))
+        language = grammar.language
+        functions = FunctionBodies(language, scope, grammar.ops, names, budget)
+        bank = TermBank(language, scope, grammar.ops, functions, budget)
+        kind, target = language.kind(signature.result), pack_column(self.outputs, signature.result)
+        agreement, truth = bank.kernels.agreement, np.ones(rows, np.int32)
+        wrong = (1 << self.wrong) - 1
+        for cost in range(1, _DEAREST + 1):
+            for of, terms, _ in bank.level(cost):
+                if of == BOOL_KIND:
+                    masks = agreement(bank.packed, terms, of, rows, truth)
+                    only: np.ndarray = (masks & ~np.int64(wrong) == 0) & (masks != 0)
+                    for mask, term in zip(masks[only].tolist(), terms[only].tolist(), strict=True):
+                        alike = self.predicates.setdefault(mask, [])
+                        if len(alike) < _ALIKE:
+                            alike.append((cost, term_expression(bank, term, functions)))
+                if of == kind:
+                    masks = agreement(bank.packed, terms, of, rows, target) & np.int64(wrong)
+                    unique, first = np.unique(masks, return_index=True)
+                    for mask, term in zip(unique.tolist(), terms[first].tolist(), strict=True):
+                        if mask and self.branches.get(mask, (cost + 1,))[0] > cost:
+                            self.branches[mask] = cost, term_expression(bank, term, functions)
+
+
+def _selected(partial: Partial, signature: Signature, examples: Examples) -> list[int]:
+    """The places of some wrong examples, then of right ones, each evenly over their sizes."""
+    types = [*(type_ for _, type_ in signature.parameters), signature.result]
+    rows = [
+        (*row.values(), output)
+        for row, output in zip(examples.rows(), examples.outputs, strict=True)
+    ]
+    places = [place for place, row in enumerate(rows) if all(map(fits, row, types))]
+    places.sort(key=lambda place: len(str(rows[place])))
+    wrong = _evenly([place for place in places if place in set(partial.wrong)], _WRONG)
+    right = [place for place in places if place not in set(partial.wrong)]
+    return [*wrong, *_evenly(right, _ROWS - len(wrong))]
+
+
+def _evenly(places: list[int], most: int) -> list[int]:
+    if len(places) <= most:
+        return places
+    return [places[i * len(places) // most] for i in range(most)]

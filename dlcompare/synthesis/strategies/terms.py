@@ -1,0 +1,279 @@
+"""Programs without recursion: one term over the parameters, or a choice between terms."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from dlcompare.synthesis.bank.bank import TermBank
+from dlcompare.synthesis.bank.budget import Budget
+from dlcompare.synthesis.bank.lambdas import FunctionBodies, term_expression
+from dlcompare.synthesis.bank.scope import Scope, ScopeVariable, Terms
+from dlcompare.synthesis.compiled.packing import BOOL_KIND, INT_KIND, pack_column
+from dlcompare.synthesis.dsl.primitives import PRIMITIVES
+from dlcompare.synthesis.dsl.program import (
+    Apply,
+    Constant,
+    Expression,
+    Program,
+    Variable,
+    fresh_names,
+)
+from dlcompare.synthesis.grammar.constants import constant_variables, constants_of
+from dlcompare.synthesis.grammar.description_length import table_bits
+from dlcompare.synthesis.grammar.grammar import Grammar
+from dlcompare.synthesis.strategies.concatenation import MOST_PIECES, Concatenation, Piece
+from dlcompare.synthesis.strategies.folds import examples_as_rows
+from dlcompare.synthesis.strategies.meet_in_the_middle import Meeting
+from dlcompare.synthesis.strategies.unification import MOST_ROWS, Leaf, Tree, Unifier
+from dlcompare.tasks.problem import Examples, Signature
+from dlcompare.tasks.types import BOOL, INT, Type, Value
+
+__all__ = ["TermSearch"]
+
+_ROWS = 10
+
+_SUPPORT, _LEAST_SUPPORT = 3, 2
+"""Examples a case of a choice that is taken before all cheaper terms are tried, or at all."""
+
+_FEW = 3
+"""Pieces, literals aside, of a concatenation that is taken before all cheaper terms are tried."""
+
+_MORE = 3
+"""Bits beyond the dearest piece of a concatenation up to which others are looked for."""
+
+
+class TermSearch:
+    """Programs that are one term over the parameters, a choice between such terms, or their sum.
+
+    Terms come in order of cost. A choice is not enumerated but put together from terms that are
+    right on some rows; it is taken once it costs at most half as much again as the terms
+    enumerated so far. Nor is a concatenation of pieces of the outputs (`concatenation`): every
+    piece has to be there in all examples, so one is taken once no cheaper pieces are to come.
+    """
+
+    def __init__(
+        self,
+        signature: Signature,
+        examples: Examples,
+        grammar: Grammar,
+        budget: Budget,
+        rows: int = _ROWS,
+        outer: frozenset[str] = frozenset(),
+    ) -> None:
+        self.signature = signature
+        self.outer = outer
+        self.grammar = grammar
+        self.budget = budget
+        self.language = grammar.language
+        self.kind = self.language.kind(signature.result)
+        self.constants = constants_of(signature, examples, grammar.costs)
+        self.choice = grammar.choice(signature.result)
+        known = examples_as_rows(examples)
+        known.sort(key=lambda row: len(str(row)))
+        # Evenly over the sizes, so that neither the trivial nor the large ones rule.
+        self.rows = known[:: max(1, len(known) // rows)][:rows]
+        self.generation = 0
+        self.reached = 0
+        self.tree: tuple[int, Tree] | None = None
+        self.joined: tuple[int, list[Piece]] | None = None
+        self.pieces: Concatenation | None
+        self.bank: TermBank
+        self.unifier: Unifier | None
+        self.meeting: Meeting | None
+        self._build()
+
+    def advance(self, cost: int) -> Iterator[Program]:
+        """Yield the programs of at most this cost that answer the rows, cheapest first.
+
+        The caller says of each that it is wrong by `reject` before it asks for the next.
+        """
+        while self.reached < cost:
+            generation = self.generation
+            for kind, terms, met in self.bank.level(self.reached + 1):
+                if met is not None:
+                    yield self._program(Leaf(met), self.reached + 1)
+                    if self.generation != generation:
+                        break
+                self._split(kind, terms)
+                self._cut(kind, terms)
+            else:
+                self.reached += 1
+                self._meet()
+                if self.generation == generation and self._met():
+                    yield self._pair()
+                self.tree = (self.unifier and self.unifier.cheapest()) or self.tree
+                if self.generation == generation and self.tree and self._supported(*self.tree):
+                    yield self._program(self.tree[1], self.tree[0])
+                joined = self.pieces.cheapest() if self.pieces else None
+                self.joined = joined or self.joined
+                if self.generation == generation and self.joined and self._settled(*self.joined):
+                    yield self._joined(*self.joined)
+
+    def best(self) -> Iterator[Program]:
+        """Programs that answer the rows, however much they cost; then those that answer some."""
+        if self.meeting and self.meeting.cheapest:
+            yield self._pair()
+        if self.tree and _LEAST_SUPPORT * _leaves(self.tree[1]) <= len(self.rows):
+            yield self._program(self.tree[1], self.tree[0])
+        if self.joined:
+            yield self._joined(*self.joined)
+        closest = self.unifier.widest() if self.unifier else None
+        if closest is not None:
+            yield self._program(Leaf(closest[0]), closest[1])
+
+    def reject(self, row: tuple[Value, ...]) -> None:
+        """Take up an example (parameters, then output) that the last program gets wrong."""
+        if row in self.rows:
+            return  # the compiled form was right, the program itself is undefined there
+        self.rows.append(row)
+        self._build()
+
+    def begin_again(self, grammar: Grammar, rows: Sequence[tuple[Value, ...]]) -> None:
+        """Enumerate anew, with other costs of the same primitives and further examples."""
+        self.grammar = grammar
+        self.language = grammar.language
+        self.choice = grammar.choice(self.signature.result)
+        self.rows += [row for row in rows if row not in self.rows]
+        self._build()
+
+    def _build(self) -> None:
+        self.generation += 1
+        self.reached = 0
+        self.tree = None
+        self.joined = None
+        *columns, outputs = zip(*self.rows, strict=True)
+        parameters = (
+            ScopeVariable(Variable(name), type_, self._price(name, type_), tuple(column))
+            for (name, type_), column in zip(self.signature.parameters, columns, strict=True)
+        )
+        scope = Scope((*parameters, *constant_variables(self.constants, len(self.rows))))
+        taken = {name for name, _ in self.signature.parameters}
+        names = fresh_names(taken, ("y", "z"))
+        ops, budget = self.grammar.ops, self.budget
+        self.functions = FunctionBodies(self.language, scope, ops, names, budget)
+        goal = (self.signature.result, outputs)
+        self.bank = TermBank(self.language, scope, ops, self.functions, budget, goal)
+        few = len(self.rows) <= MOST_ROWS and self.choice is not None
+        self.unifier = Unifier(len(self.rows), self.choice.cost) if few and self.choice else None
+        self.pieces = self._concatenation(outputs)
+        self.outputs = outputs
+        self.target = pack_column(outputs, self.signature.result)
+        goal_is_integer = self.signature.result == INT
+        self.meeting = Meeting(self.bank, self.grammar, self.target) if goal_is_integer else None
+
+    def _price(self, name: str, type_: Type) -> int:
+        """What a parameter costs: inside a function, a list from outside it is dearer."""
+        grammar = self.grammar
+        far = name in self.outer and type_ not in (INT, BOOL)
+        return grammar.outer if far else grammar.variable
+
+    def _split(self, kind: int, terms: Terms) -> None:
+        """Take up new terms as leaves or as predicates of decision trees."""
+        if self.unifier is None:
+            return
+        agreement, rows, cost = self.bank.kernels.agreement, len(self.rows), self.reached + 1
+        if kind == self.kind:
+            masks = agreement(self.bank.packed, terms, kind, rows, self.target)
+            self.unifier.add_terms(masks, terms, cost)
+        elif kind == BOOL_KIND:
+            masks = agreement(self.bank.packed, terms, kind, rows, np.ones(rows, np.int32))
+            self.unifier.add_predicates(masks, terms, cost)
+
+    def _supported(self, cost: int, tree: Tree) -> bool:
+        """Whether to take a choice now: cheap for its time, and with examples enough a case."""
+        return 2 * cost <= 3 * self.reached and _SUPPORT * _leaves(tree) <= len(self.rows)
+
+    def _meet(self) -> None:
+        """Look for pairs of terms, the dearer of them of the last level, that make the goal."""
+        terms = self.bank.members[INT_KIND].get(self.reached)
+        if self.meeting is not None and terms is not None:
+            self.meeting.take_up(terms, self.reached)
+
+    def _met(self) -> bool:
+        """Whether to take a pair now: cheap for its time, and too cheap to be chance."""
+        pair = self.meeting.cheapest if self.meeting else None
+        return pair is not None and (
+            3 * pair.cost <= 5 * self.reached and pair.cost < table_bits(self.outputs)
+        )
+
+    def _pair(self) -> Program:
+        assert self.meeting is not None
+        assert self.meeting.cheapest is not None
+        pair = self.meeting.cheapest
+        parts = (self._term(pair.first), self._term(pair.second))
+        return Program(self.signature, Apply(pair.primitive, parts), pair.cost)
+
+    def _term(self, term: int) -> Expression:
+        return term_expression(self.bank, term, self.functions)
+
+    def _concatenation(self, outputs: Sequence[Value]) -> Concatenation | None:
+        """What puts outputs together from pieces, where programs may do so."""
+        type_ = self.signature.result
+        joins = self.grammar.primitive("concatenate", type_, type_)
+        if joins is None or len(outputs) < 2 or not any(outputs):
+            return None
+        return Concatenation(outputs, joins.cost)
+
+    def _cut(self, kind: int, terms: Terms) -> None:
+        """Take up new terms as pieces of a concatenation."""
+        if self.pieces is None or self.pieces.full:
+            return
+        type_, of = self.signature.result, self.language.types[kind]
+        single = type_.name == "list" and of == type_.element and of in (INT, BOOL)
+        if of != type_ and not single:
+            return
+        packed, rows, cost = self.bank.packed, len(self.rows), self.reached + 1
+        inside = self.bank.kernels.inside(packed, terms, kind, rows, self.target)
+        for term in terms[inside][:MOST_PIECES]:
+            values = self.bank.values(int(term), of)
+            if single:
+                cons = self.grammar.primitive("cons", of, type_)
+                if cons is not None:
+                    values = [[value] for value in values]
+                    self.pieces.add(Piece(int(term), cost + cons.cost, True, values))
+            else:
+                self.pieces.add(Piece(int(term), cost, False, values))
+
+    def _settled(self, cost: int, pieces: list[Piece]) -> bool:
+        """Whether to take a concatenation now: cheap for its time, or not likely to get cheaper.
+
+        One of many pieces says little about other inputs; it is kept for when nothing else is
+        found.
+        """
+        dear = [piece.cost for piece in pieces if not isinstance(piece.term, Constant)]
+        no_cheaper = self.reached >= max(dear, default=0) + _MORE
+        return 2 * cost <= 3 * self.reached or (no_cheaper and len(dear) <= _FEW)
+
+    def _joined(self, cost: int, pieces: list[Piece]) -> Program:
+        type_ = self.signature.result
+        joins = self.grammar.primitive("concatenate", type_, type_)
+        assert joins is not None
+        parts = [self._piece(piece) for piece in pieces]
+        expression = parts[0]
+        for part in parts[1:]:
+            expression = Apply(joins, (expression, part))
+        return Program(self.signature, expression, cost)
+
+    def _piece(self, piece: Piece) -> Expression:
+        of, type_ = piece.term, self.signature.result
+        part = of if isinstance(of, Constant) else self._term(of)
+        if not piece.single:
+            return part
+        # A literal has bits of its own, which no cost of a primitive is part of.
+        priced = None if part is of else self.grammar.primitive("cons", type_.element, type_)
+        return Apply(priced or PRIMITIVES["cons"], (part, Apply(PRIMITIVES["empty"], ())))
+
+    def _program(self, tree: Tree, cost: int) -> Program:
+        return Program(self.signature, self._expression(tree), cost)
+
+    def _expression(self, tree: Tree) -> Expression:
+        if isinstance(tree, Leaf):
+            return self._term(tree.term)
+        assert self.choice is not None
+        condition = self._term(tree.predicate)
+        parts = (condition, self._expression(tree.then), self._expression(tree.other))
+        return Apply(self.choice, parts)
+
+
+def _leaves(tree: Tree) -> int:
+    return 1 if isinstance(tree, Leaf) else _leaves(tree.then) + _leaves(tree.other)

@@ -1,0 +1,91 @@
+"""Outputs cut into pieces: terms whose values, one after another, spell the wanted strings.
+
+As in FlashFill (Gulwani, 2011) a string is a path of pieces through its positions. All examples
+are walked at once: a state is how far each one has come, and an example that a piece does not fit
+is given up. States that keep more examples come first, so that a program for all is found before
+programs for some, which are what conditionals are made from.
+"""
+
+import heapq
+import itertools
+from collections.abc import Sequence
+
+from dlcompare.synthesis.sygus.pool import Entry
+
+__all__ = ["Pieces"]
+
+NODES = 1500
+"""States looked at for one seed; more has not paid."""
+
+PIECES = 40
+"""Pieces of one value that are kept, the smallest ones; they differ on other examples."""
+
+LOST = -1
+
+
+class Pieces:
+    """Entries that spell a part of some wanted string, found by what they spell."""
+
+    def __init__(self, wanted: Sequence[str]) -> None:
+        self.wanted = tuple(wanted)
+        self.by_value: list[dict[str, list[Entry]]] = [{} for _ in wanted]
+
+    def add(self, entry: Entry) -> None:
+        """Take notice of an entry; its column must be one of strings."""
+        for place, (value, whole) in enumerate(zip(entry.column, self.wanted, strict=True)):
+            text = str(value)
+            if text and text in whole:
+                same = self.by_value[place].setdefault(text, [])
+                if len(same) < PIECES:
+                    same.append(entry)
+
+    def spell(self, seed: int, nodes: int = NODES) -> list[tuple[int, tuple[Entry, ...]]]:
+        """Sequences that spell the seed's string, with the set of examples that they spell.
+
+        The largest sets come first; for equal sets only the first sequence found is kept.
+        """
+        wanted = self.wanted
+        found: dict[int, tuple[Entry, ...]] = {}
+        index = self.by_value[seed]
+        lengths = sorted({len(text) for text in index}, reverse=True)
+        counter = itertools.count()
+        start = tuple(0 for _ in wanted)
+        queue: list[tuple[int, int, int, tuple[int, ...], tuple[Entry, ...]]] = [
+            (-len(wanted), 0, next(counter), start, ())
+        ]
+        visited = {start}
+        for _ in range(nodes):
+            if not queue:
+                break
+            _, cost, _, state, path = heapq.heappop(queue)
+            if state[seed] == len(wanted[seed]):
+                spelt = sum(
+                    1 << place
+                    for place, position in enumerate(state)
+                    if position == len(wanted[place])
+                )
+                found.setdefault(spelt, path)
+                if spelt == (1 << len(wanted)) - 1:
+                    break
+                continue
+            rest = wanted[seed][state[seed] :]
+            for length in lengths:
+                if length > len(rest):
+                    continue
+                for entry in index.get(rest[:length], ()):
+                    following = self._advanced(state, entry)
+                    if following in visited:
+                        continue
+                    visited.add(following)
+                    alive = sum(position != LOST for position in following)
+                    item = (-alive, cost + entry.size + 1, next(counter), following)
+                    heapq.heappush(queue, (*item, (*path, entry)))
+        return sorted(found.items(), key=lambda item: -item[0].bit_count())
+
+    def _advanced(self, state: tuple[int, ...], entry: Entry) -> tuple[int, ...]:
+        return tuple(
+            position + len(str(value))
+            if position != LOST and whole.startswith(str(value), position)
+            else LOST
+            for position, value, whole in zip(state, entry.column, self.wanted, strict=True)
+        )
