@@ -148,6 +148,7 @@ def test_annotations_defaults_and_reading_run_nothing(tmp_path):
         "return f'{x:1000000000}'",
         "return ('a' * 10 ** 6).replace('a', 'b' * 10 ** 6)",
         "from itertools import count\n    return list(count())",
+        "return list(iter(int, 1))",
         "from itertools import product\n    return list(product(range(100), repeat=9))",
         "from itertools import repeat\n    return sum(repeat(1))",
         "from operator import mul\n    return mul('a', 10 ** 12)",

@@ -307,9 +307,9 @@ def builtins(meter: Meter) -> dict[str, Value]:
     def power(base: Value, exponent: Value, modulus: Value = None) -> Value:
         return bounded["Pow"](base, exponent) if modulus is None else pow(base, exponent, modulus)
 
-    def iterate(values: Value) -> Iterator[Value]:
-        meter.charge_for((values,))
-        return iter(values)
+    def iterate(*arguments: Value) -> Iterator[Value]:
+        meter.charge_for(arguments)
+        return iter(*arguments) if len(arguments) == 1 else meter.elements(iter(*arguments))
 
     return names | {"pow": power, "iter": iterate, "range": _Metered(_range, meter)}
 
