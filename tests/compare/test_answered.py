@@ -178,7 +178,7 @@ def test_a_partial_program_is_no_answer_in_any_format(capfd: pytest.CaptureFixtu
     (wrong,) = told["wrong"]
     assert (wrong["where"], wrong["inputs"]) == ("example 10", {"xs": [10, 13, 20]})
     assert wrong["wanted"] == outputs[-1] != wrong["got"]
-    python, shown = as_python(answer), table_of(answer, capfd)
+    python, shown = as_python([answer]), table_of(answer, capfd)
     assert ast.parse(python).body == []
     assert "example 10: xs=[10, 13, 20] gives " in python
     assert "0 of 1 solved" in shown

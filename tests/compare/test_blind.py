@@ -111,6 +111,9 @@ def test_specifications_go_to_those_who_ask_for_them_and_never_to_a_file(specifi
     learners = [*LEARNERS, "synthesis:library=core", f"{CHEAT}:create"]
     settings = choose([str(specified)], "smoke", learners, [8], 1, "cpu", 300, 4)
     drawn = draw(task, settings)
-    jobs = [job(each, drawn, settings) for each in plan(settings, {task.name: drawn.available})]
+    jobs = [
+        job(each, each.learner, drawn, settings)
+        for each in plan(settings, {task.name: drawn.available})
+    ]
     assert {each.learner for each in jobs if each.specified_by is not None} == {"synthesis:spec"}
     assert all(each.problem.specification is None for each in jobs)

@@ -95,6 +95,7 @@ def test_a_run_whose_node_is_killed_equals_one_on_this_machine(
     cluster: Any,
     numbers: Callable[[dict[str, Any]], dict[str, Any]],
     fits: Callable[[Path], list[str]],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     begun, folder = tiny.parent / "begun", tiny.parent / "cluster"
     release = tiny.parent / "release"
@@ -122,6 +123,7 @@ def test_a_run_whose_node_is_killed_equals_one_on_this_machine(
     assert done.summary["run"]["hardware"]["nodes"] == 2
     assert len(set(fits(begun))) == 8
     assert len(fits(begun)) > 8, "the trial that the node was at was made again"
+    monkeypatch.chdir(tiny.parent)  # files are named from the current folder
     here = run(
         str(tiny), [learner, "nearest_neighbour"], "smoke", [4, 8], 4, out=folder.parent / "here"
     )

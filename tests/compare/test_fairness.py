@@ -59,7 +59,7 @@ def test_seeds_see_different_examples_and_the_same_tests(drawn: Drawn) -> None:
 def test_what_a_worker_is_given_holds_no_test_input_and_no_reference(drawn: Drawn) -> None:
     settings = choose([drawn.task.name], "smoke", None, SIZES, 2, "cpu", 300, 4)
     planned = plan(settings, {drawn.task.name: drawn.available})[-1]
-    assignment = job(planned, drawn, settings)
+    assignment = job(planned, planned.learner, drawn, settings)
     assert vars(assignment).keys() == {
         "learner",
         "device",

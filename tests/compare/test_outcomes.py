@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from dlcompare import run
+from dlcompare.compare.learners.registry import parse
 from dlcompare.compare.trials.trial import Trial
 
 Name = Callable[..., str]
@@ -53,7 +54,7 @@ def outcomes(
     done = run(str(file), list(learners.values()), "smoke", [8], out=file.parent / "run")
     by_learner = {trial.learner: trial for trial in done.trials}
     assert len(by_learner) == len(learners)
-    trials = {what: by_learner[learner] for what, learner in learners.items()}
+    trials = {what: by_learner[str(parse(learner))] for what, learner in learners.items()}
     return Outcomes(trials, file.parent / "pids")
 
 

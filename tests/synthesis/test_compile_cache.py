@@ -72,6 +72,7 @@ import sys, importlib.util
 from dlcompare.synthesis.compiled import engine
 spec = importlib.util.spec_from_file_location("tiny", sys.argv[1])
 module = importlib.util.module_from_spec(spec)
+sys.modules["tiny"] = module
 with engine._cache_in("tiny"):
     spec.loader.exec_module(module)
 print(module.double(21))

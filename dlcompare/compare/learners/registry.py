@@ -78,7 +78,12 @@ def _network(name: str, kind: NetworkKind) -> Entry:
         arguments=(name,),
         uses_device=True,
         # torch's optimizers import torch._dynamo at their first step, for a second or more.
-        preload=("torch", "torch._dynamo", "dlcompare.neural.learner"),
+        preload=(
+            "torch",
+            "torch._dynamo",
+            "dlcompare.neural.learner",
+            kind.builder.partition(":")[0],
+        ),
         task_aware={
             "positions": ("place_value",),
             "digits": ("least_first",),

@@ -60,8 +60,8 @@ class ProgramResult:
     seed: int
     nodes: int | None
     proof: Mapping[str, Any]
-    wrong: int = 0
     tried: Mapping[str, Any] = field(default_factory=dict)
+    wrong: int = 0
     same: int = 1
     of: int = 1
 

@@ -109,6 +109,7 @@ class _Card(TypedDict, total=False):
     axes: Required[dict[str, _Axis]]
     untested: list[dict[str, Any]]
     available: Required[Count]
+    noise: float
     fingerprint: str
 
 

@@ -51,7 +51,10 @@ class CacheFile:
         digest, packed = content[:_DIGEST], content[_DIGEST:]
         if hashlib.sha256(packed).digest() != digest:
             return None
-        known, data = pickle.loads(packed)
+        try:
+            known, data = pickle.loads(packed)
+        except Exception:  # what it names is not there, whatever that is: it is compiled again
+            return None
         return data if known == repr(key) else None
 
     def save(self, key: object, data: object) -> None:

@@ -76,8 +76,8 @@ class Relation(Closure):
             ast.Lambda(arguments, body), {name: vars(builtins)[name] for name in KNOWN}
         )
 
-    def __call__(self, **values: Value) -> bool:
-        return bool(self._holds(**values))
+    def __call__(self, *values: Value, **named: Value) -> bool:
+        return bool(self._holds(*values, **named))
 
 
 def relations(formula: str) -> list[Relation]:
