@@ -115,6 +115,7 @@ def test_a_run_whose_node_is_killed_equals_one_on_this_machine(
             time.sleep(0.01)
         # Each of the two nodes is at a trial, and stays there.
         cluster.remove_node(cluster.list_all_nodes()[1], allow_graceful=False)
+        time.sleep(4)  # the node is missed; released at once, its trial could still end in time
         release.touch()
         _, errors = process.communicate(timeout=120)
     assert process.returncode == 0, errors
