@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from dlcompare.synthesis.bank.budget import Budget
+from dlcompare.synthesis.bank.budget import SearchBudget
 from dlcompare.synthesis.dsl.program import Program
 from dlcompare.synthesis.dsl.schemes import DIVIDE, UNFOLD
 from dlcompare.synthesis.grammar.grammar import grammar_of
@@ -36,7 +36,7 @@ def sorting(examples: int, seed: int) -> Problem:
 
 def found_by(scheme: str, problem: Problem, most: int = 50) -> Program | None:
     """The cheapest program of a scheme that answers all examples; ``fold`` is one, too."""
-    grammar, budget = grammar_of(problem), Budget(10**9, 2**30)
+    grammar, budget = grammar_of(problem), SearchBudget(10**9, 2**30)
     counted = countable(problem.signature, problem.examples)
     parts = (problem.signature, problem.examples, grammar, budget, counted)
     search: FoldSearch | SchemeSearch

@@ -16,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from dlcompare.compare.synth.problems import ByExamples, questions_in
-from dlcompare.compare.synth.solving import Answer, Question, solve
+from dlcompare.compare.synth.solving import Question, SynthAnswer, solve
 from dlcompare.synthesis.grammar.costs import WEIGHT, learned
 
 MEMORY = 4 * 10**9
@@ -24,9 +24,9 @@ MEMORY = 4 * 10**9
 
 def answers_to(
     questions: Sequence[Question], seconds: float, preload: Sequence[str]
-) -> list[Answer]:
+) -> list[SynthAnswer]:
     """The answers in the order of the questions, one at a time."""
-    found: list[Answer] = []
+    found: list[SynthAnswer] = []
     solve(questions, seconds, MEMORY, 1, preload, lambda _, answer: found.append(answer))
     return found
 
@@ -44,7 +44,7 @@ def main() -> None:
         found, preload = questions_in(file)
         questions += [each for each in found if isinstance(each, ByExamples)]
     names = ["usual", *(f"learned, {weight}" for weight in options.weights.split(","))]
-    results: list[list[Answer]] = [[] for _ in names]
+    results: list[list[SynthAnswer]] = [[] for _ in names]
     for half in (0, 1):
         teachers = answers_to(questions[half::2], options.learn_timeout, preload)
         programs = [answer.uses for answer in teachers if answer.right]

@@ -21,19 +21,19 @@ from pathlib import Path
 
 from dlcompare.compare.synth.printing import following
 from dlcompare.compare.synth.problems import ByExamples, questions_in
-from dlcompare.compare.synth.solving import Answer, Question, solve
+from dlcompare.compare.synth.solving import Question, SynthAnswer, solve
 from dlcompare.tasks.errors import InputError
 
 WITH = ", reweighed"
 """Behind the name of a set: what it gave with re-weighing."""
 
 
-def solved(answer: Answer) -> bool:
+def solved(answer: SynthAnswer) -> bool:
     """Whether a program answers all examples it was given."""
     return answer.solved
 
 
-def counts(answers: list[Answer]) -> dict[str, int]:
+def counts(answers: list[SynthAnswer]) -> dict[str, int]:
     """What came of the problems of one set."""
     accuracies = [answer.held_out_accuracy for answer in answers if solved(answer)]
     return {
@@ -45,7 +45,7 @@ def counts(answers: list[Answer]) -> dict[str, int]:
     }
 
 
-def compared(name: str, without: list[Answer], reweighed: list[Answer]) -> list[str]:
+def compared(name: str, without: list[SynthAnswer], reweighed: list[SynthAnswer]) -> list[str]:
     """What re-weighing changed for the problems of one set, in lines."""
     pairs = list(zip(without, reweighed, strict=False))
     both = [(a.candidates or 0, b.candidates or 0) for a, b in pairs if a.right and b.right]
@@ -89,11 +89,11 @@ def main() -> None:
                 sets += [file.stem, f"{file.stem}{WITH}"] if options.reweigh else [file.stem]
     except InputError as error:
         sys.exit(f"Error: {error}")
-    answers: dict[int, Answer] = {}
+    answers: dict[int, SynthAnswer] = {}
     started = time.monotonic()
     with following(len(questions), options.quiet) as tell:
 
-        def finish(place: int, answer: Answer) -> None:
+        def finish(place: int, answer: SynthAnswer) -> None:
             answers[place] = answer
             tell(answer)
 

@@ -23,7 +23,7 @@ import time
 import numpy as np
 
 from dlcompare.synthesis.bank.bank import TermBank
-from dlcompare.synthesis.bank.budget import Budget, BudgetSpentError
+from dlcompare.synthesis.bank.budget import BudgetSpentError, SearchBudget
 from dlcompare.synthesis.bank.lambdas import FunctionBodies
 from dlcompare.synthesis.bank.language import language_of
 from dlcompare.synthesis.bank.scope import Scope, ScopeVariable
@@ -61,7 +61,7 @@ def bank(family: str, candidates: int, size: int, threads: int = 1) -> TermBank:
             ScopeVariable(Variable("k"), INT, 1, (4, 0, 7, 2, 1)),
         )
     )
-    ops, budget = range(len(language.operations)), Budget(candidates, size, threads=threads)
+    ops, budget = range(len(language.operations)), SearchBudget(candidates, size, threads=threads)
     functions = FunctionBodies(language, scope, ops, ("y", "z"), budget)
     return TermBank(language, scope, ops, functions, budget)
 

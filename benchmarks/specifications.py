@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
-from dlcompare.synthesis.bank.budget import Budget as SearchBudget
+from dlcompare.synthesis.bank.budget import SearchBudget
 from dlcompare.synthesis.grammar.grammar import grammar_of
 from dlcompare.synthesis.specifications.cegis import from_specification
 from dlcompare.tasks.catalog.sorting import ordered

@@ -20,10 +20,10 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from dlcompare.synthesis.sygus.outcome import Answer
+from dlcompare.synthesis.sygus.outcome import SygusAnswer
 from dlcompare.synthesis.sygus.reader import read, read_definitions
 from dlcompare.synthesis.sygus.solve import solve
-from dlcompare.synthesis.sygus.syntax import BOOL, INT, Problem
+from dlcompare.synthesis.sygus.syntax import BOOL, INT, SygusProblem
 from dlcompare.synthesis.sygus.verification import UndecidedError, find_counterexample
 from dlcompare.tasks.errors import InputError
 
@@ -45,11 +45,11 @@ class Result(NamedTuple):
 
 def ours(text: str, seconds: float, send: Connection) -> None:
     start = time.perf_counter()
-    answer: Answer = solve(read(text), seconds)
+    answer: SygusAnswer = solve(read(text), seconds)
     send.send((answer.status, answer.definitions, time.perf_counter() - start, answer.reason))
 
 
-def good_options(problem: Problem) -> dict[str, str]:
+def good_options(problem: SygusProblem) -> dict[str, str]:
     sorts = {part.sort for term in problem.constraints for part in term.subterms()}
     free = all(function.grammar is None for function in problem.functions)
     return {"sygus-si": "all"} if free and sorts <= {INT, BOOL} else {}
@@ -81,7 +81,10 @@ def cvc5(text: str, seconds: float, send: Connection) -> None:
 
 
 def attempt(
-    solver: Callable[[str, float, Connection], None], text: str, seconds: float, problem: Problem
+    solver: Callable[[str, float, Connection], None],
+    text: str,
+    seconds: float,
+    problem: SygusProblem,
 ) -> Result:
     """Run a solver in a process of its own, and check what it says."""
     context = multiprocessing.get_context("fork")

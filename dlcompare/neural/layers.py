@@ -21,8 +21,8 @@ __all__ = [
     "Embedding",
     "FeedForward",
     "KeysValues",
-    "Linear",
     "Norm",
+    "StackedLinear",
     "per_row",
     "shrink_writers",
 ]
@@ -42,7 +42,7 @@ def per_row(weights: Tensor, rows: int) -> Tensor:
     return weights[:, None].expand(stack, rows // stack, *weights.shape[1:]).flatten(0, 1)
 
 
-class Linear(nn.Module):
+class StackedLinear(nn.Module):
     """A linear map without bias; weights (K, out, in)."""
 
     def __init__(self, inside: int, outside: int, stack: int = 1) -> None:
@@ -137,8 +137,8 @@ class Attention(nn.Module):
         super().__init__()
         self.heads = heads
         self.size = width // heads
-        self.project = Linear(width, 3 * width if reads_itself else width, stack)
-        self.out = Linear(width, width, stack)
+        self.project = StackedLinear(width, 3 * width if reads_itself else width, stack)
+        self.out = StackedLinear(width, width, stack)
 
     def split(self, x: Tensor) -> Tensor:
         """Heads apart: (B, T, n·C) to (B, n·nh, T, hs)."""
@@ -170,8 +170,8 @@ class FeedForward(nn.Module):
 
     def __init__(self, width: int, inner: int, stack: int = 1) -> None:
         super().__init__()
-        self.up = Linear(width, inner, stack)
-        self.down = Linear(inner, width, stack)
+        self.up = StackedLinear(width, inner, stack)
+        self.down = StackedLinear(inner, width, stack)
 
     def forward(self, x: Tensor) -> Tensor:
         """The stream (B, T, C), mapped token by token."""

@@ -14,7 +14,7 @@ from typing import Protocol
 import torch
 from torch import Tensor, nn
 
-from dlcompare.neural.layers import Linear
+from dlcompare.neural.layers import StackedLinear
 from dlcompare.neural.model import SequenceModel
 
 __all__ = ["Optimizer", "orthogonal"]
@@ -108,7 +108,7 @@ def orthogonal(matrices: Tensor) -> Tensor:
 
 def _parted(model: SequenceModel) -> tuple[list[nn.Parameter], list[nn.Parameter]]:
     """The matrices between hidden states, each (K, out, in), and all other parameters."""
-    hidden = [module.weight for module in model.modules() if isinstance(module, Linear)]
+    hidden = [module.weight for module in model.modules() if isinstance(module, StackedLinear)]
     known = {id(p) for p in hidden}
     return hidden, [p for p in model.parameters() if id(p) not in known]
 

@@ -29,7 +29,7 @@ from dlcompare.neural.optimizer import Optimizer
 from dlcompare.neural.transformer import Reader
 from dlcompare.tasks.progress import FitProgress, tell
 
-__all__ = ["Course", "Outcome", "Score", "split", "train", "train_stack", "validate"]
+__all__ = ["Course", "Outcome", "ValidationScore", "split", "train", "train_stack", "validate"]
 
 _FEWEST = 10
 _LARGEST_VALIDATION = 256
@@ -42,7 +42,7 @@ _WIDTHS = 4
 
 
 @dataclass(frozen=True, order=True)
-class Score:
+class ValidationScore:
     """The quality of a model's answers to some pairs; greater is better.
 
     Attributes
@@ -66,7 +66,7 @@ class Outcome:
     ----------
     updates : int
         Optimizer updates made.
-    validation : Score or None
+    validation : ValidationScore or None
         Of the model kept.
     diverged : float or None
         The training loss where it was not a finite number; the model is then worthless.
@@ -75,7 +75,7 @@ class Outcome:
     """
 
     updates: int
-    validation: Score | None
+    validation: ValidationScore | None
     diverged: float | None
     weights: dict[str, Tensor] = field(repr=False)
 
@@ -109,7 +109,7 @@ def split(count: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
     return order[held:], order[:held]
 
 
-def validate(model: SequenceModel, pairs: StackedPairs) -> list[Score | None]:
+def validate(model: SequenceModel, pairs: StackedPairs) -> list[ValidationScore | None]:
     """The score of each model on its pairs, each token predicted from the right ones before.
 
     It is None where there are no pairs.
@@ -128,7 +128,7 @@ def validate(model: SequenceModel, pairs: StackedPairs) -> list[Score | None]:
             tokens += there.view(stack, -1).sum(1)
     sums = torch.stack([right, loss, tokens], 1).tolist()
     return [
-        Score(its_right / len(part), -its_loss / its_tokens) if len(part) else None
+        ValidationScore(its_right / len(part), -its_loss / its_tokens) if len(part) else None
         for part, (its_right, its_loss, its_tokens) in zip(pairs.parts, sums, strict=True)
     ]
 
@@ -155,7 +155,7 @@ class _Student:
         # A token weighs the same in whichever batch it stands, short sequences or long.
         mean_length = float((course.training.target_lengths - 1).float().mean())
         self.scale = 1 / (mean_length * self.rows)
-        self.best: Score | None = None
+        self.best: ValidationScore | None = None
         self.least_loss = math.inf
         self.better_at = 0
         self.kept: dict[str, Tensor] = {}
@@ -256,7 +256,7 @@ def _look(
     place: int,
     student: _Student,
     mean_loss: float,
-    score: Score | None,
+    score: ValidationScore | None,
     done: int,
     updates: int,
     schedule: Schedule,

@@ -22,8 +22,8 @@ from dlcompare.neural.layers import (
     Cache,
     Embedding,
     KeysValues,
-    Linear,
     Norm,
+    StackedLinear,
     shrink_writers,
 )
 from dlcompare.neural.model import SequenceModel, State
@@ -226,7 +226,7 @@ class Transformer(Reader):
         self.decoder = blocks(a.decoder_layers, crosses=True)
         self.memory_norm = Norm(a.width, stack)
         # The keys and values that every block of the decoder reads, by one matrix.
-        self.memory_project = Linear(a.width, 2 * a.width * len(self.decoder), stack)
+        self.memory_project = StackedLinear(a.width, 2 * a.width * len(self.decoder), stack)
         shrink_writers(self, 2 * a.encoder_layers + 3 * a.decoder_layers)
 
     @property

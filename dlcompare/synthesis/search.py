@@ -11,7 +11,7 @@ import itertools
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from dlcompare.synthesis.bank.budget import Budget, BudgetSpentError
+from dlcompare.synthesis.bank.budget import BudgetSpentError, SearchBudget
 from dlcompare.synthesis.compiled.packing import fits
 from dlcompare.synthesis.dsl.primitives.primitive import LARGEST, LONGEST
 from dlcompare.synthesis.dsl.program import Program
@@ -50,7 +50,7 @@ def search(
     signature: Signature,
     examples: Examples,
     grammar: Grammar,
-    budget: Budget,
+    budget: SearchBudget,
     specified: bool = False,
     reweigh: bool = False,
     noise: float = 0.0,
@@ -70,7 +70,7 @@ def search(
         Those to answer.
     grammar : Grammar
         What programs are made of.
-    budget : Budget
+    budget : SearchBudget
         What the search may use; ``budget.spent`` counts what it did.
     specified : bool
         Whether a specification stands behind the examples: then the program need not be shorter

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from dlcompare.synthesis.bank.budget import Budget as SearchBudget
+from dlcompare.synthesis.bank.budget import SearchBudget
 from dlcompare.synthesis.dsl.primitives.libraries import LIBRARIES
 from dlcompare.synthesis.dsl.primitives.primitive import INTS
 from dlcompare.synthesis.grammar.grammar import Grammar, grammar_of

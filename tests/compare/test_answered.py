@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dlcompare.compare.synth.printing import Printer, as_json, as_python
 from dlcompare.compare.synth.problems import ByExamples, questions_in
-from dlcompare.compare.synth.solving import Answer
+from dlcompare.compare.synth.solving import SynthAnswer
 from dlcompare.tasks.given import given_problem
 from dlcompare.tasks.problem import Examples
 
@@ -153,13 +153,13 @@ def test_the_exit_status_is_that_of_the_answers(tmp_path, command, records, stat
             assert 0 < len(each["wrong"]) == each["examples"] - each["answered"]
 
 
-def answered(examples: Examples, candidates: int, noise: float = 0.0) -> Answer:
+def answered(examples: Examples, candidates: int, noise: float = 0.0) -> SynthAnswer:
     """The answer to a question without a limit of time."""
     question = ByExamples(given_problem("f", examples), candidates=candidates, noise=noise)
     return question.at_once() or question.answer(600, 2**30, 1, lambda _: None)
 
 
-def table_of(answer: Answer, capfd: pytest.CaptureFixture[str]) -> str:
+def table_of(answer: SynthAnswer, capfd: pytest.CaptureFixture[str]) -> str:
     """What is printed of an answer for people, its lines joined."""
     printer = Printer(None)
     printer.add(0, answer)

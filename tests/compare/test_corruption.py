@@ -9,7 +9,7 @@ from subprocess import CompletedProcess
 import pytest
 
 import dlcompare
-from dlcompare.compare.trials.judged_answers import Answer
+from dlcompare.compare.trials.judged_answers import JudgedAnswer
 from dlcompare.compare.trials.metrics import Score
 from dlcompare.compare.trials.protocol import choose
 from dlcompare.compare.trials.store import FILE, About, Record, Store, read
@@ -56,7 +56,7 @@ def made_up(learner: str, n: int, seed: int, rng: random.Random) -> Trial:
     score = Score(32, rng.random(), rng.random(), 2.5)
     levels = tuple(LevelScore("length", level, score) for level in (12, 16) if n == 16)
     answers = tuple(
-        Answer(
+        JudgedAnswer(
             "length", 12, f"xs={[rng.randrange(99) for _ in range(9)]}", "[1]", "[2, …", False, 1
         )
         for _ in range(rng.randrange(9))

@@ -3,7 +3,7 @@
 import pytest
 
 from dlcompare.compare.learners.registry import create, parse
-from dlcompare.synthesis.bank.budget import Budget as SearchBudget
+from dlcompare.synthesis.bank.budget import SearchBudget
 from dlcompare.synthesis.grammar.grammar import grammar_of
 from dlcompare.synthesis.specifications import cegis
 from dlcompare.synthesis.specifications.cegis import from_specification, meeting

@@ -14,8 +14,8 @@ from dlcompare.synthesis.sygus.syntax import (
     INT,
     VARIABLE,
     Definition,
-    Grammar,
-    Problem,
+    SygusGrammar,
+    SygusProblem,
     Term,
     constant,
     variable,
@@ -25,7 +25,7 @@ from dlcompare.synthesis.sygus.verification import find_counterexample
 X, Y = variable("x", INT), variable("y", INT)
 
 
-def grammar(text: str) -> Grammar:
+def grammar(text: str) -> SygusGrammar:
     problem = read(f"(set-logic LIA) (synth-fun f ((x Int) (y Int)) Int {text}) (check-synth)")
     found = problem.functions[0].grammar
     assert found is not None
@@ -70,7 +70,7 @@ def test_conditions_are_written_without_connectives(condition: Term, factor: int
     assert {part.value for part in found.subterms() if part.op == CONSTANT} <= {0, 1}
     params = (("x", INT), ("y", INT))
     same = Term("=", BOOL, (Term("f", INT, (X, Y)), term))
-    problem = Problem("LIA", (), params, (same,))
+    problem = SygusProblem("LIA", (), params, (same,))
     answer = Definition("f", params, INT, found)
     assert find_counterexample(problem, [answer], time.monotonic() + 10) is None
 

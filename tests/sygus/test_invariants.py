@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 from dlcompare.synthesis.sygus.invariants import solve_invariant
 from dlcompare.synthesis.sygus.reader import read
-from dlcompare.synthesis.sygus.syntax import Problem
+from dlcompare.synthesis.sygus.syntax import SygusProblem
 from dlcompare.synthesis.sygus.verification import find_counterexample
 
 
-def counting(first: int, step: int, bound: int, goal: str) -> Problem:
+def counting(first: int, step: int, bound: int, goal: str) -> SygusProblem:
     """A loop that counts by steps as long as the counter is below a bound."""
 
     def number(n: int) -> str:

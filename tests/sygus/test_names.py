@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dlcompare.synthesis.sygus.literals import print_symbol
-from dlcompare.synthesis.sygus.outcome import Answer
+from dlcompare.synthesis.sygus.outcome import SygusAnswer
 from dlcompare.synthesis.sygus.printer import print_define_fun, print_python
 from dlcompare.synthesis.sygus.reader import read
 from dlcompare.synthesis.sygus.solve import solve
@@ -39,7 +39,7 @@ FUNCTIONS = [
 ]
 
 
-def own_text(problem: str, answer: Answer) -> list[Any]:
+def own_text(problem: str, answer: SygusAnswer) -> list[Any]:
     """The assertions that z3 reads in a text of our own with the printed answers in it."""
     printed = "\n".join(map(print_define_fun, answer.definitions))
     return list(z3.parse_smt2_string(problem.replace("@", printed)))
@@ -51,7 +51,7 @@ def valid(claims: list[Any]) -> bool:
     return bool(solver.check() == z3.unsat)
 
 
-def python(answer: Answer, problem: str) -> dict[str, Any]:
+def python(answer: SygusAnswer, problem: str) -> dict[str, Any]:
     scope: dict[str, Any] = {}
     exec(print_python(answer.definitions, read(problem).definitions), scope)
     return scope

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dlcompare.synthesis.sygus.outcome import Answer
+from dlcompare.synthesis.sygus.outcome import SygusAnswer
 from dlcompare.synthesis.sygus.printer import print_define_fun, print_python
 from dlcompare.synthesis.sygus.reader import read, read_definitions
 from dlcompare.synthesis.sygus.semantics import from_int, to_int
@@ -23,7 +23,7 @@ def equal_to(term: str) -> str:
     return f"{HEAD}(constraint (= (f x) {term}))(check-synth)"
 
 
-def python(answer: Answer) -> Any:
+def python(answer: SygusAnswer) -> Any:
     scope: dict[str, Any] = {}
     exec(print_python(answer.definitions, {}), scope)
     return scope["f"]
@@ -165,7 +165,7 @@ def test_a_damaged_file_ends_in_an_answer_or_a_sentence(tokens: list[str], data:
     try:
         answer = solve(read("".join(damaged)), 0.1)
     except InputError as error:
-        answer, said = Answer("unknown", (), str(error), 0), str(error)
+        answer, said = SygusAnswer("unknown", (), str(error), 0), str(error)
     assert re.match(r"line \d+: ", said), said
     assert (answer.status == "solved") == bool(answer.definitions)
     assert answer.definitions or answer.reason

@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 import z3
 
-from dlcompare.synthesis.sygus.outcome import Answer
+from dlcompare.synthesis.sygus.outcome import SygusAnswer
 from dlcompare.synthesis.sygus.printer import print_define_fun, print_problem, print_python
 from dlcompare.synthesis.sygus.reader import read
 from dlcompare.synthesis.sygus.solve import solve
 from dlcompare.synthesis.sygus.syntax import (
     CONSTANT,
     NONTERMINAL,
-    Problem,
+    SygusProblem,
 )
 from dlcompare.synthesis.sygus.verification import find_counterexample
 
@@ -28,7 +28,7 @@ ROOT = Path(__file__).parents[2]
 FILES = sorted(DATA.glob("*/*.sy"))
 
 
-def proved_independently(problem: Problem, answer: Answer) -> bool:
+def proved_independently(problem: SygusProblem, answer: SygusAnswer) -> bool:
     """Let z3 read the printed answer and the printed constraints itself, as SMT-LIB."""
     lines = [
         line
@@ -47,7 +47,7 @@ def proved_independently(problem: Problem, answer: Answer) -> bool:
     return bool(solver.check() == z3.unsat)
 
 
-def in_grammar(problem: Problem, answer: Answer) -> bool:
+def in_grammar(problem: SygusProblem, answer: SygusAnswer) -> bool:
     """Whether each answer with a grammar can be derived in it, by cutting at every rule."""
 
     def derives(grammar: Any, name: str, term: Any) -> bool:
@@ -102,7 +102,7 @@ def test_no_answer_to_the_sample_of_cvc5s_tests_is_wrong() -> None:
     assert solved
 
 
-def lia(body: str) -> Answer:
+def lia(body: str) -> SygusAnswer:
     return solve(read(f"(set-logic LIA)\n(declare-var x Int)\n{body}\n(check-synth)"), 5)
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dlcompare.synthesis.bank.bank import TermBank
-from dlcompare.synthesis.bank.budget import Budget, BudgetSpentError
+from dlcompare.synthesis.bank.budget import BudgetSpentError, SearchBudget
 from dlcompare.synthesis.bank.lambdas import FunctionBodies, term_expression
 from dlcompare.synthesis.bank.language import language_of
 from dlcompare.synthesis.bank.scope import Scope, ScopeVariable
@@ -34,7 +34,7 @@ def scope_of(rows):
 
 
 def bank_of(rows, ops=ALL, candidates=400_000, size=2**30, goal=None):
-    scope, budget = scope_of(rows), Budget(candidates, size)
+    scope, budget = scope_of(rows), SearchBudget(candidates, size)
     functions = FunctionBodies(LANGUAGE, scope, ops, ("y", "z"), budget)
     return TermBank(LANGUAGE, scope, ops, functions, budget, goal), functions
 
@@ -187,7 +187,7 @@ def test_a_bank_at_its_memory_limit_goes_on_without_growing():
 def test_a_bank_at_its_memory_limit_meets_its_goal_once():
     """Of its many terms that are true on every row it has room for few."""
     bank, _ = bank_of([(3, [5]), (1, [2])], candidates=3_000_000, size=1_000_000)
-    budget = Budget(3_000_000, 1_000_000)
+    budget = SearchBudget(3_000_000, 1_000_000)
     bank = TermBank(LANGUAGE, bank.scope, ALL, bank.functions, budget, (BOOL, [True, True]))
     bank.frozen = True
     levels = itertools.chain.from_iterable(bank.level(cost) for cost in range(1, 40))

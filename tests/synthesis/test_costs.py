@@ -5,7 +5,7 @@ import json
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dlcompare.synthesis.bank.budget import Budget
+from dlcompare.synthesis.bank.budget import SearchBudget
 from dlcompare.synthesis.grammar.costs import MOST, USUAL, learned, read, uses, write
 from dlcompare.synthesis.grammar.grammar import grammar_for
 from dlcompare.synthesis.search import search
@@ -53,7 +53,7 @@ def found(function, costs=None):
     signature = Signature("f", (("xs", INTS),), INTS)
     lists = [[3, 1, 2], [5], [], [4, 4, 9, 0], [7, 1], [2, 8, 6, 5, 3]]
     examples = Examples.from_rows(["xs"], [{"xs": xs} for xs in lists], list(map(function, lists)))
-    budget = Budget(3_000_000, 2**30)
+    budget = SearchBudget(3_000_000, 2**30)
     program = search(signature, examples, grammar_for(signature, costs=costs), budget)
     assert [program.compile()(xs) for xs in lists] == list(map(function, lists))
     return program, budget.spent

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dlcompare.synthesis.bank import expansion
 from dlcompare.synthesis.bank.bank import TermBank
-from dlcompare.synthesis.bank.budget import Budget, BudgetSpentError
+from dlcompare.synthesis.bank.budget import BudgetSpentError, SearchBudget
 from dlcompare.synthesis.bank.lambdas import FunctionBodies
 from dlcompare.synthesis.bank.language import language_of
 from dlcompare.synthesis.bank.scope import Scope, ScopeVariable
@@ -41,7 +41,7 @@ def enumerated(rows, threads, candidates, size, goal):
     scope = Scope(
         tuple(ScopeVariable(Variable(name), type_, 1, column) for name, type_, column in variables)
     )
-    budget = Budget(candidates, size, threads=threads)
+    budget = SearchBudget(candidates, size, threads=threads)
     functions = FunctionBodies(LANGUAGE, scope, ALL, ("y", "z"), budget)
     wanted = None if GOALS[goal] is None else (GOALS[goal][0], [GOALS[goal][1](*r) for r in rows])
     bank = TermBank(LANGUAGE, scope, ALL, functions, budget, wanted)
@@ -106,7 +106,7 @@ def test_a_search_ends_with_the_same_program_after_as_many_candidates(name):
     signature = Signature("f", (("xs", INTS), ("k", INT)), result)
 
     def searched(threads):
-        budget = Budget(400_000, 2**30, threads=threads)
+        budget = SearchBudget(400_000, 2**30, threads=threads)
         try:
             program = search(signature, examples, grammar_for(signature), budget)
         except Exception as error:

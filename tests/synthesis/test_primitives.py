@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from dlcompare.synthesis.bank.budget import Budget
+from dlcompare.synthesis.bank.budget import SearchBudget
 from dlcompare.synthesis.bank.lambdas import FunctionBodies
 from dlcompare.synthesis.bank.language import language_of
 from dlcompare.synthesis.bank.scope import Scope, ScopeVariable
@@ -70,7 +70,7 @@ def bodies():
     """Function bodies over some free variables."""
     scope = Scope(tuple(ScopeVariable(Variable(n), t, 1, (v,) * 3) for n, (t, v) in FREE.items()))
     ops = range(len(LANGUAGE.operations))
-    functions = FunctionBodies(LANGUAGE, scope, ops, ("y", "z"), Budget(10**6, 2**30))
+    functions = FunctionBodies(LANGUAGE, scope, ops, ("y", "z"), SearchBudget(10**6, 2**30))
     functions.reach(9)
     return functions
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dlcompare.synthesis.bank import expansion
-from dlcompare.synthesis.bank.budget import Budget, BudgetSpentError
+from dlcompare.synthesis.bank.budget import BudgetSpentError, SearchBudget
 from dlcompare.synthesis.dsl.program import Apply, Constant, Lambda, Variable
 from dlcompare.synthesis.grammar.constants import constants_of
 from dlcompare.synthesis.grammar.costs import MOST, competing
@@ -99,7 +99,11 @@ def in_step(function, highest, candidates=3_000_000):
     """The programs of a search, and of one that learns from it; the latter, and the examples."""
     signature, examples = problem_of(function)
     terms = TermSearch(
-        signature, examples, grammar_for(signature), Budget(candidates, 2**30), rows=len(examples)
+        signature,
+        examples,
+        grammar_for(signature),
+        SearchBudget(candidates, 2**30),
+        rows=len(examples),
     )
     other = ReweighedSearch(terms, examples)
     usual, learned = [], []
@@ -156,7 +160,7 @@ def test_any_number_of_threads_ends_with_the_same_program_which_is_right(name):
     signature, examples = problem_of(FUNCTIONS[name])
 
     def searched(threads):
-        budget = Budget(2_000_000, 2**30, threads=threads)
+        budget = SearchBudget(2_000_000, 2**30, threads=threads)
         program = search(signature, examples, grammar_for(signature), budget, reweigh=True)
         assert first_wrong(program, examples) is None
         return program.text, budget.spent
@@ -171,7 +175,7 @@ def test_it_spends_as_many_candidates_as_it_may():
     for reweigh in (False, True):
         with pytest.raises(NoProgramError, match="100,000 candidates") as caught:
             SynthesisLearner(reweigh=reweigh).fit(
-                Problem(signature, examples), contract.Budget(candidates=100_000), 0
+                Problem(signature, examples), contract.SearchBudget(candidates=100_000), 0
             )
         assert caught.value.cost.candidates == 100_000
 
@@ -180,7 +184,7 @@ def test_no_bank_grows_when_the_memory_for_all_is_used_up():
     signature, examples = without_a_rule()
 
     def banks(size):
-        budget = Budget(600_000, size)
+        budget = SearchBudget(600_000, size)
         terms = TermSearch(signature, examples, grammar_for(signature), budget)
         other = ReweighedSearch(terms, examples)
         with contextlib.suppress(BudgetSpentError):
@@ -198,7 +202,7 @@ def test_no_bank_grows_when_the_memory_for_all_is_used_up():
 
 def test_it_ends_when_its_time_is_over():
     signature, examples = without_a_rule()
-    budget = Budget(10**12, 2**30, deadline=time.monotonic())
+    budget = SearchBudget(10**12, 2**30, deadline=time.monotonic())
     with pytest.raises(NoProgramYetError, match="its time"):
         search(signature, examples, grammar_for(signature), budget, reweigh=True)
 

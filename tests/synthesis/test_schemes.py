@@ -3,7 +3,7 @@
 import pytest
 
 from benchmarks.growth import comparisons, exponent, found_by, sorting
-from dlcompare.synthesis.bank.budget import Budget
+from dlcompare.synthesis.bank.budget import SearchBudget
 from dlcompare.synthesis.dsl.schemes import PARAMORPHISM, RECURRENCE, SCHEMES, UNTIL
 from dlcompare.synthesis.grammar.grammar import grammar_for
 from dlcompare.synthesis.search import first_wrong
@@ -44,7 +44,7 @@ def first(scheme, signature, columns, function, most=45):
         signature,
         examples,
         grammar_for(signature),
-        Budget(10**7, 2**30),
+        SearchBudget(10**7, 2**30),
         countable(signature, examples),
         [scheme],
     )

@@ -6,7 +6,7 @@ import random
 import pytest
 
 from dlcompare.synthesis import synthesizer as learner_module
-from dlcompare.synthesis.bank.budget import Budget as SearchBudget
+from dlcompare.synthesis.bank.budget import SearchBudget
 from dlcompare.synthesis.dsl.primitives import PRIMITIVES
 from dlcompare.synthesis.dsl.primitives.libraries import CORE, LIBRARIES
 from dlcompare.synthesis.dsl.schemes import RECURRENCE

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dlcompare.synthesis.bank.budget import Budget as SearchBudget
+from dlcompare.synthesis.bank.budget import SearchBudget
 from dlcompare.synthesis.dsl.primitives import PRIMITIVES
 from dlcompare.synthesis.dsl.program import Apply, Constant, Fold, Program, Variable
 from dlcompare.synthesis.grammar.grammar import grammar_for

@@ -9,7 +9,7 @@ from dlcompare.synthesis.synthesizer import SynthesisLearner
 from dlcompare.tasks.catalog.list_language import logic
 from dlcompare.tasks.catalog.list_language.equivalence import same
 from dlcompare.tasks.catalog.list_language.evaluator import ProgramError, run
-from dlcompare.tasks.catalog.list_language.programs import XS, Term, draw_program, tokens
+from dlcompare.tasks.catalog.list_language.programs import XS, ListTerm, draw_program, tokens
 from dlcompare.tasks.errors import NoProgramError
 from dlcompare.tasks.problem import Budget, HasProgram
 from dlcompare.tasks.registry import catalogue
@@ -17,9 +17,11 @@ from dlcompare.tasks.splits import draw_tests, draw_training
 
 READER = SpecifiedByFormula(Budget(candidates=2_000_000))
 TERMS = {
-    "sort, then the last four": Term("last", (Term("sort", (XS,)), 4)),
-    "multiples of three, squared": Term("square", (Term("keep", (XS, Term("multiple", (3,)))),)),
-    "seven dropped, joined with itself": Term("join", (Term("drop", (XS, 7)), XS)),
+    "sort, then the last four": ListTerm("last", (ListTerm("sort", (XS,)), 4)),
+    "multiples of three, squared": ListTerm(
+        "square", (ListTerm("keep", (XS, ListTerm("multiple", (3,)))),)
+    ),
+    "seven dropped, joined with itself": ListTerm("join", (ListTerm("drop", (XS, 7)), XS)),
 }
 
 
@@ -38,7 +40,7 @@ def test_what_the_lists_between_are_called_changes_nothing():
 
 
 def test_a_relation_holds_of_what_its_program_gives_and_of_nothing_else():
-    (relation,) = relations(" ".join(logic.formula(Term("reverse", (XS,)))))
+    (relation,) = relations(" ".join(logic.formula(ListTerm("reverse", (XS,)))))
     assert isinstance(relation, Relation)
     assert relation(list0=[1, 2, 3], result=[3, 2, 1])
     assert not relation(list0=[1, 2, 3], result=[3, 1, 2])

@@ -32,7 +32,7 @@ from typing import Any
 from dlcompare.compare.learners.registry import LEARNERS
 from dlcompare.compare.statistics.seeds import GOOD
 
-__all__ = ["CLAIMS", "Finding", "claims"]
+__all__ = ["CLAIMS", "Verdict", "claims"]
 
 MIXED, NOT_MEASURED, REFUTED, SUPPORTED = "mixed", "not measured", "refuted", "supported"
 
@@ -76,7 +76,7 @@ Found = tuple[str, str, list[str]]
 
 
 @dataclass(frozen=True)
-class Finding:
+class Verdict:
     """The verdict of a run on one claim.
 
     Attributes
@@ -101,7 +101,7 @@ class Finding:
 
 
 def claims(summary: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The verdict of a summary on every claim, in order: the fields of a `Finding` each."""
+    """The verdict of a summary on every claim, in order: the fields of a `Verdict` each."""
     rules = {"C1": _sorting, "C3": _dense, "C4": _local, "C12": _programs}
     found = []
     for name, claim in CLAIMS.items():
@@ -113,7 +113,7 @@ def claims(summary: Mapping[str, Any]) -> list[dict[str, Any]]:
             its = (NOT_MEASURED, "the run goes on", [])
         else:
             its = rule(summary)
-        found.append(asdict(Finding(name, claim, *its, contrary=_CONTRARY.get(name))))
+        found.append(asdict(Verdict(name, claim, *its, contrary=_CONTRARY.get(name))))
     return found
 
 

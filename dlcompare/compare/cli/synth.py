@@ -100,7 +100,7 @@ def command(
     from dlcompare.compare.execution.compiling import COMPILING, must_compile
     from dlcompare.compare.synth.printing import Printer, as_json, as_term, following
     from dlcompare.compare.synth.problems import SYGUS_SUFFIXES, questions_in
-    from dlcompare.compare.synth.solving import Answer, solve
+    from dlcompare.compare.synth.solving import SynthAnswer, solve
     from dlcompare.synthesis.grammar import costs
     from dlcompare.tasks.errors import InputError
 
@@ -120,10 +120,10 @@ def command(
         for note in [*notes, *([COMPILING] if must_compile(preload) else [])]:
             click.echo(note, err=True)
     interrupted = False
-    found: list[Answer] = []
+    found: list[SynthAnswer] = []
     with following(len(questions), quiet) as tell:
 
-        def finish(place: int, answer: Answer) -> None:
+        def finish(place: int, answer: SynthAnswer) -> None:
             tell(answer)
             found.append(answer)
             printer.add(place, answer)

@@ -21,11 +21,11 @@ from dlcompare.neural.kinds import KINDS, NetworkKind
 from dlcompare.tasks.errors import InputError, UnknownNameError
 from dlcompare.tasks.problem import Learner
 
-__all__ = ["BASELINES", "LEARNERS", "Entry", "LearnerName", "create", "parse", "side"]
+__all__ = ["BASELINES", "LEARNERS", "LearnerEntry", "LearnerName", "create", "parse", "side"]
 
 
 @dataclass(frozen=True)
-class Entry:
+class LearnerEntry:
     """One line of the table of learners.
 
     Attributes
@@ -69,9 +69,9 @@ BASELINES = ("content_blind", "copy", "nearest_neighbour")
 """The controls, which do not learn the function."""
 
 
-def _network(name: str, kind: NetworkKind) -> Entry:
+def _network(name: str, kind: NetworkKind) -> LearnerEntry:
     """The line of a network."""
-    return Entry(
+    return LearnerEntry(
         "dlcompare.neural.learner:create",
         f"Trains a network from scratch on its examples: {kind.description}.",
         rank=3,
@@ -101,14 +101,14 @@ _RECIPES = {
 }
 """Short labels of configured networks, by kind."""
 
-LEARNERS: dict[str, Entry] = {
-    "synthesis": Entry(
+LEARNERS: dict[str, LearnerEntry] = {
+    "synthesis": LearnerEntry(
         "dlcompare.synthesis.synthesizer:create",
         "Searches for a program of a typed DSL that answers every example, cheapest first.",
         rank=0,
         preload=("numba", "dlcompare.synthesis.synthesizer"),
     ),
-    "synthesis:spec": Entry(
+    "synthesis:spec": LearnerEntry(
         "dlcompare.synthesis.specifications.cegis:create",
         "Searches for a program that meets the specification; makes its examples itself.",
         rank=0,
@@ -120,23 +120,23 @@ LEARNERS: dict[str, Entry] = {
             "dlcompare.synthesis.specifications.cegis",
         ),
     ),
-    "synthesis:components": Entry(
+    "synthesis:components": LearnerEntry(
         "dlcompare.synthesis.components.connector:create",
         "Connects the operations that come with the task (bit-vector tasks) by an SMT solver.",
         rank=0,
         preload=("dlcompare.synthesis.components.connector", "z3"),
     ),
-    "content_blind": Entry(
+    "content_blind": LearnerEntry(
         f"{_CONTROLS}:content_blind",
         "Never reads the input: answers the most common output of its examples.",
         rank=1,
     ),
-    "copy": Entry(
+    "copy": LearnerEntry(
         f"{_CONTROLS}:copy",
         "Answers the first argument that has the type of the result.",
         rank=1,
     ),
-    "nearest_neighbour": Entry(
+    "nearest_neighbour": LearnerEntry(
         f"{_CONTROLS}:nearest_neighbour",
         "Answers the output of the closest input among its examples.",
         rank=1,
@@ -157,13 +157,13 @@ class LearnerName:
         A name of the table, or ``file.py:function``.
     options : tuple of (str, str)
         Sorted by key.
-    entry : Entry
+    entry : LearnerEntry
         Where the factory is and what it needs.
     """
 
     base: str
     options: tuple[tuple[str, str], ...]
-    entry: Entry
+    entry: LearnerEntry
 
     def __str__(self) -> str:
         return str(anonymous(self._with_options(self.base)))
@@ -232,7 +232,7 @@ def parse(text: str) -> LearnerName:
     if matched:
         # Not resolved: parsing a name that a folder gives looks no file up.
         address = f"{os.path.abspath(matched['file'])}:{matched['function']}"  # noqa: PTH100
-        entry = Entry(address, "A learner of a file of your own.", rank=2, uses_device=True)
+        entry = LearnerEntry(address, "A learner of a file of your own.", rank=2, uses_device=True)
         base = f"{public_name(Path(matched['file']))}:{matched['function']}"
         return LearnerName(base, _options(text, matched["options"] or ""), entry)
     base, _, options = text.partition(":")

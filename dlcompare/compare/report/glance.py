@@ -9,11 +9,11 @@ from dlcompare.compare.report.headline import name_in_prose, proof_in_brief
 from dlcompare.compare.report.results import LearnerResult, RunResult, TaskResult, shown_program
 from dlcompare.compare.statistics.seeds import GOOD
 
-__all__ = ["Glance", "Row", "glance", "holds_everywhere", "overall"]
+__all__ = ["Glance", "GlanceRow", "glance", "holds_everywhere", "overall"]
 
 
 @dataclass(frozen=True)
-class Row:
+class GlanceRow:
     """One task.
 
     Attributes
@@ -38,7 +38,7 @@ class Glance:
     """The table: its contenders and its rows."""
 
     learners: tuple[LearnerResult, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[GlanceRow, ...]
 
 
 def glance(result: RunResult) -> Glance:
@@ -57,7 +57,7 @@ def glance(result: RunResult) -> Glance:
             for x in learners
         ]
         reaches = [_reaches(task, x) if x else () for x in learners]
-        rows.append(Row(task, tuple(needs), tuple(reaches), _program(task)))
+        rows.append(GlanceRow(task, tuple(needs), tuple(reaches), _program(task)))
     return Glance(tuple(seen.values()), tuple(rows))
 
 

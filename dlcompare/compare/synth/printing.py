@@ -15,7 +15,7 @@ from dlcompare.compare.report.code import highlighted
 from dlcompare.compare.streams import json_text
 from dlcompare.compare.synth.listing import listing
 from dlcompare.compare.synth.python_module import module_of
-from dlcompare.compare.synth.solving import Answer
+from dlcompare.compare.synth.solving import SynthAnswer
 
 __all__ = ["Printer", "as_json", "as_python", "as_term", "following"]
 
@@ -37,7 +37,7 @@ _KEYS = (
 )
 
 
-def as_json(answer: Answer) -> str:
+def as_json(answer: SynthAnswer) -> str:
     """An answer as one line of JSON."""
     values = {key: getattr(answer, key) for key in _KEYS}
     wrong = [asdict(each) for each in answer.wrong]
@@ -45,12 +45,12 @@ def as_json(answer: Answer) -> str:
     return json_text(values | changed, indent=None)
 
 
-def as_python(answers: Sequence[Answer]) -> str:
+def as_python(answers: Sequence[SynthAnswer]) -> str:
     """Return the answers as one Python module; those without a program are comments."""
     return module_of([_with_remark(answer) for answer in answers])
 
 
-def _with_remark(answer: Answer) -> tuple[str, str | None]:
+def _with_remark(answer: SynthAnswer) -> tuple[str, str | None]:
     """Return what a comment says of an answer, and its program if that answers everything."""
     remark = [f"# {_one_line(answer.name)}: {_one_line(_outcome(answer))}"]
     remark += [f"#   {_one_line(line)}" for line in _wrong(answer)]
@@ -59,12 +59,12 @@ def _with_remark(answer: Answer) -> tuple[str, str | None]:
     return "\n".join(remark), answer.python if answer.status == "ok" else None
 
 
-def as_term(answer: Answer) -> str:
+def as_term(answer: SynthAnswer) -> str:
     """The answer to a SyGuS file: its definitions, or why there are none."""
     return str(answer.dsl) if answer.status == "ok" else f"{answer.status}: {answer.reason}"
 
 
-def _for_people(answers: Sequence[Answer]) -> Text:
+def _for_people(answers: Sequence[SynthAnswer]) -> Text:
     """Return the answers in one row each, and how many of the problems are solved."""
     rows = []
     for answer in answers:
@@ -102,12 +102,12 @@ class Printer:
         Whether those are printed as a Python module, or else in rows.
     """
 
-    def __init__(self, emit: Callable[[Answer], str] | None, module: bool = False) -> None:
+    def __init__(self, emit: Callable[[SynthAnswer], str] | None, module: bool = False) -> None:
         self._emit, self._module = emit, module
-        self._waiting: dict[int, Answer] = {}
+        self._waiting: dict[int, SynthAnswer] = {}
         self._next = 0
 
-    def add(self, place: int, answer: Answer) -> None:
+    def add(self, place: int, answer: SynthAnswer) -> None:
         """Take an answer."""
         self._waiting[place] = answer
         while self._emit and self._next in self._waiting:
@@ -133,7 +133,7 @@ class Printer:
 
 
 @contextlib.contextmanager
-def following(problems: int, quiet: bool) -> Iterator[Callable[[Answer], None]]:
+def following(problems: int, quiet: bool) -> Iterator[Callable[[SynthAnswer], None]]:
     """Whom to tell of every answer: a bar on a terminal, else a line each if it takes long."""
     console = Console(stderr=True)
     started = time.monotonic()
@@ -153,7 +153,7 @@ def following(problems: int, quiet: bool) -> Iterator[Callable[[Answer], None]]:
     else:
         finished = 0
 
-        def say(answer: Answer) -> None:
+        def say(answer: SynthAnswer) -> None:
             nonlocal finished
             finished += 1
             if time.monotonic() - started > _SOON:
@@ -162,19 +162,19 @@ def following(problems: int, quiet: bool) -> Iterator[Callable[[Answer], None]]:
         yield say
 
 
-def _said(answer: Answer) -> str:
+def _said(answer: SynthAnswer) -> str:
     said = answer.status if answer.solved or answer.status != "ok" else answer.reason
     return f"{_one_line(answer.name)}: {said} ({answer.seconds:.1f} s)"
 
 
-def _wrong(answer: Answer) -> list[str]:
+def _wrong(answer: SynthAnswer) -> list[str]:
     """The examples that a program gets wrong, the first of them in a line each."""
     lines = [f"wrong on {each}" for each in answer.wrong]
     more = (answer.examples or 0) - (answer.answered or 0) - len(lines)
     return [*lines, f"and on {more} more"] if lines and more > 0 else lines
 
 
-def _outcome(answer: Answer) -> str:
+def _outcome(answer: SynthAnswer) -> str:
     if answer.status != "ok":
         best = f"; best so far{_partly(answer)}: {answer.dsl}" if answer.dsl else ""
         return f"{answer.status}: {answer.reason}{best}"
@@ -184,7 +184,7 @@ def _outcome(answer: Answer) -> str:
     return f"{found}, {answer.held_out_accuracy:.0%} of the held-out examples"
 
 
-def _partly(answer: Answer) -> str:
+def _partly(answer: SynthAnswer) -> str:
     if answer.answered is None:
         return ""
     return f" (right on {answer.answered} of {answer.examples} examples)"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from dlcompare.compare.execution.compiling import with_compiled
-from dlcompare.compare.synth.solving import Answer, Question, WrongExample, as_call, brief
+from dlcompare.compare.synth.solving import Question, SynthAnswer, WrongExample, as_call, brief
 from dlcompare.tasks.csv_table import TABLE_SUFFIXES, read_table
 from dlcompare.tasks.errors import FitError, InputError
 from dlcompare.tasks.given import GivenProblem
@@ -110,16 +110,16 @@ class ByExamples:
         """What a reader of the file should know."""
         return self.problem.notes
 
-    def unanswered(self) -> Answer:
+    def unanswered(self) -> SynthAnswer:
         """No program, which has nothing right."""
-        return Answer(
+        return SynthAnswer(
             self.problem.title,
             "error",
             held_out_accuracy=self._held_out(None),
             examples=len(self.problem.examples),
         )
 
-    def at_once(self) -> Answer | None:
+    def at_once(self) -> SynthAnswer | None:
         """That examples contradict each other, unless they may be mislabelled."""
         if self.noise:
             return None
@@ -138,17 +138,17 @@ class ByExamples:
         return None
 
     def answer(
-        self, seconds: float, memory: int, threads: int, tell: Callable[[Answer], None]
-    ) -> Answer:
+        self, seconds: float, memory: int, threads: int, tell: Callable[[SynthAnswer], None]
+    ) -> SynthAnswer:
         """Search. The only place where this command meets the search."""
-        from dlcompare.synthesis.bank.budget import Budget
+        from dlcompare.synthesis.bank.budget import SearchBudget
         from dlcompare.synthesis.grammar.grammar import grammar_of
         from dlcompare.synthesis.search import NoProgramYetError, search
 
         started = time.monotonic()
         signature, examples = self.problem.signature, self.problem.examples
         deadline = started + seconds - min(0.5, seconds / 10)
-        budget = Budget(self.candidates, memory // 2, deadline, threads)
+        budget = SearchBudget(self.candidates, memory // 2, deadline, threads)
         grammar = grammar_of(Problem(signature, examples), costs=self.costs)
 
         def hear(progress: FitProgress) -> None:
@@ -174,7 +174,7 @@ class ByExamples:
             answer = self._found(program)
         return replace(answer, seconds=time.monotonic() - started, candidates=budget.spent)
 
-    def _found(self, program: "Program") -> Answer:
+    def _found(self, program: "Program") -> SynthAnswer:
         from dlcompare.synthesis.grammar.costs import uses
         from dlcompare.synthesis.strategies.noise import wrong_examples
 
@@ -184,7 +184,7 @@ class ByExamples:
         if wrong:
             mislabelled = f"answers {answered} of {len(examples)} examples, treats the others as "
             mislabelled += "mislabelled"
-        return Answer(
+        return SynthAnswer(
             self.problem.title,
             "ok",
             program.dsl,
@@ -235,9 +235,9 @@ class BySygus:
 
     notes: ClassVar[tuple[str, ...]] = ()
 
-    def unanswered(self) -> Answer:
+    def unanswered(self) -> SynthAnswer:
         """Nothing is known."""
-        return Answer(self.name, "error")
+        return SynthAnswer(self.name, "error")
 
     def at_once(self) -> None:
         """Nothing is answered without a search."""
@@ -247,8 +247,8 @@ class BySygus:
         seconds: float,
         memory: int,  # noqa: ARG002
         threads: int,  # noqa: ARG002
-        tell: Callable[[Answer], None],  # noqa: ARG002
-    ) -> Answer:
+        tell: Callable[[SynthAnswer], None],  # noqa: ARG002
+    ) -> SynthAnswer:
         """Solve it; what comes back as ``"ok"`` was proved right by z3."""
         from dlcompare.synthesis.sygus.printer import print_define_fun, print_python
         from dlcompare.synthesis.sygus.reader import read
@@ -259,8 +259,8 @@ class BySygus:
         found = solve(problem, seconds)
         took = time.monotonic() - started
         if found.status != "solved":
-            return Answer(self.name, found.status, seconds=took, reason=found.reason)
-        return Answer(
+            return SynthAnswer(self.name, found.status, seconds=took, reason=found.reason)
+        return SynthAnswer(
             self.name,
             "ok",
             "\n".join(map(print_define_fun, found.definitions)),

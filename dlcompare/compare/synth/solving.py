@@ -15,7 +15,7 @@ from dlcompare.compare.execution.supervisor import Supervisor
 from dlcompare.compare.execution.worker import failure, lift_memory_limit
 from dlcompare.tasks.types import Value
 
-__all__ = ["Answer", "Question", "WrongExample", "as_call", "brief", "solve"]
+__all__ = ["Question", "SynthAnswer", "WrongExample", "as_call", "brief", "solve"]
 
 GRACE = 0.5
 """Seconds beyond its limit before a process is ended."""
@@ -64,7 +64,7 @@ def brief(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Answer:
+class SynthAnswer:
     """What was found out about a problem.
 
     Attributes
@@ -130,17 +130,17 @@ class Question(Protocol):
         """What a reader of the file should know."""
         ...
 
-    def unanswered(self) -> Answer:
+    def unanswered(self) -> SynthAnswer:
         """What is known before the search."""
         ...
 
-    def at_once(self) -> Answer | None:
+    def at_once(self) -> SynthAnswer | None:
         """The answer, where it takes no search."""
         ...
 
     def answer(
-        self, seconds: float, memory: int, threads: int, tell: Callable[[Answer], None]
-    ) -> Answer:
+        self, seconds: float, memory: int, threads: int, tell: Callable[[SynthAnswer], None]
+    ) -> SynthAnswer:
         """Search within so many seconds and bytes, and `tell` of better answers on the way."""
         ...
 
@@ -154,12 +154,12 @@ class _Solve:
     memory: int
     threads: int
 
-    says: ClassVar[tuple[type, ...]] = (Answer,)
+    says: ClassVar[tuple[type, ...]] = (SynthAnswer,)
 
     def run(self, channel: Channel) -> None:
         best = self.question.unanswered()
 
-        def tell(answer: Answer) -> None:
+        def tell(answer: SynthAnswer) -> None:
             nonlocal best
             channel.send(answer)
             best = answer
@@ -178,7 +178,7 @@ def solve(
     memory: int,
     jobs: int,
     preload: Sequence[str],
-    finish: Callable[[int, Answer], None],
+    finish: Callable[[int, SynthAnswer], None],
 ) -> None:
     """Answer all questions.
 
@@ -234,7 +234,7 @@ def solve(
             raise
 
 
-def _ended(best: Answer, ending: Ending, seconds: float, memory: int) -> Answer:
+def _ended(best: SynthAnswer, ending: Ending, seconds: float, memory: int) -> SynthAnswer:
     """The answer of a process that has ended; the last it told, unless something ended it."""
     if ending.cause == "exit" and ending.code == 0 and ending.messages:
         return best

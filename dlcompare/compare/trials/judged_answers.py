@@ -15,7 +15,7 @@ from dlcompare.tasks.problem import ABSTAIN, Unfinished
 from dlcompare.tasks.task import Task
 from dlcompare.tasks.types import Value, conforms
 
-__all__ = ["Answer", "chosen", "sample"]
+__all__ = ["JudgedAnswer", "chosen", "sample"]
 
 _INSIDE, _A_LEVEL = 8, 4
 _LONGEST = 160
@@ -23,7 +23,7 @@ _BEFORE = 40  # characters left standing before the first difference
 
 
 @dataclass(frozen=True)
-class Answer:
+class JudgedAnswer:
     """One answer beside the right one.
 
     Attributes
@@ -65,7 +65,9 @@ def chosen(count: int, wanted: int) -> list[int]:
     return [round(i * (count - 1) / (wanted - 1)) for i in range(wanted)]
 
 
-def sample(task: Task, tested: TestSet, predictions: Sequence[Value | Unfinished]) -> list[Answer]:
+def sample(
+    task: Task, tested: TestSet, predictions: Sequence[Value | Unfinished]
+) -> list[JudgedAnswer]:
     """Judge a few of the predictions for a test set."""
     rows = list(tested.examples.rows())
     wanted = _INSIDE if tested.axis is None else _A_LEVEL
@@ -78,7 +80,7 @@ def sample(task: Task, tested: TestSet, predictions: Sequence[Value | Unfinished
         inputs = ", ".join(f"{name}={value!r}" for name, value in rows[i].items())
         expected, given = _window(repr(output), given, right)
         found.append(
-            Answer(
+            JudgedAnswer(
                 tested.axis,
                 tested.level,
                 inputs if len(inputs) <= _LONGEST else f"{inputs[:_LONGEST]}…",

@@ -15,7 +15,7 @@ from dlcompare.compare.execution.messages import Failed, Fitted, Predicted
 from dlcompare.compare.execution.worker import Fit, place
 from dlcompare.compare.learners.registry import parse
 from dlcompare.compare.trials.draws import Drawn
-from dlcompare.compare.trials.judged_answers import Answer, sample
+from dlcompare.compare.trials.judged_answers import JudgedAnswer, sample
 from dlcompare.compare.trials.metrics import Score, score
 from dlcompare.compare.trials.protocol import Planned, Settings
 from dlcompare.compare.trials.validation import Amount, Count, Number, convert
@@ -104,7 +104,7 @@ class Trial:
     program : dict, optional
         ``python``, ``dsl``, ``nodes``, ``cost``, ``wrong``; later also ``proof``, where there is a
         specification, and ``tried``, where there is no proof.
-    answers : tuple of Answer
+    answers : tuple of JudgedAnswer
         A few judged answers to each test set; of the first seed, where levels are measured.
     cut_off : bool
         Whether its last process was ended from outside, too. It counts as a ``crash`` until the run
@@ -123,7 +123,7 @@ class Trial:
     spent: Spent
     prior: dict[str, str | int | float | bool]
     program: dict[str, Any] | None
-    answers: tuple[Answer, ...] = ()
+    answers: tuple[JudgedAnswer, ...] = ()
     cut_off: bool = False
 
     def __post_init__(self) -> None:

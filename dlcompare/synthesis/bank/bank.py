@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dlcompare.synthesis.bank.budget import Budget
+from dlcompare.synthesis.bank.budget import SearchBudget
 from dlcompare.synthesis.bank.expansion import Cursor, Expansion, expansion
 from dlcompare.synthesis.bank.language import Language
 from dlcompare.synthesis.bank.scope import FunctionPool, Scope, Terms
@@ -49,7 +49,7 @@ class TermBank:
         The operations to use.
     functions : FunctionPool
         What operations that take a function may be given.
-    budget : Budget
+    budget : SearchBudget
         Shared; raises `BudgetSpentError` when it is used up.
     goal : (Type, sequence of values), optional
         A type and the values on every row that end the search for a term.
@@ -61,7 +61,7 @@ class TermBank:
         scope: Scope,
         ops: Sequence[int],
         functions: FunctionPool,
-        budget: Budget,
+        budget: SearchBudget,
         goal: tuple[Type, Sequence[Value]] | None = None,
     ) -> None:
         self.language = language
@@ -80,7 +80,7 @@ class TermBank:
         batch_words = self.kernels.BATCH * self.room
         # The keys are fixed: what is found must not depend on chance.
         keys = np.random.default_rng(0).integers(0, 2**63, self.room, dtype=np.uint64)
-        self.packed = self.kernels.Bank(
+        self.packed = self.kernels.TermTable(
             np.zeros(1 << 12, np.int16),
             np.zeros((1 << 12, 3), np.int32),
             np.zeros(1 << 12, np.int64),

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
-__all__ = ["Alarm", "Budget", "BudgetSpentError"]
+__all__ = ["Alarm", "BudgetSpentError", "SearchBudget"]
 
 
 class BudgetSpentError(Exception):
     """The candidates, or the time, that the search may use are used up."""
 
 
-class Bank(Protocol):
+class MeasuredBank(Protocol):
     """What grows."""
 
     @property
@@ -44,7 +44,7 @@ class Alarm:
 
 
 @dataclass
-class Budget:
+class SearchBudget:
     """Candidates, memory and time shared by the banks of one search.
 
     Attributes
@@ -61,7 +61,7 @@ class Budget:
         How many candidates were evaluated so far.
     alarm : Alarm, optional
         What is called once on the way.
-    banks : set of Bank
+    banks : set of MeasuredBank
         Those that are in use.
     """
 
@@ -71,18 +71,18 @@ class Budget:
     threads: int = 1
     spent: int = 0
     alarm: "Alarm | None" = None
-    banks: "weakref.WeakSet[Bank]" = field(default_factory=weakref.WeakSet, repr=False)
+    banks: "weakref.WeakSet[MeasuredBank]" = field(default_factory=weakref.WeakSet, repr=False)
 
     @cached_property
     def executor(self) -> ThreadPoolExecutor:
         """The threads."""
         return ThreadPoolExecutor(self.threads, "candidates")
 
-    def part(self, candidates: int) -> "Budget":
+    def part(self, candidates: int) -> "SearchBudget":
         """At most so many of the candidates not spent yet, as a budget of its own."""
         most = max(min(candidates, self.candidates - self.spent), 0)
         banks = weakref.WeakSet(self.banks)
-        return Budget(most, self.bytes, self.deadline, self.threads, banks=banks)
+        return SearchBudget(most, self.bytes, self.deadline, self.threads, banks=banks)
 
     @property
     def left(self) -> int:

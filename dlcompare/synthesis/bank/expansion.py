@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from dlcompare.synthesis.bank.budget import Budget
+from dlcompare.synthesis.bank.budget import SearchBudget
 from dlcompare.synthesis.bank.scope import FunctionPool
 
 __all__ = ["Cursor", "Expansion", "expansion"]
@@ -32,7 +32,7 @@ class Expandable(Protocol):
 
     Attributes
     ----------
-    budget : Budget
+    budget : SearchBudget
         Candidates, memory and threads.
     functions : FunctionPool
         What operations that take a function may be given.
@@ -42,7 +42,7 @@ class Expandable(Protocol):
         Whether there is no room for more terms.
     """
 
-    budget: Budget
+    budget: SearchBudget
     functions: FunctionPool
     kernels: Any
     packed: Any

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from dlcompare.synthesis.bank.bank import TermBank
-from dlcompare.synthesis.bank.budget import Budget
+from dlcompare.synthesis.bank.budget import SearchBudget
 from dlcompare.synthesis.bank.language import Language
 from dlcompare.synthesis.bank.scope import FunctionPool, Scope, ScopeVariable
 from dlcompare.synthesis.compiled.packing import FUNCTIONS_FROM, INT_KIND, WIDE_FROM, fits
@@ -55,7 +55,7 @@ class FunctionBodies(FunctionPool):
         The operations in use.
     names : (str, str)
         The names of the parameters.
-    budget : Budget
+    budget : SearchBudget
         Shared with the rest of the search.
     """
 
@@ -65,7 +65,7 @@ class FunctionBodies(FunctionPool):
         scope: Scope,
         ops: Sequence[int],
         names: tuple[str, ...],
-        budget: Budget,
+        budget: SearchBudget,
     ) -> None:
         super().__init__(language, scope)
         budget.banks.add(self)

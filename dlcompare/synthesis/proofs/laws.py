@@ -12,11 +12,11 @@ from functools import cache
 from dlcompare.synthesis.dsl.primitives import PRIMITIVES
 from dlcompare.synthesis.dsl.primitives.primitive import Primitive
 
-__all__ = ["Applied", "Condition", "applications"]
+__all__ = ["Applied", "FilterCondition", "applications"]
 
 
 @dataclass(frozen=True)
-class Condition:
+class FilterCondition:
     """A function's body, and what its parameter is called in it."""
 
     parameter: str
@@ -32,11 +32,11 @@ class Applied:
     primitive : Primitive
         One that declares its elements.
     arguments : mapping
-        Expressions by parameter; a `Condition` for a function.
+        Expressions by parameter; a `FilterCondition` for a function.
     """
 
     primitive: Primitive
-    arguments: Mapping[str, ast.expr | Condition]
+    arguments: Mapping[str, ast.expr | FilterCondition]
 
 
 @cache
@@ -80,7 +80,7 @@ class _Match:
     def __init__(self, names: set[str], functions: set[str]) -> None:
         self.names = names
         self.functions = functions
-        self.found: dict[str, ast.expr | Condition] = {}
+        self.found: dict[str, ast.expr | FilterCondition] = {}
         self._bound: dict[str, str] = {}
 
     def same(self, template: ast.AST, node: ast.AST) -> bool:
@@ -91,7 +91,7 @@ class _Match:
             ):
                 if called in self.found or variable not in self._bound:
                     return False
-                self.found[called] = Condition(self._bound[variable], node)
+                self.found[called] = FilterCondition(self._bound[variable], node)
                 return True
             case ast.Name(name), ast.expr() if name in self.names:
                 if name in self.found:

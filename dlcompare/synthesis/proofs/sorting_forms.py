@@ -16,7 +16,7 @@ from types import FunctionType
 from typing import Any
 
 from dlcompare.synthesis.dsl.primitives.primitive import SCALAR
-from dlcompare.synthesis.proofs.laws import Applied, Condition, applications
+from dlcompare.synthesis.proofs.laws import Applied, FilterCondition, applications
 from dlcompare.synthesis.proofs.source import Definition, definition_of
 from dlcompare.synthesis.proofs.symbolic.execution import Closure, Execution
 from dlcompare.synthesis.proofs.symbolic.paths import EMPTY
@@ -341,7 +341,7 @@ def _elements(
         yield from parts
         return
     condition = applied.arguments[test]
-    assert isinstance(condition, Condition)
+    assert isinstance(condition, FilterCondition)
     y, body = condition.parameter, condition.body
     inner = _Surroundings(names.local | {y}, names.outer, names.numbers)
     if not inner.is_plain(body, {x, y}):

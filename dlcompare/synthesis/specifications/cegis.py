@@ -12,7 +12,7 @@ from typing import Any
 
 import z3
 
-from dlcompare.synthesis.bank.budget import Budget as SearchBudget
+from dlcompare.synthesis.bank.budget import SearchBudget
 from dlcompare.synthesis.dsl.limits import OutOfTimeError
 from dlcompare.synthesis.dsl.program import Program
 from dlcompare.synthesis.grammar.grammar import Grammar, grammar_of

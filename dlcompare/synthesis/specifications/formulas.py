@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from dlcompare.synthesis.bank.budget import Budget as SearchBudget
+from dlcompare.synthesis.bank.budget import SearchBudget
 from dlcompare.synthesis.dsl.reading import ReadingError, read
 from dlcompare.synthesis.grammar.grammar import grammar_for
 from dlcompare.synthesis.proofs.symbolic.execution import Closure

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dlcompare.synthesis.bank.bank import TermBank
-from dlcompare.synthesis.bank.budget import Budget
+from dlcompare.synthesis.bank.budget import SearchBudget
 from dlcompare.synthesis.bank.lambdas import FunctionBodies, term_expression
 from dlcompare.synthesis.bank.scope import Scope, ScopeVariable, Terms
 from dlcompare.synthesis.compiled.packing import MAX_STEPS, SLOT, pack_slot, unpack_slot
@@ -57,7 +57,7 @@ class FoldSearch:
         Examples whose values have a packed form.
     grammar : Grammar
         What bodies are made of.
-    budget : Budget
+    budget : SearchBudget
         Shared with the rest of the search.
     counted : collection of str
         The int parameters that a fold may count up to, see `countable`.
@@ -68,7 +68,7 @@ class FoldSearch:
         signature: Signature,
         examples: Examples,
         grammar: Grammar,
-        budget: Budget,
+        budget: SearchBudget,
         counted: Collection[str],
     ) -> None:
         self.signature = signature

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from dlcompare.synthesis.bank.budget import Alarm, Budget
+from dlcompare.synthesis.bank.budget import Alarm, SearchBudget
 from dlcompare.synthesis.dsl.program import Program
 from dlcompare.synthesis.grammar.grammar import Grammar
 from dlcompare.synthesis.strategies.noise import LEAST_EXAMPLES, MOST_NOISE, Partial, Partials
@@ -48,7 +48,7 @@ class Looks:
         Further programs that may answer some.
     grammar : Grammar
         What predicates and branches are made of.
-    budget : Budget
+    budget : SearchBudget
         Of the search; a look spends a part of it.
     table : int
         The bits that a program must undercut.
@@ -68,7 +68,7 @@ class Looks:
         partials: Partials,
         best: Callable[[], Iterable[Program]],
         grammar: Grammar,
-        budget: Budget,
+        budget: SearchBudget,
         table: int,
     ) -> None:
         self.partials = partials

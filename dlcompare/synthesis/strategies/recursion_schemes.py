@@ -11,7 +11,7 @@ from typing import cast
 import numpy as np
 
 from dlcompare.synthesis.bank.bank import TermBank
-from dlcompare.synthesis.bank.budget import Budget
+from dlcompare.synthesis.bank.budget import SearchBudget
 from dlcompare.synthesis.bank.lambdas import FunctionBodies, term_expression
 from dlcompare.synthesis.bank.scope import Scope, ScopeVariable
 from dlcompare.synthesis.dsl.program import (
@@ -64,7 +64,7 @@ class SchemeSearch:
         Examples whose values have a packed form.
     grammar : Grammar
         What terms are made of.
-    budget : Budget
+    budget : SearchBudget
         Shared with the rest of the search; a way to fill the holes counts as a candidate.
     counted : collection of str
         The int parameters that a scheme may count up to, see `recursion.countable`.
@@ -77,7 +77,7 @@ class SchemeSearch:
         signature: Signature,
         examples: Examples,
         grammar: Grammar,
-        budget: Budget,
+        budget: SearchBudget,
         counted: Collection[str],
         schemes: Sequence[Scheme] = SCHEMES,
     ) -> None:
@@ -189,7 +189,7 @@ class _Filling:
         place: int,
         examples: Examples,
         grammar: Grammar,
-        budget: Budget,
+        budget: SearchBudget,
         scheme: Scheme,
     ) -> None:
         self.signature, self.place, self.scheme = signature, place, scheme

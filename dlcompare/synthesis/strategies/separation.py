@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from dlcompare.synthesis.bank.bank import TermBank
-from dlcompare.synthesis.bank.budget import Budget, BudgetSpentError
+from dlcompare.synthesis.bank.budget import BudgetSpentError, SearchBudget
 from dlcompare.synthesis.bank.lambdas import FunctionBodies, term_expression
 from dlcompare.synthesis.bank.scope import Scope, ScopeVariable
 from dlcompare.synthesis.compiled.packing import BOOL_KIND, fits, pack_column
@@ -88,7 +88,7 @@ def separate(
     partial: Partial,
     examples: Examples,
     grammar: Grammar,
-    budget: Budget,
+    budget: SearchBudget,
     least: int,
 ) -> Cases:
     """Look for the cases that a program misses.
@@ -101,7 +101,7 @@ def separate(
         All examples.
     grammar : Grammar
         What predicates and branches are made of.
-    budget : Budget
+    budget : SearchBudget
         For their enumeration.
     least : int
         The bits that a case must save, compared with a list of its examples as exceptions; it may
@@ -153,7 +153,7 @@ class _Terms:
     """Predicates that hold on wrong examples only, and terms that are right on some of these."""
 
     def __init__(
-        self, partial: Partial, examples: Examples, grammar: Grammar, budget: Budget
+        self, partial: Partial, examples: Examples, grammar: Grammar, budget: SearchBudget
     ) -> None:
         self.signature = partial.program.signature
         choice = grammar.choice(self.signature.result)
@@ -201,7 +201,7 @@ class _Terms:
             mask = sum(1 << i for i, output in enumerate(outputs) if output == value)
             self.branches[mask] = output_bits(value), Constant(value)
 
-    def _enumerate(self, examples: Examples, grammar: Grammar, budget: Budget) -> None:
+    def _enumerate(self, examples: Examples, grammar: Grammar, budget: SearchBudget) -> None:
         """Take up the predicates and branches among all terms, until the budget is spent."""
         signature, rows = self.signature, len(self.places)
         parameters = (

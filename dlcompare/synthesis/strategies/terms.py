@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from dlcompare.synthesis.bank.bank import TermBank
-from dlcompare.synthesis.bank.budget import Budget
+from dlcompare.synthesis.bank.budget import SearchBudget
 from dlcompare.synthesis.bank.lambdas import FunctionBodies, term_expression
 from dlcompare.synthesis.bank.scope import Scope, ScopeVariable, Terms
 from dlcompare.synthesis.compiled.packing import BOOL_KIND, INT_KIND, pack_column
@@ -56,7 +56,7 @@ class TermSearch:
         signature: Signature,
         examples: Examples,
         grammar: Grammar,
-        budget: Budget,
+        budget: SearchBudget,
         rows: int = _ROWS,
         outer: frozenset[str] = frozenset(),
     ) -> None:

@@ -8,7 +8,7 @@ soon, and putting pieces together is left to concatenation and conditionals, whi
 from dlcompare.synthesis.sygus.syntax import (
     NONTERMINAL,
     STRING,
-    Grammar,
+    SygusGrammar,
     Term,
     substitute,
 )
@@ -16,7 +16,7 @@ from dlcompare.synthesis.sygus.syntax import (
 __all__ = ["with_atomic_strings"]
 
 
-def with_atomic_strings(grammar: Grammar) -> Grammar | None:
+def with_atomic_strings(grammar: SygusGrammar) -> SygusGrammar | None:
     """The narrowed grammar; None where the function does not give a string.
 
     Its language is a part of the grammar's own, and its non-terminals keep their names.
@@ -42,4 +42,4 @@ def with_atomic_strings(grammar: Grammar) -> Grammar | None:
         )
     sorts = {**grammar.sorts, **dict.fromkeys(atom.values(), STRING)}
     constants = {atom[name] for name in texts if name in grammar.any_constant}
-    return Grammar(grammar.start, sorts, rules, grammar.any_constant | constants)
+    return SygusGrammar(grammar.start, sorts, rules, grammar.any_constant | constants)

@@ -9,9 +9,9 @@ import time
 from collections.abc import Callable
 from functools import partial
 
-from dlcompare.synthesis.sygus.conditionals import Cover, Split, decision_tree
+from dlcompare.synthesis.sygus.conditionals import Cover, PointSplit, decision_tree
 from dlcompare.synthesis.sygus.printer import compiled, python_expression
-from dlcompare.synthesis.sygus.single_invocation import Choices
+from dlcompare.synthesis.sygus.single_invocation import Branches
 from dlcompare.synthesis.sygus.syntax import (
     BOOL,
     INT,
@@ -42,7 +42,7 @@ def _same(term: Term) -> Term:
 
 
 class _Tree:
-    def __init__(self, choices: Choices) -> None:
+    def __init__(self, choices: Branches) -> None:
         self.names = [name for name, _ in choices.problem.variables]
         self.choices = choices.choices
         atoms = dict.fromkeys(atom for c in self.choices for atom in _comparisons(c.condition))
@@ -66,14 +66,14 @@ class _Tree:
     def term(self) -> Term | None:
         """A tree right at all points; its leaves are constants, the numbers of choices."""
         covers = [
-            Cover(points, sum(t.size for t in choice.terms), partial(Choices.leaf, number))
+            Cover(points, sum(t.size for t in choice.terms), partial(Branches.leaf, number))
             for number, (points, choice) in enumerate(zip(self.covered, self.choices, strict=True))
         ]
         best: dict[int, Term] = {}
         for points, atom in zip(self.split, self.atoms, strict=True):
             if points not in best or atom.size < best[points].size:
                 best[points] = atom
-        splits = [Split(points, a.size, partial(_same, a)) for points, a in best.items()]
+        splits = [PointSplit(points, a.size, partial(_same, a)) for points, a in best.items()]
         everywhere = (1 << len(self.points)) - 1
 
         def join(c: Term, x: Term, y: Term) -> Term:
@@ -82,7 +82,7 @@ class _Tree:
         return decision_tree(everywhere, covers, splits, join, DEEPEST)
 
 
-def by_cases(choices: Choices, deadline: float) -> tuple[Definition, ...] | None:
+def by_cases(choices: Branches, deadline: float) -> tuple[Definition, ...] | None:
     """Functions that make one of the choices at every input; None if no tree was found in time.
 
     Raises

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from dlcompare.synthesis.sygus.syntax import (
     VARIABLE,
-    Problem,
+    SygusProblem,
     SynthFun,
     Term,
     substitute,
@@ -20,7 +20,7 @@ __all__ = ["comparands"]
 _COMPARISONS = {"=", "<", "<=", ">", ">="}
 
 
-def comparands(problem: Problem, function: SynthFun) -> list[Term]:
+def comparands(problem: SygusProblem, function: SynthFun) -> list[Term]:
     """What results are compared with, over the parameters of the function.
 
     Examples

@@ -15,12 +15,12 @@ from dlcompare.synthesis.sygus.syntax import (
     NONTERMINAL,
     VARIABLE,
     Definition,
-    Grammar,
+    SygusGrammar,
     Term,
     Value,
 )
 
-__all__ = ["Conditional", "Cover", "Split", "conditional", "decision_tree"]
+__all__ = ["Conditional", "Cover", "PointSplit", "conditional", "decision_tree"]
 
 
 class Cover(NamedTuple):
@@ -31,7 +31,7 @@ class Cover(NamedTuple):
     term: Callable[[], Term]
 
 
-class Split(NamedTuple):
+class PointSplit(NamedTuple):
     """Where a predicate holds."""
 
     points: int
@@ -61,7 +61,7 @@ class Conditional(NamedTuple):
 
 
 def conditional(
-    grammar: Grammar, definitions: Mapping[str, Definition] | None = None
+    grammar: SygusGrammar, definitions: Mapping[str, Definition] | None = None
 ) -> Conditional | None:
     """How to write a conditional; None if there is no way.
 
@@ -155,7 +155,7 @@ def _disorder(points: int, chosen: Sequence[Cover]) -> float:
 
 
 def decision_tree(
-    points: int, covers: Sequence[Cover], splits: Sequence[Split], join: Join, depth: int = 12
+    points: int, covers: Sequence[Cover], splits: Sequence[PointSplit], join: Join, depth: int = 12
 ) -> Term | None:
     """A term that is right at all points, put together from covers by predicates.
 
@@ -175,7 +175,7 @@ def decision_tree(
     # The largest groups first: a point falls to the first cover that is right there.
     chosen.sort(key=lambda c: -(c.points & points).bit_count())
 
-    def cost(split: Split) -> tuple[float, int]:
+    def cost(split: PointSplit) -> tuple[float, int]:
         yes, no = points & split.points, points & ~split.points
         return _disorder(yes, chosen) + _disorder(no, chosen), split.size
 

@@ -12,7 +12,7 @@ import z3
 from dlcompare.synthesis.sygus.membership import in_grammar, read_back
 from dlcompare.synthesis.sygus.printer import print_define_fun
 from dlcompare.synthesis.sygus.reader import read_definitions
-from dlcompare.synthesis.sygus.syntax import INT, Definition, Problem
+from dlcompare.synthesis.sygus.syntax import INT, Definition, SygusProblem
 from dlcompare.synthesis.sygus.transcript import Transcript, UnreadableError
 from dlcompare.synthesis.sygus.verification import (
     extremes,
@@ -32,7 +32,7 @@ class RefutedError(Exception):
     """What was found does not stand, as it is printed; the message says why."""
 
 
-def confirm(problem: Problem, answers: Sequence[Definition], deadline: float) -> None:
+def confirm(problem: SygusProblem, answers: Sequence[Definition], deadline: float) -> None:
     """See to it that answers, as printed, meet the file, and are words of its grammars.
 
     `find_counterexample` must have proved them of the problem as it is read here: a constraint that
@@ -62,7 +62,7 @@ def confirm(problem: Problem, answers: Sequence[Definition], deadline: float) ->
             _refuse(z3.Not(theirs), transcript, problem, deadline)
 
 
-def confirm_reading(problem: Problem, deadline: float) -> None:
+def confirm_reading(problem: SygusProblem, deadline: float) -> None:
     """See to it that constraints mean here what they mean to z3, whatever the functions are.
 
     Raises
@@ -83,7 +83,7 @@ def confirm_reading(problem: Problem, deadline: float) -> None:
 
 
 def _claims(
-    problem: Problem, transcript: Transcript, functions: dict[str, Callable[..., Z3]]
+    problem: SygusProblem, transcript: Transcript, functions: dict[str, Callable[..., Z3]]
 ) -> list[tuple[Z3, Z3]]:
     """Each constraint as z3 reads it and as it is read here, both simplified."""
     try:
@@ -98,7 +98,7 @@ def _claims(
     return [(z3.simplify(their), z3.simplify(our)) for their, our in zip(theirs, ours, strict=True)]
 
 
-def _refuse(wrong: Z3, transcript: Transcript, problem: Problem, deadline: float) -> None:
+def _refuse(wrong: Z3, transcript: Transcript, problem: SygusProblem, deadline: float) -> None:
     """Refute what was found if something wrong has a model."""
     sorts = [sort for _, sort in problem.variables]
     names = zip(transcript.constants, sorts, strict=True)

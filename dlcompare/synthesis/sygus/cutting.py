@@ -8,19 +8,19 @@ Polozov and Gulwani, 2015).
 
 from collections.abc import Callable, Sequence
 
-from dlcompare.synthesis.sygus.pool import Bank, Entry, build
+from dlcompare.synthesis.sygus.pool import PooledTerm, TermPool, build
 from dlcompare.synthesis.sygus.syntax import (
     INT,
     NONTERMINAL,
     STRING,
-    Grammar,
+    SygusGrammar,
     Term,
 )
 
 __all__ = ["cut_out"]
 
 
-def _number(bank: Bank, name: str, wanted: Sequence[int], signs: set[str]) -> Term | None:
+def _number(bank: TermPool, name: str, wanted: Sequence[int], signs: set[str]) -> Term | None:
     """A term with these values: an entry, or the sum or difference of two."""
     known = bank.seen[name]
     direct = known.get(tuple(wanted))
@@ -39,7 +39,7 @@ def _number(bank: Bank, name: str, wanted: Sequence[int], signs: set[str]) -> Te
     return None
 
 
-def cut_out(bank: Bank, grammar: Grammar, wanted: Sequence[str]) -> Term | None:
+def cut_out(bank: TermPool, grammar: SygusGrammar, wanted: Sequence[str]) -> Term | None:
     """A ``str.substr`` of one of the bank's strings that has the wanted values; None if there is
     none among those that can be reached.
 
@@ -65,7 +65,7 @@ def cut_out(bank: Bank, grammar: Grammar, wanted: Sequence[str]) -> Term | None:
     return None
 
 
-def _holders(bank: Bank, name: str, wanted: Sequence[str]) -> list[Entry]:
+def _holders(bank: TermPool, name: str, wanted: Sequence[str]) -> list[PooledTerm]:
     """Strings of one node that have every wanted string in them."""
     return [
         entry
@@ -75,5 +75,5 @@ def _holders(bank: Bank, name: str, wanted: Sequence[str]) -> list[Entry]:
     ]
 
 
-def _places(find: Callable[[str, str], int], whole: Entry, wanted: Sequence[str]) -> list[int]:
+def _places(find: Callable[[str, str], int], whole: PooledTerm, wanted: Sequence[str]) -> list[int]:
     return [find(str(value), text) for value, text in zip(whole.column, wanted, strict=True)]

@@ -8,8 +8,8 @@ from dlcompare.synthesis.sygus.syntax import (
     INT,
     NONTERMINAL,
     STRING,
-    Grammar,
     Sort,
+    SygusGrammar,
     SynthFun,
     Term,
     constant,
@@ -49,7 +49,7 @@ def _bit_operators(sort: Sort) -> list[tuple[str, tuple[Sort, ...]]]:
     ]
 
 
-def _without_renaming(grammar: Grammar) -> Grammar:
+def _without_renaming(grammar: SygusGrammar) -> SygusGrammar:
     """The same language from the first non-terminal that does more than give another its name."""
     start = grammar.start
     passed = set()
@@ -65,7 +65,7 @@ def _without_renaming(grammar: Grammar) -> Grammar:
                 if part.op == NONTERMINAL and part.value not in used:
                     used.add(str(part.value))
                     queue.append(str(part.value))
-    return Grammar(
+    return SygusGrammar(
         start,
         {name: sort for name, sort in grammar.sorts.items() if name in used},
         {name: rules for name, rules in grammar.rules.items() if name in used},
@@ -73,7 +73,7 @@ def _without_renaming(grammar: Grammar) -> Grammar:
     )
 
 
-def default_grammar(function: SynthFun, constants: Sequence[Term]) -> Grammar:
+def default_grammar(function: SynthFun, constants: Sequence[Term]) -> SygusGrammar:
     """The function's own grammar, or one with the usual operators of the sorts in it.
 
     Parameters
@@ -113,7 +113,7 @@ def default_grammar(function: SynthFun, constants: Sequence[Term]) -> Grammar:
         gives = result_sort(op, (), takes)
         if gives in rules:
             rules[gives].append(Term(op, gives, tuple(symbol[sort] for sort in takes)))
-    return Grammar(
+    return SygusGrammar(
         names[function.sort],
         {names[sort]: sort for sort in sorts},
         {names[sort]: tuple(dict.fromkeys(terms)) for sort, terms in rules.items()},

@@ -13,7 +13,7 @@ from dlcompare.synthesis.sygus.syntax import (
     CONSTANT,
     INT,
     NONTERMINAL,
-    Grammar,
+    SygusGrammar,
     Term,
     constant,
 )
@@ -176,7 +176,7 @@ def _equals(term: Term) -> Iterator[Term]:
 
 
 class _Derivation:
-    def __init__(self, grammar: Grammar) -> None:
+    def __init__(self, grammar: SygusGrammar) -> None:
         self.grammar = grammar
         self.known: dict[tuple[str, Term], Term] = {}
         self.failed: dict[tuple[str, Term], int] = {}
@@ -238,7 +238,7 @@ class _Derivation:
         return term.with_args(tuple(args))
 
 
-def derived(term: Term, grammar: Grammar) -> Term | None:
+def derived(term: Term, grammar: SygusGrammar) -> Term | None:
     """The term, or one of the same meaning, as a word of the grammar; None if none was found.
 
     Examples

@@ -12,9 +12,9 @@ from typing import Any
 
 from dlcompare.synthesis.dsl.limits import OutOfTimeError
 from dlcompare.synthesis.sygus.outcome import Infeasible
-from dlcompare.synthesis.sygus.pool import Bank, Entry, build, compositions
+from dlcompare.synthesis.sygus.pool import PooledTerm, TermPool, build, compositions
 from dlcompare.synthesis.sygus.specification import Specification, executable
-from dlcompare.synthesis.sygus.syntax import Definition, Grammar, Term, Value
+from dlcompare.synthesis.sygus.syntax import Definition, SygusGrammar, Term, Value
 from dlcompare.synthesis.sygus.verification import (
     Point,
     UndecidedError,
@@ -39,7 +39,7 @@ class _Search:
     def __init__(
         self,
         specification: Specification,
-        grammars: Sequence[Grammar],
+        grammars: Sequence[SygusGrammar],
         constants: Sequence[Term],
         deadline: float,
     ) -> None:
@@ -51,9 +51,9 @@ class _Search:
             {tuple(zero[sort.name] for _, sort in f.params): None} for f in self.problem.functions
         ]
 
-    def banks(self) -> list[Bank]:
+    def banks(self) -> list[TermPool]:
         return [
-            Bank(
+            TermPool(
                 grammar,
                 [name for name, _ in function.params],
                 list(places),
@@ -66,7 +66,7 @@ class _Search:
             )
         ]
 
-    def candidates(self) -> Iterator[tuple[Entry, ...]]:
+    def candidates(self) -> Iterator[tuple[PooledTerm, ...]]:
         """Tuples of terms in order of their total size; the iterator ends if all were given."""
         banks = self.banks()
         for total in itertools.count(len(banks)):
@@ -125,7 +125,7 @@ class _Search:
 
 def solve_general(
     specification: Specification,
-    grammars: Sequence[Grammar],
+    grammars: Sequence[SygusGrammar],
     constants: Sequence[Term],
     deadline: float = math.inf,
 ) -> tuple[Definition, ...]:

@@ -17,7 +17,7 @@ import z3
 
 from dlcompare.synthesis.dsl.limits import OutOfTimeError
 from dlcompare.synthesis.sygus.affine import equations
-from dlcompare.synthesis.sygus.linear import Linear
+from dlcompare.synthesis.sygus.linear import LinearTerm
 from dlcompare.synthesis.sygus.printer import compiled, python_expression
 from dlcompare.synthesis.sygus.simplify import simplified
 from dlcompare.synthesis.sygus.syntax import (
@@ -26,7 +26,7 @@ from dlcompare.synthesis.sygus.syntax import (
     INT,
     VARIABLE,
     Definition,
-    Problem,
+    SygusProblem,
     Term,
     Value,
     constant,
@@ -55,7 +55,7 @@ class Condition(NamedTuple):
     after: tuple[Term, ...] | None
 
 
-def _conditions(problem: Problem, names: dict[str, Z3]) -> list[Condition] | None:
+def _conditions(problem: SygusProblem, names: dict[str, Z3]) -> list[Condition] | None:
     """The constraints as conditions; None if one is of another kind."""
     (function,) = problem.functions
     true, false = constant(True, BOOL), constant(False, BOOL)
@@ -90,7 +90,7 @@ def _possible(formula: Z3) -> bool:
     return bool(solver.check() != z3.unsat)
 
 
-def _relevant(problem: Problem) -> set[int]:
+def _relevant(problem: SygusProblem) -> set[int]:
     """Places of the parameters that some constraint says anything about."""
     (function,) = problem.functions
     found: set[int] = set()
@@ -111,7 +111,7 @@ def _relevant(problem: Problem) -> set[int]:
     return found
 
 
-def _numbers(problem: Problem) -> list[int]:
+def _numbers(problem: SygusProblem) -> list[int]:
     mentioned = {
         int(p.value)
         for t in problem.constraints
@@ -124,7 +124,7 @@ def _numbers(problem: Problem) -> list[int]:
 class _Candidates:
     """Clauses of at most two literals: a matrix says which are still candidates."""
 
-    def __init__(self, problem: Problem, reached: Sequence[State]) -> None:
+    def __init__(self, problem: SygusProblem, reached: Sequence[State]) -> None:
         (function,) = problem.functions
         self.params = [variable(name, sort) for name, sort in function.params]
         literals = [*self._mentioned(problem), *self._bounds(problem), *self._equations(reached)]
@@ -136,7 +136,7 @@ class _Candidates:
         count = len(self.literals)
         self.alive = np.triu(np.ones((count, count), dtype=np.bool_))
 
-    def _mentioned(self, problem: Problem) -> Iterator[Term]:
+    def _mentioned(self, problem: SygusProblem) -> Iterator[Term]:
         """Comparisons that a constraint makes of the operands of one call."""
         (function,) = problem.functions
         for constraint in problem.constraints:
@@ -150,7 +150,7 @@ class _Candidates:
                         yield literal
                         yield Term("not", BOOL, (literal,))
 
-    def _bounds(self, problem: Problem) -> Iterator[Term]:
+    def _bounds(self, problem: SygusProblem) -> Iterator[Term]:
         relevant = _relevant(problem)
         numbers = [p for i, p in enumerate(self.params) if p.sort == INT and i in relevant]
         sums = [Term(op, INT, pair) for pair in itertools.combinations(numbers, 2) for op in "-+"]
@@ -164,7 +164,7 @@ class _Candidates:
         states = [[int(state[place]) for place in places] for state in reached]
         for *coefficients, offset in equations(states):
             parts = zip(places, coefficients, strict=True)
-            form = Linear({self.params[place]: c for place, c in parts if c}, offset)
+            form = LinearTerm({self.params[place]: c for place, c in parts if c}, offset)
             if form.coefficients:
                 yield Term("=", BOOL, (form.term(), constant(0, INT)))
 
@@ -186,7 +186,7 @@ class _Candidates:
 class _Search:
     def __init__(
         self,
-        problem: Problem,
+        problem: SygusProblem,
         conditions: Sequence[Condition],
         names: dict[str, Z3],
         deadline: float,
@@ -342,7 +342,7 @@ class _Search:
         return simplified(Term("and", BOOL, (constant(True, BOOL), *parts)))
 
 
-def solve_invariant(problem: Problem, deadline: float) -> Definition | None:
+def solve_invariant(problem: SygusProblem, deadline: float) -> Definition | None:
     """An inductive invariant; None if the problem is of another kind or none was found.
 
     Raises

@@ -16,7 +16,7 @@ from dlcompare.synthesis.sygus.syntax import (
     constant,
 )
 
-__all__ = ["Linear", "Literal", "Model", "NotLinearError", "implicant", "value_of"]
+__all__ = ["LinearTerm", "Literal", "Model", "NotLinearError", "implicant", "value_of"]
 
 Model = Mapping[str, Value]
 
@@ -28,25 +28,25 @@ class NotLinearError(Exception):
 
 
 @dataclass(frozen=True)
-class Linear:
+class LinearTerm:
     """A sum of coefficients times terms (variables, mostly) and a constant."""
 
     coefficients: Mapping[Term, int]
     offset: int
 
-    def plus(self, other: "Linear", times: int = 1) -> "Linear":
+    def plus(self, other: "LinearTerm", times: int = 1) -> "LinearTerm":
         sums = dict(self.coefficients)
         for term, coefficient in other.coefficients.items():
             sums[term] = sums.get(term, 0) + times * coefficient
         kept = {term: c for term, c in sums.items() if c}
-        return Linear(kept, self.offset + times * other.offset)
+        return LinearTerm(kept, self.offset + times * other.offset)
 
-    def without(self, term: Term) -> "Linear":
+    def without(self, term: Term) -> "LinearTerm":
         kept = {other: c for other, c in self.coefficients.items() if other != term}
-        return Linear(kept, self.offset)
+        return LinearTerm(kept, self.offset)
 
-    def times(self, factor: int) -> "Linear":
-        return Linear({}, 0).plus(self, factor)
+    def times(self, factor: int) -> "LinearTerm":
+        return LinearTerm({}, 0).plus(self, factor)
 
     def value(self, model: Model) -> int:
         return self.offset + sum(
@@ -78,7 +78,7 @@ def _product(term: Term, factor: int) -> Term:
 class Literal(NamedTuple):
     """``expression = 0`` if `equal`, else ``expression <= 0``."""
 
-    expression: Linear
+    expression: LinearTerm
     equal: bool
 
 
@@ -132,15 +132,15 @@ class _Collector:
     def mentions(self, term: Term) -> bool:
         return any(p.op == VARIABLE and p.value in self.outputs for p in term.subterms())
 
-    def linear(self, term: Term) -> Linear:
+    def linear(self, term: Term) -> LinearTerm:
         if term.op == CONSTANT:
-            return Linear({}, int(term.value))
+            return LinearTerm({}, int(term.value))
         if term.op == "ite" and self.mentions(term):
             taken = bool(value_of(term.args[0], self.model))
             self.formula(term.args[0], taken)
             return self.linear(term.args[1 if taken else 2])
         if term.op == "+":
-            total = Linear({}, 0)
+            total = LinearTerm({}, 0)
             for arg in term.args:
                 total = total.plus(self.linear(arg))
             return total
@@ -158,12 +158,12 @@ class _Collector:
             for part in parts:
                 factor *= 1 if part.coefficients else part.offset
             if len(varying) <= 1:
-                return (varying[0] if varying else Linear({}, 1)).times(factor)
+                return (varying[0] if varying else LinearTerm({}, 1)).times(factor)
         if term.op == VARIABLE or not self.mentions(term):
-            return Linear({term: 1}, 0)
+            return LinearTerm({term: 1}, 0)
         raise NotLinearError(term.op)
 
-    def add(self, expression: Linear, equal: bool) -> None:
+    def add(self, expression: LinearTerm, equal: bool) -> None:
         key = (frozenset(expression.coefficients.items()), expression.offset, equal)
         self.literals.setdefault(key, Literal(expression, equal))
 
@@ -223,7 +223,7 @@ class _Collector:
             self.add(flipped if op == "<" else flipped.plus(_ONE), False)
 
 
-_ONE = Linear({}, 1)
+_ONE = LinearTerm({}, 1)
 
 
 def implicant(formula: Term, model: Model, outputs: frozenset[str]) -> list[Literal]:

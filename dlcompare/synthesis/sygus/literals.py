@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from dlcompare.synthesis.sygus.semantics import from_int, to_int
-from dlcompare.synthesis.sygus.sexpr import Atom, Form, SExpr, shown
+from dlcompare.synthesis.sygus.sexpr import Form, SExpr, Token, shown
 from dlcompare.synthesis.sygus.syntax import BOOL, INT, REGLAN, STRING, Sort, Term, Value, constant
 from dlcompare.tasks.errors import InputError
 
@@ -32,7 +32,7 @@ _WORDS = {
 
 def symbol(form: SExpr, what: str) -> str:
     """The name that an expression is, where one is needed."""
-    if not isinstance(form, Atom):
+    if not isinstance(form, Token):
         raise InputError(f"line {form.line}: {shown(form)} must be {what}")
     reserved = form.is_word("let", "forall", "exists", "_", "!", "as", "par", "match")
     if reserved or (not form.quoted and _NO_SYMBOL.fullmatch(form.text)) or "\\" in form.text:
@@ -54,7 +54,7 @@ def print_symbol(name: str) -> str:
 
 def bits(form: SExpr) -> Sort:
     """The sort of bit-vectors of the width that a numeral gives."""
-    if isinstance(form, Atom) and not form.quoted and _NUMERAL.fullmatch(form.text):
+    if isinstance(form, Token) and not form.quoted and _NUMERAL.fullmatch(form.text):
         width = to_int(form.text)
         if 0 < width <= WIDEST:
             return Sort("BitVec", width)
@@ -63,12 +63,12 @@ def bits(form: SExpr) -> Sort:
 
 def read_sort(form: SExpr, named: Mapping[str, Sort]) -> Sort:
     """A sort, or a sentence that says which one is not supported."""
-    if isinstance(form, Atom):
+    if isinstance(form, Token):
         sort = named.get(form.text) or _SORTS.get(form.text)
         if sort is not None:
             return sort
         raise InputError(f"line {form.line}: the sort {shown(form)} is not supported")
-    words = [item.text for item in form.items if isinstance(item, Atom) and not item.quoted]
+    words = [item.text for item in form.items if isinstance(item, Token) and not item.quoted]
     if len(form.items) == len(words) and words[:-1] in (["_", "BitVec"], ["BitVec"]):
         return bits(form.items[-1])
     raise InputError(f"line {form.line}: the sort {shown(form)} is not supported")
@@ -88,7 +88,7 @@ def literal(form: SExpr) -> Term | None:
         return constant(-number if text[0] == "-" else number, INT)
     if re.fullmatch(r"#b[01]+|#x[0-9a-fA-F]+", text):
         base, each = (2, 1) if text[1] == "b" else (16, 4)
-        width = Atom(str(each * (len(text) - 2)), form.line)
+        width = Token(str(each * (len(text) - 2)), form.line)
         return constant(int(text[2:], base), bits(width))
     if text.startswith('"'):
         return constant(_ESCAPE.sub(_unescaped, text[1:-1].replace('""', '"')), STRING)
@@ -96,7 +96,7 @@ def literal(form: SExpr) -> Term | None:
 
 
 def _compound(form: Form) -> Term | None:
-    words = [item.text for item in form.items if isinstance(item, Atom) and not item.quoted]
+    words = [item.text for item in form.items if isinstance(item, Token) and not item.quoted]
     if len(words) != len(form.items):
         return None
     if len(words) == 3 and words[0] == "_" and re.fullmatch(r"bv[0-9]+", words[1]):

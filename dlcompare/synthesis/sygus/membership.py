@@ -7,7 +7,7 @@ from dlcompare.synthesis.sygus.syntax import (
     INT,
     NONTERMINAL,
     Definition,
-    Grammar,
+    SygusGrammar,
     Term,
     constant,
     expand,
@@ -19,7 +19,7 @@ from dlcompare.synthesis.sygus.syntax import (
 __all__ = ["in_grammar", "read_back"]
 
 
-def in_grammar(grammar: Grammar, term: Term) -> bool:
+def in_grammar(grammar: SygusGrammar, term: Term) -> bool:
     """Whether the start of a grammar derives a term.
 
     Each part has the set of non-terminals that derive it, from the leaves up (Cocke, Younger,

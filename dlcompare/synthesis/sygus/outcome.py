@@ -5,7 +5,7 @@ from typing import Literal
 
 from dlcompare.synthesis.sygus.syntax import Definition
 
-__all__ = ["Answer", "Infeasible"]
+__all__ = ["Infeasible", "SygusAnswer"]
 
 
 class Infeasible(Exception):  # noqa: N818 - a proof, not a fault
@@ -13,7 +13,7 @@ class Infeasible(Exception):  # noqa: N818 - a proof, not a fault
 
 
 @dataclass(frozen=True)
-class Answer:
+class SygusAnswer:
     """What was found out about a problem.
 
     Attributes

@@ -10,7 +10,7 @@ import heapq
 import itertools
 from collections.abc import Sequence
 
-from dlcompare.synthesis.sygus.pool import Entry
+from dlcompare.synthesis.sygus.pool import PooledTerm
 
 __all__ = ["Pieces"]
 
@@ -28,9 +28,9 @@ class Pieces:
 
     def __init__(self, wanted: Sequence[str]) -> None:
         self.wanted = tuple(wanted)
-        self.by_value: list[dict[str, list[Entry]]] = [{} for _ in wanted]
+        self.by_value: list[dict[str, list[PooledTerm]]] = [{} for _ in wanted]
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: PooledTerm) -> None:
         """Take notice of an entry; its column must be one of strings."""
         for place, (value, whole) in enumerate(zip(entry.column, self.wanted, strict=True)):
             text = str(value)
@@ -39,18 +39,18 @@ class Pieces:
                 if len(same) < PIECES:
                     same.append(entry)
 
-    def spell(self, seed: int, nodes: int = NODES) -> list[tuple[int, tuple[Entry, ...]]]:
+    def spell(self, seed: int, nodes: int = NODES) -> list[tuple[int, tuple[PooledTerm, ...]]]:
         """Sequences that spell the seed's string, with the set of examples that they spell.
 
         The largest sets come first; for equal sets only the first sequence found is kept.
         """
         wanted = self.wanted
-        found: dict[int, tuple[Entry, ...]] = {}
+        found: dict[int, tuple[PooledTerm, ...]] = {}
         index = self.by_value[seed]
         lengths = sorted({len(text) for text in index}, reverse=True)
         counter = itertools.count()
         start = tuple(0 for _ in wanted)
-        queue: list[tuple[int, int, int, tuple[int, ...], tuple[Entry, ...]]] = [
+        queue: list[tuple[int, int, int, tuple[int, ...], tuple[PooledTerm, ...]]] = [
             (-len(wanted), 0, next(counter), start, ())
         ]
         visited = {start}
@@ -82,7 +82,7 @@ class Pieces:
                     heapq.heappush(queue, (*item, (*path, entry)))
         return sorted(found.items(), key=lambda item: -item[0].bit_count())
 
-    def _advanced(self, state: tuple[int, ...], entry: Entry) -> tuple[int, ...]:
+    def _advanced(self, state: tuple[int, ...], entry: PooledTerm) -> tuple[int, ...]:
         return tuple(
             position + len(str(value))
             if position != LOST and whole.startswith(str(value), position)

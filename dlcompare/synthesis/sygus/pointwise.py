@@ -11,14 +11,14 @@ from collections.abc import Sequence
 
 from dlcompare.synthesis.dsl.limits import OutOfTimeError
 from dlcompare.synthesis.sygus.atoms import with_atomic_strings
-from dlcompare.synthesis.sygus.conditionals import Cover, Split, conditional, decision_tree
+from dlcompare.synthesis.sygus.conditionals import Cover, PointSplit, conditional, decision_tree
 from dlcompare.synthesis.sygus.cutting import cut_out
 from dlcompare.synthesis.sygus.literals import print_value
 from dlcompare.synthesis.sygus.outcome import Infeasible
 from dlcompare.synthesis.sygus.pieces import Pieces
-from dlcompare.synthesis.sygus.pool import LARGEST_INTEGER, Bank, Entry, build
+from dlcompare.synthesis.sygus.pool import LARGEST_INTEGER, PooledTerm, TermPool, build
 from dlcompare.synthesis.sygus.specification import Demand, Specification, executable
-from dlcompare.synthesis.sygus.syntax import STRING, Definition, Grammar, Term, Value
+from dlcompare.synthesis.sygus.syntax import STRING, Definition, SygusGrammar, Term, Value
 from dlcompare.synthesis.sygus.verification import UndecidedError, find_counterexample, refutes
 
 __all__ = ["solve_pointwise"]
@@ -37,7 +37,7 @@ SEEDS = 12
 """Examples from which spellings are sought in one round."""
 
 
-def _joins_strings(grammar: Grammar) -> Term | None:
+def _joins_strings(grammar: SygusGrammar) -> Term | None:
     """The rule of the start that puts two of its own after one another."""
     for rule in grammar.rules[grammar.start]:
         if rule.op == "str.++" and [a.value for a in rule.args] == [grammar.start] * 2:
@@ -48,14 +48,14 @@ def _joins_strings(grammar: Grammar) -> Term | None:
 class _Round:
     """One bank over the demands so far."""
 
-    def __init__(self, grammar: Grammar, demands: Sequence[Demand], bank: Bank) -> None:
+    def __init__(self, grammar: SygusGrammar, demands: Sequence[Demand], bank: TermPool) -> None:
         self.grammar, self.bank = grammar, bank
         points = {demand.arguments: None for demand in demands}
         self.demands = [[d for d in demands if d.arguments == point] for point in points]
         self.everywhere = (1 << len(self.demands)) - 1
         self.judged: list[dict[Value, bool]] = [{} for _ in self.demands]
         self.covers: dict[int, Cover] = {}
-        self.splits: dict[int, Split] = {}
+        self.splits: dict[int, PointSplit] = {}
         self.condition = conditional(grammar, bank.definitions)
         self.pieces: Pieces | None = None
         wanted = [next((d.wanted for d in ds if d.wanted is not None), None) for ds in self.demands]
@@ -76,13 +76,13 @@ class _Round:
                 points |= 1 << place
         return points
 
-    def notice(self, name: str, entry: Entry) -> Term | None:
+    def notice(self, name: str, entry: PooledTerm) -> Term | None:
         """Take an entry into account; the term if it is right everywhere."""
         if self.condition is not None and name == self.condition.name:
             test = self.condition.holds
             holds = sum(1 << place for place, value in enumerate(entry.column) if test(value))
             if 0 < holds < self.everywhere and holds not in self.splits:
-                self.splits[holds] = Split(holds, entry.size, lambda: build(entry))
+                self.splits[holds] = PointSplit(holds, entry.size, lambda: build(entry))
         if name != self.grammar.start:
             return None
         points = self.right(entry.column)
@@ -121,7 +121,7 @@ class _Round:
                 if not path:
                     continue
 
-                def term(path: tuple[Entry, ...] = path) -> Term:
+                def term(path: tuple[PooledTerm, ...] = path) -> Term:
                     *front, last = [build(entry) for entry in path]
                     for part in reversed(front):
                         last = rule.with_args((part, last))
@@ -173,7 +173,7 @@ class _Search:
     def __init__(
         self,
         specification: Specification,
-        grammar: Grammar,
+        grammar: SygusGrammar,
         constants: Sequence[Term],
         demands: list[Demand],
         longest: int,
@@ -203,12 +203,12 @@ class _Search:
                     return term
             self.stages.pop(0)
 
-    def _round(self, grammar: Grammar, deadline: float, largest: int) -> Term | None:
+    def _round(self, grammar: SygusGrammar, deadline: float, largest: int) -> Term | None:
         places = list(dict.fromkeys(demand.arguments for demand in self.demands))
         (function,) = self.problem.functions
         params = [name for name, _ in function.params]
         definitions = self.problem.definitions
-        bank = Bank(
+        bank = TermPool(
             grammar, params, places, definitions, self.constants, self.longest, deadline, largest
         )
         return _Round(self.grammar, self.demands, bank).candidate()
@@ -220,7 +220,7 @@ def _spread(demands: Sequence[Demand], count: int) -> list[Demand]:
 
 
 def solve_pointwise(
-    specification: Specification, grammar: Grammar, constants: Sequence[Term], deadline: float
+    specification: Specification, grammar: SygusGrammar, constants: Sequence[Term], deadline: float
 ) -> Definition:
     """The function that a pointwise problem asks for.
 

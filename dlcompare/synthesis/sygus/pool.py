@@ -17,20 +17,20 @@ from dlcompare.synthesis.sygus.syntax import (
     NONTERMINAL,
     VARIABLE,
     Definition,
-    Grammar,
+    SygusGrammar,
     Term,
     Value,
     expand,
 )
 
-__all__ = ["Bank", "Entry", "build", "compositions"]
+__all__ = ["PooledTerm", "TermPool", "build", "compositions"]
 
 Column = tuple[Value, ...]
 LARGEST_INTEGER = 2**64
 _COMMUTATIVE = {"+", "*", "=", "and", "or", "xor", "bvadd", "bvmul", "bvand", "bvor", "bvxor"}
 
 
-class Rule(NamedTuple):
+class PoolRule(NamedTuple):
     """A right side of the grammar, compiled."""
 
     term: Term
@@ -40,16 +40,16 @@ class Rule(NamedTuple):
     symmetric: bool
 
 
-class Entry(NamedTuple):
+class PooledTerm(NamedTuple):
     """A term and its values at the points."""
 
     column: Column
-    rule: Rule
-    children: tuple["Entry", ...]
+    rule: PoolRule
+    children: tuple["PooledTerm", ...]
     size: int
 
 
-def build(entry: Entry) -> Term:
+def build(entry: PooledTerm) -> Term:
     """The term of an entry."""
     operands = iter(entry.children)
 
@@ -61,7 +61,7 @@ def build(entry: Entry) -> Term:
     return fill(entry.rule.term)
 
 
-def _flattened(grammar: Grammar, constants: Sequence[Term]) -> dict[str, list[Term]]:
+def _flattened(grammar: SygusGrammar, constants: Sequence[Term]) -> dict[str, list[Term]]:
     """Rules without those that only rename, and with the constants at hand for `(Constant S)`."""
     flat: dict[str, list[Term]] = {}
     for name in grammar.rules:
@@ -80,12 +80,12 @@ def _flattened(grammar: Grammar, constants: Sequence[Term]) -> dict[str, list[Te
     return flat
 
 
-class Bank:
+class TermPool:
     """The enumeration, which can be carried on.
 
     Parameters
     ----------
-    grammar : Grammar
+    grammar : SygusGrammar
     params : sequence of str
         Names of the function's parameters.
     points : sequence of tuple
@@ -104,7 +104,7 @@ class Bank:
 
     def __init__(
         self,
-        grammar: Grammar,
+        grammar: SygusGrammar,
         params: Sequence[str],
         points: Sequence[tuple[Value, ...]],
         definitions: Mapping[str, Definition],
@@ -116,8 +116,8 @@ class Bank:
         self.grammar, self.points, self.deadline, self.longest = grammar, points, deadline, longest
         self.definitions, self.largest = definitions, largest
         self.complete = not grammar.any_constant
-        self.levels: dict[str, list[list[Entry]]] = {name: [[]] for name in grammar.rules}
-        self.seen: dict[str, dict[Column, Entry]] = {name: {} for name in grammar.rules}
+        self.levels: dict[str, list[list[PooledTerm]]] = {name: [[]] for name in grammar.rules}
+        self.seen: dict[str, dict[Column, PooledTerm]] = {name: {} for name in grammar.rules}
         flat = _flattened(grammar, constants)
         self.rules = {
             name: [self._compiled(rule, params, definitions) for rule in rules]
@@ -129,7 +129,7 @@ class Bank:
 
     def _compiled(
         self, rule: Term, params: Sequence[str], definitions: Mapping[str, Definition]
-    ) -> Rule:
+    ) -> PoolRule:
         holes: list[str] = []
 
         def numbered(term: Term) -> Term:
@@ -164,9 +164,9 @@ class Bank:
         )
         # A term that the grammar gives as a whole is one choice, however long it is.
         weight = rule.size - len(holes) if holes else 1
-        return Rule(rule, tuple(holes), weight, run, symmetric)
+        return PoolRule(rule, tuple(holes), weight, run, symmetric)
 
-    def entries(self, name: str) -> Iterator[Entry]:
+    def entries(self, name: str) -> Iterator[PooledTerm]:
         """All entries of a non-terminal, small ones first."""
         return itertools.chain.from_iterable(self.levels[name])
 
@@ -178,7 +178,7 @@ class Bank:
         reach = max((r.weight + len(r.holes) * self.last_new for r in rules), default=0)
         return size > reach
 
-    def grow(self) -> Iterator[tuple[str, Entry]]:
+    def grow(self) -> Iterator[tuple[str, PooledTerm]]:
         """The next size: every entry with a new behaviour, with its non-terminal."""
         size = len(self.levels[self.grammar.start])
         for levels in self.levels.values():
@@ -200,14 +200,14 @@ class Bank:
                     ):
                         self.complete = False
                         continue
-                    entry = Entry(column, rule, children, size)
+                    entry = PooledTerm(column, rule, children, size)
                     seen[column] = entry
                     level.append(entry)
                     self.kept += 1
                     self.last_new = size
                     yield name, entry
 
-    def _operands(self, rule: Rule, size: int) -> Iterator[tuple[Entry, ...]]:
+    def _operands(self, rule: PoolRule, size: int) -> Iterator[tuple[PooledTerm, ...]]:
         left = size - rule.weight
         count = len(rule.holes)
         if count == 0:

@@ -16,9 +16,9 @@ from dlcompare.synthesis.sygus.syntax import (
     NONTERMINAL,
     VARIABLE,
     Definition,
-    Grammar,
-    Problem,
     Sort,
+    SygusGrammar,
+    SygusProblem,
     SynthFun,
     Term,
     Value,
@@ -90,7 +90,7 @@ def _without_capture(definition: Definition) -> Definition:
     return Definition(definition.name, params, definition.sort, body)
 
 
-def _print_grammar(grammar: Grammar) -> str:
+def _print_grammar(grammar: SygusGrammar) -> str:
     names = " ".join(f"({print_symbol(n)} {s})" for n, s in grammar.sorts.items())
     groups = []
     for name, sort in grammar.sorts.items():
@@ -106,7 +106,7 @@ def _print_synth_fun(function: SynthFun) -> str:
     return f"(synth-fun {head}{grammar})"
 
 
-def print_problem(problem: Problem) -> str:
+def print_problem(problem: SygusProblem) -> str:
     """A problem as SyGuS-IF; reading it again gives the same problem."""
     lines = [f"(set-logic {problem.logic})"]
     lines += [print_define_fun(definition) for definition in problem.definitions.values()]

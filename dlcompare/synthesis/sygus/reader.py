@@ -1,4 +1,4 @@
-"""SyGuS-IF 2.1 read into a `Problem`; what is not supported is said with its line.
+"""SyGuS-IF 2.1 read into a `SygusProblem`; what is not supported is said with its line.
 
 The format is that of Padhi, Polgreen, Raghothaman, Reynolds and Udupa, The SyGuS Language Standard
 Version 2.1 (2021); grammars of version 1 (no declaration of the non-terminals) are read as well.
@@ -8,15 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from dlcompare.synthesis.sygus.literals import read_sort, symbol
 from dlcompare.synthesis.sygus.operators import OPERATORS
-from dlcompare.synthesis.sygus.sexpr import Atom, Form, SExpr, parse, shown
+from dlcompare.synthesis.sygus.sexpr import Form, SExpr, Token, parse, shown
 from dlcompare.synthesis.sygus.syntax import (
     BOOL,
     NONTERMINAL,
     REGLAN,
     Definition,
-    Grammar,
-    Problem,
     Sort,
+    SygusGrammar,
+    SygusProblem,
     SynthFun,
     Term,
     expand,
@@ -50,7 +50,7 @@ class _Reader(TermReader):
         self.checked = False
 
     def command(self, form: SExpr) -> None:
-        if isinstance(form, Atom) or not form.items:
+        if isinstance(form, Token) or not form.items:
             raise InputError(f"line {form.line}: {shown(form)} is not a command")
         head, line = symbol(form.items[0], "a command"), form.line
         rest = form.items[1:]
@@ -167,7 +167,7 @@ class _Reader(TermReader):
 
     def synth_inv(self, rest: Sequence[SExpr], line: int) -> None:
         name, params, *grammar = rest
-        self.synth_fun((name, params, Atom("Bool", line), *grammar), line)
+        self.synth_fun((name, params, Token("Bool", line), *grammar), line)
 
     def grammar(
         self,
@@ -175,7 +175,7 @@ class _Reader(TermReader):
         params: Sequence[tuple[str, Sort]],
         wanted: Sort,
         line: int,
-    ) -> Grammar:
+    ) -> SygusGrammar:
         groups = [as_form(item, "a non-terminal") for item in as_form(forms[-1], "a grammar").items]
         sorts: dict[str, Sort] = {}
         bodies: dict[str, SExpr] = {}
@@ -193,10 +193,10 @@ class _Reader(TermReader):
             terms: list[Term] = []
             for rule in as_form(bodies[name], "a list of rules").items:
                 word = rule.head if isinstance(rule, Form) else None
-                if isinstance(word, Atom) and word.is_word("Constant"):
+                if isinstance(word, Token) and word.is_word("Constant"):
                     any_constant.add(name)
                     self.same_sort(rule, sort)
-                elif isinstance(word, Atom) and word.is_word(*_VARIABLE):
+                elif isinstance(word, Token) and word.is_word(*_VARIABLE):
                     terms += [variable(n, s) for n, s in params if s == sort]
                     self.same_sort(rule, sort)
                 else:
@@ -204,7 +204,7 @@ class _Reader(TermReader):
             rules[name] = tuple(dict.fromkeys(terms))
         if not sorts or next(iter(sorts.values())) != wanted:
             raise InputError(f"line {line}: the grammar must start with a {wanted} non-terminal")
-        return Grammar(next(iter(sorts)), sorts, rules, frozenset(any_constant))
+        return SygusGrammar(next(iter(sorts)), sorts, rules, frozenset(any_constant))
 
     def same_sort(self, rule: SExpr, sort: Sort) -> None:
         """See to it that a rule such as ``(Constant Int)`` is of its non-terminal's sort."""
@@ -295,7 +295,7 @@ class _Reader(TermReader):
         self.checked = True
 
 
-def read(text: str) -> Problem:
+def read(text: str) -> SygusProblem:
     """Read a SyGuS problem.
 
     Raises
@@ -325,7 +325,7 @@ def read(text: str) -> Problem:
         constraints = [Term("=>", BOOL, (*premise, term)) for term in constraints]
     # One that calls a function to be found serves the constraints only, where it is expanded.
     closed = {name: d for name, d in reader.definitions.items() if name not in reader.unknown}
-    return Problem(
+    return SygusProblem(
         reader.logic,
         tuple(reader.functions.values()),
         tuple(reader.variables.items()),
@@ -339,14 +339,14 @@ def _declared(script: Iterable[SExpr]) -> Iterator[str]:
     """Names of the variables that some commands declare."""
     for form in script:
         head, *rest = form.items if isinstance(form, Form) and form.items else (form,)
-        if isinstance(head, Atom) and rest and isinstance(rest[0], Atom):
+        if isinstance(head, Token) and rest and isinstance(rest[0], Token):
             if head.is_word("declare-var", "declare-primed-var"):
                 yield rest[0].text
             if head.is_word("declare-primed-var"):
                 yield f"{rest[0].text}!"
 
 
-def read_definitions(text: str, problem: Problem) -> tuple[Definition, ...]:
+def read_definitions(text: str, problem: SygusProblem) -> tuple[Definition, ...]:
     """Answers to a problem, as another solver prints them: ``(define-fun …)``, perhaps in a list.
 
     Raises

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from dlcompare.tasks.errors import InputError
 
-__all__ = ["Atom", "Form", "SExpr", "parse", "shown", "written"]
+__all__ = ["Form", "SExpr", "Token", "parse", "shown", "written"]
 
 
 @dataclass(frozen=True, slots=True)
-class Atom:
+class Token:
     """A symbol, a number or a string.
 
     Attributes
@@ -51,7 +51,7 @@ class Form:
         return self.items[0] if self.items else None
 
 
-SExpr = Atom | Form
+SExpr = Token | Form
 
 DEEPEST = 20_000
 """Parentheses within one another at most."""
@@ -135,9 +135,9 @@ def parse(text: str) -> list[SExpr]:
             items, start = open_forms.pop()
             (open_forms[-1][0] if open_forms else top).append(Form(tuple(items), start))
         elif kind == "quoted":
-            target.append(Atom(token[1:-1], line, quoted=True))
+            target.append(Token(token[1:-1], line, quoted=True))
         elif kind in ("string", "atom"):
-            target.append(Atom(token, line))
+            target.append(Token(token, line))
         line += token.count("\n")
         position = match.end()
     if open_forms:

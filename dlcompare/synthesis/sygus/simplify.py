@@ -2,7 +2,7 @@
 
 import math
 
-from dlcompare.synthesis.sygus.linear import Linear, NotLinearError, value_of
+from dlcompare.synthesis.sygus.linear import LinearTerm, NotLinearError, value_of
 from dlcompare.synthesis.sygus.syntax import (
     BOOL,
     CONSTANT,
@@ -42,11 +42,11 @@ def _shorter(term: Term) -> Term | None:
     return written if written is not None and written.size < term.size else None
 
 
-def _linear(term: Term) -> Linear | None:
+def _linear(term: Term) -> LinearTerm | None:
     if term.op == CONSTANT:
-        return Linear({}, int(term.value))
+        return LinearTerm({}, int(term.value))
     if term.op == VARIABLE:
-        return Linear({term: 1}, 0)
+        return LinearTerm({term: 1}, 0)
     if term.op not in ("+", "-", "*"):
         return None
     known = [_linear(arg) for arg in term.args]
@@ -58,7 +58,7 @@ def _linear(term: Term) -> Linear | None:
         factor = math.prod(part.offset for part in parts if not part.coefficients)
         if len(varying) > 1:
             return None
-        return (varying[0] if varying else Linear({}, 1)).times(factor)
+        return (varying[0] if varying else LinearTerm({}, 1)).times(factor)
     if term.op == "-" and len(parts) == 1:
         return parts[0].times(-1)
     total, sign = parts[0], -1 if term.op == "-" else 1

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import z3
 
-from dlcompare.synthesis.sygus.linear import Linear, Literal, Model, NotLinearError, implicant
+from dlcompare.synthesis.sygus.linear import LinearTerm, Literal, Model, NotLinearError, implicant
 from dlcompare.synthesis.sygus.outcome import Infeasible
 from dlcompare.synthesis.sygus.simplify import simplified
 from dlcompare.synthesis.sygus.syntax import (
@@ -21,8 +21,8 @@ from dlcompare.synthesis.sygus.syntax import (
     INT,
     VARIABLE,
     Definition,
-    Problem,
     Sort,
+    SygusProblem,
     Term,
     Value,
     constant,
@@ -37,10 +37,10 @@ from dlcompare.synthesis.sygus.verification import (
     z3_variable,
 )
 
-__all__ = ["Choices", "single_invocation", "solve_single_invocation"]
+__all__ = ["Branches", "single_invocation", "solve_single_invocation"]
 
 
-def _operands(problem: Problem) -> dict[str, tuple[Term, ...]] | None:
+def _operands(problem: SygusProblem) -> dict[str, tuple[Term, ...]] | None:
     """The variables that each function is applied to; None if it is not always the same ones."""
     found: dict[str, tuple[Term, ...]] = {}
     names = {f.name for f in problem.functions}
@@ -57,7 +57,7 @@ def _operands(problem: Problem) -> dict[str, tuple[Term, ...]] | None:
     return found
 
 
-def single_invocation(problem: Problem) -> Problem | None:
+def single_invocation(problem: SygusProblem) -> SygusProblem | None:
     """The problem with every function applied to the variables themselves, for all their values.
 
     ``C[f(t)]`` is the same as ``p = t => C[f(p)]`` for all p, and where an operand is a variable,
@@ -85,7 +85,7 @@ def single_invocation(problem: Problem) -> Problem | None:
     )
 
 
-def _determined(problem: Problem) -> Problem:
+def _determined(problem: SygusProblem) -> SygusProblem:
     """The problem without variables that a premise says what they are, as in ``v = t => C[v]``."""
     names = {f.name for f in problem.functions}
     operands = {
@@ -142,10 +142,10 @@ def _at(constraint: Term, places: tuple[Term, ...], names: set[str]) -> Term | N
     return Term("=>", BOOL, (*parts, claim)) if parts else claim
 
 
-def _bound(output: Term, literals: Sequence[Literal], model: Model) -> tuple[Linear, int]:
+def _bound(output: Term, literals: Sequence[Literal], model: Model) -> tuple[LinearTerm, int]:
     """A dividend and divisor that, put for the output, keep the literals true in the model."""
-    lower: list[tuple[int, Linear, int]] = []
-    upper: list[tuple[int, Linear, int]] = []
+    lower: list[tuple[int, LinearTerm, int]] = []
+    upper: list[tuple[int, LinearTerm, int]] = []
     for literal in literals:
         c = literal.expression.coefficients.get(output, 0)
         if c == 0:
@@ -154,7 +154,7 @@ def _bound(output: Term, literals: Sequence[Literal], model: Model) -> tuple[Lin
         if literal.equal:
             return rest, abs(c)
         if c < 0:
-            up = rest.plus(Linear({}, abs(c) - 1))
+            up = rest.plus(LinearTerm({}, abs(c) - 1))
             lower.append((up.value(model) // abs(c), up, abs(c)))
         else:
             upper.append((rest.value(model) // c, rest, c))
@@ -164,14 +164,16 @@ def _bound(output: Term, literals: Sequence[Literal], model: Model) -> tuple[Lin
     if upper:
         choices.append(min(upper, key=lambda bound: bound[0]))
     if not choices:
-        return Linear({}, 0), 1
+        return LinearTerm({}, 0), 1
     # A smaller term generalizes better, and one side is as good as the other.
     _, rest, divisor = min(choices, key=lambda b: (b[2], len(b[1].coefficients), b[1].offset != 0))
     return rest, divisor
 
 
 class _Search:
-    def __init__(self, problem: Problem, operands: dict[str, tuple[Term, ...]], deadline: float):
+    def __init__(
+        self, problem: SygusProblem, operands: dict[str, tuple[Term, ...]], deadline: float
+    ):
         self.problem, self.operands, self.deadline = problem, operands, deadline
         self.outputs = [variable(f"|{f.name} result", f.sort) for f in problem.functions]
         results = {f.name: out for f, out in zip(problem.functions, self.outputs, strict=True)}
@@ -203,7 +205,7 @@ class _Search:
         model = given | self.values(found, [(str(o.value), o.sort) for o in self.outputs])
         names = frozenset(str(o.value) for o in self.outputs)
         literals = implicant(self.formula, model, names)
-        chosen: dict[Term, Term | Linear] = {}
+        chosen: dict[Term, Term | LinearTerm] = {}
         numbers = [o for o in self.outputs if o.sort == INT]
         left = list(numbers)
         order: list[Term] = []
@@ -245,15 +247,15 @@ class _Search:
             unserved = z3.And(unserved, z3.Not(served))
 
 
-def _term(bound: Term | Linear | None) -> Term | None:
-    return bound.term() if isinstance(bound, Linear) else bound
+def _term(bound: Term | LinearTerm | None) -> Term | None:
+    return bound.term() if isinstance(bound, LinearTerm) else bound
 
 
-def _known(bound: Term | Linear) -> Term:
-    return bound.term() if isinstance(bound, Linear) else bound
+def _known(bound: Term | LinearTerm) -> Term:
+    return bound.term() if isinstance(bound, LinearTerm) else bound
 
 
-def _put(literal: Literal, output: Term, bound: Linear) -> Literal:
+def _put(literal: Literal, output: Term, bound: LinearTerm) -> Literal:
     c = literal.expression.coefficients.get(output, 0)
     return Literal(literal.expression.without(output).plus(bound, c), literal.equal)
 
@@ -265,14 +267,17 @@ class Choice(NamedTuple):
     condition: Term
 
 
-class Choices:
+class Branches:
     """Results of which one at least is right at every input.
 
     Which one is taken where is said by a *tree*: a conditional, or a leaf made by `leaf`.
     """
 
     def __init__(
-        self, problem: Problem, operands: dict[str, tuple[Term, ...]], choices: Sequence[Choice]
+        self,
+        problem: SygusProblem,
+        operands: dict[str, tuple[Term, ...]],
+        choices: Sequence[Choice],
     ) -> None:
         self.problem, self.operands, self.choices = problem, operands, tuple(choices)
 
@@ -305,7 +310,7 @@ class Choices:
         return tuple(answers)
 
 
-def solve_single_invocation(problem: Problem, deadline: float) -> Choices:
+def solve_single_invocation(problem: SygusProblem, deadline: float) -> Branches:
     """Choices for the functions of a problem that `single_invocation` gives.
 
     Raises
@@ -324,7 +329,7 @@ def solve_single_invocation(problem: Problem, deadline: float) -> Choices:
         tuple(constant(0 if o.sort == INT else False, o.sort) for o in search.outputs)
     ]
     choices = [Choice(terms, simplified(search.with_outputs(terms))) for terms in found]
-    return Choices(problem, operands, choices)
+    return Branches(problem, operands, choices)
 
 
 def _renamed(term: Term, given: dict[Term, Term]) -> Term:

@@ -18,7 +18,7 @@ from dlcompare.synthesis.sygus.general import solve_general
 from dlcompare.synthesis.sygus.invariants import solve_invariant
 from dlcompare.synthesis.sygus.linear import NotLinearError
 from dlcompare.synthesis.sygus.open_constants import common_pieces, constants_of
-from dlcompare.synthesis.sygus.outcome import Answer, Infeasible
+from dlcompare.synthesis.sygus.outcome import Infeasible, SygusAnswer
 from dlcompare.synthesis.sygus.pointwise import solve_pointwise
 from dlcompare.synthesis.sygus.simplify import simplified
 from dlcompare.synthesis.sygus.single_invocation import single_invocation, solve_single_invocation
@@ -26,8 +26,8 @@ from dlcompare.synthesis.sygus.specification import Specification
 from dlcompare.synthesis.sygus.syntax import (
     VARIABLE,
     Definition,
-    Grammar,
-    Problem,
+    SygusGrammar,
+    SygusProblem,
     SynthFun,
     Term,
 )
@@ -50,7 +50,7 @@ SOON = 0.3
 """Share of the time left for the constants that the problem mentions, before any others."""
 
 
-def _independent(problem: Problem) -> Iterator[Problem]:
+def _independent(problem: SygusProblem) -> Iterator[SygusProblem]:
     """Parts of a problem that share no function; constraints on none go with the first part."""
     names = {f.name for f in problem.functions}
     mentions = [
@@ -88,7 +88,7 @@ def _written(
     return written or None
 
 
-def _solve_directly(problem: Problem, deadline: float) -> list[Definition] | None:
+def _solve_directly(problem: SygusProblem, deadline: float) -> list[Definition] | None:
     """The functions of a problem that applies each to the variables; None if that fails."""
     direct = single_invocation(problem)
     if direct is None or not direct.variables:
@@ -110,7 +110,7 @@ def _solve_directly(problem: Problem, deadline: float) -> list[Definition] | Non
     return min(both, key=lambda found: sum(a.body.size for a in found), default=None)
 
 
-def _solve_part(problem: Problem, deadline: float) -> Sequence[Definition]:
+def _solve_part(problem: SygusProblem, deadline: float) -> Sequence[Definition]:
     specification = Specification(problem)
     constants: list[Term] = constants_of(problem.constraints, [f.sort for f in problem.functions])
     if specification.pointwise:
@@ -136,7 +136,7 @@ def _solve_part(problem: Problem, deadline: float) -> Sequence[Definition]:
 
 def _enumerated(
     specification: Specification,
-    grammars: Sequence[Grammar],
+    grammars: Sequence[SygusGrammar],
     constants: Sequence[Term],
     deadline: float,
 ) -> Sequence[Definition]:
@@ -152,12 +152,12 @@ def _enumerated(
     return solve_general(specification, grammars, constants, deadline)
 
 
-def solve(problem: Problem, seconds: float = 10.0) -> Answer:
+def solve(problem: SygusProblem, seconds: float = 10.0) -> SygusAnswer:
     """Find functions that meet a problem's constraints, and prove that they do.
 
     Parameters
     ----------
-    problem : Problem
+    problem : SygusProblem
         As `read` gives it.
     seconds : float
         Time to give up after.
@@ -193,10 +193,10 @@ def solve(problem: Problem, seconds: float = 10.0) -> Answer:
         reason = f"z3 or the search stopped: {error}"
     except RecursionError:
         reason = "the constraints are nested too deeply"
-    return Answer(status, definitions, reason, time.process_time() - start)
+    return SygusAnswer(status, definitions, reason, time.process_time() - start)
 
 
-def _solve(problem: Problem, deadline: float) -> tuple[Definition, ...]:
+def _solve(problem: SygusProblem, deadline: float) -> tuple[Definition, ...]:
     """Functions that are proved right, of the problem as it is read here."""
     found: dict[str, Definition] = {}
     for part in _independent(problem):
@@ -208,13 +208,13 @@ def _solve(problem: Problem, deadline: float) -> tuple[Definition, ...]:
     return definitions
 
 
-def _flattened(problem: Problem) -> Problem:
+def _flattened(problem: SygusProblem) -> SygusProblem:
     """The problem with deep constraints simplified: long sums most of all become flat."""
     constraints = [simplified(term) if term.depth > DEEP else term for term in problem.constraints]
     return replace(problem, constraints=tuple(constraints))
 
 
-def _confirmed(problem: Problem, answers: Sequence[Definition], deadline: float) -> str:
+def _confirmed(problem: SygusProblem, answers: Sequence[Definition], deadline: float) -> str:
     """What is to be said of proved answers after they were printed and read by z3 itself."""
     size = sum(answer.body.size for answer in answers)
     if size > LARGEST:
@@ -229,7 +229,7 @@ def _confirmed(problem: Problem, answers: Sequence[Definition], deadline: float)
 
 
 def _confirmed_infeasible(
-    problem: Problem, proof: str, deadline: float
+    problem: SygusProblem, proof: str, deadline: float
 ) -> tuple[Literal["infeasible", "unknown"], str]:
     """Whether it is proved of the file as z3 reads it, too, that there is no answer."""
     try:

@@ -15,7 +15,7 @@ from dlcompare.synthesis.sygus.syntax import (
     CONSTANT,
     VARIABLE,
     Definition,
-    Problem,
+    SygusProblem,
     Term,
     Value,
     expand,
@@ -65,7 +65,7 @@ class _Constraint:
 class Specification:
     """The constraints, compiled; of several functions only `holds_at` makes sense."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: SygusProblem) -> None:
         self.problem = problem
         self.functions = {f.name: f for f in problem.functions}
         self.names = {name: f"v{i}" for i, (name, _) in enumerate(problem.variables)}

@@ -17,9 +17,9 @@ __all__ = [
     "STRING",
     "VARIABLE",
     "Definition",
-    "Grammar",
-    "Problem",
     "Sort",
+    "SygusGrammar",
+    "SygusProblem",
     "SynthFun",
     "Term",
     "Value",
@@ -217,7 +217,7 @@ def expand(term: Term, definitions: Mapping[str, Definition]) -> Term:
 
 
 @dataclass(frozen=True)
-class Grammar:
+class SygusGrammar:
     """Which terms an answer may be.
 
     Attributes
@@ -245,11 +245,11 @@ class SynthFun:
     name: str
     params: tuple[tuple[str, Sort], ...]
     sort: Sort
-    grammar: Grammar | None
+    grammar: SygusGrammar | None
 
 
 @dataclass(frozen=True)
-class Problem:
+class SygusProblem:
     """What a SyGuS file asks.
 
     Attributes

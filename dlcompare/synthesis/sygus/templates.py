@@ -17,8 +17,8 @@ from dlcompare.synthesis.sygus.syntax import (
     HOLE,
     NONTERMINAL,
     Definition,
-    Grammar,
-    Problem,
+    SygusGrammar,
+    SygusProblem,
     Term,
     constant,
     expand,
@@ -47,7 +47,7 @@ PATIENCE = 1000
 class _Shapes:
     """The terms of a grammar by their size, where ``hole`` stands for any constant."""
 
-    def __init__(self, grammar: Grammar) -> None:
+    def __init__(self, grammar: SygusGrammar) -> None:
         self.grammar = grammar
         self.known: dict[tuple[str, int], list[Term]] = {}
         self.open: set[tuple[str, int]] = set()
@@ -93,7 +93,9 @@ def _numbered(shape: Term) -> tuple[Term, list[Term]]:
     return named(shape), holes
 
 
-def _filling(problem: Problem, shape: Term, holes: list[Term], points: list[Point]) -> Term | None:
+def _filling(
+    problem: SygusProblem, shape: Term, holes: list[Term], points: list[Point]
+) -> Term | None:
     """The shape with constants that are right at the points; None if z3 finds none."""
     (function,) = problem.functions
     names = {str(hole.value): z3_variable(str(hole.value), hole.sort) for hole in holes}
@@ -124,7 +126,7 @@ def _filling(problem: Problem, shape: Term, holes: list[Term], points: list[Poin
 
 
 def solve_templates(
-    specification: Specification, grammar: Grammar, deadline: float
+    specification: Specification, grammar: SygusGrammar, deadline: float
 ) -> Definition | None:
     """An answer with constants of its own; None if the grammar has no place for them.
 

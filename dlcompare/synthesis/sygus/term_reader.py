@@ -9,7 +9,7 @@ from collections.abc import Generator, Mapping, Sequence
 from dlcompare.synthesis.sygus.literals import WIDEST, literal, symbol
 from dlcompare.synthesis.sygus.operators import OLD_NAMES, result_sort
 from dlcompare.synthesis.sygus.semantics import to_int
-from dlcompare.synthesis.sygus.sexpr import Atom, Form, SExpr, shown
+from dlcompare.synthesis.sygus.sexpr import Form, SExpr, Token, shown
 from dlcompare.synthesis.sygus.syntax import Definition, SynthFun, Term
 from dlcompare.tasks.errors import InputError
 
@@ -65,13 +65,13 @@ class TermReader:
         known = literal(form)
         if known is not None:
             return known
-        if isinstance(form, Atom):
+        if isinstance(form, Token):
             name = symbol(form, "a term")
             return scope[name] if name in scope else self.applied(name, (), (), form.line)
         if not form.items:
             raise InputError(f"line {form.line}: () is not a term")
         head, *rest = form.items
-        if isinstance(head, Atom):
+        if isinstance(head, Token):
             if head.is_word("let"):
                 return (yield from self._let(form, scope))
             if head.is_word("forall", "exists"):
@@ -88,10 +88,10 @@ class TermReader:
 
     def _operator(self, head: SExpr) -> tuple[str, tuple[int, ...]]:
         """The name of what is applied, and its indices."""
-        if isinstance(head, Atom):
+        if isinstance(head, Token):
             return symbol(head, "an operator"), ()
         items = head.items
-        words = [item.text for item in items if isinstance(item, Atom) and not item.quoted]
+        words = [item.text for item in items if isinstance(item, Token) and not item.quoted]
         numerals = all(word.isascii() and word.isdigit() for word in words[2:])
         if len(words) != len(items) or len(words) < 3 or words[0] != "_" or not numerals:
             raise InputError(f"line {head.line}: {shown(head)} is not an operator")

@@ -15,7 +15,7 @@ import z3
 
 from dlcompare.synthesis.sygus.literals import literal, print_symbol, print_value
 from dlcompare.synthesis.sygus.operators import OLD_NAMES
-from dlcompare.synthesis.sygus.sexpr import Atom, Form, SExpr, parse
+from dlcompare.synthesis.sygus.sexpr import Form, SExpr, Token, parse
 from dlcompare.synthesis.sygus.syntax import STRING
 
 __all__ = ["Transcript", "UnreadableError"]
@@ -122,12 +122,12 @@ class Transcript:
         elif head in ("declare-var", "declare-primed-var"):
             self._declare(self._name(rest[0], alone=True), rest[1])
             if head == "declare-primed-var":
-                primed = Atom(f"{_text(rest[0])}!", 0, quoted=True)
+                primed = Token(f"{_text(rest[0])}!", 0, quoted=True)
                 self._declare(self._name(primed, alone=True), rest[1])
         elif head == "synth-fun":
             self._synthesize(*rest[:3])
         elif head == "synth-inv":
-            self._synthesize(rest[0], rest[1], Atom("Bool", 0))
+            self._synthesize(rest[0], rest[1], Token("Bool", 0))
         elif head == "constraint":
             self.claims.append(self._term(rest[0]))
         elif head == "assume":
@@ -199,7 +199,7 @@ class Transcript:
         return names
 
     def _sort(self, form: SExpr) -> str:
-        if isinstance(form, Atom):
+        if isinstance(form, Token):
             known = self.sorts.get(form.text)
             return form.text if known is None else f"|{known}|"
         return f"(_ BitVec {form.items[-1]})"
@@ -211,7 +211,7 @@ class Transcript:
             part = stack.pop()
             if isinstance(part, str):
                 pieces.append(part)
-            elif isinstance(part, Atom):
+            elif isinstance(part, Token):
                 pieces.append(self._atom(part))
             else:
                 stack.extend(reversed(list(self._parts(part))))
@@ -220,7 +220,7 @@ class Transcript:
     def _parts(self, form: Form) -> Iterator[SExpr | str]:
         """What a sequence is written with, in the present version of the format."""
         head, *rest = form.items
-        word = head.text if isinstance(head, Atom) and not head.quoted else ""
+        word = head.text if isinstance(head, Token) and not head.quoted else ""
         if word == "let":
             bindings, body = rest
             assert isinstance(bindings, Form)
@@ -241,7 +241,7 @@ class Transcript:
         name = self.names.get(_text(form))
         return str(_renewed(form)) if name is None else print_symbol(name)
 
-    def _atom(self, atom: Atom) -> str:
+    def _atom(self, atom: Token) -> str:
         """What stands alone."""
         known = literal(atom)
         if known is not None and (known.sort == STRING or atom.text[0] == "-"):
@@ -251,15 +251,15 @@ class Transcript:
         return str(_renewed(atom))
 
 
-def _renewed(form: SExpr) -> Atom:
+def _renewed(form: SExpr) -> Token:
     """A symbol in its present spelling."""
-    assert isinstance(form, Atom)
+    assert isinstance(form, Token)
     return replace(form, text=OLD_NAMES.get(form.text, form.text))
 
 
 def _text(form: SExpr) -> str:
     """The text of a symbol."""
-    assert isinstance(form, Atom)
+    assert isinstance(form, Token)
     return form.text
 
 

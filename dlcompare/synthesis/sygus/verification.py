@@ -17,8 +17,8 @@ from dlcompare.synthesis.sygus.syntax import (
     REGLAN,
     VARIABLE,
     Definition,
-    Problem,
     Sort,
+    SygusProblem,
     Term,
     Value,
     fold,
@@ -164,7 +164,7 @@ def z3_value(found: Z3, sort: Sort) -> Value:
 
 
 def find_counterexample(
-    problem: Problem, answers: Sequence[Definition], deadline: float
+    problem: SygusProblem, answers: Sequence[Definition], deadline: float
 ) -> Point | None:
     """Values of the variables for which a constraint fails; None proves that there are none.
 
@@ -193,7 +193,7 @@ def find_counterexample(
 
 
 def _any_broken(
-    problem: Problem,
+    problem: SygusProblem,
     answers: Sequence[Definition],
     names: Mapping[str, Z3],
     functions: Mapping[str, Callable[..., Z3]],
@@ -223,14 +223,14 @@ def _any_broken(
     return z3.And(z3.Or(*broken), *meanings)
 
 
-def _point(problem: Problem, model: Z3, names: Mapping[str, Z3]) -> Point:
+def _point(problem: SygusProblem, model: Z3, names: Mapping[str, Z3]) -> Point:
     return {
         name: z3_value(model.eval(names[name], model_completion=True), sort)
         for name, sort in problem.variables
     }
 
 
-def refutes(problem: Problem, points: Sequence[Point], seconds: float = 1.0) -> bool:
+def refutes(problem: SygusProblem, points: Sequence[Point], seconds: float = 1.0) -> bool:
     """Whether no functions at all, of any form, meet the constraints at these points."""
     functions: dict[str, Callable[..., Z3]] = {}
     for f in problem.functions:

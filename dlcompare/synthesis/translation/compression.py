@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from dlcompare.synthesis.translation.covering import covered
-from dlcompare.synthesis.translation.rules import HOLE, HOLES, Costs, Meter, Rule, filled
+from dlcompare.synthesis.translation.rules import HOLE, HOLES, Costs, Rule, RuleMeter, filled
 
 __all__ = ["compress"]
 
@@ -32,7 +32,7 @@ LOOKED_AT = 3
 LONGEST_TARGET = 40
 
 
-def compress(pairs: Sequence[tuple[str, str]], costs: Costs, meter: Meter) -> list[Rule]:
+def compress(pairs: Sequence[tuple[str, str]], costs: Costs, meter: RuleMeter) -> list[Rule]:
     """Rules that make the examples shorter, and what is left of the examples as rules."""
     induction = Induction(pairs, costs, meter)
     induction.run()
@@ -108,10 +108,10 @@ class Induction:
     pairs : sequence of (str, str)
         Source and output of every example.
     costs : Costs
-    meter : Meter
+    meter : RuleMeter
     """
 
-    def __init__(self, pairs: Sequence[tuple[str, str]], costs: Costs, meter: Meter) -> None:
+    def __init__(self, pairs: Sequence[tuple[str, str]], costs: Costs, meter: RuleMeter) -> None:
         self.costs = costs
         self.meter = meter
         self.rules: list[Rule] = []

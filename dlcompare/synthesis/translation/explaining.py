@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 
 from dlcompare.synthesis.translation.covering import covered
 from dlcompare.synthesis.translation.lexicon import lexicon
-from dlcompare.synthesis.translation.parsing import Derivation, Grammar
-from dlcompare.synthesis.translation.rules import HOLE, Costs, Meter, Rule, filled
+from dlcompare.synthesis.translation.parsing import Derivation, SynchronousGrammar
+from dlcompare.synthesis.translation.rules import HOLE, Costs, Rule, RuleMeter, filled
 
 __all__ = ["cheapest", "explain"]
 
@@ -23,9 +23,9 @@ UNKNOWN = "\x7f"
 Chart = list[dict[int, list[Derivation]]]
 
 
-def explain(pairs: Sequence[tuple[str, str]], costs: Costs, meter: Meter) -> list[Rule]:
+def explain(pairs: Sequence[tuple[str, str]], costs: Costs, meter: RuleMeter) -> list[Rule]:
     """Rules that derive every example, as far as the meter goes."""
-    grammar = Grammar(lexicon(pairs))
+    grammar = SynchronousGrammar(lexicon(pairs))
     for source, output in sorted(pairs, key=lambda pair: len(pair[0])):
         if meter.empty:
             break
@@ -35,7 +35,12 @@ def explain(pairs: Sequence[tuple[str, str]], costs: Costs, meter: Meter) -> lis
 
 
 def cheapest(
-    source: str, output: str, grammar: Grammar, costs: Costs, meter: Meter, depth: int = 0
+    source: str,
+    output: str,
+    grammar: SynchronousGrammar,
+    costs: Costs,
+    meter: RuleMeter,
+    depth: int = 0,
 ) -> tuple[float, Rule]:
     """The cheapest rule with which the source derives the output, and its bits."""
     chart = grammar.chart(source, output)
@@ -59,7 +64,7 @@ def cheapest(
 
 
 def _abstracted(
-    source: str, output: str, chart: Chart, costs: Costs, meter: Meter
+    source: str, output: str, chart: Chart, costs: Costs, meter: RuleMeter
 ) -> tuple[float, Rule]:
     """The example as a rule, with the holes that make it cheapest, chosen one after the other."""
     parts = [

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from dlcompare.synthesis.translation.compression import compress
 from dlcompare.synthesis.translation.explaining import explain
-from dlcompare.synthesis.translation.parsing import Grammar
-from dlcompare.synthesis.translation.rules import HOLE, Costs, Meter, Rule, Symbols
+from dlcompare.synthesis.translation.parsing import SynchronousGrammar
+from dlcompare.synthesis.translation.rules import HOLE, Costs, Rule, RuleMeter, Symbols
 from dlcompare.synthesis.translation.simplifying import simplified
 from dlcompare.tasks.cost import Cost
 from dlcompare.tasks.problem import ABSTAIN, Inputs, Problem, ProgramText
@@ -41,7 +41,7 @@ LEARNED_FROM = 1_000
 """Examples whose derivations are counted."""
 
 Pairs = Sequence[tuple[str, str]]
-Search = Callable[[Pairs, Meter], list[Rule]]
+Search = Callable[[Pairs, RuleMeter], list[Rule]]
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Translation:
 
     Attributes
     ----------
-    grammar : Grammar
+    grammar : SynchronousGrammar
     words, tokens : Symbols
         What its characters stand for.
     parameter : str
@@ -63,7 +63,7 @@ class Translation:
         The rules, one a line.
     """
 
-    grammar: Grammar
+    grammar: SynchronousGrammar
     words: Symbols
     tokens: Symbols
     parameter: str
@@ -137,7 +137,7 @@ def induce(problem: Problem, limit: int) -> Translation | None:
     parameter, joined, rows = sequences
     words, tokens = Symbols(), Symbols()
     pairs = [(words.learn(source), tokens.learn(output)) for source, output in rows]
-    choosing, making = Meter(limit // 2), Meter(limit // 2)
+    choosing, making = RuleMeter(limit // 2), RuleMeter(limit // 2)
     search = _chosen(pairs[:CHOSEN_ON], choosing)
     if search is None:
         return None
@@ -172,11 +172,11 @@ def _sequences(
     return (name, joined, rows) if all(source for source, _ in rows) else None
 
 
-def _explained(pairs: Pairs, meter: Meter) -> list[Rule]:
+def _explained(pairs: Pairs, meter: RuleMeter) -> list[Rule]:
     return simplified(explain(pairs, COSTS, meter), COSTS, meter)
 
 
-def _compressed(pairs: Pairs, meter: Meter) -> list[Rule]:
+def _compressed(pairs: Pairs, meter: RuleMeter) -> list[Rule]:
     """Compress some examples, and more where what comes of it fails on the others.
 
     The rules that hold on most of the others are taken: of many examples a compression may not
@@ -185,10 +185,10 @@ def _compressed(pairs: Pairs, meter: Meter) -> list[Rule]:
     used, others = list(pairs[:COMPRESSED]), list(pairs[COMPRESSED:LEARNED_FROM])
     found: list[tuple[float, list[Rule]]] = []
     for _ in range(ROUNDS):
-        part = Meter(min(meter.limit - meter.spent, AT_ONCE))
+        part = RuleMeter(min(meter.limit - meter.spent, AT_ONCE))
         rules = [rule for rule in compress(used, COSTS, part) if rule.source != HOLE]
         meter.spent += part.spent
-        grammar = Grammar(rules)
+        grammar = SynchronousGrammar(rules)
         grammar.learn(used)
         failing = [pair for pair in others if not grammar.gives(*pair)]
         found.append((len(failing) / max(len(others), 1), rules))
@@ -200,15 +200,15 @@ def _compressed(pairs: Pairs, meter: Meter) -> list[Rule]:
     return min(found, key=lambda each: each[0])[1]
 
 
-def _grammar(pairs: Pairs, search: Search, meter: Meter) -> Grammar:
-    grammar = Grammar(search(pairs, meter))
+def _grammar(pairs: Pairs, search: Search, meter: RuleMeter) -> SynchronousGrammar:
+    grammar = SynchronousGrammar(search(pairs, meter))
     # Twice: the second time the cheapest derivations are told by the counts of the first.
     for _ in range(2):
         grammar.learn(pairs[:LEARNED_FROM])
     return grammar
 
 
-def _chosen(pairs: Pairs, meter: Meter) -> Search | None:
+def _chosen(pairs: Pairs, meter: RuleMeter) -> Search | None:
     """The search whose grammar is right on more of the examples that were kept from it.
 
     Of two that are about as often right the one with the shorter grammar: it supposes less.

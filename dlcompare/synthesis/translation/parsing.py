@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from dlcompare.synthesis.translation.rules import HOLE, Rule, filled
 
-__all__ = ["Derivation", "Grammar"]
+__all__ = ["Derivation", "SynchronousGrammar"]
 
 ROOT = -1
 READINGS = 6
@@ -52,7 +52,7 @@ class Derivation:
             yield from part.places()
 
 
-class Grammar:
+class SynchronousGrammar:
     """Rules, and how readily each fills the holes of the others.
 
     Parameters

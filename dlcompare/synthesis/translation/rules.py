@@ -15,7 +15,7 @@ renaming the words or the tokens changes nothing.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-__all__ = ["HOLE", "HOLES", "Costs", "Meter", "Rule", "Symbols", "filled"]
+__all__ = ["HOLE", "HOLES", "Costs", "Rule", "RuleMeter", "Symbols", "filled"]
 
 HOLE = "\x00"
 """A hole in a source; in a target, character k is the k-th hole of the source."""
@@ -112,7 +112,7 @@ class Costs:
 
 
 @dataclass
-class Meter:
+class RuleMeter:
     """Counts candidate rules against a limit."""
 
     limit: int

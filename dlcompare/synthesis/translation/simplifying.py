@@ -8,8 +8,8 @@ are words of their own, and is explained by the others.
 from collections.abc import Sequence
 
 from dlcompare.synthesis.translation.explaining import cheapest
-from dlcompare.synthesis.translation.parsing import Grammar
-from dlcompare.synthesis.translation.rules import HOLE, Costs, Meter, Rule, filled
+from dlcompare.synthesis.translation.parsing import SynchronousGrammar
+from dlcompare.synthesis.translation.rules import HOLE, Costs, Rule, RuleMeter, filled
 
 __all__ = ["simplified"]
 
@@ -17,7 +17,7 @@ _STANDS_FOR_HOLE = 0xE000
 ROUNDS = 3
 
 
-def simplified(rules: Sequence[Rule], costs: Costs, meter: Meter) -> list[Rule]:
+def simplified(rules: Sequence[Rule], costs: Costs, meter: RuleMeter) -> list[Rule]:
     """The rules without those that others derive, others in place of those that can be smaller."""
     kept = list(rules)
     for _ in range(ROUNDS):
@@ -37,13 +37,13 @@ def simplified(rules: Sequence[Rule], costs: Costs, meter: Meter) -> list[Rule]:
     return kept
 
 
-def _explained(rule: Rule, others: Sequence[Rule], costs: Costs, meter: Meter) -> Rule | None:
+def _explained(rule: Rule, others: Sequence[Rule], costs: Costs, meter: RuleMeter) -> Rule | None:
     """The rule with which the others derive this one; None if they derive it without."""
     names = [chr(_STANDS_FOR_HOLE + k) for k in range(rule.holes)]
     pieces = rule.source.split(HOLE)
     source = "".join(a + b for a, b in zip(pieces, [*names, ""], strict=True))
     output = filled(rule.target, names)
-    grammar = Grammar([*others, *(Rule(name, name) for name in names)])
+    grammar = SynchronousGrammar([*others, *(Rule(name, name) for name in names)])
     if grammar.derive(source, output) is not None:
         return None
     cost, smaller = cheapest(source, output, grammar, costs, meter)

@@ -19,7 +19,12 @@ from dlcompare.tasks.axis import Level
 from dlcompare.tasks.catalog.list_language import english, logic
 from dlcompare.tasks.catalog.list_language.equivalence import same
 from dlcompare.tasks.catalog.list_language.evaluator import run
-from dlcompare.tasks.catalog.list_language.programs import Term, draw_program, one_operation, tokens
+from dlcompare.tasks.catalog.list_language.programs import (
+    ListTerm,
+    draw_program,
+    one_operation,
+    tokens,
+)
 from dlcompare.tasks.errors import InputError
 from dlcompare.tasks.problem import Inputs
 from dlcompare.tasks.samplers import Setting
@@ -35,7 +40,7 @@ WORDING_TRAIN: dict[str, list[Level]] = {**TRAIN, "wording": ["usual"]}
 WORDING_TEST: dict[str, list[Level]] = {**TEST, "wording": ["unseen"]}
 
 
-def program(rng: np.random.Generator, setting: Setting) -> Term:
+def program(rng: np.random.Generator, setting: Setting) -> ListTerm:
     """A program; knobs: operations, pairs."""
     return draw_program(
         rng, int(setting.get("operations", 2)), unseen=setting.get("pairs") == "unseen"
@@ -48,7 +53,7 @@ def in_english(rng: np.random.Generator, setting: Setting) -> Inputs:
     return {"text": text}
 
 
-def from_english(text: list[str]) -> Term:
+def from_english(text: list[str]) -> ListTerm:
     """The program of a text.
 
     Raises
@@ -62,7 +67,7 @@ def from_english(text: list[str]) -> Term:
     return term
 
 
-def from_logic(formula: list[str]) -> Term:
+def from_logic(formula: list[str]) -> ListTerm:
     """The program of a formula.
 
     Raises
@@ -76,7 +81,7 @@ def from_logic(formula: list[str]) -> Term:
     return term
 
 
-def does(right: Callable[[Inputs], Term]) -> Callable[[Inputs, Value], bool]:
+def does(right: Callable[[Inputs], ListTerm]) -> Callable[[Inputs, Value], bool]:
     """Judges a program by what it does, beside the right one."""
 
     def accepts(inputs: Inputs, prediction: Value) -> bool:
@@ -103,7 +108,7 @@ def spec_to_code(text: list[str]) -> list[str]:
     return tokens(from_english(text))
 
 
-def shown(rng: np.random.Generator, term: Term) -> tuple[list[list[int]], list[list[int]]]:
+def shown(rng: np.random.Generator, term: ListTerm) -> tuple[list[list[int]], list[list[int]]]:
     """A few inputs of a program, not all of one length, and what it makes of them."""
     code = " ".join(tokens(term))
     given = [rng.integers(-9, 21, size=int(rng.integers(2, 9))).tolist() for _ in range(EXAMPLES)]
@@ -163,7 +168,7 @@ def spec_to_code_logic(formula: list[str]) -> list[str]:
     return tokens(from_logic(formula))
 
 
-_shown: dict[Value, Term] = {}
+_shown: dict[Value, ListTerm] = {}
 
 
 def in_examples(rng: np.random.Generator, setting: Setting) -> Inputs:
@@ -179,7 +184,7 @@ def in_examples(rng: np.random.Generator, setting: Setting) -> Inputs:
     return inputs
 
 
-def from_examples(given: list[list[int]], wanted: list[list[int]]) -> Term:
+def from_examples(given: list[list[int]], wanted: list[list[int]]) -> ListTerm:
     """The program that examples were made by, or the first of one operation that fits them.
 
     Raises

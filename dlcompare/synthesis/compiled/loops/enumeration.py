@@ -39,8 +39,8 @@ from dlcompare.synthesis.compiled.loops.term_table import (
     MATCHED,
     TERMS,
     WORDS,
-    Bank,
     Functions,
+    TermTable,
     hash_pointer,
     known_pointer,
 )
@@ -73,7 +73,7 @@ def room_of(level: Level) -> int:
 
 
 @inlined
-def is_full(bank: Bank, room: int) -> bool:
+def is_full(bank: TermTable, room: int) -> bool:
     """Whether an array must grow before another batch is kept."""
     terms_full = min(bank.ops.size - 2 * BATCH, bank.table.size // 2 - BATCH)
     words_full = bank.words.size - 2 * BATCH * room
@@ -91,7 +91,7 @@ def tabulate(functions: Functions, function: int) -> None:
 
 @inner
 def evaluate_batch(
-    bank: Bank,
+    bank: TermTable,
     level: Level,
     cursor: Any,  # (4,) int64
     count: int,
@@ -175,7 +175,7 @@ def evaluate_batch(
 
 
 @inner
-def commit(bank: Bank, drafts: Drafts, start: int, end: int, frozen: bool, goal: Any) -> bool:
+def commit(bank: TermTable, drafts: Drafts, start: int, end: int, frozen: bool, goal: Any) -> bool:
     """Look up candidates and keep the new ones; whether one of them is the goal.
 
     A frozen bank keeps nothing but the goal.
@@ -209,7 +209,7 @@ def commit(bank: Bank, drafts: Drafts, start: int, end: int, frozen: bool, goal:
 
 @from_python
 def expand(
-    bank: Bank,
+    bank: TermTable,
     level: Level,
     cursor: Any,  # (4,) int64
     functions: Functions,
@@ -279,7 +279,7 @@ def advance(level: Level, cursor: Any, count: int, functions: Functions) -> int:
 
 @from_python
 def evaluate_ahead(
-    bank: Bank,
+    bank: TermTable,
     level: Level,
     cursor: Any,
     count: int,
@@ -326,7 +326,7 @@ def evaluate_ahead(
 
 @from_python
 def keep_drafts(
-    bank: Bank,
+    bank: TermTable,
     level: Level,
     stretch: Drafts,
     batch: int,

@@ -6,7 +6,7 @@ import numpy as np
 
 from dlcompare.synthesis.compiled.loops.jit import from_python, inlined, inner
 from dlcompare.synthesis.compiled.loops.pointers import int64_at, invoke, moved, pointer
-from dlcompare.synthesis.compiled.loops.term_table import Bank, Functions, linearise
+from dlcompare.synthesis.compiled.loops.term_table import Functions, TermTable, linearise
 from dlcompare.synthesis.compiled.packing import EVALUATE, MAX_STEPS, SLOT, WIDE_FROM
 from dlcompare.synthesis.dsl.primitives.primitive import INVALID, LONGEST
 
@@ -125,7 +125,7 @@ def same_slot(one: Any, at: int, other: Any, kind: int) -> bool:
 
 @from_python
 def try_bodies(
-    bank: Bank,
+    bank: TermTable,
     terms: Any,
     start: int,
     body: Body,

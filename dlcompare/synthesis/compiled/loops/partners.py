@@ -6,7 +6,7 @@ import numpy as np
 
 from dlcompare.synthesis.compiled.loops.jit import from_python
 from dlcompare.synthesis.compiled.loops.pointers import int32_at, pointer
-from dlcompare.synthesis.compiled.loops.term_table import Bank, hash_pointer
+from dlcompare.synthesis.compiled.loops.term_table import TermTable, hash_pointer
 from dlcompare.synthesis.dsl.primitives.primitive import LARGEST
 
 # How a term `a` and its partner `b` make the goal.
@@ -16,7 +16,7 @@ PRODUCT, OVER, UNDER = 3, 4, 5  # a * b, a // b, b // a
 
 @from_python
 def partners(
-    bank: Bank, terms: Any, rows: int, target: Any, kind: int, way: int, limit: int
+    bank: TermTable, terms: Any, rows: int, target: Any, kind: int, way: int, limit: int
 ) -> Any:
     """The first terms with a partner, with its values. Shape (found, 1 + rows).
 
@@ -64,7 +64,7 @@ def partners(
 
 
 @from_python
-def with_values(bank: Bank, terms: Any, values: Any) -> int:
+def with_values(bank: TermTable, terms: Any, values: Any) -> int:
     """The first term with these values on the rows, or -1."""
     for term in terms:
         words, same = int32_at(bank.starts[term]), True

@@ -16,7 +16,7 @@ DEEPEST = 48
 """The most operations in one body."""
 
 
-class Bank(NamedTuple):
+class TermTable(NamedTuple):
     """The terms met so far; ops below zero are variables, -1 - index."""
 
     ops: Any  # (capacity,) int16
@@ -95,7 +95,7 @@ def rehash(old: Any, table: Any) -> None:
 
 @from_python
 def linearise(
-    bank: Bank, kinds: Any, numbers: Any, variables: int, root: int, code: Any, stack: Any
+    bank: TermTable, kinds: Any, numbers: Any, variables: int, root: int, code: Any, stack: Any
 ) -> int:
     """Write the operations of a term as register code, parents first; their number, or INVALID.
 
@@ -131,7 +131,7 @@ def linearise(
 
 @from_python
 def write_functions(
-    bank: Bank,
+    bank: TermTable,
     kinds: Any,
     numbers: Any,
     bodies: Any,
@@ -169,7 +169,7 @@ def write_functions(
 
 
 @from_python
-def uses_parameters(bank: Bank, kinds: Any, terms: Any, parameters: int, uses: Any) -> None:
+def uses_parameters(bank: TermTable, kinds: Any, terms: Any, parameters: int, uses: Any) -> None:
     """Note for each term which parameters occur in it, as bits; those of its arguments are."""
     for at in range(terms.size):
         term = terms[at]
@@ -185,7 +185,7 @@ def uses_parameters(bank: Bank, kinds: Any, terms: Any, parameters: int, uses: A
 
 
 @from_python
-def agreement(bank: Bank, terms: Any, kind: int, rows: int, target: Any) -> Any:
+def agreement(bank: TermTable, terms: Any, kind: int, rows: int, target: Any) -> Any:
     """For each term the set of rows, as bits, on which it has the value of `target`, (words,)."""
     masks = np.zeros(terms.size, np.int64)
     for at in range(terms.size):
@@ -205,7 +205,7 @@ def agreement(bank: Bank, terms: Any, kind: int, rows: int, target: Any) -> Any:
 
 
 @from_python
-def inside(bank: Bank, terms: Any, kind: int, rows: int, target: Any) -> Any:
+def inside(bank: TermTable, terms: Any, kind: int, rows: int, target: Any) -> Any:
     """For each term whether it occurs in the words of `target` on every row, (terms,) bool.
 
     A scalar occurs as a word, a list or a string as a run of words; all empty is no occurrence.
@@ -234,7 +234,7 @@ def inside(bank: Bank, terms: Any, kind: int, rows: int, target: Any) -> Any:
 
 
 @from_python
-def first_words(bank: Bank, terms: Any, count: int) -> Any:
+def first_words(bank: TermTable, terms: Any, count: int) -> Any:
     """The first words of some terms. Shape (terms, count)."""
     found = np.empty((terms.size, count), np.int32)
     for at in range(terms.size):

@@ -14,9 +14,9 @@ import ast
 from collections.abc import Callable
 
 from dlcompare.synthesis.dsl.limits import MAX_ROUNDS, StepLimitError
-from dlcompare.synthesis.dsl.reading.allowed import Meter
+from dlcompare.synthesis.dsl.reading.allowed import StepMeter
 from dlcompare.synthesis.dsl.reading.frames import ReadingError
-from dlcompare.synthesis.dsl.reading.statement_closures import Statements
+from dlcompare.synthesis.dsl.reading.statement_closures import StatementClosures
 from dlcompare.tasks.types import Value
 
 __all__ = ["ReadFunction", "ReadingError", "read"]
@@ -34,7 +34,7 @@ class ReadFunction:
         What the text calls it.
     """
 
-    def __init__(self, name: str, target: Callable[..., Value], meter: Meter) -> None:
+    def __init__(self, name: str, target: Callable[..., Value], meter: StepMeter) -> None:
         self.name = name
         self._target = target
         self._meter = meter
@@ -81,8 +81,8 @@ def read(source: str, steps: int = MAX_ROUNDS) -> ReadFunction:
         raise ReadingError(f"the text has more than {LONGEST_TEXT} characters")
     try:
         tree = ast.parse(source)
-        meter = Meter(steps)
-        name, target = Statements(meter).module(tree)
+        meter = StepMeter(steps)
+        name, target = StatementClosures(meter).module(tree)
         return ReadFunction(name, target, meter)
     except SyntaxError as error:
         raise ReadingError(f"line {error.lineno}: this is not Python: {error.msg}") from None

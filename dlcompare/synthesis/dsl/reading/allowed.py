@@ -16,7 +16,15 @@ from typing import Any
 from dlcompare.synthesis.dsl.limits import MAX_BITS, MAX_ROUNDS, StepLimitError
 from dlcompare.tasks.types import Value
 
-__all__ = ["EXCEPTIONS", "METHODS", "MODULES", "Meter", "builtins", "metered_method", "operators"]
+__all__ = [
+    "EXCEPTIONS",
+    "METHODS",
+    "MODULES",
+    "StepMeter",
+    "builtins",
+    "metered_method",
+    "operators",
+]
 
 EXCEPTIONS: dict[str, type[Exception]] = {
     each.__name__: each
@@ -65,7 +73,7 @@ METHODS: dict[type, frozenset[str]] = {
 """Methods by the exact type of the value that has them."""
 
 
-class Meter:
+class StepMeter:
     """Steps that a call may still take.
 
     Parameters
@@ -116,12 +124,14 @@ def _bounded_bits(bits: int) -> None:
         raise StepLimitError(f"an integer would have more than {MAX_BITS} bits")
 
 
-def operators(meter: Meter, in_place: bool = False) -> dict[str, Callable[[Value, Value], Value]]:
+def operators(
+    meter: StepMeter, in_place: bool = False
+) -> dict[str, Callable[[Value, Value], Value]]:
     """Return the binary operators by the name of their syntax node, with bounded results.
 
     Parameters
     ----------
-    meter : Meter
+    meter : StepMeter
         Charged for long sequences and large integers.
     in_place : bool
         Whether they change their left operand where Python's augmented assignment does.
@@ -266,7 +276,7 @@ class _Metered:
 
     __slots__ = ("meter", "target")
 
-    def __init__(self, target: Any, meter: Meter) -> None:
+    def __init__(self, target: Any, meter: StepMeter) -> None:
         self.target = target
         self.meter = meter
 
@@ -291,12 +301,12 @@ def _range(*bounds: int) -> range:
     return made
 
 
-def builtins(meter: Meter) -> dict[str, Value]:
+def builtins(meter: StepMeter) -> dict[str, Value]:
     """Return what a program knows by name before it defines anything.
 
     Parameters
     ----------
-    meter : Meter
+    meter : StepMeter
         Charged for the arguments of calls.
     """
     names: dict[str, Value] = {each.__name__: _Metered(each, meter) for each in _FUNCTIONS}
@@ -314,7 +324,7 @@ def builtins(meter: Meter) -> dict[str, Value]:
     return names | {"pow": power, "iter": iterate, "range": _Metered(_range, meter)}
 
 
-def imported(module: str, name: str, meter: Meter) -> Value:
+def imported(module: str, name: str, meter: StepMeter) -> Value:
     """Return what ``from module import name`` binds, metered.
 
     Raises
@@ -330,7 +340,7 @@ def imported(module: str, name: str, meter: Meter) -> Value:
     return _Metered(target, meter)
 
 
-def metered_method(value: Value, name: str, meter: Meter) -> Callable[..., Value] | None:
+def metered_method(value: Value, name: str, meter: StepMeter) -> Callable[..., Value] | None:
     """Return a method of a value, bounded; None where a program may not use it.
 
     Parameters
@@ -338,7 +348,7 @@ def metered_method(value: Value, name: str, meter: Meter) -> Callable[..., Value
     value : Value
         A value, or one of the types that `builtins` names (``str.lower``).
     name : str
-    meter : Meter
+    meter : StepMeter
     """
     owner = value.target if isinstance(value, _Metered) else value
     kind = owner if isinstance(owner, type) else type(owner)

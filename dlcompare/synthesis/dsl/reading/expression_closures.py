@@ -8,15 +8,15 @@ from typing import Any
 from dlcompare.synthesis.dsl.limits import StepLimitError
 from dlcompare.synthesis.dsl.reading.allowed import (
     METHODS,
-    Meter,
+    StepMeter,
     builtins,
     metered_method,
     operators,
 )
-from dlcompare.synthesis.dsl.reading.frames import Frame, Run, Scope, Store, refuse, targets
+from dlcompare.synthesis.dsl.reading.frames import Frame, NameScope, Run, Store, refuse, targets
 from dlcompare.tasks.types import Value
 
-__all__ = ["Expressions"]
+__all__ = ["ExpressionClosures"]
 
 WIDEST = 1_000
 """The largest width in a format specification."""
@@ -24,38 +24,38 @@ WIDEST = 1_000
 KNOWN_METHODS = frozenset().union(*METHODS.values())
 
 
-class Expressions:
+class ExpressionClosures:
     """What makes closures of expressions.
 
     Parameters
     ----------
-    meter : Meter
+    meter : StepMeter
         Charged by all of them.
     """
 
-    def __init__(self, meter: Meter) -> None:
+    def __init__(self, meter: StepMeter) -> None:
         self.meter = meter
         self.operators = operators(meter)
         self.in_place = operators(meter, in_place=True)
         self.builtins = builtins(meter)
 
-    def expression(self, node: ast.expr, scope: Scope) -> Run:
+    def expression(self, node: ast.expr, scope: NameScope) -> Run:
         method = getattr(self, f"expression_{type(node).__name__.lower()}", None)
         if method is None:
             refuse(node)
         run: Run = method(node, scope)
         return run
 
-    def expression_constant(self, node: ast.Constant, _scope: Scope) -> Run:
+    def expression_constant(self, node: ast.Constant, _scope: NameScope) -> Run:
         value = node.value
         if value is not None and type(value) not in (bool, int, str, float):
             refuse(node, f"the constant {value!r} is not known")
         return lambda _: value
 
-    def expression_name(self, node: ast.Name, scope: Scope) -> Run:
+    def expression_name(self, node: ast.Name, scope: NameScope) -> Run:
         return scope.load(node.id, node)
 
-    def expression_namedexpr(self, node: ast.NamedExpr, scope: Scope) -> Run:
+    def expression_namedexpr(self, node: ast.NamedExpr, scope: NameScope) -> Run:
         value = self.expression(node.value, scope)
         depth, at, name = 0, scope, node.target.id
         while at.comprehension and at.outer is not None:
@@ -73,7 +73,7 @@ class Expressions:
 
         return run
 
-    def expression_binop(self, node: ast.BinOp, scope: Scope) -> Run:
+    def expression_binop(self, node: ast.BinOp, scope: NameScope) -> Run:
         name = type(node.op).__name__
         if name not in self.operators:
             refuse(node.op)
@@ -81,12 +81,12 @@ class Expressions:
         left, right = self.expression(node.left, scope), self.expression(node.right, scope)
         return lambda frame: combine(left(frame), right(frame))
 
-    def expression_unaryop(self, node: ast.UnaryOp, scope: Scope) -> Run:
+    def expression_unaryop(self, node: ast.UnaryOp, scope: NameScope) -> Run:
         change = _UNARY[type(node.op)]
         value = self.expression(node.operand, scope)
         return lambda frame: change(value(frame))
 
-    def expression_boolop(self, node: ast.BoolOp, scope: Scope) -> Run:
+    def expression_boolop(self, node: ast.BoolOp, scope: NameScope) -> Run:
         parts = [self.expression(each, scope) for each in node.values]
         stops = isinstance(node.op, ast.Or)
 
@@ -100,7 +100,7 @@ class Expressions:
 
         return run
 
-    def expression_compare(self, node: ast.Compare, scope: Scope) -> Run:
+    def expression_compare(self, node: ast.Compare, scope: NameScope) -> Run:
         first = self.expression(node.left, scope)
         rest = [
             (self.operators[type(each).__name__], self.expression(right, scope))
@@ -119,12 +119,12 @@ class Expressions:
 
         return run
 
-    def expression_ifexp(self, node: ast.IfExp, scope: Scope) -> Run:
+    def expression_ifexp(self, node: ast.IfExp, scope: NameScope) -> Run:
         test = self.expression(node.test, scope)
         then, otherwise = self.expression(node.body, scope), self.expression(node.orelse, scope)
         return lambda frame: then(frame) if test(frame) else otherwise(frame)
 
-    def expression_call(self, node: ast.Call, scope: Scope) -> Run:
+    def expression_call(self, node: ast.Call, scope: NameScope) -> Run:
         function = self.expression(node.func, scope)
         positional = [
             (isinstance(each, ast.Starred), self.expression(_unstarred(each), scope))
@@ -147,7 +147,7 @@ class Expressions:
 
         return run
 
-    def expression_attribute(self, node: ast.Attribute, scope: Scope) -> Run:
+    def expression_attribute(self, node: ast.Attribute, scope: NameScope) -> Run:
         of, name, meter = self.expression(node.value, scope), node.attr, self.meter
         if name.startswith("_") or name not in KNOWN_METHODS:
             refuse(node, f"the attribute {name!r} is not known")
@@ -161,18 +161,18 @@ class Expressions:
 
         return run
 
-    def expression_subscript(self, node: ast.Subscript, scope: Scope) -> Run:
+    def expression_subscript(self, node: ast.Subscript, scope: NameScope) -> Run:
         of, at = self.expression(node.value, scope), self.expression(node.slice, scope)
         return lambda frame: operator.getitem(of(frame), at(frame))
 
-    def expression_slice(self, node: ast.Slice, scope: Scope) -> Run:
+    def expression_slice(self, node: ast.Slice, scope: NameScope) -> Run:
         parts = [
             self.expression(each, scope) if each else lambda _: None
             for each in (node.lower, node.upper, node.step)
         ]
         return lambda frame: slice(*(part(frame) for part in parts))
 
-    def _elements(self, nodes: list[ast.expr], scope: Scope) -> Callable[[Frame], list[Value]]:
+    def _elements(self, nodes: list[ast.expr], scope: NameScope) -> Callable[[Frame], list[Value]]:
         parts = [
             (isinstance(each, ast.Starred), self.expression(_unstarred(each), scope))
             for each in nodes
@@ -190,18 +190,18 @@ class Expressions:
 
         return run
 
-    def expression_list(self, node: ast.List, scope: Scope) -> Run:
+    def expression_list(self, node: ast.List, scope: NameScope) -> Run:
         return self._elements(node.elts, scope)
 
-    def expression_tuple(self, node: ast.Tuple, scope: Scope) -> Run:
+    def expression_tuple(self, node: ast.Tuple, scope: NameScope) -> Run:
         elements = self._elements(node.elts, scope)
         return lambda frame: tuple(elements(frame))
 
-    def expression_set(self, node: ast.Set, scope: Scope) -> Run:
+    def expression_set(self, node: ast.Set, scope: NameScope) -> Run:
         elements = self._elements(node.elts, scope)
         return lambda frame: set(elements(frame))
 
-    def expression_dict(self, node: ast.Dict, scope: Scope) -> Run:
+    def expression_dict(self, node: ast.Dict, scope: NameScope) -> Run:
         pairs = []
         for key, value in zip(node.keys, node.values, strict=True):
             if key is None:
@@ -209,11 +209,11 @@ class Expressions:
             pairs.append((self.expression(key, scope), self.expression(value, scope)))
         return lambda frame: {key(frame): value(frame) for key, value in pairs}
 
-    def expression_joinedstr(self, node: ast.JoinedStr, scope: Scope) -> Run:
+    def expression_joinedstr(self, node: ast.JoinedStr, scope: NameScope) -> Run:
         parts = [self.expression(each, scope) for each in node.values]
         return lambda frame: "".join(part(frame) for part in parts)
 
-    def expression_formattedvalue(self, node: ast.FormattedValue, scope: Scope) -> Run:
+    def expression_formattedvalue(self, node: ast.FormattedValue, scope: NameScope) -> Run:
         value = self.expression(node.value, scope)
         spec = self.expression(node.format_spec, scope) if node.format_spec else lambda _: ""
         convert = _CONVERSIONS[node.conversion]
@@ -230,7 +230,7 @@ class Expressions:
 
         return run
 
-    def target(self, node: ast.expr, scope: Scope) -> Store:
+    def target(self, node: ast.expr, scope: NameScope) -> Store:
         """Return what assigns to a target."""
         if isinstance(node, ast.Name):
             return scope.store(node.id)
@@ -264,10 +264,10 @@ class Expressions:
         return run
 
     def _comprehension(
-        self, node: Any, results: list[ast.expr], scope: Scope
+        self, node: Any, results: list[ast.expr], scope: NameScope
     ) -> Callable[[Frame], Iterator[list[Value]]]:
         """Return what yields the results for each round; the first source is read at once."""
-        inner = Scope(set(), scope, comprehension=True)
+        inner = NameScope(set(), scope, comprehension=True)
         for each in node.generators:
             if each.is_async:
                 refuse(node)
@@ -297,19 +297,19 @@ class Expressions:
 
         return run
 
-    def expression_listcomp(self, node: ast.ListComp, scope: Scope) -> Run:
+    def expression_listcomp(self, node: ast.ListComp, scope: NameScope) -> Run:
         rounds = self._comprehension(node, [node.elt], scope)
         return _unwrapped(lambda frame: [value for (value,) in rounds(frame)])
 
-    def expression_setcomp(self, node: ast.SetComp, scope: Scope) -> Run:
+    def expression_setcomp(self, node: ast.SetComp, scope: NameScope) -> Run:
         rounds = self._comprehension(node, [node.elt], scope)
         return _unwrapped(lambda frame: {value for (value,) in rounds(frame)})
 
-    def expression_dictcomp(self, node: ast.DictComp, scope: Scope) -> Run:
+    def expression_dictcomp(self, node: ast.DictComp, scope: NameScope) -> Run:
         rounds = self._comprehension(node, [node.key, node.value], scope)
         return _unwrapped(lambda frame: {key: value for key, value in rounds(frame)})  # noqa: C416
 
-    def expression_generatorexp(self, node: ast.GeneratorExp, scope: Scope) -> Run:
+    def expression_generatorexp(self, node: ast.GeneratorExp, scope: NameScope) -> Run:
         rounds = self._comprehension(node, [node.elt], scope)
 
         def run(frame: Frame) -> Iterator[Value]:

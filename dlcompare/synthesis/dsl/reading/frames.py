@@ -9,9 +9,9 @@ from dlcompare.tasks.types import Value
 
 __all__ = [
     "Frame",
+    "NameScope",
     "ReadingError",
     "Run",
-    "Scope",
     "Store",
     "assigned",
     "nonlocal_names",
@@ -47,19 +47,21 @@ Store = Callable[[Frame, Value], None]
 """What assigns a value to a name or another target."""
 
 
-class Scope:
+class NameScope:
     """The names that a function, a comprehension or the module assigns, known before it runs.
 
     Parameters
     ----------
     names : set of str
-    outer : Scope or None
+    outer : NameScope or None
         The scope around it.
     comprehension : bool
         Whether it is that of a comprehension: an assignment expression then reaches past it.
     """
 
-    def __init__(self, names: set[str], outer: "Scope | None", comprehension: bool = False) -> None:
+    def __init__(
+        self, names: set[str], outer: "NameScope | None", comprehension: bool = False
+    ) -> None:
         self.names = names
         self.outer = outer
         self.comprehension = comprehension

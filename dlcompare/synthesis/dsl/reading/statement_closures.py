@@ -10,19 +10,19 @@ from typing import Any
 
 from dlcompare.synthesis.dsl.limits import StepLimitError
 from dlcompare.synthesis.dsl.reading.allowed import EXCEPTIONS, MODULES, imported
-from dlcompare.synthesis.dsl.reading.expression_closures import Expressions
+from dlcompare.synthesis.dsl.reading.expression_closures import ExpressionClosures
 from dlcompare.synthesis.dsl.reading.frames import (
     Frame,
+    NameScope,
     ReadingError,
     Run,
-    Scope,
     assigned,
     nonlocal_names,
     refuse,
 )
 from dlcompare.tasks.types import Value
 
-__all__ = ["Statements"]
+__all__ = ["StatementClosures"]
 
 _BREAK, _CONTINUE = object(), object()
 
@@ -36,7 +36,7 @@ class Return:
         self.value = value
 
 
-class Statements(Expressions):
+class StatementClosures(ExpressionClosures):
     """What makes closures of statements and functions, and of the module that they stand in."""
 
     def module(self, tree: ast.Module) -> tuple[str, Callable[..., Value]]:
@@ -49,7 +49,7 @@ class Statements(Expressions):
         functions = [node for node in body if isinstance(node, ast.FunctionDef)]
         if not functions:
             raise ReadingError("the text defines no function")
-        scope = Scope(assigned(body) | self.builtins.keys(), None)
+        scope = NameScope(assigned(body) | self.builtins.keys(), None)
         run = self.block(body, scope)
         frame = Frame(None)
         frame.names.update(self.builtins)
@@ -58,7 +58,7 @@ class Statements(Expressions):
         name = functions[-1].name
         return name, frame.names[name]
 
-    def block(self, body: list[ast.stmt], scope: Scope) -> Run:
+    def block(self, body: list[ast.stmt], scope: NameScope) -> Run:
         statements = [self.statement(node, scope) for node in body]
 
         def run(frame: Frame) -> Any:
@@ -70,25 +70,25 @@ class Statements(Expressions):
 
         return run
 
-    def statement(self, node: ast.stmt, scope: Scope) -> Run:
+    def statement(self, node: ast.stmt, scope: NameScope) -> Run:
         method = getattr(self, f"statement_{type(node).__name__.lower()}", None)
         if method is None:
             refuse(node)
         run: Run = method(node, scope)
         return run
 
-    def statement_pass(self, _node: ast.Pass, _scope: Scope) -> Run:
+    def statement_pass(self, _node: ast.Pass, _scope: NameScope) -> Run:
         return lambda _: None
 
     statement_nonlocal = statement_pass  # `_assigned` has read it
 
-    def statement_break(self, _node: ast.Break, _scope: Scope) -> Run:
+    def statement_break(self, _node: ast.Break, _scope: NameScope) -> Run:
         return lambda _: _BREAK
 
-    def statement_continue(self, _node: ast.Continue, _scope: Scope) -> Run:
+    def statement_continue(self, _node: ast.Continue, _scope: NameScope) -> Run:
         return lambda _: _CONTINUE
 
-    def statement_expr(self, node: ast.Expr, scope: Scope) -> Run:
+    def statement_expr(self, node: ast.Expr, scope: NameScope) -> Run:
         value = self.expression(node.value, scope)
 
         def run(frame: Frame) -> None:
@@ -96,11 +96,11 @@ class Statements(Expressions):
 
         return run
 
-    def statement_return(self, node: ast.Return, scope: Scope) -> Run:
+    def statement_return(self, node: ast.Return, scope: NameScope) -> Run:
         value = self.expression(node.value, scope) if node.value else lambda _: None
         return lambda frame: Return(value(frame))
 
-    def statement_assign(self, node: ast.Assign, scope: Scope) -> Run:
+    def statement_assign(self, node: ast.Assign, scope: NameScope) -> Run:
         value = self.expression(node.value, scope)
         stores = [self.target(each, scope) for each in node.targets]
 
@@ -111,13 +111,13 @@ class Statements(Expressions):
 
         return run
 
-    def statement_annassign(self, node: ast.AnnAssign, scope: Scope) -> Run:
+    def statement_annassign(self, node: ast.AnnAssign, scope: NameScope) -> Run:
         if node.value is None:
             return lambda _: None
         value, store = self.expression(node.value, scope), self.target(node.target, scope)
         return lambda frame: store(frame, value(frame))
 
-    def statement_augassign(self, node: ast.AugAssign, scope: Scope) -> Run:
+    def statement_augassign(self, node: ast.AugAssign, scope: NameScope) -> Run:
         value = self.expression(node.value, scope)
         name = type(node.op).__name__
         if name not in self.in_place:
@@ -142,7 +142,7 @@ class Statements(Expressions):
 
         return run
 
-    def statement_delete(self, node: ast.Delete, scope: Scope) -> Run:
+    def statement_delete(self, node: ast.Delete, scope: NameScope) -> Run:
         pairs = []
         for each in node.targets:
             if not isinstance(each, ast.Subscript):
@@ -155,12 +155,12 @@ class Statements(Expressions):
 
         return run
 
-    def statement_if(self, node: ast.If, scope: Scope) -> Run:
+    def statement_if(self, node: ast.If, scope: NameScope) -> Run:
         test = self.expression(node.test, scope)
         then, otherwise = self.block(node.body, scope), self.block(node.orelse, scope)
         return lambda frame: then(frame) if test(frame) else otherwise(frame)
 
-    def statement_for(self, node: ast.For, scope: Scope) -> Run:
+    def statement_for(self, node: ast.For, scope: NameScope) -> Run:
         source, store = self.expression(node.iter, scope), self.target(node.target, scope)
         body, otherwise = self.block(node.body, scope), self.block(node.orelse, scope)
         meter = self.meter
@@ -178,7 +178,7 @@ class Statements(Expressions):
 
         return run
 
-    def statement_while(self, node: ast.While, scope: Scope) -> Run:
+    def statement_while(self, node: ast.While, scope: NameScope) -> Run:
         test = self.expression(node.test, scope)
         body, otherwise = self.block(node.body, scope), self.block(node.orelse, scope)
         meter = self.meter
@@ -195,7 +195,7 @@ class Statements(Expressions):
 
         return run
 
-    def statement_assert(self, node: ast.Assert, scope: Scope) -> Run:
+    def statement_assert(self, node: ast.Assert, scope: NameScope) -> Run:
         test = self.expression(node.test, scope)
 
         def run(frame: Frame) -> None:
@@ -204,7 +204,7 @@ class Statements(Expressions):
 
         return run
 
-    def statement_raise(self, node: ast.Raise, scope: Scope) -> Run:
+    def statement_raise(self, node: ast.Raise, scope: NameScope) -> Run:
         if node.exc is None:
             refuse(node, "raise without an exception is not known")
         raised = self.expression(node.exc, scope)
@@ -218,7 +218,7 @@ class Statements(Expressions):
 
         return run
 
-    def statement_try(self, node: ast.Try, scope: Scope) -> Run:
+    def statement_try(self, node: ast.Try, scope: NameScope) -> Run:
         body, otherwise = self.block(node.body, scope), self.block(node.orelse, scope)
         final = self.block(node.finalbody, scope)
         handlers = [
@@ -261,7 +261,7 @@ class Statements(Expressions):
 
         return run
 
-    def statement_importfrom(self, node: ast.ImportFrom, scope: Scope) -> Run:
+    def statement_importfrom(self, node: ast.ImportFrom, scope: NameScope) -> Run:
         names = []
         for each in node.names:
             if node.level or each.name not in MODULES.get(node.module or "", {}):
@@ -275,7 +275,7 @@ class Statements(Expressions):
 
         return run
 
-    def statement_functiondef(self, node: ast.FunctionDef, scope: Scope) -> Run:
+    def statement_functiondef(self, node: ast.FunctionDef, scope: NameScope) -> Run:
         if node.decorator_list:
             refuse(node.decorator_list[0], "a decorator is not known")
         if node.args.vararg or node.args.kwarg:
@@ -284,7 +284,9 @@ class Statements(Expressions):
         store = scope.store(node.name)
         return lambda frame: store(frame, make(frame))
 
-    def function(self, args: ast.arguments, body: list[ast.stmt] | ast.expr, scope: Scope) -> Run:
+    def function(
+        self, args: ast.arguments, body: list[ast.stmt] | ast.expr, scope: NameScope
+    ) -> Run:
         """Return what makes the function when its definition is reached."""
         parameters = [each.arg for each in (*args.posonlyargs, *args.args)]
         keyword_only = [each.arg for each in args.kwonlyargs]
@@ -292,7 +294,7 @@ class Statements(Expressions):
         names = {*parameters, *keyword_only} | assigned(statements)
         if isinstance(body, ast.expr):
             names |= assigned([ast.Expr(body)])
-        inner = Scope(names - nonlocal_names(statements), scope)
+        inner = NameScope(names - nonlocal_names(statements), scope)
         defaults = [self.expression(each, scope) for each in args.defaults]
         keyword_defaults = {
             name: self.expression(each, scope)
@@ -340,7 +342,7 @@ class Statements(Expressions):
 
         return make
 
-    def expression_lambda(self, node: ast.Lambda, scope: Scope) -> Run:
+    def expression_lambda(self, node: ast.Lambda, scope: NameScope) -> Run:
         if node.args.vararg or node.args.kwarg:
             refuse(node, "a function with * or ** parameters is not known")
         return self.function(node.args, node.body, scope)

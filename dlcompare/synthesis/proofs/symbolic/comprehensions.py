@@ -7,7 +7,7 @@ from typing import Any
 from dlcompare.synthesis.proofs.symbolic.evaluator import Evaluator
 from dlcompare.synthesis.proofs.symbolic.name_analysis import assigns
 from dlcompare.synthesis.proofs.symbolic.paths import Path
-from dlcompare.synthesis.proofs.symbolic.surroundings import Names, Scope, scoped
+from dlcompare.synthesis.proofs.symbolic.surroundings import CallScope, Names, scoped
 from dlcompare.synthesis.proofs.symbolic.values import (
     MISSING,
     Raised,
@@ -63,7 +63,7 @@ def _elements(
     element: ast.expr,
     generator: ast.comprehension,
     rest: list[ast.comprehension],
-    names: Scope,
+    names: CallScope,
     values: tuple[Value, ...],
     path: Path,
     done: tuple[Value, ...],
@@ -112,7 +112,7 @@ def _seen(
     element: ast.expr,
     generator: ast.comprehension,
     rest: list[ast.comprehension],
-    names: Scope,
+    names: CallScope,
     value: Value,
     path: Path,
 ) -> tuple[Value, ...] | None:

@@ -21,7 +21,7 @@ from dlcompare.synthesis.proofs.symbolic.methods import METHODS
 from dlcompare.synthesis.proofs.symbolic.name_analysis import free_in, read_in
 from dlcompare.synthesis.proofs.symbolic.paths import Path
 from dlcompare.synthesis.proofs.symbolic.sums import summed
-from dlcompare.synthesis.proofs.symbolic.surroundings import Names, Scope, looked_up
+from dlcompare.synthesis.proofs.symbolic.surroundings import CallScope, Names, looked_up
 from dlcompare.synthesis.proofs.symbolic.symbols import Bool, all_of, any_of, choose, negation
 from dlcompare.synthesis.proofs.symbolic.values import (
     MISSING,
@@ -469,7 +469,7 @@ def unexpected(error: Exception) -> UnsupportedError:
 
 def _is_local(name: str, names: Names) -> bool:
     """Whether a name belongs to a call around a function."""
-    while isinstance(names, Scope):
+    while isinstance(names, CallScope):
         if name in names or name in names.local:
             return True
         names = names.outer

@@ -28,7 +28,7 @@ from dlcompare.synthesis.proofs.symbolic.evaluator import Outcome
 from dlcompare.synthesis.proofs.symbolic.name_analysis import bound_in, is_generator
 from dlcompare.synthesis.proofs.symbolic.paths import Path
 from dlcompare.synthesis.proofs.symbolic.statements import Statements
-from dlcompare.synthesis.proofs.symbolic.surroundings import Names, Scope, Surroundings
+from dlcompare.synthesis.proofs.symbolic.surroundings import CallScope, Names, Surroundings
 from dlcompare.synthesis.proofs.symbolic.values import (
     Closure,
     Raised,
@@ -155,7 +155,7 @@ class Execution(Statements):
         if isinstance(names, Raised):
             yield path, names
             return
-        scope = Scope(names, outer, bound_in(node))
+        scope = CallScope(names, outer, bound_in(node))
         self._depth += 1
         if self._depth > DEEPEST:
             raise UnsupportedError("the recursion is too deep")

@@ -23,7 +23,7 @@ from dlcompare.synthesis.proofs.symbolic.name_analysis import (
     read_in,
 )
 from dlcompare.synthesis.proofs.symbolic.paths import Path
-from dlcompare.synthesis.proofs.symbolic.surroundings import Scope, imported, looked_up, met
+from dlcompare.synthesis.proofs.symbolic.surroundings import CallScope, imported, looked_up, met
 from dlcompare.synthesis.proofs.symbolic.values import (
     Raised,
     Sequence,
@@ -49,7 +49,7 @@ class Exit:
 class Statements(Expressions):
     """Executes statements; calling a function is left to `Execution`."""
 
-    def block(self, body: list[ast.stmt], names: Scope, path: Path) -> Iterator[Any]:
+    def block(self, body: list[ast.stmt], names: CallScope, path: Path) -> Iterator[Any]:
         if not body:
             yield path, names, None
             return
@@ -60,7 +60,7 @@ class Statements(Expressions):
             else:
                 yield from self.block(rest, then, after)
 
-    def _placed(self, node: ast.stmt, names: Scope, path: Path) -> Iterator[Any]:
+    def _placed(self, node: ast.stmt, names: CallScope, path: Path) -> Iterator[Any]:
         """Execute a statement; what is not covered is named with its line."""
         try:
             yield from self._statement(node, names, path)
@@ -72,7 +72,7 @@ class Statements(Expressions):
             shown = ast.unparse(node).splitlines()[0]
             raise unexpected(error).at(node.lineno, shown) from error
 
-    def _statement(self, node: ast.stmt, names: Scope, path: Path) -> Iterator[Any]:
+    def _statement(self, node: ast.stmt, names: CallScope, path: Path) -> Iterator[Any]:
         match node:
             case ast.Return(None):
                 yield path, names, Exit("return", None)
@@ -117,7 +117,7 @@ class Statements(Expressions):
             case ast.FunctionDef(name):
                 for after, closure in self.closure(node, names, path):
                     shared = names.owned - free_in(node)
-                    then = Scope(names, names.outer, names.local, shared)
+                    then = CallScope(names, names.outer, names.local, shared)
                     if isinstance(closure, Raised):
                         yield after, then, Exit("raise", closure)
                     else:
@@ -147,7 +147,7 @@ class Statements(Expressions):
         self,
         targets: list[ast.expr],
         value: ast.expr,
-        names: Scope,
+        names: CallScope,
         path: Path,
         once: bool = False,
     ) -> Iterator[Any]:
@@ -179,7 +179,12 @@ class Statements(Expressions):
                 yield from self._bound(targets, result, then, after, fresh)
 
     def _bound(
-        self, targets: list[ast.expr], value: Value, names: Scope, path: Path, fresh: bool = False
+        self,
+        targets: list[ast.expr],
+        value: Value,
+        names: CallScope,
+        path: Path,
+        fresh: bool = False,
     ) -> Iterator[Any]:
         """Where assignments of a value to several targets can end."""
         if isinstance(value, Stream) and len(targets) > 1:
@@ -208,7 +213,12 @@ class Statements(Expressions):
             yield from self._bound(rest, value, names.unpacked(first, value, fresh), path)
 
     def _taken(
-        self, targets: list[ast.expr], name: str, default: list[ast.expr], names: Scope, path: Path
+        self,
+        targets: list[ast.expr],
+        name: str,
+        default: list[ast.expr],
+        names: CallScope,
+        path: Path,
     ) -> Iterator[Any]:
         """``target = next(name)``: the name goes on with the rest."""
         stream = names[name]
@@ -221,7 +231,7 @@ class Statements(Expressions):
             first, *rest = stream.items
             left = Stream(tuple(rest), stream.ending, stream.reads, stream.ordered, stream.group)
             then = names.after(*default).advanced() if _is_group(first) else names.after(*default)
-            then = Scope({**then, name: left}, then.outer, then.local, then.owned)
+            then = CallScope({**then, name: left}, then.outer, then.local, then.owned)
             for after, values in self.each(default, names, path):
                 if isinstance(values, Raised):
                     yield after, names, Exit("raise", values)
@@ -243,7 +253,7 @@ class Statements(Expressions):
         name: str,
         sign: ast.operator,
         value: ast.expr,
-        names: Scope,
+        names: CallScope,
         path: Path,
     ) -> Iterator[Any]:
         held = looked_up(name, names)
@@ -263,7 +273,7 @@ class Statements(Expressions):
             else:
                 yield after, then.bound(name, result, True), None
 
-    def _owned(self, name: str, names: Scope) -> Sequence:
+    def _owned(self, name: str, names: CallScope) -> Sequence:
         """The list of a name, if it may be changed in place."""
         held = looked_up(name, names)
         if not isinstance(held, Sequence) or held.kind not in MUTABLE:
@@ -280,7 +290,7 @@ class Statements(Expressions):
         method: str,
         arguments: list[ast.expr],
         keywords: list[ast.keyword],
-        names: Scope,
+        names: CallScope,
         path: Path,
     ) -> Iterator[Any]:
         """``target = name.method(arguments)``, where the method changes the list."""
@@ -312,12 +322,12 @@ class Statements(Expressions):
         iterable: ast.expr,
         body: list[ast.stmt],
         orelse: list[ast.stmt],
-        names: Scope,
+        names: CallScope,
         path: Path,
     ) -> Iterator[Any]:
         then = names.after(iterable)
         # A list that the loop goes through must not change under it.
-        then = Scope(then, then.outer, then.local, then.owned - set(read_in(iterable)))
+        then = CallScope(then, then.outer, then.local, then.owned - set(read_in(iterable)))
         for after, sequence in self.evaluate(iterable, names, path):
             if isinstance(sequence, Raised):
                 yield after, then, Exit("raise", sequence)
@@ -339,12 +349,12 @@ class Statements(Expressions):
         target: ast.expr,
         values: tuple[Value, ...],
         body: list[ast.stmt],
-        names: Scope,
+        names: CallScope,
         path: Path,
     ) -> Iterator[Any]:
-        states: list[tuple[Path, Scope]] = [(path, names)]
+        states: list[tuple[Path, CallScope]] = [(path, names)]
         for value in values:
-            ends: list[tuple[Path, Scope]] = []
+            ends: list[tuple[Path, CallScope]] = []
             for before, known in states:
                 free = known.advanced() if _is_group(value) else known
                 inner = free.unpacked(target, value)
@@ -362,7 +372,7 @@ class Statements(Expressions):
         test: ast.expr,
         body: list[ast.stmt],
         orelse: list[ast.stmt],
-        names: Scope,
+        names: CallScope,
         path: Path,
         done: int,
     ) -> Iterator[Any]:
@@ -391,7 +401,7 @@ class Statements(Expressions):
         body: list[ast.stmt],
         handlers: list[ast.ExceptHandler],
         orelse: list[ast.stmt],
-        names: Scope,
+        names: CallScope,
         path: Path,
     ) -> Iterator[Any]:
         caught: list[tuple[tuple[type[BaseException], ...], list[ast.stmt]]] = []
@@ -467,7 +477,7 @@ def _is_mutable(value: Value) -> bool:
     return isinstance(value, Sequence) and value.kind in MUTABLE
 
 
-def _exception(node: ast.expr, names: Scope) -> type[BaseException]:
+def _exception(node: ast.expr, names: CallScope) -> type[BaseException]:
     """The class of exceptions that an expression names, or makes one of."""
     match node:
         case ast.Call(ast.Name(name), arguments, []) if all(map(_is_harmless, arguments)):

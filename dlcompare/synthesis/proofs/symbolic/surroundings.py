@@ -24,7 +24,7 @@ from dlcompare.synthesis.proofs.symbolic.values import (
     symbolic,
 )
 
-__all__ = ["Names", "Scope", "Surroundings", "imported", "looked_up", "met", "scoped"]
+__all__ = ["CallScope", "Names", "Surroundings", "imported", "looked_up", "met", "scoped"]
 
 Names = Mapping[str, Value]
 
@@ -53,7 +53,7 @@ SPENT = object()
 """Of a name whose iterator was read."""
 
 
-class Scope(dict[str, Value]):
+class CallScope(dict[str, Value]):
     """Names of a call; those not in it are looked up outside.
 
     Attributes
@@ -86,7 +86,7 @@ class Scope(dict[str, Value]):
             raise UnsupportedError(f"the iterator {name} is read where that may happen again")
         return value
 
-    def bound(self, name: str, value: Value, fresh: bool = False) -> "Scope":
+    def bound(self, name: str, value: Value, fresh: bool = False) -> "CallScope":
         """The scope with one more name, or another value for it."""
         for other, held in self.items():
             late = held.captured if isinstance(held, Closure) else ()
@@ -94,9 +94,9 @@ class Scope(dict[str, Value]):
             if name in late and other != name:
                 raise UnsupportedError(f"{other} reads {name}, which is bound again later")
         owned = self.owned | {name} if fresh else self.owned - {name}
-        return Scope({**self, name: value}, self.outer, self.local, owned)
+        return CallScope({**self, name: value}, self.outer, self.local, owned)
 
-    def after(self, *nodes: ast.expr | None, kept: bool = True) -> "Scope":
+    def after(self, *nodes: ast.expr | None, kept: bool = True) -> "CallScope":
         """The scope after expressions were evaluated: iterators are spent, lists may be shared."""
         spent: set[str] = set()
         shared: set[str] = set()
@@ -113,15 +113,15 @@ class Scope(dict[str, Value]):
         if not spent and not shared:
             return self
         names = {**self, **dict.fromkeys(spent, SPENT)}
-        return Scope(names, self.outer, self.local, self.owned - shared)
+        return CallScope(names, self.outer, self.local, self.owned - shared)
 
-    def advanced(self) -> "Scope":
+    def advanced(self) -> "CallScope":
         """The scope after `itertools.groupby` gave its next group: those before are lost."""
         lost = [n for n, value in self.items() if isinstance(value, Stream) and value.group]
         names = {**self, **dict.fromkeys(lost, SPENT)}
-        return Scope(names, self.outer, self.local, self.owned) if lost else self
+        return CallScope(names, self.outer, self.local, self.owned) if lost else self
 
-    def unpacked(self, target: ast.expr, value: Value, fresh: bool = False) -> "Scope":
+    def unpacked(self, target: ast.expr, value: Value, fresh: bool = False) -> "CallScope":
         """The scope after an assignment to a name or to several."""
         if isinstance(target, ast.Name):
             if isinstance(value, Sequence) and value.kind == "group":
@@ -160,18 +160,18 @@ class Surroundings(dict[str, Value]):
         return getattr(builtins, name)  # of another name an AttributeError
 
 
-def met(states: list[tuple[Path, Scope]]) -> list[tuple[Path, Scope]]:
+def met(states: list[tuple[Path, CallScope]]) -> list[tuple[Path, CallScope]]:
     """States with the same values are one: where the paths to it meet again."""
-    groups: dict[object, list[tuple[Path, Scope]]] = {}
+    groups: dict[object, list[tuple[Path, CallScope]]] = {}
     for path, names in states:
         key = (names.owned, *((name, fingerprint(value)) for name, value in names.items()))
         groups.setdefault(key, []).append((path, names))
     return [(Path.joined([path for path, _ in each]), each[0][1]) for each in groups.values()]
 
 
-def scoped(names: Names) -> Scope:
+def scoped(names: Names) -> CallScope:
     """An empty scope within another, for what may be evaluated more than once."""
-    return Scope({}, names)
+    return CallScope({}, names)
 
 
 def looked_up(name: str, names: Names) -> Value:

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from dlcompare.tasks.catalog.list_language.programs import CONDITIONS, OPERATIONS, XS, Term
+from dlcompare.tasks.catalog.list_language.programs import CONDITIONS, OPERATIONS, XS, ListTerm
 
 __all__ = ["describe", "read"]
 
@@ -165,16 +165,16 @@ class _Speaker:
         ways = wordings.unseen if unseen else wordings.usual
         return ways[self.rng.integers(len(ways))]
 
-    def noun(self, term: Term) -> list[str]:
+    def noun(self, term: ListTerm) -> list[str]:
         return self.say(self.choose(NOUNS[term.name]), term, {})
 
-    def orders(self, term: Term) -> list[str]:
+    def orders(self, term: ListTerm) -> list[str]:
         """The chain of first operands, carried out from the inside."""
         steps = []
         while term != XS:
             steps.append(term)
             inner = term.parts[0]
-            assert isinstance(inner, Term)
+            assert isinstance(inner, ListTerm)
             term = inner
         words: list[str] = []
         for step in reversed(steps):
@@ -183,7 +183,7 @@ class _Speaker:
             words += self.say(self.choose(ORDERS[step.name]), step, {"O": of})
         return words
 
-    def say(self, text: str, term: Term, known: dict[str, list[str]]) -> list[str]:
+    def say(self, text: str, term: ListTerm, known: dict[str, list[str]]) -> list[str]:
         letters = (OPERATIONS | CONDITIONS | {"xs": ("", "")})[term.name][0]
         parts = dict(zip(letters, term.parts, strict=True))
         words: list[str] = []
@@ -196,15 +196,15 @@ class _Speaker:
                 words.append(word)
         return words
 
-    def part(self, part: Term | int) -> list[str]:
-        if not isinstance(part, Term):
+    def part(self, part: ListTerm | int) -> list[str]:
+        if not isinstance(part, ListTerm):
             return [str(part)]
         if part.name in CONDITIONS:
             return self.say(self.choose(QUALITIES[part.name]), part, {})
         return self.noun(part)
 
 
-def describe(term: Term, rng: np.random.Generator, unseen: bool) -> list[str]:
+def describe(term: ListTerm, rng: np.random.Generator, unseen: bool) -> list[str]:
     """A text for a program of at least one operation, in one of its many wordings.
 
     Examples
@@ -220,7 +220,7 @@ def describe(term: Term, rng: np.random.Generator, unseen: bool) -> list[str]:
             return words
 
 
-def read(words: Sequence[str]) -> Term | None:
+def read(words: Sequence[str]) -> ListTerm | None:
     """The program that a text describes; None if it is not of this English.
 
     Examples
@@ -231,12 +231,12 @@ def read(words: Sequence[str]) -> Term | None:
     reader = _Reader(tuple(words))
     whole = reader.parts("X", 0).get(len(words))
     if whole is not None:
-        return whole if isinstance(whole, Term) and whole != XS else None
+        return whole if isinstance(whole, ListTerm) and whole != XS else None
     here = dict(reader.orders(0, None))
     while here:
         if len(words) in here:
             return here[len(words)]
-        following: dict[int, Term] = {}
+        following: dict[int, ListTerm] = {}
         for end, term in here.items():
             for then in (*THEN.usual, *THEN.unseen):
                 after = end + len(then.split())
@@ -264,16 +264,16 @@ class _Reader:
 
     def __init__(self, words: tuple[str, ...]) -> None:
         self.words = words
-        self._known: dict[tuple[str, int], dict[int, Term | int]] = {}
+        self._known: dict[tuple[str, int], dict[int, ListTerm | int]] = {}
 
-    def parts(self, kind: str, start: int) -> dict[int, Term | int]:
+    def parts(self, kind: str, start: int) -> dict[int, ListTerm | int]:
         """Yield the parts that begin at `start`, with their ends."""
         kind = {"Y": "X"}.get(kind, kind)
         if (kind, start) not in self._known:
             self._known[kind, start] = dict(self._parts(kind, start))
         return self._known[kind, start]
 
-    def _parts(self, kind: str, start: int) -> Iterator[tuple[int, Term | int]]:
+    def _parts(self, kind: str, start: int) -> Iterator[tuple[int, ListTerm | int]]:
         if start >= len(self.words):
             return
         first = self.words[start]
@@ -286,7 +286,7 @@ class _Reader:
                 for end, known in self._match(text, start, {}, kind):
                     yield end, _term(name, known)
 
-    def orders(self, start: int, on: Term | None) -> Iterator[tuple[int, Term]]:
+    def orders(self, start: int, on: ListTerm | None) -> Iterator[tuple[int, ListTerm]]:
         """Orders that begin at `start`, on the input (with None) or on what "it" means."""
         if start < len(self.words):
             for name, text in _by_first("O").get(self.words[start], ()):
@@ -316,6 +316,6 @@ class _Reader:
             yield from self.parts("D" if simple else letter, at).items()
 
 
-def _term(name: str, known: Mapping[str, Any]) -> Term:
+def _term(name: str, known: Mapping[str, Any]) -> ListTerm:
     letters = (OPERATIONS | CONDITIONS | {"xs": ("", "")})[name][0]
-    return Term(name, tuple(known[letter] for letter in letters))
+    return ListTerm(name, tuple(known[letter] for letter in letters))

@@ -12,7 +12,7 @@ from dlcompare.tasks.catalog.list_language.programs import (
     OPERATIONS,
     SIMPLE,
     XS,
-    Term,
+    ListTerm,
     tokens,
 )
 
@@ -52,7 +52,7 @@ NAMES = "abcdefgh"
 """Lists between; `i` and `x` are positions and elements."""
 
 
-def formula(term: Term) -> list[str]:
+def formula(term: ListTerm) -> list[str]:
     """The tokens of a program's formula, what is computed first in front.
 
     Examples
@@ -63,11 +63,11 @@ def formula(term: Term) -> list[str]:
     words: list[str] = []
     names = iter(NAMES)
 
-    def relate(term: Term, result: str | None) -> str:
+    def relate(term: ListTerm, result: str | None) -> str:
         """Append what relates the term's list to those before it; the name of the list."""
         values: dict[str, list[str]] = {}
         for letter, part in zip(OPERATIONS[term.name][0], term.parts, strict=True):
-            if not isinstance(part, Term):
+            if not isinstance(part, ListTerm):
                 values[letter] = [str(part)]
             elif letter == "C":
                 values[letter] = tokens(part)
@@ -86,7 +86,7 @@ def formula(term: Term) -> list[str]:
     return words
 
 
-def read(words: Sequence[str]) -> Term | None:
+def read(words: Sequence[str]) -> ListTerm | None:
     """The program that a formula of this kind describes; None if it is not of this kind.
 
     Examples
@@ -95,7 +95,7 @@ def read(words: Sequence[str]) -> Term | None:
     >>> read(formula(term)) == term
     True
     """
-    lists: dict[str, Term] = {"xs": XS}
+    lists: dict[str, ListTerm] = {"xs": XS}
     at = 0
     while at < len(words):
         at += words[at] == "and"
@@ -107,7 +107,7 @@ def read(words: Sequence[str]) -> Term | None:
         if not matches:
             return None
         at, name, known = max(matches, key=lambda each: each[0])
-        parts: list[Term | int] = []
+        parts: list[ListTerm | int] = []
         for letter in OPERATIONS[name][0]:
             part = known["A" if letter == "X" else letter]
             if isinstance(part, str):
@@ -115,11 +115,11 @@ def read(words: Sequence[str]) -> Term | None:
                     return None
                 part = lists[part]
             parts.append(part)
-        lists[str(known["B"])] = Term(name, tuple(parts))
+        lists[str(known["B"])] = ListTerm(name, tuple(parts))
     return lists.get("result")
 
 
-Known = Mapping[str, Term | int | str]
+Known = Mapping[str, ListTerm | int | str]
 
 
 def _match(
@@ -138,7 +138,9 @@ def _match(
     yield at, known
 
 
-def _values(letter: str, words: Sequence[str], at: int) -> Iterator[tuple[int, Term | int | str]]:
+def _values(
+    letter: str, words: Sequence[str], at: int
+) -> Iterator[tuple[int, ListTerm | int | str]]:
     if at >= len(words):
         return
     if letter in "ABY":
@@ -154,12 +156,12 @@ def _values(letter: str, words: Sequence[str], at: int) -> Iterator[tuple[int, T
             for name, word in (("both", "and"), ("either", "or")):
                 if words[end : end + 1] == [word]:
                     for close, second in _simple(words, end + 1):
-                        yield close, Term(name, (first, second))
+                        yield close, ListTerm(name, (first, second))
 
 
-def _simple(words: Sequence[str], at: int) -> Iterator[tuple[int, Term]]:
+def _simple(words: Sequence[str], at: int) -> Iterator[tuple[int, ListTerm]]:
     for name in SIMPLE:
         letters, text = CONDITIONS[name]
         for end, known in _match(text.split(), words, at, {}):
             number = known.get("K")
-            yield end, Term(name, (number,) if isinstance(number, int) and letters else ())
+            yield end, ListTerm(name, (number,) if isinstance(number, int) and letters else ())

@@ -19,7 +19,7 @@ __all__ = [
     "OPERATIONS",
     "SIMPLE",
     "XS",
-    "Term",
+    "ListTerm",
     "draw_program",
     "held_out",
     "one_operation",
@@ -68,14 +68,14 @@ _NAMES = tuple(OPERATIONS)
 
 
 @dataclass(frozen=True)
-class Term:
+class ListTerm:
     """An operation, or a condition, with its parts: terms and numbers."""
 
     name: str
-    parts: tuple["Term | int", ...] = ()
+    parts: tuple["ListTerm | int", ...] = ()
 
 
-XS = Term("xs")
+XS = ListTerm("xs")
 """The input."""
 
 
@@ -87,27 +87,27 @@ def held_out(outer: str, inner: str) -> bool:
     return (3 * _NAMES.index(outer) + _NAMES.index(inner)) % _SPACING == 0
 
 
-def operations(term: Term) -> int:
+def operations(term: ListTerm) -> int:
     """Return the number of operations on lists in a program."""
     return sum(each.name in OPERATIONS for each in _walk(term))
 
 
-def pairs(term: Term) -> Iterator[tuple[str, str]]:
+def pairs(term: ListTerm) -> Iterator[tuple[str, str]]:
     """Every operation with each operation that it is directly applied to."""
     for each in _walk(term):
         for part in each.parts:
-            if isinstance(part, Term) and each.name in OPERATIONS and part.name in OPERATIONS:
+            if isinstance(part, ListTerm) and each.name in OPERATIONS and part.name in OPERATIONS:
                 yield each.name, part.name
 
 
-def _walk(term: Term) -> Iterator[Term]:
+def _walk(term: ListTerm) -> Iterator[ListTerm]:
     yield term
     for part in term.parts:
-        if isinstance(part, Term):
+        if isinstance(part, ListTerm):
             yield from _walk(part)
 
 
-def tokens(term: Term) -> list[str]:
+def tokens(term: ListTerm) -> list[str]:
     """The tokens of a program.
 
     Examples
@@ -119,13 +119,13 @@ def tokens(term: Term) -> list[str]:
         return ["xs"]
     letters, text = (OPERATIONS | CONDITIONS)[term.name]
     values = {
-        letter: tokens(part) if isinstance(part, Term) else [str(part)]
+        letter: tokens(part) if isinstance(part, ListTerm) else [str(part)]
         for letter, part in zip(letters, term.parts, strict=True)
     }
     return [token for word in text.split() for token in values.get(word, [word])]
 
 
-def draw_program(rng: np.random.Generator, count: int, unseen: bool) -> Term:
+def draw_program(rng: np.random.Generator, count: int, unseen: bool) -> ListTerm:
     """A program of `count` operations, at least one.
 
     Its pairs of neighbouring operations are none of those held out, or with `unseen` at least one
@@ -138,46 +138,46 @@ def draw_program(rng: np.random.Generator, count: int, unseen: bool) -> Term:
             return term
 
 
-def one_operation() -> Iterator[Term]:
+def one_operation() -> Iterator[ListTerm]:
     """Every program of one operation on the input, conditions that are put together left out."""
     for name, (letters, _) in OPERATIONS.items():
         if letters in ("X", "XY"):
-            yield Term(name, (XS,) * len(letters))
+            yield ListTerm(name, (XS,) * len(letters))
         elif letters == "XK":
-            yield from (Term(name, (XS, k)) for k in NUMBERS)
+            yield from (ListTerm(name, (XS, k)) for k in NUMBERS)
         else:
             for condition in SIMPLE:
                 numbers = [(k,) for k in NUMBERS] if CONDITIONS[condition][0] else [()]
-                yield from (Term(name, (XS, Term(condition, parts))) for parts in numbers)
+                yield from (ListTerm(name, (XS, ListTerm(condition, parts))) for parts in numbers)
 
 
-def _draw(rng: np.random.Generator, count: int) -> Term:
+def _draw(rng: np.random.Generator, count: int) -> ListTerm:
     if count == 0:
         return XS
     name = _NAMES[rng.integers(len(_NAMES))]
     if name == "join":
         first = int(rng.integers(count))
-        return Term(name, (_draw(rng, first), _draw(rng, count - 1 - first)))
+        return ListTerm(name, (_draw(rng, first), _draw(rng, count - 1 - first)))
     inner = _draw(rng, count - 1)
     letters = OPERATIONS[name][0]
     if letters == "X":
-        return Term(name, (inner,))
+        return ListTerm(name, (inner,))
     if letters == "XK":
-        return Term(name, (inner, _number(rng)))
-    return Term(name, (inner, _condition(rng)))
+        return ListTerm(name, (inner, _number(rng)))
+    return ListTerm(name, (inner, _condition(rng)))
 
 
 def _number(rng: np.random.Generator) -> int:
     return int(rng.integers(NUMBERS.start, NUMBERS.stop))
 
 
-def _condition(rng: np.random.Generator) -> Term:
+def _condition(rng: np.random.Generator) -> ListTerm:
     if rng.random() < COMPOUND_SHARE:
         name = COMPOUND[rng.integers(len(COMPOUND))]
-        return Term(name, (_simple(rng), _simple(rng)))
+        return ListTerm(name, (_simple(rng), _simple(rng)))
     return _simple(rng)
 
 
-def _simple(rng: np.random.Generator) -> Term:
+def _simple(rng: np.random.Generator) -> ListTerm:
     name = SIMPLE[rng.integers(len(SIMPLE))]
-    return Term(name, (_number(rng),) if CONDITIONS[name][0] else ())
+    return ListTerm(name, (_number(rng),) if CONDITIONS[name][0] else ())
