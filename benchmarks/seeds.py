@@ -13,7 +13,7 @@ import time
 
 from dlcompare.synthesis import synthesizer as learner
 from dlcompare.synthesis.grammar.grammar import Grammar, grammar_of
-from dlcompare.synthesis.predictor import ProgramPredictor
+from dlcompare.synthesis.program_predictor import ProgramPredictor
 from dlcompare.tasks.errors import NoProgramError
 from dlcompare.tasks.problem import Budget, Problem
 from dlcompare.tasks.registry import load

@@ -2,7 +2,7 @@
 
     python -m benchmarks.sorting_kernels [--json] [--prove] [--print]
 
-The same listing as ``dlcompare run sorting_kernel``; `synthesis.sorting_kernels.tables` says what
+The same listing as ``dlcompare sorting-kernels``; `synthesis.sorting_kernels.tables` says what
 is measured.
 """
 

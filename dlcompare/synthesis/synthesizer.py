@@ -8,7 +8,7 @@ from dlcompare.synthesis.bank.budget import SearchBudget
 from dlcompare.synthesis.dsl.primitives.libraries import LIBRARIES
 from dlcompare.synthesis.dsl.primitives.primitive import INTS
 from dlcompare.synthesis.grammar.grammar import Grammar, grammar_of
-from dlcompare.synthesis.predictor import ProgramPredictor
+from dlcompare.synthesis.program_predictor import ProgramPredictor
 from dlcompare.synthesis.search import search
 from dlcompare.synthesis.specifications.examples_as_inputs import (
     SpecifiedByExamples,

@@ -29,6 +29,7 @@ _FEWEST, _FILES = 64, 1024
         "check": "dlcompare.compare.cli.check:command",
         "new": "dlcompare.compare.cli.new:command",
         "drive": "dlcompare.compare.cli.drive:command",
+        "sorting-kernels": "dlcompare.compare.cli.sorting_kernels:command",
         "learners": "dlcompare.compare.cli.learners:command",
         "doctor": "dlcompare.compare.cli.doctor:command",
     },
@@ -44,7 +45,11 @@ def dlcompare() -> None:
 
 
 def main() -> None:
-    """Run the command line and exit: 0 done, 1 internal error, 2 bad input, 130 interrupted."""
+    """Run the command line and exit.
+
+    The status is 0 if it did what was asked, 1 if `check` found a fault, `synth` has no answer to a
+    problem, or something failed inside, 2 for bad usage or input, and 130 if it was interrupted.
+    """
     if sys.platform == "win32":
         click.echo("Error: dlcompare runs on Linux and macOS; on Windows, run it in WSL", err=True)
         sys.exit(2)

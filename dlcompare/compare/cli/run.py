@@ -1,6 +1,5 @@
 """``dlcompare run``."""
 
-import json
 import sys
 from pathlib import Path
 
@@ -9,9 +8,6 @@ import click
 from dlcompare.compare.cli import options
 
 __all__ = ["command"]
-
-SORTING_KERNEL = "sorting_kernel"
-"""Not a task: it is searched and proved, and nothing is learned."""
 
 
 def _sizes(
@@ -113,17 +109,7 @@ def command(
     dlcompare run sorting
     dlcompare run my_tasks.py:sorting --learner synthesis --train-sizes 1,4,16
     dlcompare run --all --preset smoke
-
-    \b
-    dlcompare run sorting_kernel     no comparison: the smallest sorting networks and kernels
     """
-    if tasks == (SORTING_KERNEL,):
-        from dlcompare.synthesis.sorting_kernels.tables import as_json as listed
-        from dlcompare.synthesis.sorting_kernels.tables import as_text, listing
-
-        found = listing()
-        click.echo(json.dumps(listed(*found)) if as_json else "\n".join(as_text(*found)))
-        return 0
     from dlcompare.compare.api import RunInterrupted, run
     from dlcompare.compare.cli.bars import following
     from dlcompare.compare.cli.printing_runs import show
@@ -142,19 +128,19 @@ def command(
                 run(
                     list(tasks),
                     list(learners) or None,
-                    preset,
-                    train_sizes,
-                    seeds,
-                    device,
-                    jobs,
-                    timeout,
-                    memory,
-                    out,
-                    resume,
-                    progress,
-                    backend,
-                    address,
-                    stack,
+                    preset=preset,
+                    train_sizes=train_sizes,
+                    seeds=seeds,
+                    device=device,
+                    jobs=jobs,
+                    timeout=timeout,
+                    memory=memory,
+                    out=out,
+                    resume=resume,
+                    progress=progress,
+                    backend=backend,
+                    address=address,
+                    stack=stack,
                 ),
                 0,
             )

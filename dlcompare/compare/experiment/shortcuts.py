@@ -10,7 +10,7 @@ from itertools import chain
 
 import numpy as np
 
-from dlcompare.synthesis.predictor import ProgramPredictor
+from dlcompare.synthesis.program_predictor import ProgramPredictor
 from dlcompare.synthesis.synthesizer import SynthesisLearner
 from dlcompare.tasks.beyond import small_inputs, unusual_inputs
 from dlcompare.tasks.calling import shown

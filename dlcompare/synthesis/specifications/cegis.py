@@ -16,7 +16,7 @@ from dlcompare.synthesis.bank.budget import SearchBudget
 from dlcompare.synthesis.dsl.limits import OutOfTimeError
 from dlcompare.synthesis.dsl.program import Program
 from dlcompare.synthesis.grammar.grammar import Grammar, grammar_of
-from dlcompare.synthesis.predictor import ProgramPredictor
+from dlcompare.synthesis.program_predictor import ProgramPredictor
 from dlcompare.synthesis.proofs.shapes import characters_of, shapes_of, value_in
 from dlcompare.synthesis.proofs.symbolic.execution import Execution
 from dlcompare.synthesis.proofs.symbolic.symbols import Bool

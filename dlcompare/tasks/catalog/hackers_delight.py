@@ -3,7 +3,8 @@
 They are after Warren, Hacker's Delight (2002). A word is a number from 0 to 2³² − 1; negative
 numbers are in two's complement. With each task go the operations and the constants of its known
 program (`components`), for a learner that connects them; the others are not told. The
-specification says of the bits what the program makes of them by arithmetic.
+specification says of the bits what the program makes of them by arithmetic. The twenty stand in
+this one file, long as it is, as they do in the paper.
 """
 
 import numpy as np

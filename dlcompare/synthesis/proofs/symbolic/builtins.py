@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from dlcompare.synthesis.proofs.symbolic.evaluator import Evaluator
+from dlcompare.synthesis.proofs.symbolic.interface import Evaluator
 from dlcompare.synthesis.proofs.symbolic.iterators import ITERATORS, ITERATORS_KEYED, LONGEST, drawn
 from dlcompare.synthesis.proofs.symbolic.ordering import extreme, in_order
 from dlcompare.synthesis.proofs.symbolic.paths import Path

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
-from dlcompare.synthesis.proofs.symbolic.evaluator import Evaluator
+from dlcompare.synthesis.proofs.symbolic.interface import Evaluator
 from dlcompare.synthesis.proofs.symbolic.name_analysis import assigns
 from dlcompare.synthesis.proofs.symbolic.paths import Path
 from dlcompare.synthesis.proofs.symbolic.surroundings import CallScope, Names, scoped

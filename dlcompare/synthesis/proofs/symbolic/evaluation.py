@@ -16,7 +16,7 @@ from dlcompare.synthesis.proofs.symbolic import texts
 from dlcompare.synthesis.proofs.symbolic.builtins import distinct
 from dlcompare.synthesis.proofs.symbolic.comparisons import compared, natively, unary
 from dlcompare.synthesis.proofs.symbolic.comprehensions import listed
-from dlcompare.synthesis.proofs.symbolic.evaluator import Evaluator, Outcome
+from dlcompare.synthesis.proofs.symbolic.interface import Evaluator, Outcome
 from dlcompare.synthesis.proofs.symbolic.methods import METHODS
 from dlcompare.synthesis.proofs.symbolic.name_analysis import free_in, read_in
 from dlcompare.synthesis.proofs.symbolic.paths import Path

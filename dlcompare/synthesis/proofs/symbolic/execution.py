@@ -24,7 +24,7 @@ from dlcompare.synthesis.proofs.symbolic.arguments import bound_arguments, defau
 from dlcompare.synthesis.proofs.symbolic.builtins import BUILTINS, KEYED
 from dlcompare.synthesis.proofs.symbolic.comparisons import natively
 from dlcompare.synthesis.proofs.symbolic.evaluation import unexpected
-from dlcompare.synthesis.proofs.symbolic.evaluator import Outcome
+from dlcompare.synthesis.proofs.symbolic.interface import Outcome
 from dlcompare.synthesis.proofs.symbolic.name_analysis import bound_in, is_generator
 from dlcompare.synthesis.proofs.symbolic.paths import Path
 from dlcompare.synthesis.proofs.symbolic.statements import Statements

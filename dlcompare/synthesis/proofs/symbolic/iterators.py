@@ -5,7 +5,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from dlcompare.synthesis.proofs.symbolic.evaluator import Evaluator
+from dlcompare.synthesis.proofs.symbolic.interface import Evaluator
 from dlcompare.synthesis.proofs.symbolic.paths import Path
 from dlcompare.synthesis.proofs.symbolic.symbolic_arithmetic import plus
 from dlcompare.synthesis.proofs.symbolic.values import (

@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Callable, Iterator
 
-from dlcompare.synthesis.proofs.symbolic.evaluator import Evaluator
+from dlcompare.synthesis.proofs.symbolic.interface import Evaluator
 from dlcompare.synthesis.proofs.symbolic.paths import Path
 from dlcompare.synthesis.proofs.symbolic.symbols import (
     Integer,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from dlcompare.synthesis.proofs.symbolic.evaluator import Evaluator
+from dlcompare.synthesis.proofs.symbolic.interface import Evaluator
 from dlcompare.synthesis.proofs.symbolic.ordering import in_order
 from dlcompare.synthesis.proofs.symbolic.paths import Path
 from dlcompare.synthesis.proofs.symbolic.symbolic_arithmetic import integers_of

@@ -2,7 +2,8 @@
 
 A block yields where it can end, with the names at that point. A list has no identity here, so that
 changing it in place is binding its name again. That is right only while nothing else holds the list
-(`Scope.owned`); in any other case it is refused.
+(`CallScope.owned`); in any other case it is refused. All statements are in this one file because
+they contain one another.
 """
 
 import ast

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from dlcompare.synthesis.proofs.symbolic.builtins import BUILTINS
-from dlcompare.synthesis.proofs.symbolic.evaluator import Evaluator
+from dlcompare.synthesis.proofs.symbolic.interface import Evaluator
 from dlcompare.synthesis.proofs.symbolic.paths import Path
 from dlcompare.synthesis.proofs.symbolic.surroundings import scoped
 from dlcompare.synthesis.proofs.symbolic.symbols import (

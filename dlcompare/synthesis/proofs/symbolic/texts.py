@@ -1,7 +1,8 @@
 """Texts whose length is known and whose characters need not be: sequences of code points.
 
 A text that is known is Python's own `str`; any other is a `Sequence` of kind ``"text"``. What
-Python knows of characters (case, white space, digits) is told for ASCII only.
+Python knows of characters (case, white space, digits) is told for ASCII only. The methods of texts
+share how they find, split and strip, and so stand in one file.
 """
 
 from collections.abc import Callable, Iterator, Mapping

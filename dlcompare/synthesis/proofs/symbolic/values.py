@@ -1,4 +1,8 @@
-"""Values of a symbolic execution: their length and shape are known, their numbers need not be."""
+"""Values of a symbolic execution: their length and shape are known, their numbers need not be.
+
+The kinds of values and what all of them answer to (truth, equality, order, elements) stand here,
+since each such question asks for every kind.
+"""
 
 import ast
 import functools

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from dlcompare.compare.cli.run import command
+from dlcompare.compare.cli.sorting_kernels import command
 from dlcompare.synthesis.sorting_kernels import tables as kernel_listing
 from dlcompare.synthesis.sorting_kernels.assembly import (
     assembly,
@@ -96,7 +96,7 @@ def test_a_size_that_is_not_searched_is_a_sentence(values: int) -> None:
 def test_the_command_shows_networks_and_kernels(monkeypatch: pytest.MonkeyPatch) -> None:
     found = kernel_listing.listing()  # made once, and printed in two forms
     monkeypatch.setattr(kernel_listing, "listing", lambda: found)
-    done = CliRunner().invoke(command, ["sorting_kernel", "--json"])
+    done = CliRunner().invoke(command, ["--json"])
     shown = json.loads(done.stdout)
     assert [(each["n"], each["size"]) for each in shown["networks"]] == [
         (2, 1), (3, 3), (4, 5), (5, 9), (6, 12)
@@ -104,6 +104,6 @@ def test_the_command_shows_networks_and_kernels(monkeypatch: pytest.MonkeyPatch)
     assert all(each["minimal"] for each in shown["networks"])
     assert [(each["n"], each["length"]) for each in shown["kernels"]] == [(3, 11), (4, 20)]
     assert all(each["sorts"] for each in shown["kernels"])
-    printed = CliRunner().invoke(command, ["sorting_kernel"]).stdout
+    printed = CliRunner().invoke(command, []).stdout
     assert "cmovg" in printed
     assert "1-2" in printed

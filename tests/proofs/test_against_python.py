@@ -38,7 +38,7 @@ from dlcompare.synthesis.proofs.symbolic.values import (
 from dlcompare.tasks.problem import Signature
 from dlcompare.tasks.registry import catalogue
 from dlcompare.tasks.types import BOOL, INT, STR, list_of, tuple_of
-from tests.smt.as_written import changes, closures, control, iterators, numbers, words
+from tests.proofs.as_written import changes, closures, control, iterators, numbers, words
 
 ROUNDS = 6
 SHAPES = 16
