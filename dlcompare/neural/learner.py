@@ -20,7 +20,7 @@ from dlcompare.neural.scratchpad import ScratchpadPredictor, with_scratchpad
 from dlcompare.neural.training import Course, Outcome, split, train_stack
 from dlcompare.neural.transformer import Reader
 from dlcompare.tasks.cost import Cost
-from dlcompare.tasks.errors import DeviceMemoryError, DivergedError, InputError
+from dlcompare.tasks.errors import DeviceMemoryError, DivergedError, InputError, says_out_of_memory
 from dlcompare.tasks.problem import Budget, Problem
 
 __all__ = ["NeuralLearner", "create"]
@@ -216,16 +216,13 @@ def _reproducible(device: torch.device) -> AbstractContextManager[None]:
     return torch.random.fork_rng(devices=[device] if device.type == "cuda" else [])
 
 
-_NO_MEMORY = ("can't allocate memory", "out of memory", "alloc_failed", "not enough memory")
-
-
 @contextmanager
 def _memory_as_outcome() -> Iterator[None]:
     """A failed allocation, which torch tells by a RuntimeError's text, as the outcome it is."""
     try:
         yield
     except RuntimeError as error:
-        if not any(sign in str(error).lower() for sign in _NO_MEMORY):
+        if not says_out_of_memory(str(error)):
             raise
         raise DeviceMemoryError(
             f"an allocation failed in training; a smaller batch or width may fit ({error})"

@@ -26,6 +26,7 @@ __all__ = [
     "InputError",
     "NoProgramError",
     "UnknownNameError",
+    "says_out_of_memory",
 ]
 
 
@@ -107,3 +108,24 @@ class DivergedError(FitError):
     """Training met a loss or a gradient that is not a finite number."""
 
     status = "diverged"
+
+
+_MEMORY_SIGNS = (
+    "alloc_failed",
+    "allocate memory",
+    "bad_alloc",
+    "memoryerror",
+    "not enough memory",
+    "out of memory",
+)
+
+
+def says_out_of_memory(text: str) -> bool:
+    """Return whether a message of Python, torch, CUDA, or a C++ library tells of a failed allocation.
+
+    Examples
+    --------
+    >>> says_out_of_memory("DefaultCPUAllocator: can't allocate memory: you tried to allocate 8 TB")
+    True
+    """
+    return any(sign in text.lower() for sign in _MEMORY_SIGNS)

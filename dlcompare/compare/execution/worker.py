@@ -30,7 +30,7 @@ from dlcompare.compare.execution.messages import (
 from dlcompare.compare.learners.registry import create, parse
 from dlcompare.tasks import catalog
 from dlcompare.tasks.cost import Cost
-from dlcompare.tasks.errors import FitError, InputError
+from dlcompare.tasks.errors import FitError, InputError, says_out_of_memory
 from dlcompare.tasks.problem import (
     Budget,
     Examples,
@@ -308,9 +308,7 @@ def _out_of_memory(error: Exception) -> bool:
     """Whether an allocation failed; torch says so by a RuntimeError's name or its text."""
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
         return True
-    text = str(error).lower()
-    signs = ("can't allocate memory", "out of memory", "bad_alloc", "not enough memory")
-    return isinstance(error, RuntimeError | OSError) and any(sign in text for sign in signs)
+    return isinstance(error, RuntimeError | OSError) and says_out_of_memory(str(error))
 
 
 def place(error: BaseException) -> str:

@@ -20,6 +20,7 @@ from dlcompare.compare.trials.metrics import Score, score
 from dlcompare.compare.trials.protocol import Planned, Settings
 from dlcompare.compare.trials.validation import Amount, Count, Number, convert
 from dlcompare.tasks.cost import Cost
+from dlcompare.tasks.errors import says_out_of_memory
 
 __all__ = ["STATUSES", "LevelScore", "Spent", "Trial", "conclude", "failure", "job", "skip"]
 
@@ -257,7 +258,6 @@ def _trial(
 
 _LIBRARIES = re.compile(r"^Extension modules: .*$", re.MULTILINE)
 _SAID = 1_800
-_MEMORY_SIGNS = ("bad_alloc", "out of memory", "cannot allocate memory", "MemoryError")
 
 
 def failure(
@@ -290,7 +290,7 @@ def failure(
     # The list of loaded libraries that Python ends with would push out the place of the crash.
     words = _LIBRARIES.sub("", ending.last_words).strip()
     said = f"; it said: {words[-_SAID:]}" if words else ""
-    if any(sign.lower() in words.lower() for sign in _MEMORY_SIGNS):
+    if says_out_of_memory(words):
         return (
             "out_of_memory",
             f"an allocation failed; the limit is {memory:g} GB{said}",
