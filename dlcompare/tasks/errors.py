@@ -121,7 +121,7 @@ _MEMORY_SIGNS = (
 
 
 def says_out_of_memory(text: str) -> bool:
-    """Return whether a message of Python, torch, CUDA, or a C++ library tells of a failed allocation.
+    """Return whether a message of Python, torch, CUDA, or C++ tells of a failed allocation.
 
     Examples
     --------
