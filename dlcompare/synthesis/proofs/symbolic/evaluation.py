@@ -84,7 +84,7 @@ class Expressions(Evaluator):
             raise
         except Exception as error:
             # A call with other arguments than are modelled, or a value where none is expected.
-            raise unexpected(error).at(node.lineno, ast.unparse(node)) from error
+            raise unexpected().at(node.lineno, ast.unparse(node)) from error
 
     def at_once(self, node: ast.expr, names: Names, path: Path) -> Value:
         """The value of an expression that cannot split the path; `MISSING` of any other."""
@@ -462,9 +462,9 @@ _RULES: dict[type[ast.expr], Any] = {
 """How each kind of expression is evaluated."""
 
 
-def unexpected(error: Exception) -> UnsupportedError:
-    """An exception of the executor's own as a refusal."""
-    return UnsupportedError(f"it is not covered ({type(error).__name__}: {error})")
+def unexpected() -> UnsupportedError:
+    """Return the refusal that stands for an exception of the executor's own."""
+    return UnsupportedError("it is not covered with these values or arguments")
 
 
 def _is_local(name: str, names: Names) -> bool:

@@ -97,7 +97,7 @@ class Execution(Statements):
             except RecursionError:
                 raise UnsupportedError("it is nested too deeply") from None
             except Exception as error:
-                raise unexpected(error) from error
+                raise unexpected() from error
             self.ended += 1
             yield outcome
 

@@ -71,7 +71,7 @@ class Statements(Expressions):
             raise
         except Exception as error:
             shown = ast.unparse(node).splitlines()[0]
-            raise unexpected(error).at(node.lineno, shown) from error
+            raise unexpected().at(node.lineno, shown) from error
 
     def _statement(self, node: ast.stmt, names: CallScope, path: Path) -> Iterator[Any]:
         match node:
