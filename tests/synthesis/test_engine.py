@@ -41,7 +41,7 @@ def test_an_edited_primitive_gives_the_new_answer(tmp_path):
     shutil.copytree(
         Path(dlcompare.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__")
     )
-    primitives = package / "synthesis" / "primitives"
+    primitives = package / "synthesis" / "dsl" / "primitives"
     with (primitives / "__init__.py").open("a") as file:
         file.write(FEW)
     environment = {
