@@ -10,6 +10,8 @@ Nothing in such a file is ever executed.
 """
 
 import json
+import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
@@ -96,9 +98,15 @@ def _each_line(
 
 def _problem(line: str, fallback: str) -> GivenProblem:
     try:
-        record = json.loads(line)
-    except (ValueError, RecursionError) as error:
+        record = json.loads(line, object_pairs_hook=_object, parse_int=_integer)
+    except InputError:
+        raise
+    except RecursionError as error:
+        raise InputError("this is not JSON that can be read: it is nested too deep") from error
+    except ValueError as error:
         raise InputError(f"this is not JSON that can be read: {error}") from error
+    if _HALF_CHARACTER.search(line):  # a cheap look, before that at what was read
+        _refuse_half_characters(record)
     if not isinstance(record, dict):
         raise InputError('a problem is an object {"name": …, "inputs": {…}, "outputs": […]}')
     title = record.get("name", fallback)
@@ -110,6 +118,37 @@ def _problem(line: str, fallback: str) -> GivenProblem:
         _columns(record, ""),
         None if held_out is None else _columns(held_out, "held_out "),
     )
+
+
+_HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object of JSON; one of two keys of the same name would be lost."""
+    for key, times in Counter(key for key, _ in pairs).items():
+        if times > 1:
+            raise InputError(f"the key {key!r} is given {times} times; give it once")
+    return dict(pairs)
+
+
+def _integer(digits: str) -> int:
+    try:
+        return int(digits)
+    except ValueError:
+        count = len(digits.lstrip("-"))
+        raise InputError(f"a number has {count:,} digits; give it as a text") from None
+
+
+def _refuse_half_characters(record: object) -> None:
+    """Refuse a text that is no text: one with half of a surrogate pair cannot be written."""
+    try:
+        json.dumps(record, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        half = error.object[error.start]
+        raise InputError(
+            f"a text has {half!a}, which is half of a character; give both halves, or the "
+            "character itself"
+        ) from error
 
 
 def _columns(record: object, where: str) -> Examples:

@@ -102,6 +102,24 @@ def test_no_name_in_a_module_hides_another(chosen):
         assert module[name](*arguments) == right
 
 
+@pytest.mark.parametrize(
+    ("source", "arguments", "right"),
+    [
+        ("def list(list: list[int]) -> list[int]:\n    return list[::-1]\n", ([1, 2],), [2, 1]),
+        ("def str(s: str) -> str:\n    return s.upper()\n", ("a",), "A"),
+        ("def bool(bool: bool) -> bool:\n    return not bool\n", (True,), False),
+        ("def int(int: int, int_: int) -> int:\n    return int - int_\n", (5, 2), 3),
+        ("def f(f: str) -> str:\n    return 'é' + f + 'f'\n", ("f",), "éff"),
+        ("def max(n):\n    return 'é' * n and max(n - 1)\n", (3,), ""),
+    ],
+)
+def test_parameters_and_types_may_be_called_what_the_function_is_called(source, arguments, right):
+    text = module_of([("# one", source), ("# two", "def g(f, str):\n    return f\n")])
+    function = next(n.name for n in ast.parse(text).body if isinstance(n, ast.FunctionDef))
+    assert loaded(text)[function](*arguments) == right
+    assert text.split("(", 1)[1].startswith(source.split("(", 1)[1].split(")", 1)[0])
+
+
 @pytest.mark.parametrize("width", [20, 40, 80])
 def test_code_in_a_report_is_neither_wrapped_nor_cut(width):
     source = f"def f(x):\n    return x + {LONG!r}\n"

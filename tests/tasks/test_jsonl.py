@@ -164,3 +164,30 @@ def test_problems_as_they_are_published_are_tasks(tmp_path):
         assert [*training.outputs, *tests.inside.outputs] == outputs
         assert len(training)
         assert len(tests.inside)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('{"inputs": {"x": [1], "x": [2]}, "outputs": [3]}', "the key 'x' is given 2 times"),
+        ('{"inputs": {"x": [1]}, "outputs": [3], "outputs": [4]}', "the key 'outputs' is given 2"),
+        (r'{"inputs": {"x": ["\udc80"]}, "outputs": [3]}', "half of a character"),
+        (r'{"name": "\ud83d", "inputs": {"x": [1]}, "outputs": [3]}', "half of a character"),
+        (f'{{"inputs": {{"x": [{"7" * 4301}]}}, "outputs": [3]}}', "a number has 4,301 digits"),
+        (f'{{"inputs": {"[" * 90_000}', "it is nested too deep"),
+    ],
+)
+def test_what_would_be_lost_or_could_not_be_written_is_refused(tmp_path, text, told):
+    file = tmp_path / "given.jsonl"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=told):
+        load(str(file))
+
+
+def test_a_character_in_two_halves_is_a_text(tmp_path):
+    file = tmp_path / "given.jsonl"
+    file.write_text(r'{"inputs": {"x": ["\ud83d\ude00", "a"]}, "outputs": [3, 4]}')
+    (task,) = load(str(file))
+    tests = draw_tests(task, 9, 9)
+    columns = [draw_training(task, 9, 0, tests.reserved).inputs["x"], tests.inside.inputs["x"]]
+    assert "\N{GRINNING FACE}" in [text for column in columns for text in column]
