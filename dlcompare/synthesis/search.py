@@ -163,7 +163,7 @@ def _best(searches: Iterable[_Search]) -> Iterator[Program]:
 
 
 def _cheapest(programs: Iterable[Program], examples: Examples) -> Program | None:
-    """The cheapest program that answers every example, if any does."""
+    """Return the cheapest program that answers every example, if any does."""
     right = [each for each in programs if first_wrong(each, examples) is None]
     return min(right, key=lambda program: program.cost, default=None)
 
@@ -194,7 +194,7 @@ def _packable(signature: Signature, examples: Examples) -> Examples:
 
 
 def first_wrong(program: Program, examples: Examples) -> tuple[Value, ...] | None:
-    """The first example that a program gets wrong, or None."""
+    """Return the first example that a program gets wrong, or None."""
     place = next(wrong_examples(program, examples), None)
     if place is None:
         return None

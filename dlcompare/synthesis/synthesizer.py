@@ -132,7 +132,7 @@ def preload(families: str = "base") -> None:
 
 
 def create(options: Mapping[str, str], device: str) -> SynthesisLearner:  # noqa: ARG001
-    """The learner from options as text, ``{"library": "core", "reweigh": "yes"}``.
+    """Return the learner from options as text, ``{"library": "core", "reweigh": "yes"}``.
 
     Raises
     ------

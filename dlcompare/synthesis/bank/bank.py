@@ -136,7 +136,7 @@ class TermBank:
         self._pool(cost)
 
     def values(self, term: int, type_: Type) -> list[Value]:
-        """The values of a term on the rows."""
+        """Return the values of a term on the rows."""
         rows = self.scope.rows
         words = ctypes.c_int32 * (rows * (1 + self.longest))  # behind the last term is room enough
         memory = words.from_address(int(self.packed.starts[term]))
@@ -175,7 +175,7 @@ class TermBank:
             yield kind, np.array([term], np.int64), term if met else None
 
     def _operations(self) -> Any:
-        """The operations in use, for the kernels."""
+        """Return the operations in use, for the kernels."""
         language, ops = self.language, np.array(list(self.ops), np.int64)
         primitives = [language.operations[op].primitive for op in ops]
         places = {kind: place for place, kind in enumerate(self.members)} | {-1: -1}
@@ -230,7 +230,7 @@ class TermBank:
             work.close()
 
     def _level(self, cost: int) -> Any:
-        """What the candidates of a cost are made of."""
+        """Return the cells that hold the operands for the candidates of one cost."""
         write = self.kernels.write_cells
         count = write(self.operations, self.ends, cost, self.cells)
         if count > len(self.cells):
@@ -243,13 +243,13 @@ class TermBank:
         return self.kernels.Level(self.operations, addresses, cells, self.scope.rows, self.longest)
 
     def _makes_goal(self, cells: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-        """Which cells have results of the goal's type, the others of which a frozen bank skips."""
+        """Return the cells whose results have the goal's type; a frozen bank skips the others."""
         makes: npt.NDArray[np.bool_]
         makes = self.operations.results[cells[:, self.kernels.OPERATION]] == self.goal_kind
         return makes
 
     def _on_goal_only(self, work: Expansion) -> Expansion:
-        """The same work where it stands, less all that cannot be the goal."""
+        """Return the same work where it stands, less all that cannot be the goal."""
         cursor, cells = work.cursor, work.level.cells
         work.close()
         makes = self._makes_goal(cells)
@@ -306,7 +306,7 @@ class TermBank:
 
     @property
     def nbytes(self) -> int:
-        """The size of the bank."""
+        """Return the size of the bank."""
         packed, older = self.packed, self.segments[:-1]
         return sum(array.nbytes for array in (*packed, *self.drafts, *self.pools, *older))
 
@@ -316,7 +316,7 @@ def _factor(size: int) -> int:
 
 
 def _larger(array: npt.NDArray[Any], used: int) -> npt.NDArray[Any]:
-    """A copy with more room at the end; what is not used yet takes no memory yet."""
+    """Return a copy with more room at the end; what is not used yet takes no memory yet."""
     larger = np.empty((_factor(array.nbytes) * array.shape[0], *array.shape[1:]), array.dtype)
     larger[:used] = array[:used]
     return larger

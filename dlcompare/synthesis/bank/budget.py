@@ -1,4 +1,4 @@
-"""What a search may use: candidates, memory and time, shared by all its parts."""
+"""The budget of a search: candidates, memory and time, shared by all its parts."""
 
 import time
 import weakref
@@ -16,11 +16,11 @@ class BudgetSpentError(Exception):
 
 
 class MeasuredBank(Protocol):
-    """What grows."""
+    """A part of a search whose memory counts against the budget."""
 
     @property
     def nbytes(self) -> int:
-        """How large it is."""
+        """Return the size in bytes."""
         ...
 
 
@@ -75,7 +75,7 @@ class SearchBudget:
 
     @cached_property
     def executor(self) -> ThreadPoolExecutor:
-        """The threads."""
+        """Return the threads."""
         return ThreadPoolExecutor(self.threads, "candidates")
 
     def part(self, candidates: int) -> "SearchBudget":
@@ -86,7 +86,7 @@ class SearchBudget:
 
     @property
     def left(self) -> int:
-        """The candidates that may be evaluated before the next check."""
+        """Return the candidates that may be evaluated before the next check."""
         most = self.candidates if self.alarm is None else min(self.candidates, self.alarm.spent)
         return max(most - self.spent, 0)
 

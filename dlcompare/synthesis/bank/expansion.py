@@ -1,4 +1,4 @@
-"""How the candidates of a level are evaluated: in turn, or ahead on several cores.
+"""Evaluation of the candidates of a level: in turn, or ahead on several cores.
 
 Both keep the same terms in the same order, and return at the same candidates, however many cores
 there are: what is evaluated ahead is looked up and kept in its turn.
@@ -62,7 +62,7 @@ class Expansion(Protocol):
 
     @property
     def cursor(self) -> Cursor:
-        """What comes next."""
+        """Return the next position to evaluate."""
         ...
 
     def close(self) -> None:
@@ -71,14 +71,14 @@ class Expansion(Protocol):
 
 
 def expansion(bank: Expandable, level: Any, cursor: Cursor) -> Expansion:
-    """The candidates of a level from a cursor on; on several cores where that pays."""
+    """Return the candidates of a level from a cursor on; on several cores where that pays."""
     if bank.budget.threads > 1 and _candidates(level.cells) >= 2 * STRETCH:
         return _Ahead(bank, level, cursor)
     return _InTurn(bank, level, cursor)
 
 
 def _candidates(cells: npt.NDArray[np.int64]) -> float:
-    """How many candidates cells have, pairs in both orders where these are the same."""
+    """Return how many candidates cells have, pairs in both orders where these are the same."""
     sizes = cells[:, [2, 4, 6]] - cells[:, [1, 3, 5]]
     return float(sizes.prod(axis=1, dtype=np.float64).sum())
 
@@ -105,7 +105,7 @@ class _InTurn:
 
 @dataclass
 class _Room:
-    """What a thread needs to itself."""
+    """The buffers that one thread uses alone."""
 
     functions: Any
     drafts: Any

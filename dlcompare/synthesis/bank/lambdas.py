@@ -137,13 +137,13 @@ class FunctionBodies(FunctionPool):
         pool[source.reached] = np.append(pool.get(source.reached, numbers[:0]), numbers)
 
     def expression(self, function: int) -> Lambda:
-        """The function as an expression."""
+        """Return the function as an expression."""
         source, body = self.bodies[function]
         return Lambda(source.parameters, term_expression(source.bank, body, None))
 
 
 def term_expression(bank: TermBank, term: int, functions: FunctionBodies | None) -> Expression:
-    """A term of a bank as an expression."""
+    """Return a term of a bank as an expression."""
     op = int(bank.packed.ops[term])
     if op < 0:
         return bank.scope.variables[-1 - op].expression
@@ -173,7 +173,7 @@ def _body_ops(language: Language, ops: Sequence[int], listless: bool) -> Iterato
 
 
 def _inner_scope(scope: Scope, types: tuple[Type, ...], names: tuple[str, ...]) -> Scope | None:
-    """The scope of a body: the parameters, then the variables of the outer scope."""
+    """Return the scope of a body: the parameters, then the variables of the outer scope."""
     rng = np.random.default_rng(0)  # any rule that steps through the rows could miss equal ones
     rows: list[tuple[int, tuple[Value, ...]]] = []
     for row in range(scope.rows):
@@ -211,7 +211,7 @@ def _inner_scope(scope: Scope, types: tuple[Type, ...], names: tuple[str, ...]) 
 
 
 def _values(scope: Scope, row: int, type_: Type) -> Iterator[Value]:
-    """Values that a parameter of this type may take in a row of the outer scope."""
+    """Yield values that a parameter of this type may take in a row of the outer scope."""
     found: list[Value] = []
     alone: list[Value] = []
     for variable in scope.variables:

@@ -76,7 +76,7 @@ class Language:
     operations: tuple[Operation, ...]
 
     def kind(self, type_: Type) -> int:
-        """The number of a type in the kernels."""
+        """Return the number of a type in the kernels."""
         if type_.name == "function":
             return FUNCTIONS_FROM + self.functions.index(type_)
         return self.types.index(type_)
@@ -92,7 +92,7 @@ class Language:
 
     @cached_property
     def results(self) -> npt.NDArray[np.int64]:
-        """Kinds of the results of every operation. Shape (ops,)."""
+        """Return kinds of the results of every operation. Shape (ops,)."""
         return np.array([self.kind(op.result) for op in self.operations], np.int64)
 
     @cached_property
@@ -102,7 +102,7 @@ class Language:
 
     @cached_property
     def forms(self) -> npt.NDArray[np.int64]:
-        """Forms of the arguments and the result of every kernel. Shape (kernels, 4).
+        """Return forms of the arguments and the result of every kernel. Shape (kernels, 4).
 
         0 is a scalar, 1 a list or a string, 2 a function, -1 none.
         """
@@ -116,7 +116,7 @@ class Language:
 
     @cached_property
     def kernels(self) -> Any:
-        """The compiled loops."""
+        """Return the compiled loops."""
         return engine.kernels()
 
     @cached_property
@@ -130,7 +130,7 @@ class Language:
         return engine.load(self.families)[1]
 
     def priced(self, costs: Mapping[str, int]) -> "Language":
-        """The same language, some of whose primitives cost otherwise than usual."""
+        """Return the same language, some of whose primitives cost otherwise than usual."""
         if not costs:
             return self
         operations = (
@@ -142,12 +142,12 @@ class Language:
         return replace(self, operations=tuple(operations))
 
     def named(self, name: str) -> tuple[int, ...]:
-        """The numbers of the operations of a primitive."""
+        """Return the numbers of the operations of a primitive."""
         return tuple(i for i, op in enumerate(self.operations) if op.primitive.name == name)
 
 
 def language_of(types: Iterable[Type]) -> Language:
-    """The language for values of these types; lists of integers are always in it."""
+    """Return the language for values of these types; lists of integers are always in it."""
     chosen = {INT, BOOL, INTS}
     for type_ in types:
         chosen |= set(_parts(type_))
@@ -180,7 +180,7 @@ def _language(types: tuple[Type, ...]) -> Language:
 def _instances(
     primitive: Primitive, types: tuple[Type, ...]
 ) -> Iterator[tuple[tuple[Type, ...], Type]]:
-    """The ways to put types for the type variables, as parameters and result."""
+    """Yield the ways to put types for the type variables, as parameters and result."""
     signature = (*(type_ for _, type_ in primitive.parameters), primitive.result)
     parts = {part for type_ in signature for part in _parts(type_)}
     variables = [variable for variable in _MATCHES if variable in parts]
@@ -226,7 +226,7 @@ def _substitute(type_: Type, put: Mapping[Type, Type]) -> Type:
 
 
 def _values(type_: Type) -> tuple[Type, ...]:
-    """The value types in a signature's type: itself, or those of a function."""
+    """Return the value types in a signature's type: itself, or those of a function."""
     return type_.parameters if type_.name == "function" else (type_,)
 
 

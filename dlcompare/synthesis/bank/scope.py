@@ -110,13 +110,13 @@ class FunctionPool:
         """Have all bodies of at most this cost."""
 
     def untabulated(self, variables: npt.NDArray[np.int32]) -> Any:
-        """The packed functions for one row whose free variables are in other memory."""
+        """Return the packed functions for one row whose free variables are in other memory."""
         context = self.packed.context.copy()
         context[[VARIABLES, ROWS]] = variables.ctypes.data, 0
         return self.packed._replace(context=context)
 
     def apart(self) -> Any:
-        """The packed functions with room of their own to work in, for another thread."""
+        """Return the packed functions with room of their own to work in, for another thread."""
         packed = self.packed._replace(
             registers=np.zeros_like(self.packed.registers),
             scratch=np.zeros_like(self.packed.scratch),
@@ -150,7 +150,7 @@ class FunctionPool:
 
     @property
     def nbytes(self) -> int:
-        """The size of the pool."""
+        """Return the size of the pool."""
         return sum(array.nbytes for array in self.packed)
 
     def _write_addresses(self) -> None:

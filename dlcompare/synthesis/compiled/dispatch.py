@@ -259,7 +259,7 @@ _APPLIED = ("applied_scalar", "applied_list")
 
 
 def _form(op: Primitive) -> str:
-    """What kernels that are compiled together have in common."""
+    """Return the form that kernels share when they are compiled together."""
     result = "scalar" if _is_scalar(op.result) else "list"
     if any(type_.name == "function" for type_ in _types(op)):
         return f"applied_{result}"
@@ -274,12 +274,12 @@ def _dispatcher(head: str, branches: Mapping[int, Sequence[str]]) -> str:
 
 
 def _one_result(number: int, op: Primitive) -> list[str]:
-    """The result for scalars that stand alone."""
+    """Return the result for scalars that stand alone."""
     return [f"return kernel_{number}({', '.join(f's{k}' for k in range(len(op.parameters)))})"]
 
 
 def _results(number: int, op: Primitive) -> list[str]:
-    """The results on all rows: the loop over them is inside the branch."""
+    """Return the results on all rows: the loop over them is inside the branch."""
     before, each, arguments, after = [], [], [], []
     for k, type_ in enumerate(_types(op)):
         words = f"p{'abc'[k]}"

@@ -44,7 +44,7 @@ def primitives_of(families: tuple[str, ...]) -> tuple[Primitive, ...]:
 
 @cache
 def kernels() -> Any:
-    """The compiled loops that are the same for every language."""
+    """Return the compiled loops that are the same for every language."""
     with _cache_in("loops"):
         from dlcompare.synthesis.compiled.loops import cells, enumeration
         from dlcompare.synthesis.compiled.loops import decision_trees as trees
@@ -78,7 +78,7 @@ def is_compiled(families: tuple[str, ...]) -> bool:
 
 @contextmanager
 def _cache_in(name: str) -> Iterator[None]:
-    """Functions that are declared here are cached in a folder of this name."""
+    """Yield functions that are declared here are cached in a folder of this name."""
     import numba
     from numba.core import caching
 
@@ -171,7 +171,7 @@ def _cache_folder() -> Path:
 
 
 def with_calls(families: tuple[str, ...], number: int, **calls: object) -> FunctionType:
-    """The kernel of a primitive, with the functions that it calls compiled."""
+    """Return the kernel of a primitive, with the functions that it calls compiled."""
     return _linked(cast(FunctionType, primitives_of(families)[number].kernel), calls)
 
 

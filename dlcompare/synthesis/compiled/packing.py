@@ -77,13 +77,13 @@ tabulates a function; ``VARIABLES`` is where the free variables of functions sta
 
 
 def fits(value: Value, type_: Type) -> bool:
-    """Whether a value has a packed form: not too long, not too large."""
+    """Return whether a value has a packed form: not too long, not too large."""
     words = pack_words(value, type_)
     return not words or (len(words) <= LONGEST and min(words) >= -LARGEST and max(words) <= LARGEST)
 
 
 def pack_slot(value: Value, type_: Type) -> Words:
-    """One value in a slot. Shape (SLOT,)."""
+    """Return one value in a slot. Shape (SLOT,)."""
     slot = np.zeros(SLOT, np.int32)
     words = pack_words(value, type_)
     if _is_wide(type_):
@@ -95,20 +95,20 @@ def pack_slot(value: Value, type_: Type) -> Words:
 
 
 def unpack_slot(slot: Sequence[int] | Words, type_: Type) -> Value:
-    """The value in a slot."""
+    """Return the value in a slot."""
     words = [int(word) for word in slot]
     return unpack_words(words[1 : 1 + words[0]] if _is_wide(type_) else words[:1], type_)
 
 
 def pack_column(values: Sequence[Value], type_: Type) -> Words:
-    """The words of a term that takes these values on the rows. Shape (words,)."""
+    """Return the words of a term that takes these values on the rows. Shape (words,)."""
     rows = [pack_words(value, type_) for value in values]
     counts = map(len, rows) if _is_wide(type_) else ()
     return np.array([*counts, *(word for row in rows for word in row)], np.int32)
 
 
 def unpack_column(words: Sequence[int] | Words, rows: int, type_: Type) -> list[Value]:
-    """The values of a term on the rows; the inverse of `pack_column`."""
+    """Return the values of a term on the rows; the inverse of `pack_column`."""
     if not _is_wide(type_):
         return [unpack_words([int(word)], type_) for word in words[:rows]]
     ends = rows + np.cumsum(words[:rows])
@@ -119,7 +119,7 @@ def unpack_column(words: Sequence[int] | Words, rows: int, type_: Type) -> list[
 
 
 def unpack_words(words: Sequence[int], type_: Type) -> Value:
-    """The value that these words stand for; the inverse of packing.
+    """Return the value that these words stand for; the inverse of packing.
 
     Examples
     --------
@@ -151,7 +151,7 @@ def _is_wide(type_: Type) -> bool:
 
 
 def pack_words(value: Value, type_: Type) -> list[int]:
-    """The words of a value, without their number.
+    """Return the words of a value, without their number.
 
     Examples
     --------

@@ -45,7 +45,7 @@ FOUND, EXHAUSTED, PAUSED = range(3)
 
 @njit("int64(int64, int64, int64, int64)", cache=True)
 def operate(code: int, x: int, y: int, bits: int) -> int:
-    """An operation on numbers of up to 32 bits, in numbers of 64."""
+    """Return an operation on numbers of up to 32 bits, in numbers of 64."""
     mask = (1 << bits) - 1
     if code == ADD:
         return (x + y) & mask
@@ -92,7 +92,7 @@ def _ones(number: int) -> int:
 
 @njit("boolean(int64[:, ::1], int64)", cache=True)
 def _known(values: Ints, ready: int) -> bool:
-    """Whether a result equals an earlier value on all examples."""
+    """Return whether a result equals an earlier value on all examples."""
     for k in range(ready):
         same = True
         for e in range(values.shape[1]):

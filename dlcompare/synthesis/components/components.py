@@ -55,7 +55,7 @@ Status = Literal["proved", "infeasible", "timeout", "unproved"]
 
 @dataclass(frozen=True)
 class Finding:
-    """What a synthesis came to.
+    """The outcome of a synthesis.
 
     Attributes
     ----------
@@ -132,7 +132,7 @@ def synthesize(
 def _enumerated(
     specification: Specification, search: Enumeration, deadline: float
 ) -> tuple[Status, LoopFreeProgram | None, int] | None:
-    """What enumeration comes to; None where the specification does not say what the output is."""
+    """Return the outcome of enumeration; None unless the specification determines the output."""
     domain, count = search.domain, len(search.inputs)
     rng = random.Random(0)
     undecided: LoopFreeProgram | None = None
@@ -164,7 +164,7 @@ def _enumerated(
 
 
 def _drawn(rng: random.Random, domain: Domain) -> int:
-    """A number with zeros at its end: others are all the same to many tricks."""
+    """Return a number with zeros at its end: others are all the same to many tricks."""
     return rng.getrandbits(max(1, (domain.width or 1) - 3)) << 3
 
 
@@ -177,7 +177,7 @@ def _solved(
     start: float,
     deadline: float,
 ) -> Finding:
-    """What the solver comes to."""
+    """Return the outcome of the solver."""
     width, added = target.width, 0
     program: LoopFreeProgram | None = None
 
@@ -227,7 +227,7 @@ def _solved(
 
 
 def _first_inputs(attempt: int, inputs: int) -> Sequence[int]:
-    """Numbers for the first examples, other ones in each attempt."""
+    """Return numbers for the first examples, other ones in each attempt."""
     if attempt == 0:
         return FIRST_INPUTS[: max(2, len(FIRST_INPUTS) - inputs)]
     rng = random.Random(attempt)
@@ -239,7 +239,7 @@ def _fixed(number: int) -> Constant:
 
 
 def _spread(number: int, count: int, domain: Domain) -> tuple[int, ...]:
-    """One number for each input, different ones so that inputs are not confused."""
+    """Return one number for each input, different ones so that inputs are not confused."""
     bound = 2 ** (domain.width or max(SMALL_WIDTHS))
     return tuple((number * (2 * i + 1) + 3 * i) % bound for i in range(count))
 

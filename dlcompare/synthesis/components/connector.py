@@ -23,7 +23,7 @@ SECONDS = 60.0
 
 
 def parts_of(components: Sequence[str]) -> tuple[list[Component], list[int]]:
-    """Operations and constants by their names.
+    """Return operations and constants by their names.
 
     Raises
     ------
@@ -103,7 +103,7 @@ class ComponentLearner:
 
 
 def create(options: Mapping[str, str], device: str) -> ComponentLearner:  # noqa: ARG001
-    """The learner; it has no options.
+    """Return the learner; it has no options.
 
     Raises
     ------

@@ -42,7 +42,7 @@ class RepeatableSolver:
         self._solver.add(*(condition.translate(self._context) for condition in conditions))
 
     def check(self, deadline: float, effort: int | None = None) -> bool:
-        """Whether the conditions can be met together.
+        """Return whether the conditions can be met together.
 
         Parameters
         ----------
@@ -70,5 +70,5 @@ class RepeatableSolver:
         raise OutOfTimeError
 
     def model(self) -> Any:
-        """What meets the conditions, in z3's main context."""
+        """Return a model of the conditions, in z3's main context."""
         return self._solver.model().translate(z3.main_ctx())

@@ -48,7 +48,7 @@ class Enumeration:
 
     @staticmethod
     def covers(domain: Domain, components: Sequence[Component]) -> bool:
-        """Whether the operations can be run on numbers of the machine."""
+        """Return whether the operations can be run on numbers of the machine."""
         words = domain.width is not None and domain.width <= WIDEST
         return words and all(BITS.get(each.name) is each for each in components)
 
@@ -60,7 +60,7 @@ class Enumeration:
         self._outputs.append(output)
 
     def programs(self, deadline: float) -> Iterator[LoopFreeProgram]:
-        """Programs that answer the examples given so far; at the end there are no others.
+        """Yield programs that answer the examples given so far; at the end there are no others.
 
         Raises
         ------

@@ -1,4 +1,4 @@
-"""How operations may be connected into a loop-free program, as a solver sees it.
+"""Constraints, for a solver, on the connections between operations of a loop-free program.
 
 Which value an operand takes is one Boolean a source, and locations only order the operations.
 Independent operations then have no order, which removes most of the symmetric programs; the rest
@@ -57,14 +57,14 @@ class LoopFreeProgram:
     result: int
 
     def term(self, domain: Domain, inputs: Sequence[Term]) -> Term:
-        """The z3 term of the output."""
+        """Return the z3 term of the output."""
         values = [*inputs, *(domain.value(constant(domain)) for constant in self.constants)]
         for component, operands in self.steps:
             values.append(component.apply(domain, *(values[o] for o in operands)))
         return values[self.result]
 
     def run(self, inputs: Sequence[int], domain: Domain) -> int:
-        """The output for some numbers."""
+        """Return the output for some numbers."""
         term = self.term(domain, [domain.value(number) for number in inputs])
         return domain.number(z3.simplify(term))
 
@@ -166,7 +166,7 @@ class Connections:
         add(self.specification(domain, *given, output))
 
     def candidate(self, deadline: float, effort: int | None = None) -> LoopFreeProgram | None:
-        """A program that is right on the examples; None if there is none."""
+        """Return a program that is right on the examples; None if there is none."""
         if not self.solver.check(deadline, effort):
             return None
         model = self.solver.model()
@@ -222,7 +222,7 @@ def counterexample(
 def output_of(
     specification: Specification, domain: Domain, given: Sequence[int], deadline: float
 ) -> int | None:
-    """The output that a specification demands; None if there is not exactly one."""
+    """Return the output that a specification demands; None if there is not exactly one."""
     output = domain.variable("output")
     meets = specification(domain, *(domain.value(number) for number in given), output)
     solver = RepeatableSolver("QF_BV" if domain.width else None)

@@ -95,7 +95,7 @@ Expression = Variable | Constant | Apply | Lambda | Fold | Recursion
 
 
 def walk(expression: Expression) -> Iterator[Expression]:
-    """The expression and all its parts."""
+    """Yield the expression and all its parts."""
     yield expression
     match expression:
         case Apply(_, arguments):

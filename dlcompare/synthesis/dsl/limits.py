@@ -45,7 +45,7 @@ def function_of(python: str, name: str, bits: int = MAX_BITS) -> Callable[..., V
 
 
 def _guards(bits: int) -> dict[str, Callable[..., Value]]:
-    """What stands for the operators whose results may be huge: it looks at the size first."""
+    """Return guards for the operators whose results may be huge; each checks the size first."""
 
     too_large = f"an integer would have more than {bits} bits"
     too_long = f"a sequence would have more than {MAX_ROUNDS} elements"

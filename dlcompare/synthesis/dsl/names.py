@@ -27,7 +27,7 @@ __all__ = ["called_by", "fresh_names", "names_in", "renamed"]
 
 
 def fresh_names(taken: set[str], wanted: tuple[str, ...]) -> tuple[str, ...]:
-    """Names like those `wanted` that are neither `taken` nor equal to each other.
+    """Return names like those `wanted` that are neither `taken` nor equal to each other.
 
     Examples
     --------

@@ -95,7 +95,7 @@ class Program:
 
     @cached_property
     def parameters(self) -> tuple[str, ...]:
-        """The printed names of the parameters.
+        """Return the printed names of the parameters.
 
         A parameter named like something that the program calls gets a trailing underscore.
         """
@@ -121,7 +121,7 @@ class Program:
 
     @property
     def dsl(self) -> str:
-        """The expression in prefix notation."""
+        """Return the expression in prefix notation."""
         return _prefix(self.expression)
 
     @property
@@ -131,7 +131,7 @@ class Program:
 
     @property
     def text(self) -> ProgramText:
-        """The program for people to read."""
+        """Return the program for people to read."""
         return ProgramText(self.python, self.dsl, self.nodes, self.cost, len(self.noise))
 
     def compile(self, bits: int = MAX_BITS) -> Callable[..., Value]:
@@ -153,7 +153,7 @@ class Program:
 
 
 def _statements(expression: Expression) -> list[str]:
-    """The statements that return the value of an expression."""
+    """Return the statements that return the value of an expression."""
     match expression:
         case Fold():
             return [*_fold_statements(expression), f"return {expression.accumulator}"]
@@ -166,7 +166,7 @@ def _statements(expression: Expression) -> list[str]:
 
 
 def _loops(expression: Expression) -> bool:
-    """Whether an expression is a loop, or a choice whose last branch is one."""
+    """Return whether an expression is a loop, or a choice whose last branch is one."""
     if isinstance(expression, Apply) and expression.arguments:
         return _loops(expression.arguments[-1])
     return isinstance(expression, Fold | Recursion)
@@ -194,7 +194,7 @@ def _recursion_statements(recursion: Recursion) -> list[str]:
 
 
 def _tree(expression: Expression) -> ast.expr:
-    """The Python syntax tree of an expression without folds."""
+    """Return the Python syntax tree of an expression without folds."""
     if isinstance(expression, Variable):
         return ast.Name(expression.name)
     if isinstance(expression, Constant):
@@ -245,7 +245,7 @@ class _Substitute(ast.NodeTransformer):
 
 
 def _tidy(tree: ast.expr) -> ast.expr:
-    """``[a] + [b]`` is ``[a, b]``, and adding nothing is nothing."""
+    """Return ``[a] + [b]`` is ``[a, b]``, and adding nothing is nothing."""
     if isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Add):
         left, right = tree.left, tree.right
         if isinstance(left, ast.List) and isinstance(right, ast.List):

@@ -86,13 +86,13 @@ class Scheme:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names that the template binds, without ``source`` and the holes."""
+        """Return the names that the template binds, without ``source`` and the holes."""
         taken = {"source", *(hole.name for hole in self.holes)}
         found = Template(self.template).get_identifiers()
         return tuple(name for name in found if name not in taken)
 
     def python(self, parts: Mapping[str, str]) -> list[str]:
-        """The statements with everything in its place."""
+        """Return the statements with everything in its place."""
         return Template(self.template).substitute(parts).splitlines()
 
 
@@ -128,7 +128,7 @@ def _parts(row: Row, _rows: Sequence[Row], _rng: np.random.Generator) -> Context
 
 
 def _halves(row: Row, rows: Sequence[Row], rng: np.random.Generator) -> Contexts:
-    """An element between two solved parts."""
+    """Return an element between two solved parts."""
     first, second = (rows[int(rng.integers(len(rows)))][1] for _ in range(2))
     return [(x, first, second) for x in row[0][:1]]
 

@@ -61,7 +61,7 @@ def uses(expression: Expression) -> Counter[str]:
 
 
 def learned(programs: Iterable[Mapping[str, int]], weight: float = WEIGHT) -> dict[str, int]:
-    """Costs from the uses of some programs.
+    """Return costs from the uses of some programs.
 
     Parameters
     ----------

@@ -16,7 +16,7 @@ A text may be a label: then its letters say nothing, and the labels are few.
 
 
 def table_bits(values: Iterable[Value]) -> int:
-    """The bits of a table of values: a program must be cheaper to say anything.
+    """Return the bits of a table of values: a program must be cheaper to say anything.
 
     An integer takes its Elias gamma code and a sign, a list that of its length and its elements.
 
@@ -29,7 +29,7 @@ def table_bits(values: Iterable[Value]) -> int:
 
 
 def output_bits(value: Value) -> int:
-    """The bits of one output, as an exception or as a literal in a program."""
+    """Return the bits of one output, as an exception or as a literal in a program."""
     return min(table_bits([value]), _LABEL) if isinstance(value, str) else table_bits([value])
 
 
@@ -56,7 +56,7 @@ def lists_whole_domain(signature: Signature, examples: Examples) -> bool:
 
 
 def _size(type_: Type) -> int | None:
-    """How many values a type has; None where there is no end of them."""
+    """Return the number of values of a type; None if it is infinite."""
     if type_.name == "bool":
         return 2
     if type_.name != "tuple":

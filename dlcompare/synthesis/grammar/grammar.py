@@ -1,4 +1,4 @@
-"""Which primitives a program may use, and what everything in it costs.
+"""The primitives that a program may use, and the cost of each of its parts.
 
 Costs are bits. A program that is cheaper is tried first.
 """
@@ -18,7 +18,7 @@ __all__ = ["Grammar", "grammar_for", "grammar_of"]
 
 @dataclass(frozen=True)
 class Grammar:
-    """What programs are made of.
+    """The language of a search: primitives, constants and their costs.
 
     Attributes
     ----------
@@ -51,12 +51,12 @@ class Grammar:
 
     @property
     def primitives(self) -> tuple[Primitive, ...]:
-        """The primitives in use."""
+        """Return the primitives in use."""
         operations = (self.language.operations[op] for op in self.ops)
         return tuple({op.primitive.name: op.primitive for op in operations}.values())
 
     def primitive(self, name: str, first: Type, result: Type) -> Primitive | None:
-        """The primitive of this name, first parameter and result, if it is in use."""
+        """Return the primitive of this name, first parameter and result, if it is in use."""
         for op in self.ops:
             operation = self.language.operations[op]
             same = operation.primitive.name == name and operation.result == result
@@ -65,14 +65,14 @@ class Grammar:
         return None
 
     def choice(self, type_: Type) -> Primitive | None:
-        """The primitive that chooses between two values of a type, if it is in use."""
+        """Return the primitive that chooses between two values of a type, if it is in use."""
         return self.primitive("if_int" if type_ in (INT, BOOL) else "if_list", BOOL, type_)
 
 
 def grammar_of(
     problem: Problem, library: str | None = None, costs: Mapping[str, int] | None = None
 ) -> Grammar:
-    """The grammar of a problem: its library, or the one named, less what it withholds.
+    """Return the grammar of a problem: its library, or the one named, less what it withholds.
 
     Raises
     ------
@@ -88,7 +88,7 @@ def grammar_for(
     without: Iterable[str] = (),
     costs: Mapping[str, int] | None = None,
 ) -> Grammar:
-    """The grammar for the types of a signature; `costs` has what costs otherwise than usual.
+    """Return the grammar for the types of a signature; `costs` has what costs otherwise than usual.
 
     Raises
     ------

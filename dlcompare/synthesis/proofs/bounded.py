@@ -153,7 +153,7 @@ class Attempt:
         return self._examine(inputs, domain) or bool(run.cut)
 
     def _domain(self, run: Execution, inputs: dict[str, Value], start: Path) -> Iterator[Path]:
-        """Paths that are together all inputs for which the reference is right."""
+        """Yield paths that are together all inputs for which the reference is right."""
         arguments = list(inputs.values())
         for path, result in run.call(self.reference, arguments, start):
             if isinstance(result, Raised):
@@ -209,7 +209,7 @@ class Attempt:
     def _needed(
         self, run: Execution, arguments: list[Value], path: Path
     ) -> Iterator[tuple[Path, Bool]]:
-        """Where an answer is asked for: where not every answer meets the specification."""
+        """Yield the paths and conditions under which not every answer meets the specification."""
         atoms = {"int": atom("variable", "any answer"), "bool": truth_variable("any answer")}
         answer = atoms.get(self.signature.result.name)
         if answer is None or self.ensures is None:
@@ -269,7 +269,7 @@ class Attempt:
 
 
 def _names(type_: Type) -> Iterator[str]:
-    """The names of a type and of all within it."""
+    """Yield the names of a type and of all within it."""
     yield type_.name
     for part in type_.parameters:
         yield from _names(part)

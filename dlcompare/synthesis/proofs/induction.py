@@ -131,7 +131,7 @@ def _of(item: Item) -> tuple[Integer, Bool]:
 
 
 def _kept(parts: Parts, known: Relation, wanted: Relation, terms: Terms) -> bool:
-    """Whether all pairs are in a relation, where all of the old accumulator were."""
+    """Return whether all pairs are in a relation, where all of the old accumulator were."""
     shown = []
     for a, b, guards, ordered in _pairs(parts):
         premise = [terms.truth(guard) for guard in guards]
@@ -145,7 +145,7 @@ def _kept(parts: Parts, known: Relation, wanted: Relation, terms: Terms) -> bool
 
 
 def _counted(parts: Parts, one_more: bool, terms: Terms) -> bool:
-    """Whether any value is as often in the new accumulator as it should be."""
+    """Return whether any value is as often in the new accumulator as it should be."""
     before, value = z3.Int("count before"), terms.integer(V)
     counts = [
         z3.If(terms.truth(part.condition(V)), before, 0)

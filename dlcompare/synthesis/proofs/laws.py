@@ -1,4 +1,4 @@
-"""What is declared of the elements of a primitive's result, found again in the Python of a program.
+"""Recognition of primitives in the Python of a program, by their declared elements.
 
 A primitive may say where the elements of its result come from (`Primitive.elements`). Its Python is
 an expression over its parameters, so that a program in Python is taken apart by matching the two.
@@ -49,7 +49,7 @@ def _templates() -> tuple[tuple[Primitive, ast.expr], ...]:
 
 
 def applications(node: ast.expr) -> Iterator[Applied]:
-    """The ways to read an expression as a primitive that declares its elements.
+    """Yield the ways to read an expression as a primitive that declares its elements.
 
     Examples
     --------
@@ -84,7 +84,7 @@ class _Match:
         self._bound: dict[str, str] = {}
 
     def same(self, template: ast.AST, node: ast.AST) -> bool:
-        """Whether the expression is the template, its parameters and variables renamed."""
+        """Return whether the expression is the template, its parameters and variables renamed."""
         match template, node:
             case ast.Call(ast.Name(called), [ast.Name(variable)], []), ast.expr() if (
                 called in self.functions

@@ -1,4 +1,4 @@
-"""What is known of a program: a proof, a counterexample, or why there is neither."""
+"""The outcome of a proof attempt: a proof, a counterexample, or why there is neither."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

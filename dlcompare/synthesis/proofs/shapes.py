@@ -25,7 +25,7 @@ CHARACTERS = f"'{FIRST}' to '{LAST}'"
 
 
 def characters_of(values: Iterable[Value]) -> Path:
-    """The path on which every character that is not known is one that ASCII prints."""
+    """Return the path on which every character that is not known is one that ASCII prints."""
     path = EMPTY
     for value in values:
         if isinstance(value, Sequence) and value.kind == "text":
@@ -52,7 +52,7 @@ def inputs_of(signature: Signature, length: int) -> Iterator[dict[str, Value]]:
 
 
 def _shapes(type_: Type, length: int) -> Iterator[tuple[int, Callable[..., Value]]]:
-    """The longest list in a shape, and what makes a value of it."""
+    """Yield the longest list in a shape, and what makes a value of it."""
     match type_.name:
         case "int":
             yield 0, lambda name, numbers: atom("variable", f"{name}{next(numbers)}")

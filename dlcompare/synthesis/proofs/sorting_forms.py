@@ -68,7 +68,7 @@ class Loop:
 
 @dataclass(frozen=True)
 class _Surroundings:
-    """What the names of a function stand for.
+    """The bindings of the names in a function.
 
     Attributes
     ----------
@@ -85,7 +85,7 @@ class _Surroundings:
     numbers: bool
 
     def is_(self, node: ast.expr, wanted: object) -> bool:
-        """Whether an expression names this very object."""
+        """Return whether an expression names this very object."""
         match node:
             case ast.Name(name) if name not in self.local:
                 try:
@@ -250,7 +250,7 @@ def _conjuncts(node: Definition) -> list[ast.expr]:
 
 
 def _is_permutation(node: ast.expr, xs: str, result: str, names: _Surroundings) -> bool:
-    """Whether it is ``all(result.count(x) == xs.count(x) for x in [*xs, *result])``."""
+    """Return whether it is ``all(result.count(x) == xs.count(x) for x in [*xs, *result])``."""
     match node:
         case ast.Call(
             function,
@@ -293,7 +293,7 @@ def loop_of(program: Closure, element: Type = INT) -> Loop:
 
 
 def _is_through(source: ast.expr, xs: str, names: _Surroundings) -> bool:
-    """Whether a loop over it meets every element of the list once."""
+    """Return whether a loop over it meets every element of the list once."""
     match source:
         case ast.Name(name):
             return name == xs

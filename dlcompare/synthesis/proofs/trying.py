@@ -47,7 +47,7 @@ class TooLongError(BaseException):
 
 @dataclass(frozen=True)
 class Criterion:
-    """What makes an answer right, in plain Python.
+    """The correctness of an answer, decided in plain Python.
 
     Attributes
     ----------
@@ -66,7 +66,7 @@ class Criterion:
 
 @dataclass(frozen=True)
 class Tried:
-    """What came of running a program.
+    """The outcome of running a program.
 
     Attributes
     ----------
@@ -158,7 +158,7 @@ def tried(
 def _mixed(
     small: Iterator[Inputs], unusual: Iterator[Inputs], turn: int = 50
 ) -> Iterator[tuple[Inputs, bool]]:
-    """Both kinds in turns, so that a short time has something of each."""
+    """Yield both kinds in turns, so that a short time has something of each."""
     while taken := [
         *((row, True) for row in islice(small, turn)),
         *((row, False) for row in islice(unusual, turn)),

@@ -70,7 +70,7 @@ def _truth(value: Any) -> Z3:
 def _done(
     apply: Callable[[Z3, Z3], Z3], left: Word, right: Word, low: int, high: int, *more: int
 ) -> Word:
-    """An operation at a width that holds the operands and everything between the bounds."""
+    """Return an operation at a width that holds the operands and everything between the bounds."""
     ends = (low, high, left.low, left.high, right.low, right.high, *more)
     width = _width(min(ends), max(ends))
     return _word(apply(_resized(left.term, width), _resized(right.term, width)), low, high)
@@ -97,7 +97,7 @@ class _Function:
         self.raised: list[Z3] = []
 
     def body(self, statements: Sequence[ast.stmt], local: dict[str, Any], when: Z3) -> Any:
-        """The value that statements return; what is not covered is named with its line."""
+        """Return the value that statements return; what is not covered is named with its line."""
         if not statements:
             raise UnsupportedError("a function that returns nothing is not covered")
         try:
@@ -168,7 +168,7 @@ class _Function:
                 raise UnsupportedError(f"{type(node).__name__} is not covered on words")
 
     def builtin(self, name: str, local: Names) -> bool:
-        """Whether a name means what it means in Python."""
+        """Return whether a name means what it means in Python."""
         known = getattr(builtins, name, None)
         return name not in local and self.names.get(name, known) is known is not None
 
@@ -300,7 +300,7 @@ def differing(
     seconds: float,
     bits: int = BITS,
 ) -> dict[str, int] | None:
-    """Numbers of so many bits on which a program does not give what the reference gives.
+    """Return numbers of so many bits on which a program does not give what the reference gives.
 
     Parameters
     ----------

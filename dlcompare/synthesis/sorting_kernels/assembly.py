@@ -22,7 +22,7 @@ INPUTS = 1024
 
 
 def assembly(kernel: Kernel, name: str | None = None) -> str:
-    """A function ``void name(int *values)`` in x86-64 assembly (Intel syntax, System V).
+    """Return a function ``void name(int *values)`` in x86-64 assembly (Intel syntax, System V).
 
     Examples
     --------
@@ -54,7 +54,7 @@ def assembly(kernel: Kernel, name: str | None = None) -> str:
 
 
 def c_source(kernel: Kernel, name: str | None = None) -> str:
-    """The same function in C, without a branch in it.
+    """Return the same function in C, without a branch in it.
 
     Examples
     --------
@@ -88,7 +88,7 @@ def c_source(kernel: Kernel, name: str | None = None) -> str:
 
 
 def naive_network(values: int, name: str) -> str:
-    """The smallest comparator network as one would write it in C: compare, branch, swap."""
+    """Return the smallest comparator network as one would write it in C: compare, branch, swap."""
     swaps = [
         f"    if (v[{i}] > v[{j}]) {{ int t = v[{i}]; v[{i}] = v[{j}]; v[{j}] = t; }}"
         for i, j in smallest_network(values).comparators
@@ -131,7 +131,7 @@ int main(void) {{
 
 
 def why_not_timed() -> str | None:
-    """Why assembly cannot be timed here; None where it can."""
+    """Return the reason why assembly cannot be timed on this machine; None if it can."""
     if platform.machine() not in {"x86_64", "AMD64"}:
         return f"the processor is {platform.machine()}, not x86-64"
     if shutil.which("cc") is None:

@@ -50,7 +50,7 @@ class Network:
 
     @property
     def minimal(self) -> bool:
-        """Whether every smaller size was exhausted."""
+        """Return whether every smaller size was exhausted."""
         return self.exhausted >= len(self.comparators) - 1
 
 
@@ -69,7 +69,7 @@ def _after(reached: Outputs, comparator: Comparator) -> Outputs:
 
 
 def outputs(channels: int, comparators: tuple[Comparator, ...]) -> Outputs:
-    """The 0-1 vectors that a network can put out."""
+    """Return the 0-1 vectors that a network can put out."""
     reached = _all_vectors(channels)
     for comparator in comparators:
         reached = _after(reached, comparator)
@@ -77,7 +77,7 @@ def outputs(channels: int, comparators: tuple[Comparator, ...]) -> Outputs:
 
 
 def sorts(channels: int, comparators: tuple[Comparator, ...]) -> bool:
-    """Whether a network sorts every input, by the 0-1 principle.
+    """Return whether a network sorts every input, by the 0-1 principle.
 
     Examples
     --------
@@ -93,7 +93,7 @@ def sorts(channels: int, comparators: tuple[Comparator, ...]) -> bool:
 
 
 class _Subsumption:
-    """Whether one set of outputs is, up to a permutation of channels, within another."""
+    """A test for one set of outputs within another, up to a permutation of channels."""
 
     def __init__(self, channels: int) -> None:
         vectors = np.arange(2**channels)
@@ -108,7 +108,7 @@ class _Subsumption:
         self.channels = channels
 
     def profile(self, reached: Outputs) -> npt.NDArray[np.int64]:
-        """How many outputs of each weight: no permutation changes it, so it filters cheaply."""
+        """Return the number of outputs of each weight: a cheap filter, as permutations keep it."""
         return np.bincount(self.weights[reached], minlength=self.channels + 1)
 
     def within(self, small: Outputs, large: Outputs) -> bool:
@@ -117,7 +117,7 @@ class _Subsumption:
 
 
 def smallest_network(channels: int) -> Network:
-    """The smallest network that sorts so many values.
+    """Return the smallest network that sorts so many values.
 
     Parameters
     ----------
@@ -155,7 +155,7 @@ def _pruned(
     pairs: tuple[Comparator, ...],
     subsumption: _Subsumption,
 ) -> list[tuple[tuple[Comparator, ...], Outputs]]:
-    """Every extension by one comparator, less those that another one subsumes."""
+    """Return every extension by one comparator, less those that another one subsumes."""
     distinct: dict[bytes, tuple[tuple[Comparator, ...], Outputs]] = {}
     for comparators, reached in level:
         for pair in pairs:

@@ -77,7 +77,7 @@ class Kernel:
 
     @property
     def minimal(self) -> bool:
-        """Whether every shorter length was exhausted."""
+        """Return whether every shorter length was exhausted."""
         return self.exhausted >= len(self.instructions) - 1
 
 
@@ -116,7 +116,7 @@ def sorts_all(kernel: Kernel) -> bool:
 
 
 def network_kernel(values: int) -> Kernel:
-    """The smallest comparator network as a kernel: four instructions a comparator."""
+    """Return the smallest comparator network as a kernel: four instructions a comparator."""
     program: list[Instruction] = []
     for low, high in smallest_network(values).comparators:
         program += [
@@ -193,7 +193,7 @@ def _machine(values: int) -> _Machine:
 def _step(
     instruction: Instruction, held: tuple[int, ...], flag: int
 ) -> tuple[tuple[int, ...], int] | None:
-    """One instruction on one configuration; None where it reads what nothing has set."""
+    """Return one instruction on one configuration; None where it reads what nothing has set."""
     operation, target, source = instruction
     if operation == "cmp":
         if held[target] == 0 or held[source] == 0:
@@ -211,7 +211,7 @@ def _step(
 
 
 def _programs(machine: _Machine) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.int8]]:
-    """Instructions and test inputs as the arrays that the compiled search reads."""
+    """Return instructions and test inputs as the arrays that the compiled search reads."""
     codes = {"mov": 0, "cmp": 1, "cmovl": 2, "cmovg": 3}
     values = max(i.target for i in machine.instructions)
     inputs = itertools.product(range(values + 1), repeat=values)
@@ -224,7 +224,7 @@ def _programs(machine: _Machine) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.i
 
 
 def _searched(values: int, cut: float, longest: int) -> Kernel | int:
-    """A kernel, or the length up to which this search found none."""
+    """Return a kernel, or the length up to which this search found none."""
     machine = _machine(values)
     codes, inputs = _programs(machine)
     end, excluded, total, parent, taken = search(
@@ -248,7 +248,7 @@ def _searched(values: int, cut: float, longest: int) -> Kernel | int:
 
 
 def smallest_kernel(values: int, prove: bool = False) -> Kernel:
-    """The shortest kernel that the search finds.
+    """Return the shortest kernel that the search finds.
 
     Parameters
     ----------

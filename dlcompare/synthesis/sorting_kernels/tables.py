@@ -87,7 +87,7 @@ def _listed(values: int, prove: bool) -> ListedKernel:
 
 
 def as_json(networks: list[ListedNetwork], found: list[ListedKernel]) -> dict[str, object]:
-    """The listing as JSON values."""
+    """Return the listing as JSON values."""
     return {
         "networks": [
             {
@@ -115,7 +115,7 @@ def as_json(networks: list[ListedNetwork], found: list[ListedKernel]) -> dict[st
 def as_text(
     networks: list[ListedNetwork], found: list[ListedKernel], code: bool = True
 ) -> Iterator[str]:
-    """The listing for people, line by line."""
+    """Yield the listing for people, line by line."""
     yield "comparator networks"
     yield "  n  size  no smaller one up to  prefixes kept  seconds  comparators"
     for each in networks:

@@ -55,7 +55,7 @@ Specification = Callable[..., object]
 
 @dataclass(frozen=True)
 class Found:
-    """What came of a specification.
+    """The outcome of synthesis from a specification.
 
     Attributes
     ----------
@@ -75,7 +75,7 @@ class Found:
 def meeting(
     signature: Signature, ensures: Specification, inputs: Inputs, seconds: float
 ) -> Value | None:
-    """An output that meets a specification at an input; None if there is none.
+    """Return an output that meets a specification at an input; None if there is none.
 
     Lists are looked for up to two elements longer than twice the longest in the input.
 
@@ -122,7 +122,7 @@ def from_specification(
     budget: SearchBudget,
     most: int = 64,
 ) -> Found:
-    """The cheapest program found that meets a specification.
+    """Return the cheapest program found that meets a specification.
 
     Parameters
     ----------
@@ -162,18 +162,18 @@ def from_specification(
 
 
 def _always_raising(signature: Signature) -> str:
-    """The first program to be refuted; any input does."""
+    """Return the first program to be refuted; any input does."""
     names = ", ".join(name for name, _ in signature.parameters)
     return f"def {signature.name}({names}):\n    raise ValueError\n"
 
 
 def checked(source: str, signature: Signature, ensures: Specification) -> Proof:
-    """Whether a program meets a specification, for lists up to `LONGEST` elements."""
+    """Return whether a program meets a specification, for lists up to `LONGEST` elements."""
     return verify(source, signature, ensures, seconds=CHECK_SECONDS, longest=LONGEST)
 
 
 def labelled(signature: Signature, ensures: Specification, inputs: Inputs) -> Value:
-    """An output that meets a specification at an input.
+    """Return an output that meets a specification at an input.
 
     Raises
     ------
@@ -227,7 +227,7 @@ class SpecificationLearner:
 
 
 def create(options: Mapping[str, str], device: str) -> SpecificationLearner:  # noqa: ARG001
-    """The learner; it has no options.
+    """Return the learner; it has no options.
 
     Raises
     ------

@@ -42,7 +42,7 @@ Fit = Callable[[Problem, Budget, int], object]
 def from_examples(
     fit: Fit, problem: Problem, budget: Budget
 ) -> "SpecifiedByExamples | TextAndExamples":
-    """A predictor for a problem whose inputs hold examples of the program asked for.
+    """Return a predictor for a problem whose inputs hold examples of the program asked for.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ class SpecifiedByExamples:
         return [self.answer(row) for row in inputs]
 
     def answer(self, row: Inputs) -> Value:
-        """The source of a program that answers the examples of one specification."""
+        """Return the source of a program that answers the examples of one specification."""
         examples = Examples({"xs": tuple(row["given"])}, tuple(row["wanted"]))
         problem = Problem(TARGET, examples, without=self.without)
         budget = replace(self.budget, candidates=min(self.budget.candidates, CANDIDATES))
@@ -139,7 +139,7 @@ class TextAndExamples:
         object.__setattr__(self, "program", self.grammar.program)
 
     def predict(self, inputs: Sequence[Inputs]) -> list[Value]:
-        """The first of: a reading that fits the examples, a program found, any reading."""
+        """Return the first of: a reading that fits the examples, a program found, any reading."""
         return [self._answer(row) for row in inputs]
 
     def _answer(self, row: Inputs) -> Value:

@@ -46,7 +46,7 @@ KNOWN = ("abs", "all", "any", "enumerate", "len", "list", "max", "min", "range",
 
 
 class Relation(Closure):
-    """How a list relates to lists before it: holds of values, or is executed symbolically.
+    """A relation of a list to earlier lists, checked on values or executed symbolically.
 
     Attributes
     ----------
@@ -81,7 +81,7 @@ class Relation(Closure):
 
 
 def relations(formula: str) -> list[Relation]:
-    """What a formula says of every list, in an order in which they can be computed.
+    """Return the relation that a formula gives for each list, in an order of computation.
 
     Raises
     ------
@@ -190,7 +190,7 @@ class SpecifiedByFormula:
         return ["\n".join([*lines, f"    return {RESULT}"])]
 
     def _program(self, relation: Relation) -> str | None:
-        """A function that meets a relation; the same for the same relation."""
+        """Return a function that meets a relation; the same for the same relation."""
         if relation.text not in self._known:
             half = self.budget.bytes // 2 if self.budget.bytes else MEMORY
             meter = SearchBudget(min(self.budget.candidates, CANDIDATES), min(half, MEMORY))
@@ -202,7 +202,7 @@ class SpecifiedByFormula:
 
 
 def meeting_relation(relation: Relation, without: frozenset[str], budget: SearchBudget) -> str:
-    """The Python of a function that meets a relation.
+    """Return the Python of a function that meets a relation.
 
     Parameters
     ----------
@@ -243,7 +243,7 @@ def meeting_relation(relation: Relation, without: frozenset[str], budget: Search
 
 
 def _fresh(names: Sequence[str]) -> list[Inputs]:
-    """Inputs to try a function on."""
+    """Return inputs to try a function on."""
     rng = np.random.default_rng(0)
     return [
         {name: rng.integers(-width, width + 1, size=length).tolist() for name in names}

@@ -76,7 +76,7 @@ class Concatenation:
 
     @property
     def full(self) -> bool:
-        """Whether there are as many pieces as are looked at."""
+        """Return whether there are as many pieces as are looked at."""
         return len(self.pieces) >= MOST_PIECES
 
     def add(self, piece: Piece) -> None:
@@ -94,7 +94,7 @@ class Concatenation:
         self.news = True
 
     def cheapest(self) -> tuple[int, list[Piece]] | None:
-        """The cheapest concatenation of at least two pieces, with its bits."""
+        """Return the cheapest concatenation of at least two pieces, with its bits."""
         if not self.news:
             return None
         self.news = False
@@ -120,7 +120,7 @@ class Concatenation:
         return None
 
     def _leading_on(self, state: tuple[int, ...]) -> Iterator[tuple[Piece, tuple[int, ...]]]:
-        """The pieces that fit in all outputs where they are, and how far they lead."""
+        """Yield the pieces that fit in all outputs where they are, and how far they lead."""
         here: npt.NDArray[np.bool_] = np.ones(len(self.pieces), np.bool_)
         for fits, at in zip(self.fits, state, strict=True):
             here &= fits[:, at]

@@ -76,7 +76,7 @@ def _filter(xs: Value, output: Value) -> Steps | None:
 
 
 def _filter_indexed(xs: Value, output: Value) -> Steps | None:
-    """What every way to cut the output from the list keeps, or every one drops."""
+    """Return the elements that every alignment of output and list keeps, or that each drops."""
     size, least = len(output), [0]
     for x in xs:  # how much of the output the first so many elements hold at most
         at = least[-1]
@@ -99,7 +99,7 @@ def _filter_indexed(xs: Value, output: Value) -> Steps | None:
 
 
 def _flat_map(xs: Value, output: Value) -> Steps | None:
-    """Every element gives as many, if the output is so many times as long."""
+    """Return every element gives as many, if the output is so many times as long."""
     if not xs or len(output) % len(xs):
         return None if xs or output else []
     size = len(output) // len(xs)
@@ -197,7 +197,7 @@ class DeducedSearch:
         """Nothing is learned from a wrong program: the next body is tried, or another call."""
 
     def best(self) -> Iterator[Program]:
-        """Programs that answer all steps, however much they cost."""
+        """Yield programs that answer all steps, however much they cost."""
         for hypothesis in self.hypotheses:
             for program in hypothesis.body.best() if hypothesis.body else ():
                 if self._wrong(hypothesis, program) is None:
@@ -232,7 +232,7 @@ class DeducedSearch:
                     self._zip(op, term, values, cost)
 
     def _of_fitting_length(self, terms: Terms, outputs: npt.NDArray[np.int64]) -> Terms:
-        """The lists from which some rule may lead to outputs of these lengths."""
+        """Return the lists from which some rule may lead to outputs of these lengths."""
         bank = self.terms.bank
         lengths = bank.kernels.first_words(bank.packed, terms, len(outputs))
         fitting: npt.NDArray[np.bool_] = (lengths >= outputs).all(axis=1)
@@ -275,7 +275,7 @@ class DeducedSearch:
         self.counts[op] += 1
 
     def _body(self, hypothesis: _Hypothesis) -> TermSearch:
-        """The search for the function of a call."""
+        """Return the search for the function of a call."""
         terms, grammar = self.terms, self.terms.grammar
         if not hypothesis.nested:
             first_order = tuple(op for op in grammar.ops if not self._takes_function(op))
@@ -298,7 +298,7 @@ class DeducedSearch:
         return any(t.name == "function" for t in self.language.operations[op].parameters)
 
     def _steps(self, op: int, arguments: tuple[Expression, ...]) -> list[tuple[Value, ...]] | None:
-        """What the function must answer on the examples; None where it would have to differ."""
+        """Return the answers required of the function on the examples; None if they conflict."""
         rule = RULES[self.language.operations[op].primitive.name]
         functions = [
             Program(
@@ -343,7 +343,7 @@ class DeducedSearch:
                 hypothesis.body.reject(wrong)
 
     def _wrong(self, hypothesis: _Hypothesis, program: Program) -> tuple[Value, ...] | None:
-        """The first step that a body gets wrong, or None."""
+        """Return the first step that a body gets wrong, or None."""
         function = program.compile()
         for *inputs, result in hypothesis.steps:
             try:

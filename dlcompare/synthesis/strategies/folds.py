@@ -115,7 +115,7 @@ class FoldSearch:
                 self._refine()
 
     def best(self) -> Iterator[Program]:
-        """The fold that answers most examples, if any does."""
+        """Yield the fold that answers most examples, if any does."""
         if self.ways and self.best_fold[0]:
             yield self._program(int(self.best_fold[1]), int(self.best_fold[2]), self.reached)
 
@@ -142,7 +142,7 @@ class FoldSearch:
         return [(*source, initial) for source in sources for initial in initials]
 
     def _counting(self, counted: Collection[str]) -> int:
-        """What folds that can only count cost more, as their bodies take longer: log2 of steps."""
+        """Return the extra cost of folds that can only count: log2 of the longer running time."""
         if INTS in self.types or not counted:
             return 0
         steps = max(abs(int(self.rows[0][self.names.index(name)])) for name in counted)
@@ -257,7 +257,7 @@ class FoldSearch:
         return len(self.contexts) > before
 
     def _answers(self) -> list[bool]:
-        """Which examples the best body gets right."""
+        """Return the examples that the best body gets right."""
         no_trace = np.empty((0, 2, SLOT), np.int32)
         same = self.bank.kernels.same_slot
         return [
@@ -310,13 +310,13 @@ class FoldSearch:
 
 
 def examples_as_rows(examples: Examples) -> list[tuple[Value, ...]]:
-    """Examples as (parameters…, output)."""
+    """Return examples as (parameters…, output)."""
     rows = zip(examples.rows(), examples.outputs, strict=True)
     return [(*row.values(), output) for row, output in rows]
 
 
 def countable(signature: Signature, examples: Examples) -> set[str]:
-    """The int parameters that can be counted up to in every example."""
+    """Return the int parameters that can be counted up to in every example."""
     return {
         name
         for name, type_ in signature.parameters

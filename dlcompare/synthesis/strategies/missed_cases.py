@@ -1,4 +1,4 @@
-"""When a search looks for cases that its closest program misses, and what comes of it.
+"""The search for cases that the closest program misses: its schedule and its results.
 
 A look costs candidates, so there are few: where all examples are right, one each time the search
 has spent some times as many, as a program with its cases may be the answer; and one shortly before

@@ -52,7 +52,7 @@ def wrong_examples(program: Program, examples: Examples) -> Iterator[int]:
 
 
 def place_bits(examples: Examples) -> int:
-    """The bits that name one of the examples."""
+    """Return the bits that name one of the examples."""
     return ceil(log2(len(examples))) if len(examples) else 0
 
 
@@ -114,6 +114,6 @@ class Partials:
             self.shortest, self.noisy = bits, partial
 
     def exception_bits(self, wrong: Iterable[int]) -> int:
-        """The bits of a list of exceptions."""
+        """Return the bits of a list of exceptions."""
         outputs = [self.examples.outputs[place] for place in wrong]
         return len(outputs) * place_bits(self.examples) + table_bits(outputs)

@@ -46,7 +46,7 @@ _CLOCK = 256
 
 @dataclass(frozen=True)
 class _Term:
-    """What may fill a hole."""
+    """A term that may fill a hole."""
 
     expression: Expression
     values: list[Value]
@@ -147,7 +147,7 @@ class _HoleTerms:
 
     @property
     def least(self) -> int:
-        """The least cost of a term, as far as is known."""
+        """Return the least cost of a term, as far as is known."""
         return min(self.by_cost, default=self.reached + 1)
 
     def reach(self, cost: int) -> None:
@@ -207,7 +207,7 @@ class _Filling:
         self.holes: list[_HoleTerms] = []
 
     def contexts_of(self, hole: Hole) -> list[tuple[Value, ...]]:
-        """What a hole can meet, with the parameters of the program."""
+        """Return the contexts that a hole can meet, with the parameters of the program."""
         rng = np.random.default_rng(0)
         sources = [(row[self.place], row[-1]) for row in self.rows]
         found = [
@@ -265,7 +265,7 @@ class _Filling:
         return True
 
     def _runner(self) -> Callable[..., Value]:
-        """The scheme as a function of the parameters and of a function for every hole."""
+        """Return the scheme as a function of the parameters and of a function for every hole."""
         # Names of its own: a parameter may be called like a hole, or like what the scheme calls.
         outer = [f"parameter_{place}" for place in range(len(self.signature.parameters))]
         names = {name: name for name in self.scheme.names}

@@ -31,7 +31,7 @@ _MOST_ROWS = 62
 
 
 def reweighed(grammar: Grammar, fit: Mapping[str, float]) -> dict[str, int]:
-    """The costs of all primitives of a grammar, given how well some of them fit.
+    """Return the costs of all primitives of a grammar, given how well some of them fit.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def reweighed(grammar: Grammar, fit: Mapping[str, float]) -> dict[str, int]:
 
 @dataclass
 class _Watched:
-    """How far the terms of a search were looked at."""
+    """The progress of a scan over the terms of a search."""
 
     search: TermSearch
     generation: int = 0
@@ -160,7 +160,7 @@ class ReweighedSearch:
                 self.fit[name] = max(share, self.fit.get(name, 0))
 
     def _at_usual_cost(self, program: Program) -> Program:
-        """The same program, told at what it costs at the usual costs.
+        """Return the same program, told at what it costs at the usual costs.
 
         Costs add up. What was not put into the sum has none of the primitives with our costs.
         """

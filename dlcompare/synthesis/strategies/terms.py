@@ -162,7 +162,7 @@ class TermSearch:
         self.meeting = Meeting(self.bank, self.grammar, self.target) if goal_is_integer else None
 
     def _price(self, name: str, type_: Type) -> int:
-        """What a parameter costs: inside a function, a list from outside it is dearer."""
+        """Return the cost of a parameter; inside a function, an outer list costs more."""
         grammar = self.grammar
         far = name in self.outer and type_ not in (INT, BOOL)
         return grammar.outer if far else grammar.variable
@@ -190,7 +190,7 @@ class TermSearch:
             self.meeting.take_up(terms, self.reached)
 
     def _met(self) -> bool:
-        """Whether to take a pair now: cheap for its time, and too cheap to be chance."""
+        """Return whether to take a pair now: cheap for its time, and too cheap to be chance."""
         pair = self.meeting.cheapest if self.meeting else None
         return pair is not None and (
             3 * pair.cost <= 5 * self.reached and pair.cost < table_bits(self.outputs)
@@ -207,7 +207,7 @@ class TermSearch:
         return term_expression(self.bank, term, self.functions)
 
     def _concatenation(self, outputs: Sequence[Value]) -> Concatenation | None:
-        """What puts outputs together from pieces, where programs may do so."""
+        """Return the strategy that concatenates pieces into outputs; None if not allowed."""
         type_ = self.signature.result
         joins = self.grammar.primitive("concatenate", type_, type_)
         if joins is None or len(outputs) < 2 or not any(outputs):

@@ -10,7 +10,7 @@ Row = list[Fraction]
 
 
 def equations(states: Sequence[Sequence[int]]) -> list[tuple[int, ...]]:
-    """Equations ``a·x + b = 0`` that hold in all states, and from which all others follow.
+    """Return equations ``a·x + b = 0`` that hold in all states, and from which all others follow.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def equations(states: Sequence[Sequence[int]]) -> list[tuple[int, ...]]:
 
 
 def _reduced(rows: list[Row]) -> list[Row]:
-    """The rows in reduced echelon form, without those that are zero."""
+    """Return the rows in reduced echelon form, without those that are zero."""
     done: list[Row] = []
     for column in range(len(rows[0])):
         pivot = next((row for row in rows if row[column]), None)

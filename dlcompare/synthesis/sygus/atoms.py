@@ -17,7 +17,7 @@ __all__ = ["with_atomic_strings"]
 
 
 def with_atomic_strings(grammar: SygusGrammar) -> SygusGrammar | None:
-    """The narrowed grammar; None where the function does not give a string.
+    """Return the narrowed grammar; None where the function does not give a string.
 
     Its language is a part of the grammar's own, and its non-terminals keep their names.
     """

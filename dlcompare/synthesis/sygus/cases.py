@@ -64,7 +64,7 @@ class _Tree:
                 sets[place] |= bit * bool(test(*point))
 
     def term(self) -> Term | None:
-        """A tree right at all points; its leaves are constants, the numbers of choices."""
+        """Return a tree right at all points; its leaves are constants, the numbers of choices."""
         covers = [
             Cover(points, sum(t.size for t in choice.terms), partial(Branches.leaf, number))
             for number, (points, choice) in enumerate(zip(self.covered, self.choices, strict=True))

@@ -21,7 +21,7 @@ _COMPARISONS = {"=", "<", "<=", ">", ">="}
 
 
 def comparands(problem: SygusProblem, function: SynthFun) -> list[Term]:
-    """What results are compared with, over the parameters of the function.
+    """Return the terms that results are compared with, over the parameters of the function.
 
     Examples
     --------

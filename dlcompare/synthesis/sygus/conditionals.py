@@ -24,7 +24,7 @@ __all__ = ["Conditional", "Cover", "PointSplit", "conditional", "decision_tree"]
 
 
 class Cover(NamedTuple):
-    """Where a term is right."""
+    """A term and the points where it is right."""
 
     points: int
     size: int
@@ -32,7 +32,7 @@ class Cover(NamedTuple):
 
 
 class PointSplit(NamedTuple):
-    """Where a predicate holds."""
+    """A predicate and the points where it holds."""
 
     points: int
     size: int
@@ -43,7 +43,7 @@ Join = Callable[[Term, Term, Term], Term]
 
 
 class Conditional(NamedTuple):
-    """How a grammar writes a choice between two terms.
+    """The form in which a grammar writes a choice between two terms.
 
     Attributes
     ----------
@@ -63,7 +63,7 @@ class Conditional(NamedTuple):
 def conditional(
     grammar: SygusGrammar, definitions: Mapping[str, Definition] | None = None
 ) -> Conditional | None:
-    """How to write a conditional; None if there is no way.
+    """Return a form for conditionals; None if the grammar has none.
 
     A function that the problem defines counts as one if that is what its body is.
     """
@@ -113,7 +113,7 @@ class _Choice(NamedTuple):
 
 
 def _choice(rule: Term, definition: Definition | None) -> _Choice | None:
-    """How a rule of three operands chooses; None if it does not."""
+    """Return the choice that a rule of three operands makes; None if it makes none."""
     if rule.op == "ite":
         return _Choice(bool, (0, 1, 2))
     if definition is None or definition.body.op != "ite":
@@ -131,7 +131,7 @@ def _choice(rule: Term, definition: Definition | None) -> _Choice | None:
 
 
 def _chosen(covers: Sequence[Cover], points: int) -> list[Cover] | None:
-    """A few covers that together are right everywhere, the greedy choice."""
+    """Return a few covers that together are right everywhere, the greedy choice."""
     chosen: list[Cover] = []
     left = points
     while left:
@@ -157,7 +157,7 @@ def _disorder(points: int, chosen: Sequence[Cover]) -> float:
 def decision_tree(
     points: int, covers: Sequence[Cover], splits: Sequence[PointSplit], join: Join, depth: int = 12
 ) -> Term | None:
-    """A term that is right at all points, put together from covers by predicates.
+    """Return a term that is right at all points, put together from covers by predicates.
 
     Returns
     -------

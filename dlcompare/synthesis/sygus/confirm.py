@@ -29,7 +29,7 @@ Z3 = Any
 
 
 class RefutedError(Exception):
-    """What was found does not stand, as it is printed; the message says why."""
+    """The printed answer is wrong; the message says why."""
 
 
 def confirm(problem: SygusProblem, answers: Sequence[Definition], deadline: float) -> None:
@@ -85,7 +85,7 @@ def confirm_reading(problem: SygusProblem, deadline: float) -> None:
 def _claims(
     problem: SygusProblem, transcript: Transcript, functions: dict[str, Callable[..., Z3]]
 ) -> list[tuple[Z3, Z3]]:
-    """Each constraint as z3 reads it and as it is read here, both simplified."""
+    """Return each constraint as z3 reads it and as it is read here, both simplified."""
     try:
         theirs = transcript.read()
     except UnreadableError as error:

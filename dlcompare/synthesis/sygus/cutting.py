@@ -21,7 +21,7 @@ __all__ = ["cut_out"]
 
 
 def _number(bank: TermPool, name: str, wanted: Sequence[int], signs: set[str]) -> Term | None:
-    """A term with these values: an entry, or the sum or difference of two."""
+    """Return a term with these values: an entry, or the sum or difference of two."""
     known = bank.seen[name]
     direct = known.get(tuple(wanted))
     if direct is not None:
@@ -66,7 +66,7 @@ def cut_out(bank: TermPool, grammar: SygusGrammar, wanted: Sequence[str]) -> Ter
 
 
 def _holders(bank: TermPool, name: str, wanted: Sequence[str]) -> list[PooledTerm]:
-    """Strings of one node that have every wanted string in them."""
+    """Return strings of one node that have every wanted string in them."""
     return [
         entry
         for level in bank.levels[name][:2]

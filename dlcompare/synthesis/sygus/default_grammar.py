@@ -74,7 +74,7 @@ def _without_renaming(grammar: SygusGrammar) -> SygusGrammar:
 
 
 def default_grammar(function: SynthFun, constants: Sequence[Term]) -> SygusGrammar:
-    """The function's own grammar, or one with the usual operators of the sorts in it.
+    """Return the function's own grammar, or one with the usual operators of the sorts in it.
 
     Parameters
     ----------

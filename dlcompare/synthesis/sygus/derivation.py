@@ -135,7 +135,7 @@ def _products(term: Term) -> Iterator[Term]:
 
 
 def _equals(term: Term) -> Iterator[Term]:
-    """Terms of the same meaning, likelier ones first."""
+    """Yield terms of the same meaning, likelier ones first."""
     op, args = term.op, term.args
     if op == CONSTANT and term.sort == INT:
         yield from _constants(int(term.value))

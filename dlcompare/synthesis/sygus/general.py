@@ -129,7 +129,7 @@ def solve_general(
     constants: Sequence[Term],
     deadline: float = math.inf,
 ) -> tuple[Definition, ...]:
-    """The functions that a problem asks for.
+    """Return the functions that a problem asks for.
 
     Raises
     ------

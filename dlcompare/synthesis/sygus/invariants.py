@@ -48,7 +48,7 @@ STATES, SUCCESSORS = 24, 3
 
 
 class Condition(NamedTuple):
-    """What one constraint asks: where all `before` hold, `after` must; None stands for false."""
+    """One constraint: if all of `before` hold, so must `after`; None means false."""
 
     premise: Z3
     before: tuple[Term, ...] | None
@@ -56,7 +56,7 @@ class Condition(NamedTuple):
 
 
 def _conditions(problem: SygusProblem, names: dict[str, Z3]) -> list[Condition] | None:
-    """The constraints as conditions; None if one is of another kind."""
+    """Return the constraints as conditions; None if one is of another kind."""
     (function,) = problem.functions
     true, false = constant(True, BOOL), constant(False, BOOL)
     found = []
@@ -91,7 +91,7 @@ def _possible(formula: Z3) -> bool:
 
 
 def _relevant(problem: SygusProblem) -> set[int]:
-    """Places of the parameters that some constraint says anything about."""
+    """Return places of the parameters that some constraint says anything about."""
     (function,) = problem.functions
     found: set[int] = set()
     for constraint in problem.constraints:
@@ -137,7 +137,7 @@ class _Candidates:
         self.alive = np.triu(np.ones((count, count), dtype=np.bool_))
 
     def _mentioned(self, problem: SygusProblem) -> Iterator[Term]:
-        """Comparisons that a constraint makes of the operands of one call."""
+        """Yield comparisons that a constraint makes of the operands of one call."""
         (function,) = problem.functions
         for constraint in problem.constraints:
             for call in {p for p in constraint.subterms() if p.op == function.name}:
@@ -204,7 +204,7 @@ class _Search:
         self.written: dict[tuple[Term, ...], list[Z3]] = {}
 
     def at(self, place: tuple[Term, ...], clause: tuple[int, int]) -> Z3:
-        """A clause of the state that some operands stand for."""
+        """Return a clause of the state that some operands stand for."""
         if place not in self.written:
             given = {
                 str(param.value): to_z3(arg, self.names, {})
@@ -246,7 +246,7 @@ class _Search:
         return list(found)
 
     def outcomes(self, condition: Condition, given: list[Z3]) -> Iterator[State]:
-        """A few states that must be in the invariant if a condition's premise holds."""
+        """Yield a few states that must be in the invariant if a condition's premise holds."""
         if condition.after is None:
             return
         solver = self.solver()
@@ -343,7 +343,7 @@ class _Search:
 
 
 def solve_invariant(problem: SygusProblem, deadline: float) -> Definition | None:
-    """An inductive invariant; None if the problem is of another kind or none was found.
+    """Return an inductive invariant; None if the problem is of another kind or none was found.
 
     Raises
     ------

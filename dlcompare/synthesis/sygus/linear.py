@@ -54,7 +54,7 @@ class LinearTerm:
         )
 
     def term(self) -> Term:
-        """As an SMT-LIB term with binary operators."""
+        """Return as an SMT-LIB term with binary operators."""
         positive = [(t, c) for t, c in self.coefficients.items() if c > 0]
         negative = [(t, -c) for t, c in self.coefficients.items() if c < 0]
         result: Term | None = None
@@ -83,7 +83,7 @@ class Literal(NamedTuple):
 
 
 def value_of(term: Term, model: Model) -> Value:
-    """The value of a term of the linear fragment, ``div`` and ``mod`` among it."""
+    """Return the value of a term of the linear fragment, ``div`` and ``mod`` among it."""
     if term.op == CONSTANT:
         return term.value
     if term.op == VARIABLE:

@@ -27,7 +27,7 @@ def constants_of(terms: Sequence[Term], results: Iterable[Sort] = ()) -> list[Te
 
 
 def common_pieces(texts: Sequence[str], most: int = 20) -> list[Term]:
-    """What all of several different texts have in common: the longest pieces, then less long ones.
+    """Return the pieces that all of several different texts contain, the longest first.
 
     Examples
     --------

@@ -106,7 +106,7 @@ OPERATORS = frozenset(
 
 
 def result_sort(op: str, indices: tuple[int, ...], sorts: Sequence[Sort]) -> Sort | None:
-    """The sort of an operator's result; None if it does not take operands of these sorts."""
+    """Return the sort of an operator's result; None if it does not take operands of these sorts."""
     count = len(sorts)
     if indices and op not in _INDEXED:
         return None
@@ -153,7 +153,7 @@ def result_sort(op: str, indices: tuple[int, ...], sorts: Sequence[Sort]) -> Sor
 def python_source(
     op: str, indices: tuple[int, ...], args: Sequence[str], sorts: Sequence[Sort]
 ) -> str:
-    """A Python expression for an operator on operands that are expressions themselves."""
+    """Return a Python expression for an operator on operands that are expressions themselves."""
     if op in _STRINGS:
         return _STRINGS[op][2].format(*args)
     if op in CHAINS:
@@ -204,7 +204,7 @@ def python_source(
 
 
 def apply_z3(op: str, indices: tuple[int, ...], args: Sequence[Z3]) -> Z3:
-    """The z3 term of an operator."""
+    """Return the z3 term of an operator."""
     if op in _STRINGS:
         return _STRINGS[op][3](*args)
     if op in CHAINS:

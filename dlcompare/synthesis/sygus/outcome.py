@@ -1,4 +1,4 @@
-"""What solving a problem comes to."""
+"""The outcome of solving a problem."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -14,7 +14,7 @@ class Infeasible(Exception):  # noqa: N818 - a proof, not a fault
 
 @dataclass(frozen=True)
 class SygusAnswer:
-    """What was found out about a problem.
+    """The answer to a problem, or the reason why there is none.
 
     Attributes
     ----------
@@ -38,5 +38,5 @@ class SygusAnswer:
 
     @property
     def definition(self) -> Definition | None:
-        """The definition, if the problem asked for one function."""
+        """Return the definition, if the problem asked for one function."""
         return self.definitions[0] if len(self.definitions) == 1 else None

@@ -40,7 +40,7 @@ class Pieces:
                     same.append(entry)
 
     def spell(self, seed: int, nodes: int = NODES) -> list[tuple[int, tuple[PooledTerm, ...]]]:
-        """Sequences that spell the seed's string, with the set of examples that they spell.
+        """Return sequences that spell the seed's string, with the set of examples that they spell.
 
         The largest sets come first; for equal sets only the first sequence found is kept.
         """

@@ -38,7 +38,7 @@ SEEDS = 12
 
 
 def _joins_strings(grammar: SygusGrammar) -> Term | None:
-    """The rule of the start that puts two of its own after one another."""
+    """Return the rule of the start that puts two of its own after one another."""
     for rule in grammar.rules[grammar.start]:
         if rule.op == "str.++" and [a.value for a in rule.args] == [grammar.start] * 2:
             return rule
@@ -65,7 +65,7 @@ class _Round:
                 self.pieces = Pieces(texts)
 
     def right(self, column: tuple[Value, ...]) -> int:
-        """The points at which these results are right."""
+        """Return the points at which these results are right."""
         points = 0
         for place, (value, judged) in enumerate(zip(column, self.judged, strict=True)):
             verdict = judged.get(value)
@@ -95,7 +95,7 @@ class _Round:
         return None
 
     def together(self) -> Term | None:
-        """A term from parts that are right everywhere between them."""
+        """Return a term from parts that are right everywhere between them."""
         if self.pieces is not None:
             spelt = self._spelt(self.pieces)
             if spelt is not None:
@@ -138,7 +138,7 @@ class _Round:
         return None
 
     def candidate(self) -> Term | None:
-        """The next function right everywhere; None if the grammar has none.
+        """Return the next function right everywhere; None if the grammar has none.
 
         Raises
         ------
@@ -184,7 +184,7 @@ class _Search:
         self.stages = list(STAGES if self.narrow is not None else STAGES[-1:])
 
     def candidate(self, deadline: float) -> Term | None:
-        """A function that meets all demands; None if it is proved that there is none."""
+        """Return a function that meets all demands; None if it is proved that there is none."""
         while True:
             narrow, share = self.stages[0]
             now = time.monotonic()
@@ -222,7 +222,7 @@ def _spread(demands: Sequence[Demand], count: int) -> list[Demand]:
 def solve_pointwise(
     specification: Specification, grammar: SygusGrammar, constants: Sequence[Term], deadline: float
 ) -> Definition:
-    """The function that a pointwise problem asks for.
+    """Return the function that a pointwise problem asks for.
 
     Raises
     ------

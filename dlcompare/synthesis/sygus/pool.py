@@ -50,7 +50,7 @@ class PooledTerm(NamedTuple):
 
 
 def build(entry: PooledTerm) -> Term:
-    """The term of an entry."""
+    """Return the term of an entry."""
     operands = iter(entry.children)
 
     def fill(term: Term) -> Term:
@@ -167,7 +167,7 @@ class TermPool:
         return PoolRule(rule, tuple(holes), weight, run, symmetric)
 
     def entries(self, name: str) -> Iterator[PooledTerm]:
-        """All entries of a non-terminal, small ones first."""
+        """Yield all entries of a non-terminal, small ones first."""
         return itertools.chain.from_iterable(self.levels[name])
 
     @property
@@ -179,7 +179,7 @@ class TermPool:
         return size > reach
 
     def grow(self) -> Iterator[tuple[str, PooledTerm]]:
-        """The next size: every entry with a new behaviour, with its non-terminal."""
+        """Yield the next size: every entry with a new behaviour, with its non-terminal."""
         size = len(self.levels[self.grammar.start])
         for levels in self.levels.values():
             levels.append([])
@@ -225,7 +225,7 @@ class TermPool:
 
 
 def compositions(total: int, parts: int) -> Iterator[tuple[int, ...]]:
-    """Ways to write a total as a sum of so many positive numbers."""
+    """Yield ways to write a total as a sum of so many positive numbers."""
     if parts == 1:
         if total >= 1:
             yield (total,)

@@ -52,7 +52,7 @@ def _written(term: Term, operands: Sequence[str]) -> str:
 
 
 def print_term(term: Term) -> str:
-    """A term as an s-expression."""
+    """Return a term as an s-expression."""
     return fold(term, _written)
 
 
@@ -61,7 +61,7 @@ def _params(params: tuple[tuple[str, Sort], ...]) -> str:
 
 
 def print_define_fun(definition: Definition) -> str:
-    """A definition as SMT-LIB writes it.
+    """Return a definition as SMT-LIB writes it.
 
     Examples
     --------
@@ -107,7 +107,7 @@ def _print_synth_fun(function: SynthFun) -> str:
 
 
 def print_problem(problem: SygusProblem) -> str:
-    """A problem as SyGuS-IF; reading it again gives the same problem."""
+    """Return a problem as SyGuS-IF; reading it again gives the same problem."""
     lines = [f"(set-logic {problem.logic})"]
     lines += [print_define_fun(definition) for definition in problem.definitions.values()]
     lines += [_print_synth_fun(function) for function in problem.functions]
@@ -176,7 +176,7 @@ def _python_value(value: Value) -> str:
 def python_expression(
     term: Term, names: Mapping[str, str], calls: Mapping[str, str] | None = None
 ) -> str:
-    """A term as one Python expression; see `PythonSource`."""
+    """Return a term as one Python expression; see `PythonSource`."""
     source = PythonSource(term, names, calls)
     if not source.parts:
         return source.expression
@@ -185,7 +185,7 @@ def python_expression(
 
 
 def compiled(source: str) -> Callable[..., Any]:
-    """The function that a lambda expression over `FUNCTIONS` stands for.
+    """Return the function that a lambda expression over `FUNCTIONS` stands for.
 
     The source is always one that `python_expression` made: names are ours, constants are literals.
     """

@@ -86,7 +86,7 @@ class _Reader(TermReader):
             raise InputError(f"line {line}: the logic {self.logic} is not supported")
 
     def fresh(self, form: SExpr, *, variable_too: bool = False) -> str:
-        """A name that nothing else in the file has; variables may be declared twice."""
+        """Return a name that nothing else in the file has; variables may be declared twice."""
         name = symbol(form, "a name")
         if name in OPERATORS:
             raise InputError(f"line {form.line}: {name} is an operator; choose another name")
@@ -145,7 +145,7 @@ class _Reader(TermReader):
             raise InputError(f"line {line}: {name} is declared twice, with different sorts")
 
     def quantified(self, form: SExpr) -> Sort:
-        """A sort that a variable may have."""
+        """Return a sort that a variable may have."""
         sort = read_sort(form, self.sorts)
         if sort == REGLAN:
             raise InputError(f"line {form.line}: variables of the sort RegLan are not supported")
@@ -241,7 +241,7 @@ class _Reader(TermReader):
         self.assumptions.append(self.condition(rest, line))
 
     def state(self, function: SynthFun) -> tuple[list[Term], list[Term]]:
-        """Variables for the parameters of an invariant, now and one step on.
+        """Return variables for the parameters of an invariant, now and one step on.
 
         They are those of the format's own expansion, and like there no others are named so.
         """
@@ -336,7 +336,7 @@ def read(text: str) -> SygusProblem:
 
 
 def _declared(script: Iterable[SExpr]) -> Iterator[str]:
-    """Names of the variables that some commands declare."""
+    """Yield names of the variables that some commands declare."""
     for form in script:
         head, *rest = form.items if isinstance(form, Form) and form.items else (form,)
         if isinstance(head, Token) and rest and isinstance(rest[0], Token):

@@ -1,4 +1,4 @@
-"""What the operators of the theories mean, as Python functions (SMT-LIB 2.6, all total).
+"""The operators of the theories as Python functions (SMT-LIB 2.6, all total).
 
 A printed answer carries the source of the functions that it calls, so each stands alone. Those on
 bit-vectors take the width first. The tests hold every one to z3.

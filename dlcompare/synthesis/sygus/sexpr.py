@@ -47,7 +47,7 @@ class Form:
 
     @property
     def head(self) -> "SExpr | None":
-        """The first item."""
+        """Return the first item."""
         return self.items[0] if self.items else None
 
 
@@ -70,7 +70,7 @@ _CONTROL = re.compile(r"[^\t\n\r -~\u0080-\U0010ffff]")
 
 
 def written(form: SExpr) -> Iterator[str]:
-    """The pieces that an expression of any depth is written with."""
+    """Yield the pieces that an expression of any depth is written with."""
     stack: list[SExpr | str] = [form]
     while stack:
         part = stack.pop()
@@ -86,7 +86,7 @@ def written(form: SExpr) -> Iterator[str]:
 
 
 def shown(form: SExpr) -> str:
-    """The start of an expression, for a message.
+    """Return the start of an expression, for a message.
 
     Examples
     --------

@@ -106,7 +106,7 @@ def _determined(problem: SygusProblem) -> SygusProblem:
 
 
 def _equation(constraint: Term, operands: set[Term]) -> tuple[Term, Term] | None:
-    """A variable that no function is applied to, and what a premise says it is."""
+    """Return a variable that no function is applied to, and what a premise says it is."""
     premises = list(constraint.args[:-1]) if constraint.op == "=>" else []
     while premises:
         premise = premises.pop()
@@ -120,7 +120,7 @@ def _equation(constraint: Term, operands: set[Term]) -> tuple[Term, Term] | None
 
 
 def _at(constraint: Term, places: tuple[Term, ...], names: set[str]) -> Term | None:
-    """A constraint in which the functions are applied to `places`."""
+    """Return a constraint in which the functions are applied to `places`."""
     calls = {part.args for part in constraint.subterms() if part.op in names}
     if len(calls) != 1:
         return None
@@ -192,7 +192,7 @@ class _Search:
         return {n: z3_value(model.eval(self.names[n], model_completion=True), s) for n, s in names}
 
     def terms_at(self, given: dict[str, Value]) -> list[Term]:
-        """Terms for the outputs that are right at one input."""
+        """Return terms for the outputs that are right at one input."""
         here = [
             self.names[name] == to_z3(constant(given[name], sort), {}, {})
             for name, sort in self.problem.variables
@@ -231,7 +231,7 @@ class _Search:
         ]
 
     def run(self) -> list[tuple[Term, ...]]:
-        """Tuples of terms of which one meets the constraints at every input."""
+        """Return tuples of terms of which one meets the constraints at every input."""
         known = extremes([self.names[n] for n, sort in self.problem.variables if sort == INT])
         found: list[tuple[Term, ...]] = []
         unserved = z3.BoolVal(True)
@@ -286,14 +286,14 @@ class Branches:
         return Term("|choice|", INT, value=number)
 
     def in_turn(self) -> Term:
-        """The tree that takes the first choice that is right."""
+        """Return the tree that takes the first choice that is right."""
         tree = self.leaf(len(self.choices) - 1)
         for number in reversed(range(len(self.choices) - 1)):
             tree = Term("ite", INT, (self.choices[number].condition, self.leaf(number), tree))
         return tree
 
     def definitions(self, tree: Term) -> tuple[Definition, ...]:
-        """The functions that a tree makes of the choices."""
+        """Return the functions that a tree makes of the choices."""
         answers = []
         for place, function in enumerate(self.problem.functions):
 

@@ -119,7 +119,7 @@ class Term:
         return f"<{self.op} {self.value!r} of {self.size} nodes>"
 
     def subterms(self) -> Iterator["Term"]:
-        """This term and all within it, each once."""
+        """Yield this term and all within it, each once."""
         stack: list[Term] = [self]
         seen: set[Term] = set()
         while stack:
@@ -130,7 +130,7 @@ class Term:
                 stack.extend(term.args)
 
     def with_args(self, args: tuple["Term", ...]) -> "Term":
-        """The same operator on other operands."""
+        """Return the same operator on other operands."""
         return Term(self.op, self.sort, args, self.value, self.indices)
 
 
@@ -195,7 +195,7 @@ class Definition:
     body: Term
 
     def applied(self, args: tuple[Term, ...]) -> Term:
-        """The body on these operands."""
+        """Return the body on these operands."""
         given = {name: arg for (name, _), arg in zip(self.params, args, strict=True)}
 
         def operand(part: Term) -> Term | None:
@@ -205,7 +205,7 @@ class Definition:
 
 
 def expand(term: Term, definitions: Mapping[str, Definition]) -> Term:
-    """The term with every call of a defined function replaced by its body."""
+    """Return the term with every call of a defined function replaced by its body."""
 
     def call(part: Term) -> Term | None:
         definition = definitions.get(part.op)
@@ -218,7 +218,7 @@ def expand(term: Term, definitions: Mapping[str, Definition]) -> Term:
 
 @dataclass(frozen=True)
 class SygusGrammar:
-    """Which terms an answer may be.
+    """The grammar of the terms that an answer may be.
 
     Attributes
     ----------
@@ -250,7 +250,7 @@ class SynthFun:
 
 @dataclass(frozen=True)
 class SygusProblem:
-    """What a SyGuS file asks.
+    """The contents of a SyGuS file.
 
     Attributes
     ----------

@@ -81,7 +81,7 @@ class _Shapes:
 
 
 def _numbered(shape: Term) -> tuple[Term, list[Term]]:
-    """The shape with a name for each hole, and the names as variables."""
+    """Return the shape with a name for each hole, and the names as variables."""
     holes: list[Term] = []
 
     def named(term: Term) -> Term:
@@ -96,7 +96,7 @@ def _numbered(shape: Term) -> tuple[Term, list[Term]]:
 def _filling(
     problem: SygusProblem, shape: Term, holes: list[Term], points: list[Point]
 ) -> Term | None:
-    """The shape with constants that are right at the points; None if z3 finds none."""
+    """Return the shape with constants that are right at the points; None if z3 finds none."""
     (function,) = problem.functions
     names = {str(hole.value): z3_variable(str(hole.value), hole.sort) for hole in holes}
     body = expand(shape, problem.definitions)
@@ -128,7 +128,7 @@ def _filling(
 def solve_templates(
     specification: Specification, grammar: SygusGrammar, deadline: float
 ) -> Definition | None:
-    """An answer with constants of its own; None if the grammar has no place for them.
+    """Return an answer with constants of its own; None if the grammar has no place for them.
 
     Raises
     ------

@@ -74,7 +74,7 @@ def _constant(value: Value, sort: Sort) -> Z3:
 
 
 def to_z3(term: Term, names: Mapping[str, Z3], functions: Mapping[str, Callable[..., Z3]]) -> Z3:
-    """A term in z3; `functions` says what the functions of the problem are."""
+    """Return a term in z3; `functions` says what the functions of the problem are."""
 
     def converted(part: Term, args: list[Z3]) -> Z3:
         if part.op == CONSTANT:
@@ -89,7 +89,7 @@ def to_z3(term: Term, names: Mapping[str, Z3], functions: Mapping[str, Callable[
 
 
 def extremes(numbers: Sequence[Z3]) -> list[Z3]:
-    """Names for the greatest and the least of some integers.
+    """Return names for the greatest and the least of some integers.
 
     They exist whatever the integers are, so that naming them decides nothing; but where each of n
     numbers is said to be below another one, they spare z3 a number of cases exponential in n.
@@ -105,7 +105,7 @@ def extremes(numbers: Sequence[Z3]) -> list[Z3]:
 
 
 def _linear_solver(known: Sequence[Z3]) -> Z3:
-    """A solver that makes use of what `extremes` says.
+    """Return a solver that makes use of what `extremes` says.
 
     The combined one ignores it, and of z3's two for arithmetic the older one decides in a second
     about chains of conditionals that the newer one does not finish.
@@ -117,7 +117,7 @@ def _linear_solver(known: Sequence[Z3]) -> Z3:
 
 
 def find_model(formula: Z3, known: Sequence[Z3], deadline: float) -> Z3 | None:
-    """A model of a formula; None if there is none.
+    """Return a model of a formula; None if there is none.
 
     `known` is what `extremes` says of its integers. Raises `UndecidedError` at the deadline.
     """
@@ -139,7 +139,7 @@ def find_model(formula: Z3, known: Sequence[Z3], deadline: float) -> Z3 | None:
 
 
 def z3_functions(definitions: Iterable[Definition]) -> dict[str, Callable[..., Z3]]:
-    """Definitions, which may call one another, as functions on z3 terms."""
+    """Return definitions, which may call one another, as functions on z3 terms."""
     functions: dict[str, Callable[..., Z3]] = {}
 
     def function(definition: Definition) -> Callable[..., Z3]:
@@ -151,7 +151,7 @@ def z3_functions(definitions: Iterable[Definition]) -> dict[str, Callable[..., Z
 
 
 def z3_value(found: Z3, sort: Sort) -> Value:
-    """The value that a z3 constant stands for."""
+    """Return the value that a z3 constant stands for."""
     if sort == BOOL:
         return bool(z3.is_true(found))
     if sort.name == "String":
@@ -231,7 +231,7 @@ def _point(problem: SygusProblem, model: Z3, names: Mapping[str, Z3]) -> Point:
 
 
 def refutes(problem: SygusProblem, points: Sequence[Point], seconds: float = 1.0) -> bool:
-    """Whether no functions at all, of any form, meet the constraints at these points."""
+    """Return whether no functions at all, of any form, meet the constraints at these points."""
     functions: dict[str, Callable[..., Z3]] = {}
     for f in problem.functions:
         # z3 takes a function without parameters for a constant, which is called all the same.

@@ -33,7 +33,7 @@ LONGEST_TARGET = 40
 
 
 def compress(pairs: Sequence[tuple[str, str]], costs: Costs, meter: RuleMeter) -> list[Rule]:
-    """Rules that make the examples shorter, and what is left of the examples as rules."""
+    """Return rules that make the examples shorter, and what is left of the examples as rules."""
     induction = Induction(pairs, costs, meter)
     induction.run()
     rules = dict.fromkeys([*induction.rules, *induction.left()])
@@ -77,7 +77,7 @@ class Reduced:
         )
 
     def names(self, values: Sequence[str]) -> list[str]:
-        """The holes that `plain` has in place of these values."""
+        """Return the holes that `plain` has in place of these values."""
         return [self._first[value] for value in values]
 
     def matches(self, pattern: str) -> Iterator[tuple[int, tuple[str, ...]]]:
@@ -163,7 +163,7 @@ class Induction:
         return best.rule if best else None
 
     def _candidate(self, pattern: str) -> _Candidate | None:
-        """The best rule with this source; None if none shortens anything."""
+        """Return the best rule with this source; None if none shortens anything."""
         numbers = sorted(self._places[pattern], key=lambda n: (len(self.examples[n].output), n))
         supports = [
             (n, list(self.examples[n].matches(pattern)), self.examples[n].output) for n in numbers
@@ -184,7 +184,7 @@ class Induction:
         return best
 
     def _shared(self, first: Support, second: Support, holes: int) -> Iterator[str]:
-        """Targets that the outputs of two examples have in common."""
+        """Yield targets that the outputs of two examples have in common."""
         _, [(_, values), *_], output = first
         _, [(_, others), *_], other = second
         if len(set(values)) < len(values):
@@ -255,13 +255,13 @@ class Induction:
         return _agreeing([self.examples[n] for n in sorted(self._groups[source])])
 
     def left(self) -> list[Rule]:
-        """The rules that are left of the examples, each once, in their order."""
+        """Return the rules that are left of the examples, each once, in their order."""
         sources = dict.fromkeys(example.source for example in self.examples)
         return [Rule(source, t) for source in sources for t in self._targets(source)]
 
 
 def _agreeing(group: list[Reduced]) -> list[str]:
-    """Targets that explain examples with the same source, as few as are found.
+    """Return targets that explain examples with the same source, as few as are found.
 
     Holes with the same value, and outputs that can be cut in several ways, make it ambiguous what
     a source stands for; examples with other values decide.
@@ -301,7 +301,7 @@ def _links(example: Reduced) -> list[str]:
 
 
 def _reduce(example: Reduced, rule: Rule, costs: Costs) -> Reduced:
-    """The example with the rule used wherever it holds."""
+    """Return the example with the rule used wherever it holds."""
     source: list[str] = []
     values: list[str] = []
     at = 0
@@ -325,7 +325,7 @@ def _reduce(example: Reduced, rule: Rule, costs: Costs) -> Reduced:
 
 
 def _windows(source: str) -> set[str]:
-    """The parts of a source that may become the source of a rule."""
+    """Return the parts of a source that may become the source of a rule."""
     found = set()
     for start in range(len(source)):
         for end in range(start + 1, min(len(source), start + WIDEST) + 1):

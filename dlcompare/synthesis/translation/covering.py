@@ -8,7 +8,7 @@ __all__ = ["covered"]
 
 
 def covered(output: str, values: Sequence[str], costs: Costs) -> str:
-    """The cheapest target that gives `output` when its holes are filled with `values`.
+    """Return the cheapest target that gives `output` when its holes are filled with `values`.
 
     Of holes with the same value the first use goes to the first hole, the second to the second and
     so on; further uses go to the last.

@@ -24,7 +24,7 @@ Chart = list[dict[int, list[Derivation]]]
 
 
 def explain(pairs: Sequence[tuple[str, str]], costs: Costs, meter: RuleMeter) -> list[Rule]:
-    """Rules that derive every example, as far as the meter goes."""
+    """Return rules that derive every example, as far as the meter goes."""
     grammar = SynchronousGrammar(lexicon(pairs))
     for source, output in sorted(pairs, key=lambda pair: len(pair[0])):
         if meter.empty:
@@ -42,7 +42,7 @@ def cheapest(
     meter: RuleMeter,
     depth: int = 0,
 ) -> tuple[float, Rule]:
-    """The cheapest rule with which the source derives the output, and its bits."""
+    """Return the cheapest rule with which the source derives the output, and its bits."""
     chart = grammar.chart(source, output)
     best = _abstracted(source, output, chart, costs, meter)
     if depth == DEEPEST:
@@ -102,7 +102,7 @@ def _with_holes(source: str, holes: Sequence[tuple[int, int, str]]) -> str:
 
 
 def _tops(rule: Rule, source: str, output: str, chart: Chart) -> Iterator[tuple[str, str]]:
-    """A part of the source, and its value, left for one hole of a rule at the top."""
+    """Yield a part of the source, and its value, left for one hole of a rule at the top."""
     for values in _open_matches(rule.source, source, 0, chart, False):
         at = next(i for i, (_, known) in enumerate(values) if not known)
         part = values[at][0]

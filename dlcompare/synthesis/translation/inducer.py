@@ -78,11 +78,11 @@ class Translation:
         object.__setattr__(self, "program", text)
 
     def predict(self, inputs: Sequence[Inputs]) -> list[Value]:
-        """The output of the cheapest derivation of every input."""
+        """Return the output of the cheapest derivation of every input."""
         return [next(self.readings(row), ABSTAIN) for row in inputs]
 
     def readings(self, inputs: Inputs) -> Iterator[Value]:
-        """The outputs of a few derivations of an input, that of the cheapest first."""
+        """Yield the outputs of a few derivations of an input, that of the cheapest first."""
         value = inputs[self.parameter]
         words = value.split(" ") if self.joined else value
         for derivation in self.grammar.derivations(self.words.spell(words)):
@@ -115,7 +115,7 @@ def _targeted(tokens: Sequence[str]) -> list[str]:
 
 
 def induce(problem: Problem, limit: int) -> Translation | None:
-    """A grammar that translates the inputs of a problem into its outputs.
+    """Return a grammar that translates the inputs of a problem into its outputs.
 
     Parameters
     ----------
@@ -209,7 +209,7 @@ def _grammar(pairs: Pairs, search: Search, meter: RuleMeter) -> SynchronousGramm
 
 
 def _chosen(pairs: Pairs, meter: RuleMeter) -> Search | None:
-    """The search whose grammar is right on more of the examples that were kept from it.
+    """Return the search whose grammar is right on more of the examples that were kept from it.
 
     Of two that are about as often right the one with the shorter grammar: it supposes less.
     """

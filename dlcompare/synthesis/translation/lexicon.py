@@ -29,7 +29,7 @@ FRAMED = 200
 
 
 def lexicon(pairs: Sequence[tuple[str, str]]) -> list[Rule]:
-    """Rules without holes whose two sides occur equally often, synonyms taken together."""
+    """Return rules without holes whose two sides occur equally often, synonyms taken together."""
     pairs = sorted(pairs, key=lambda pair: len(pair[0]))[:MOST_EXAMPLES]
     phrases, occurring = _counted([source for source, _ in pairs], LONGEST_PHRASE)
     runs, wanted = _counted([output for _, output in pairs], LONGEST_RUN)
@@ -61,7 +61,7 @@ def lexicon(pairs: Sequence[tuple[str, str]]) -> list[Rule]:
 
 
 def _without(pair: tuple[str, str], rules: Sequence[Rule]) -> tuple[str, str]:
-    """An example with holes for what these rules account for."""
+    """Return an example with holes for what these rules account for."""
     source, output = pair
     for rule in sorted(rules, key=lambda rule: -len(rule.target)):
         if rule.source in source and rule.target in output:

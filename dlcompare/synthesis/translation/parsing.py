@@ -46,7 +46,7 @@ class Derivation:
     parts: tuple["Derivation", ...]
 
     def places(self) -> Iterator[tuple[int, int, int]]:
-        """Every rule in it as (rule above, hole, rule)."""
+        """Yield every rule in it as (rule above, hole, rule)."""
         for hole, part in enumerate(self.parts):
             yield self.rule, hole, part.rule
             yield from part.places()
@@ -98,7 +98,7 @@ class SynchronousGrammar:
         return next(iter(self.derivations(source, output)), None)
 
     def derivations(self, source: str, output: str | None = None) -> list[Derivation]:
-        """A few derivations of a source, of those that give `output`; the cheapest first."""
+        """Return a few derivations of a source, of those that give `output`; the cheapest first."""
         whole = [
             (d.cost + self._place(ROOT, 0, d.rule), d.rule, i, d)
             for i, d in enumerate(self.chart(source, output)[0].get(len(source), ()))
@@ -107,7 +107,7 @@ class SynchronousGrammar:
         return [each[-1] for each in sorted(whole)]
 
     def gives(self, source: str, output: str) -> bool:
-        """Whether the cheapest derivation of a source gives this output."""
+        """Return whether the cheapest derivation of a source gives this output."""
         derivation = self.derive(source)
         return derivation is not None and derivation.value == output
 

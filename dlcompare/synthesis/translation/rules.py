@@ -32,7 +32,7 @@ class Symbols:
     numbers: dict[str, int] = field(default_factory=dict)
 
     def learn(self, words: Iterable[str]) -> str:
-        """The string of these words; new ones get new numbers."""
+        """Return the string of these words; new ones get new numbers."""
         return "".join(
             chr(_FIRST + self.numbers.setdefault(word, len(self.numbers))) for word in words
         )
@@ -42,7 +42,7 @@ class Symbols:
         return "".join(chr(_FIRST + self.numbers.get(w, len(self.numbers))) for w in words)
 
     def words(self, text: str) -> list[str]:
-        """The words of a string; the k-th hole reads ``{k}``."""
+        """Return the words of a string; the k-th hole reads ``{k}``."""
         names = list(self.numbers)
         return [f"{{{ord(c)}}}" if ord(c) < HOLES else names[ord(c) - _FIRST] for c in text]
 
@@ -69,7 +69,7 @@ class Rule:
 
 
 def filled(target: str, values: Sequence[str]) -> str:
-    """The tokens of a target whose holes are filled.
+    """Return the tokens of a target whose holes are filled.
 
     Examples
     --------
@@ -120,5 +120,5 @@ class RuleMeter:
 
     @property
     def empty(self) -> bool:
-        """Whether the limit is reached."""
+        """Return whether the limit is reached."""
         return self.spent >= self.limit

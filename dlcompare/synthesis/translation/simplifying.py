@@ -38,7 +38,7 @@ def simplified(rules: Sequence[Rule], costs: Costs, meter: RuleMeter) -> list[Ru
 
 
 def _explained(rule: Rule, others: Sequence[Rule], costs: Costs, meter: RuleMeter) -> Rule | None:
-    """The rule with which the others derive this one; None if they derive it without."""
+    """Return the rule with which the others derive this one; None if they derive it without."""
     names = [chr(_STANDS_FOR_HOLE + k) for k in range(rule.holes)]
     pieces = rule.source.split(HOLE)
     source = "".join(a + b for a, b in zip(pieces, [*names, ""], strict=True))

@@ -68,13 +68,13 @@ class Drafts(NamedTuple):
 
 @inlined
 def room_of(level: Level) -> int:
-    """The most words of a term while it is evaluated."""
+    """Return the most words of a term while it is evaluated."""
     return level.rows * (1 + level.longest) + LONGEST
 
 
 @inlined
 def is_full(bank: TermTable, room: int) -> bool:
-    """Whether an array must grow before another batch is kept."""
+    """Return whether an array must grow before another batch is kept."""
     terms_full = min(bank.ops.size - 2 * BATCH, bank.table.size // 2 - BATCH)
     words_full = bank.words.size - 2 * BATCH * room
     return bool(bank.state[TERMS] >= terms_full or bank.state[WORDS] >= words_full)

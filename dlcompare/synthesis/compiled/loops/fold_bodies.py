@@ -113,7 +113,7 @@ def run_fold(
 
 @from_python
 def same_slot(one: Any, at: int, other: Any, kind: int) -> bool:
-    """Whether two slots hold the same value of a kind."""
+    """Return whether two slots hold the same value of a kind."""
     if one[at] != other[0]:
         return False
     if kind >= WIDE_FROM:

@@ -18,7 +18,7 @@ PRODUCT, OVER, UNDER = 3, 4, 5  # a * b, a // b, b // a
 def partners(
     bank: TermTable, terms: Any, rows: int, target: Any, kind: int, way: int, limit: int
 ) -> Any:
-    """The first terms with a partner, with its values. Shape (found, 1 + rows).
+    """Return the first terms with a partner, with its values. Shape (found, 1 + rows).
 
     Of a quotient only those without a remainder are looked for.
     """
@@ -65,7 +65,7 @@ def partners(
 
 @from_python
 def with_values(bank: TermTable, terms: Any, values: Any) -> int:
-    """The first term with these values on the rows, or -1."""
+    """Return the first term with these values on the rows, or -1."""
     for term in terms:
         words, same = int32_at(bank.starts[term]), True
         for row in range(values.size):

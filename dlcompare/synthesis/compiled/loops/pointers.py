@@ -14,7 +14,7 @@ _declare: Any = cgutils.get_or_insert_function
 
 
 def _pointer(typing_context: Any, array: Any) -> Any:  # noqa: ARG001
-    """The elements of a contiguous array, as something that can be indexed in compiled code.
+    """Return the elements of a contiguous array, as something that can be indexed in compiled code.
 
     The array must be kept alive by the caller.
     """
@@ -26,7 +26,7 @@ def _pointer(typing_context: Any, array: Any) -> Any:  # noqa: ARG001
 
 
 def _moved(typing_context: Any, memory: Any, count: Any) -> Any:  # noqa: ARG001
-    """The memory that begins `count` elements further on."""
+    """Return the memory that begins `count` elements further on."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:  # noqa: ARG001
         return builder.gep(arguments[0], [arguments[1]])
@@ -36,7 +36,7 @@ def _moved(typing_context: Any, memory: Any, count: Any) -> Any:  # noqa: ARG001
 
 def _at(dtype: Any) -> Any:
     def at(typing_context: Any, address: Any) -> Any:  # noqa: ARG001
-        """The memory at an address."""
+        """Return the memory at an address."""
 
         def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
             kind = context.get_value_type(signature.return_type)

@@ -61,7 +61,7 @@ def hash_pointer(words: Any, start: int, count: int, keys: Any, salt: int) -> An
 
 @from_python
 def hash_words(words: Any, start: int, count: int, keys: Any, salt: int) -> Any:
-    """The hash of a term of kind `salt`."""
+    """Return the hash of a term of kind `salt`."""
     return hash_pointer(pointer(words), start, count, pointer(keys), salt)
 
 
@@ -80,7 +80,7 @@ def known_pointer(table: Any, mask: Any, value: Any) -> bool:
 
 @from_python
 def known(table: Any, value: Any) -> bool:
-    """Whether a hash is in the table; puts it there if not."""
+    """Return whether a hash is in the table; puts it there if not."""
     return known_pointer(pointer(table), np.uint64(table.size - 1), value)
 
 
@@ -235,7 +235,7 @@ def inside(bank: TermTable, terms: Any, kind: int, rows: int, target: Any) -> An
 
 @from_python
 def first_words(bank: TermTable, terms: Any, count: int) -> Any:
-    """The first words of some terms. Shape (terms, count)."""
+    """Return the first words of some terms. Shape (terms, count)."""
     found = np.empty((terms.size, count), np.int32)
     for at in range(terms.size):
         words = int32_at(bank.starts[terms[at]])

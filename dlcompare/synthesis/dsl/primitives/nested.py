@@ -35,7 +35,7 @@ def _length(xs: Any, x0: int, n: int) -> int:
 
 
 def _place(k: int, xs: Any, x0: int, n: int) -> int:
-    """Where element `k` begins; `n` behind the last."""
+    """Return the position where element `k` begins; `n` for a position past the last."""
     i = 0
     while i < n and k > 0:
         i += 1 + xs[x0 + i]

@@ -1,4 +1,4 @@
-"""What a primitive is: one operation of the DSL with all its readings in one place.
+"""A primitive: one operation of the DSL, with all its interpretations in one place.
 
 The Python reading is an expression over the parameter names and is the meaning: what it raises on
 is undefined. The kernel is the same operation over packed values; it may reject (return `INVALID`)
@@ -75,7 +75,7 @@ ELEMENT = Type("element")
 
 
 def function_of(*parameters: Type, result: Type) -> Type:
-    """The type of functions with these parameters and this result."""
+    """Return the type of functions with these parameters and this result."""
     return Type("function", (*parameters, result))
 
 

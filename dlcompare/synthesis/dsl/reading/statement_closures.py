@@ -37,7 +37,7 @@ class Return:
 
 
 class StatementClosures(ExpressionClosures):
-    """What makes closures of statements and functions, and of the module that they stand in."""
+    """A compiler from statements, functions and their module to closures."""
 
     def module(self, tree: ast.Module) -> tuple[str, Callable[..., Value]]:
         """Return the name and the closure of the last function of a text."""

@@ -82,7 +82,7 @@ def _sum(
 
 
 def _quantified(found: bool) -> Callable[..., Outcomes]:
-    """``any`` (found) or ``all``: ended by the first element that decides it."""
+    """Return ``any`` (found) or ``all``: ended by the first element that decides it."""
 
     def call(run: Evaluator, path: Path, arguments: list[Value]) -> Outcomes:  # noqa: ARG001
         (iterable,) = arguments
@@ -162,7 +162,7 @@ def _range(run: Evaluator, path: Path, arguments: list[Value]) -> Outcomes:
 
 
 def distinct(path: Path, values: tuple[Value, ...], kind: str) -> Outcomes:
-    """The values without those that equal one before, as a set or as the keys of a dict."""
+    """Return the values without those that equal one before, as a set or as the keys of a dict."""
     if not all(map(is_hashable, values)):
         yield path, Raised("TypeError")
         return
@@ -189,7 +189,7 @@ def _keys(run: Evaluator, path: Path, arguments: list[Value]) -> Outcomes:  # no
 
 
 def _collected(kind: str) -> Callable[..., Outcomes]:
-    """``list`` or ``tuple``."""
+    """Return ``list`` or ``tuple``."""
 
     def call(run: Evaluator, path: Path, arguments: list[Value]) -> Outcomes:  # noqa: ARG001
         (values,) = arguments or [()]

@@ -47,7 +47,7 @@ NATIVE = frozenset(
 
 
 def natively(function: Callable[..., Any], arguments: list[Value]) -> Value:
-    """A call of Python's own function, where all arguments are known.
+    """Return a call of Python's own function, where all arguments are known.
 
     Raises
     ------

@@ -29,7 +29,7 @@ def listed(
     names: Names,
     path: Path,
 ) -> Iterator[Any]:
-    """The elements, as a `Stream`: an exception of theirs is its ending.
+    """Yield the elements, as a `Stream`: an exception of theirs is its ending.
 
     What the first ``for`` goes through is evaluated at once; an exception of that is `Raised`.
     """
@@ -116,7 +116,7 @@ def _seen(
     value: Value,
     path: Path,
 ) -> tuple[Value, ...] | None:
-    """What a value adds to a comprehension, where that is seen at once."""
+    """Return what a value adds to a comprehension, if the path does not split; else None."""
     if rest:
         return None
     inner = names.unpacked(generator.target, value)

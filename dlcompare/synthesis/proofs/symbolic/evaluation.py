@@ -1,4 +1,4 @@
-"""How symbolic execution evaluates an expression: every way it may turn out, with its path.
+"""Symbolic evaluation of expressions: every possible outcome, with its path.
 
 One method a kind of expression, all in one file because they call one another.
 """
@@ -62,7 +62,7 @@ class Expressions(Evaluator):
         self._depth = 0
 
     def evaluate(self, node: ast.expr, names: Names, path: Path) -> Iterator[Outcome]:
-        """The value of an expression, on every path.
+        """Yield the value of an expression, on every path.
 
         Raises
         ------
@@ -87,7 +87,7 @@ class Expressions(Evaluator):
             raise unexpected(error).at(node.lineno, ast.unparse(node)) from error
 
     def at_once(self, node: ast.expr, names: Names, path: Path) -> Value:
-        """The value of an expression that cannot split the path; `MISSING` of any other."""
+        """Return the value of an expression that cannot split the path; `MISSING` of any other."""
         kind = type(node)
         if kind is ast.Name:
             return looked_up(node.id, names)  # type: ignore[attr-defined]
@@ -125,7 +125,7 @@ class Expressions(Evaluator):
         names: Names,
         path: Path,
     ) -> Iterator[Outcome]:
-        """A chain of comparisons: what follows one that does not hold is not evaluated."""
+        """Yield a chain of comparisons: what follows one that does not hold is not evaluated."""
         for after, right in self.evaluate(others[0], names, path):
             if isinstance(right, Raised):
                 yield after, right
@@ -171,7 +171,7 @@ class Expressions(Evaluator):
                 yield from arithmetic.operate(node.op, left, right, after)
 
     def counts(self, value: Value, path: Path) -> Iterator[tuple[Path, int]]:
-        """The path for each number of rounds that a value can stand for."""
+        """Yield the path for each number of rounds that a value can stand for."""
         for after, rounds in arithmetic.integers_of(whole(value), 0, self.rounds + 1, path):
             if rounds > self.rounds and not isinstance(value, int):
                 self.cut += 1
@@ -260,7 +260,7 @@ class Expressions(Evaluator):
     def closure(
         self, node: ast.Lambda | ast.FunctionDef, names: Names, path: Path
     ) -> Iterator[Outcome]:
-        """The function that a definition makes; its defaults are evaluated now."""
+        """Yield the function that a definition makes; its defaults are evaluated now."""
         arguments = node.args
         positional = [each.arg for each in (*arguments.posonlyargs, *arguments.args)]
         with_default = positional[len(positional) - len(arguments.defaults) :]
@@ -287,7 +287,7 @@ class Expressions(Evaluator):
                 raise UnsupportedError(f"the attribute {node.attr} is not covered")
 
     def each(self, nodes: list[ast.expr], names: Names, path: Path) -> Iterator[Any]:
-        """The values of several expressions, evaluated from left to right."""
+        """Yield the values of several expressions, evaluated from left to right."""
         if not nodes:
             yield path, []
             return
@@ -309,7 +309,7 @@ class Expressions(Evaluator):
                 yield end, rest if isinstance(rest, Raised) else [*parts, *rest]
 
     def verdicts(self, test: ast.expr, names: Names, path: Path) -> Iterator[Any]:
-        """A condition, decided on every path."""
+        """Yield a condition, decided on every path."""
         at_once = self.at_once(test, names, path)
         if at_once is not MISSING:
             yield from path.split(truth(at_once))
@@ -463,12 +463,12 @@ _RULES: dict[type[ast.expr], Any] = {
 
 
 def unexpected(error: Exception) -> UnsupportedError:
-    """An exception of the executor's own as a refusal."""
+    """Return an exception of the executor's own as a refusal."""
     return UnsupportedError(f"it is not covered ({type(error).__name__}: {error})")
 
 
 def _is_local(name: str, names: Names) -> bool:
-    """Whether a name belongs to a call around a function."""
+    """Return whether a name belongs to a call around a function."""
     while isinstance(names, CallScope):
         if name in names or name in names.local:
             return True
@@ -479,7 +479,7 @@ def _is_local(name: str, names: Names) -> bool:
 def _joined(
     verdict: Bool, first: list[Outcome], second: list[Outcome], on: Path | None, off: Path | None
 ) -> Value:
-    """One value for both sides of a choice, where both have one and it is of one shape."""
+    """Return one value for both sides of a choice, where both have one and it is of one shape."""
     if len(first) != 1 or len(second) != 1 or first[0][0] is not on or second[0][0] is not off:
         return MISSING
     then, other = first[0][1], second[0][1]

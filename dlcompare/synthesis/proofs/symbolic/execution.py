@@ -178,7 +178,7 @@ def _is_known(function: Value, table: Mapping[Any, Any]) -> bool:
 
 
 def _is_text_method(function: Value, arguments: list[Value]) -> bool:
-    """Whether it is a method such as ``str.upper``, called with the text as its argument."""
+    """Return whether it is a method such as ``str.upper``, called with the text as its argument."""
     if not isinstance(function, MethodDescriptorType) or function.__objclass__ is not str:
         return False
     return bool(arguments) and is_text(arguments[0]) and codes(arguments[0]) is not None

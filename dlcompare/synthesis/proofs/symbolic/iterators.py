@@ -33,14 +33,14 @@ LONGEST = 4096
 
 
 def drawn(value: Value) -> tuple[tuple[Value, ...], Raised | None]:
-    """What an iterator over a value gives in order, and the exception that ends it."""
+    """Return the elements of an iterator over a value, and the exception that ends it."""
     if isinstance(value, Stream) and value.ending is not None:
         return items(Stream(value.items, None, value.reads, value.ordered)), value.ending
     return items(value), None
 
 
 def _reads(*functions: Value) -> frozenset[str]:
-    """The names that functions of an iterator read when an element is asked for."""
+    """Return the names that functions of an iterator read when an element is asked for."""
     found: frozenset[str] = frozenset()
     for each in functions:
         if isinstance(each, Closure):
@@ -55,7 +55,7 @@ def _row(values: tuple[Value, ...]) -> Sequence:
 
 
 def _made(change: Callable[..., Any]) -> Callable[..., Outcomes]:
-    """An iterator whose elements are a matter of places alone."""
+    """Return an iterator whose elements are a matter of places alone."""
 
     def call(run: Evaluator, path: Path, arguments: list[Value]) -> Outcomes:  # noqa: ARG001
         taken = [items(a) if isinstance(a, Sequence | str | Stream) else a for a in arguments]
@@ -143,7 +143,7 @@ def _called_on(
     path: Path,
     done: tuple[Value, ...] = (),
 ) -> Iterator[tuple[Path, tuple[Value, ...], Raised | None]]:
-    """The results of a function one by one, and the exception that ended them."""
+    """Yield the results of a function one by one, and the exception that ended them."""
     if not rows:
         yield path, done, None
         return

@@ -1,4 +1,4 @@
-"""What the text of a function says of its names, before it is executed."""
+"""Static analysis of the names in a function, before it is executed."""
 
 import ast
 from collections import Counter
@@ -30,7 +30,7 @@ DRAINING = frozenset(
 
 @lru_cache(maxsize=1 << 14)
 def read_in(node: ast.AST) -> Counter[str]:
-    """How often each name is read in an expression, functions within it included."""
+    """Return how often each name is read in an expression, functions within it included."""
     return Counter(
         each.id
         for each in ast.walk(node)
@@ -40,13 +40,13 @@ def read_in(node: ast.AST) -> Counter[str]:
 
 @lru_cache(maxsize=1 << 14)
 def assigns(node: ast.AST) -> bool:
-    """Whether an expression has a walrus in it."""
+    """Return whether an expression has a walrus in it."""
     return any(isinstance(each, ast.NamedExpr) for each in ast.walk(node))
 
 
 @lru_cache(maxsize=1 << 12)
 def bound_in(node: ast.FunctionDef | ast.Lambda) -> frozenset[str]:
-    """The names that are local to a function.
+    """Return the names that are local to a function.
 
     Examples
     --------
@@ -82,7 +82,7 @@ def bound_in(node: ast.FunctionDef | ast.Lambda) -> frozenset[str]:
 
 @lru_cache(maxsize=1 << 12)
 def is_generator(node: ast.FunctionDef | ast.Lambda) -> bool:
-    """Whether a function yields; a function within it that does counts, too."""
+    """Return whether a function yields; a function within it that does counts, too."""
     return any(isinstance(each, ast.Yield | ast.YieldFrom) for each in ast.walk(node))
 
 
@@ -98,7 +98,7 @@ def free_in(node: ast.FunctionDef | ast.Lambda) -> frozenset[str]:
 
 @lru_cache(maxsize=1 << 14)
 def is_fresh(node: ast.expr) -> bool:
-    """Whether an expression makes a new list or set, where it makes one at all."""
+    """Return whether an expression makes a new list or set, where it makes one at all."""
     match node:
         case ast.List() | ast.ListComp() | ast.Set() | ast.SetComp() | ast.BinOp():
             return True
@@ -112,7 +112,7 @@ def is_fresh(node: ast.expr) -> bool:
 
 @lru_cache(maxsize=1 << 14)
 def escaping(node: ast.AST, kept: bool = True) -> frozenset[str]:
-    """The names whose lists something else may hold after an expression was evaluated.
+    """Return the names whose lists something else may hold after an expression was evaluated.
 
     The value of a condition is not kept.
 

@@ -65,7 +65,7 @@ def extreme(sign: int) -> Callable[..., Outcomes]:
 
 
 def _keyed(run: Evaluator, path: Path, values: tuple[Value, ...], key: Value) -> Iterator[Any]:
-    """Pairs of a key and its value, for every value."""
+    """Yield pairs of a key and its value, for every value."""
     if key is None or not values:
         yield path, tuple((value, value) for value in values)
         return
@@ -103,7 +103,7 @@ def in_order(
     key: Value = None,
     reverse: Value = False,
 ) -> Outcomes:
-    """``sorted``."""
+    """Return ``sorted``."""
     (values,) = arguments
     for start, falling in path.split(negation(equal(whole(reverse), 0))):
         for after, pairs in _keyed(

@@ -53,7 +53,7 @@ class Path:
         self._bounds = bounds or {}
 
     def decided(self, value: Bool) -> bool | None:
-        """Whether a condition holds on the path; None if that cannot be seen."""
+        """Return whether a condition holds on the path; None if that cannot be seen."""
         if isinstance(value, bool):
             return value
         if value in self._known:
@@ -75,12 +75,12 @@ class Path:
                 return False if negation(value) in self._known else None
 
     def simplified(self, value: Bool) -> Bool:
-        """The condition, or the truth value that it is seen to have."""
+        """Return the condition, or the truth value that it is seen to have."""
         seen = self.decided(value)
         return value if seen is None else seen
 
     def assume(self, value: Bool) -> "Path | None":
-        """The path with one more assumption; None if it is seen to be impossible."""
+        """Return the path with one more assumption; None if it is seen to be impossible."""
         seen = self.decided(value)
         if seen is not None:
             return self if seen else None
@@ -108,7 +108,7 @@ class Path:
 
     @classmethod
     def joined(cls, paths: "Sequence[Path]") -> "Path":
-        """One path for all inputs of several; it knows what all of them know."""
+        """Return one path for all inputs of several; it knows what all of them know."""
         if len(paths) == 1:
             return paths[0]
         columns = zip(*(path.assumed for path in paths), strict=False)
@@ -157,7 +157,7 @@ EMPTY = Path()
 
 @lru_cache(maxsize=1 << 16)
 def _edge(form: Linear) -> Edge | None:
-    """The two atoms that a form is the difference of, its constant aside."""
+    """Return the two atoms that a form is the difference of, its constant aside."""
     match form.terms:
         case ((first, 1),):
             return first, None
@@ -170,7 +170,7 @@ def _edge(form: Linear) -> Edge | None:
 
 
 def _edges(condition: Condition) -> Iterator[tuple[Edge, int]]:
-    """The bounds on differences that a condition gives."""
+    """Yield the bounds on differences that a condition gives."""
     match condition:
         case IsNegative(form):
             edge = _edge(form)
@@ -184,7 +184,7 @@ def _edges(condition: Condition) -> Iterator[tuple[Edge, int]]:
 
 
 def _closed(bounds: dict[Edge, int], edge: Edge, bound: int) -> dict[Edge, int] | None:
-    """Bounds with one more, and all that follows from it; None where they contradict it."""
+    """Return bounds with one more, and all that follows from it; None where they contradict it."""
     first, second = edge
     against = bounds.get((second, first))
     if against is not None and against + bound < 0:

@@ -36,7 +36,7 @@ Outcomes = Iterator[tuple[Path, Value]]
 def summed(
     run: Evaluator, function: Any, node: ast.GeneratorExp, names: Any, path: Path
 ) -> Outcomes:
-    """``sum``, ``all`` or ``any`` of a generator: its conditions need not split the path."""
+    """Return ``sum``, ``all`` or ``any`` of a generator: its conditions need not split the path."""
     collected: list[tuple[Any, Value]] = []
     if _collect(run, node.elt, node.generators, names, path, True, function is not sum, collected):
         if function is sum:

@@ -33,7 +33,7 @@ _MODULES = {"functools": functools, "itertools": itertools, "math": math, "opera
 
 
 def imported(node: ast.stmt) -> dict[str, Value]:
-    """The names that an import statement makes known."""
+    """Return the names that an import statement makes known."""
     names: dict[str, Value] = {}
     if isinstance(node, ast.Import | ast.ImportFrom):
         for each in node.names:
@@ -87,7 +87,7 @@ class CallScope(dict[str, Value]):
         return value
 
     def bound(self, name: str, value: Value, fresh: bool = False) -> "CallScope":
-        """The scope with one more name, or another value for it."""
+        """Return the scope with one more name, or another value for it."""
         for other, held in self.items():
             late = held.captured if isinstance(held, Closure) else ()
             late = held.reads if isinstance(held, Stream) else late
@@ -116,13 +116,13 @@ class CallScope(dict[str, Value]):
         return CallScope(names, self.outer, self.local, self.owned - shared)
 
     def advanced(self) -> "CallScope":
-        """The scope after `itertools.groupby` gave its next group: those before are lost."""
+        """Return the scope after `itertools.groupby` gave its next group: those before are lost."""
         lost = [n for n, value in self.items() if isinstance(value, Stream) and value.group]
         names = {**self, **dict.fromkeys(lost, SPENT)}
         return CallScope(names, self.outer, self.local, self.owned) if lost else self
 
     def unpacked(self, target: ast.expr, value: Value, fresh: bool = False) -> "CallScope":
-        """The scope after an assignment to a name or to several."""
+        """Return the scope after an assignment to a name or to several."""
         if isinstance(target, ast.Name):
             if isinstance(value, Sequence) and value.kind == "group":
                 raise UnsupportedError("a group of groupby that is not unpacked is not covered")
@@ -145,7 +145,7 @@ class CallScope(dict[str, Value]):
 
 
 class Surroundings(dict[str, Value]):
-    """What a function sees beside its own names."""
+    """The names that a function sees besides its own."""
 
     def __init__(self, function: FunctionType) -> None:
         super().__init__()
@@ -161,7 +161,7 @@ class Surroundings(dict[str, Value]):
 
 
 def met(states: list[tuple[Path, CallScope]]) -> list[tuple[Path, CallScope]]:
-    """States with the same values are one: where the paths to it meet again."""
+    """Return states with the same values are one: where the paths to it meet again."""
     groups: dict[object, list[tuple[Path, CallScope]]] = {}
     for path, names in states:
         key = (names.owned, *((name, fingerprint(value)) for name, value in names.items()))
@@ -170,7 +170,7 @@ def met(states: list[tuple[Path, CallScope]]) -> list[tuple[Path, CallScope]]:
 
 
 def scoped(names: Names) -> CallScope:
-    """An empty scope within another, for what may be evaluated more than once."""
+    """Return an empty scope within another, for what may be evaluated more than once."""
     return CallScope({}, names)
 
 

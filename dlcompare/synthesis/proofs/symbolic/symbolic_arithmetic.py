@@ -40,7 +40,7 @@ Outcomes = Iterator[tuple[Path, Value]]
 
 
 def operate(operator: ast.operator, left: Value, right: Value, path: Path) -> Outcomes:
-    """``left <operator> right``."""
+    """Return ``left <operator> right``."""
     if is_text(left) and is_text(right) and isinstance(operator, ast.Add):
         yield path, text(codes(left) + codes(right))
         return
@@ -184,7 +184,7 @@ def _positive(kind: str, left: Integer, right: Integer) -> Integer:
 
 
 def element(sequence: Value, index: Value, path: Path) -> Outcomes:
-    """``sequence[index]``."""
+    """Return ``sequence[index]``."""
     if is_text(sequence):
         for end, code in element(Sequence("list", codes(sequence)), index, path):
             yield end, code if isinstance(code, Raised) else text((code,))
@@ -218,7 +218,7 @@ def element(sequence: Value, index: Value, path: Path) -> Outcomes:
 
 
 def cut_out(sequence: Value, bounds: list[Value], path: Path) -> Outcomes:
-    """``sequence[lower:upper:step]``."""
+    """Return ``sequence[lower:upper:step]``."""
     items = _indexable(sequence)
     lower, upper, step = bounds
     if step is not None and not isinstance(step, int):
@@ -235,7 +235,7 @@ def cut_out(sequence: Value, bounds: list[Value], path: Path) -> Outcomes:
 
 
 def _places(bound: Value, least: int, most: int, path: Path) -> Iterator[tuple[Path, int | None]]:
-    """What a bound of a slice can be, as far as it makes a difference."""
+    """Yield the path for each value of a slice bound that gives a different slice."""
     if bound is None or isinstance(bound, int):
         yield path, bound
         return
@@ -243,7 +243,7 @@ def _places(bound: Value, least: int, most: int, path: Path) -> Iterator[tuple[P
 
 
 def integers_of(value: Integer, low: int, high: int, path: Path) -> Iterator[tuple[Path, int]]:
-    """The path for each integer from `low` to `high`; these two stand for all beyond."""
+    """Yield the path for each integer from `low` to `high`; these two stand for all beyond."""
     if isinstance(value, int) or low == high:
         yield path, value if isinstance(value, int) else low
         return

@@ -41,7 +41,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Atom:
-    """What a linear form is over: ``variable``, ``choice``, ``product``, ``quotient``, ``rest``.
+    """An atom of a linear form: ``variable``, ``choice``, ``product``, ``quotient``, ``rest``.
 
     Attributes
     ----------
@@ -118,7 +118,7 @@ _made: dict[tuple[object, ...], Any] = {}
 
 
 def _the(kind: type[Any], *parts: object) -> Any:
-    """The one object of these parts."""
+    """Return the one object of these parts."""
     key = (kind, *parts)
     found = _made.get(key)
     if found is None:
@@ -132,7 +132,7 @@ def _condition(kind: type[Any], part: object) -> Condition:
 
 
 def atom(kind: str, *parts: object) -> Linear:
-    """The linear form of one atom."""
+    """Return the linear form of one atom."""
     key = (kind, *parts)
     found = _made.get(key)
     if found is None:
@@ -142,12 +142,12 @@ def atom(kind: str, *parts: object) -> Linear:
 
 
 def truth_variable(name: str) -> Condition:
-    """An unknown truth value."""
+    """Return an unknown truth value."""
     return _condition(TruthVariable, name)
 
 
 def plus(left: Integer, right: Integer, factor: int = 1) -> Integer:
-    """``left + factor · right``."""
+    """Return ``left + factor · right``."""
     if isinstance(left, int) and isinstance(right, int):
         return left + factor * right
     return _sum(left, right, factor)
@@ -170,7 +170,7 @@ def _parts(value: Integer) -> tuple[int, tuple[tuple[Atom, int], ...]]:
 
 
 def total(values: Iterable[Integer]) -> Integer:
-    """The sum."""
+    """Return the sum."""
     result: Integer = 0
     for value in values:
         result = plus(result, value)
@@ -179,7 +179,7 @@ def total(values: Iterable[Integer]) -> Integer:
 
 @lru_cache(maxsize=1 << 16)
 def times(left: Integer, right: Integer) -> Integer:
-    """The product; linear where one side is a number, or a choice between numbers."""
+    """Return the product; linear where one side is a number, or a choice between numbers."""
     if isinstance(left, int):
         return plus(0, right, left)
     if isinstance(right, int):
@@ -195,7 +195,7 @@ def times(left: Integer, right: Integer) -> Integer:
 
 @lru_cache(maxsize=1 << 16)
 def less(left: Integer, right: Integer) -> Bool:
-    """``left < right``."""
+    """Return ``left < right``."""
     difference = plus(left, right, -1)
     if isinstance(difference, int):
         return difference < 0
@@ -204,7 +204,7 @@ def less(left: Integer, right: Integer) -> Bool:
 
 @lru_cache(maxsize=1 << 16)
 def equal(left: Integer, right: Integer) -> Bool:
-    """``left == right``."""
+    """Return ``left == right``."""
     difference = plus(left, right, -1)
     if isinstance(difference, int):
         return difference == 0
@@ -216,7 +216,7 @@ def equal(left: Integer, right: Integer) -> Bool:
 
 @lru_cache(maxsize=1 << 16)
 def negation(value: Bool) -> Bool:
-    """``not value``; of a comparison again a comparison."""
+    """Return ``not value``; of a comparison again a comparison."""
     match value:
         case bool():
             return not value
@@ -231,7 +231,7 @@ def negation(value: Bool) -> Bool:
 
 
 def all_of(values: Iterable[Bool]) -> Bool:
-    """The conjunction."""
+    """Return the conjunction."""
     kept: set[Condition] = set()
     for value in values:
         if value is False:
@@ -250,17 +250,17 @@ def all_of(values: Iterable[Bool]) -> Bool:
 
 
 def any_of(values: Iterable[Bool]) -> Bool:
-    """The disjunction."""
+    """Return the disjunction."""
     return negation(all_of(negation(value) for value in values))
 
 
 def choose(condition: Bool, then: Integer, other: Integer) -> Integer:
-    """``then if condition else other``."""
+    """Return ``then if condition else other``."""
     if isinstance(condition, bool):
         return then if condition else other
     return then if then == other else atom("choice", condition, then, other)
 
 
 def indicator(value: Bool) -> Integer:
-    """1 where it holds, else 0."""
+    """Return 1 where it holds, else 0."""
     return choose(value, 1, 0)

@@ -57,7 +57,7 @@ def _one_of(code: Integer, ranges: tuple[tuple[int, int], ...], path: Path) -> B
 
 
 def _told(whole: Codes, path: Path) -> Codes:
-    """The code points, of which all are seen to be of ASCII."""
+    """Return the code points, of which all are seen to be of ASCII."""
     if not all(_ascii(code, path) for code in whole):
         raise UnsupportedError("case and kind of characters beyond ASCII are not covered")
     return whole
@@ -314,7 +314,7 @@ def _cased(right: tuple[int, int], wrong: tuple[int, int]) -> Callable[..., Outc
 
 
 def shown(value: Value) -> Value:
-    """``str(value)``."""
+    """Return ``str(value)``."""
     if is_text(value):
         return value
     if not is_data(value):
@@ -336,7 +336,7 @@ def formatted(value: Value, conversion: int, form: Value) -> Value:
 def called(
     name: str, path: Path, values: list[Value], named: Mapping[str, Value] | None = None
 ) -> Outcomes:
-    """A method of a text; the text comes first.
+    """Return a method of a text; the text comes first.
 
     Raises
     ------
@@ -356,7 +356,7 @@ KEYWORDS = ("sep", "maxsplit")
 
 
 def read_integer(path: Path, whole: Codes) -> Outcomes:
-    """``int(text)``: a sign, digits with single underscores between, space around."""
+    """Return ``int(text)``: a sign, digits with single underscores between, space around."""
     for after, stripped in METHODS["strip"](path, whole):
         points = codes(stripped)
         sign = any_of(equal(points[0], ord(each)) for each in "+-") if points else False

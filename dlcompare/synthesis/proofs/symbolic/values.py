@@ -84,7 +84,7 @@ class UnsupportedError(Exception):
     placed = False
 
     def at(self, line: int, construct: str) -> "UnsupportedError":
-        """The error with the place that it stands for; only the innermost place is kept."""
+        """Return the error with the place that it stands for; only the innermost place is kept."""
         if self.placed:
             return self
         shown = construct if len(construct) <= 60 else construct[:59] + "…"
@@ -187,36 +187,36 @@ _CALLABLE = (
 
 
 def is_truth(value: Value) -> bool:
-    """Whether it is a truth value, symbolic or not."""
+    """Return whether it is a truth value, symbolic or not."""
     return isinstance(value, bool | IsNegative | IsZero | TruthVariable | Not | And | Either)
 
 
 def is_integer(value: Value) -> bool:
-    """Whether it is an integer, symbolic or not; Python counts truth values as such."""
+    """Return whether it is an integer, symbolic or not; Python counts truth values as such."""
     return isinstance(value, int | Linear) or is_truth(value)
 
 
 def is_text(value: Value) -> bool:
-    """Whether it is a text, known or not."""
+    """Return whether it is a text, known or not."""
     return isinstance(value, str) or (isinstance(value, Sequence) and value.kind == "text")
 
 
 def is_concrete(value: Value) -> bool:
-    """Whether nothing in it is symbolic."""
+    """Return whether nothing in it is symbolic."""
     if isinstance(value, Sequence):
         return all(map(is_concrete, value.items))
     return not isinstance(value, (Linear, *_CONDITIONS))
 
 
 def is_data(value: Value) -> bool:
-    """Whether it is a known value that Python's own functions can be given."""
+    """Return whether it is a known value that Python's own functions can be given."""
     if isinstance(value, Sequence):
         return value.kind in ("list", "tuple", "range") and all(map(is_data, value.items))
     return type(value) in _PLAIN
 
 
 def is_hashable(value: Value) -> bool:
-    """Whether Python lets it into a set; what is neither number nor text is refused."""
+    """Return whether Python lets it into a set; what is neither number nor text is refused."""
     if isinstance(value, Sequence):
         return value.kind == "text" or (
             value.kind == "tuple" and all(map(is_hashable, value.items))
@@ -225,7 +225,7 @@ def is_hashable(value: Value) -> bool:
 
 
 def storable(value: Value) -> Value:
-    """A value that a list, a tuple or a set may hold.
+    """Return a value that a list, a tuple or a set may hold.
 
     Iterators and functions may change between storing and reading; only a name may hold them.
     """
@@ -236,14 +236,14 @@ def storable(value: Value) -> Value:
 
 
 def fingerprint(value: Value) -> object:
-    """What two values share only if Python cannot tell them apart: True and 1 do not."""
+    """Return a key that two values share only if Python cannot tell them apart (unlike True, 1)."""
     if isinstance(value, Sequence):
         return (value.kind, *map(fingerprint, value.items))
     return (type(value), value)
 
 
 def codes(value: Value) -> tuple[Integer, ...]:
-    """The code points of a text."""
+    """Return the code points of a text."""
     if isinstance(value, str):
         return tuple(map(ord, value))
     if isinstance(value, Sequence) and value.kind == "text":
@@ -252,13 +252,13 @@ def codes(value: Value) -> tuple[Integer, ...]:
 
 
 def text(points: tuple[Integer, ...]) -> Value:
-    """The text of these code points."""
+    """Return the text of these code points."""
     known = [point for point in points if isinstance(point, int)]
     return "".join(map(chr, known)) if len(known) == len(points) else Sequence("text", points)
 
 
 def symbolic(value: Value) -> Value:
-    """A Python value as a value of an execution."""
+    """Return a Python value as a value of an execution."""
     kind = type(value)
     if kind in (list, tuple, range):
         return Sequence(kind.__name__, tuple(map(symbolic, value)))
@@ -274,7 +274,7 @@ def symbolic(value: Value) -> Value:
 
 
 def concrete(value: Value) -> Value:
-    """The Python value of a concrete one."""
+    """Return the Python value of a concrete one."""
     if isinstance(value, Sequence):
         kinds: dict[str, Any] = {"list": list, "tuple": tuple, "set": set, "range": _range}
         return kinds[value.kind](map(concrete, value.items))
@@ -290,7 +290,7 @@ def _range(values: Iterator[int]) -> range:
 
 
 def whole(value: Value) -> Integer:
-    """A value as an integer."""
+    """Return a value as an integer."""
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, int | Linear):
@@ -301,7 +301,7 @@ def whole(value: Value) -> Integer:
 
 
 def truth(value: Value) -> Bool:
-    """What ``bool(value)`` is."""
+    """Return ``bool(value)``."""
     if is_truth(value):
         truth_value: Bool = value
         return truth_value
@@ -315,7 +315,7 @@ def truth(value: Value) -> Bool:
 
 
 def _family(value: Value) -> str:
-    """The types within which values may be equal; those of different families never are."""
+    """Return the types within which values may be equal; those of different families never are."""
     if is_integer(value):
         return "number"
     if isinstance(value, str):
@@ -342,7 +342,7 @@ def _named(value: Value) -> str:
 
 
 def equality(left: Value, right: Value) -> Bool:
-    """``left == right``."""
+    """Return ``left == right``."""
     if type(left) is type(right) is Linear:
         return equal(left, right)
     family = _family(left)
@@ -370,7 +370,7 @@ def equality(left: Value, right: Value) -> Bool:
 
 
 def order(left: Value, right: Value) -> Bool:
-    """``left < right``."""
+    """Return ``left < right``."""
     if type(left) is type(right) is Linear:
         return less(left, right)
     if is_text(left) and is_text(right):
@@ -396,7 +396,7 @@ def _lexicographic(left: Iterator[Value], right: Iterator[Value]) -> Bool:
 
 
 def items(value: Value) -> tuple[Value, ...]:
-    """The elements that a loop over a value meets, in their order, up to the last."""
+    """Return the elements that a loop over a value meets, in their order, up to the last."""
     if is_text(value):
         return tuple(text((code,)) for code in codes(value))
     if isinstance(value, Sequence):
@@ -415,7 +415,7 @@ def items(value: Value) -> tuple[Value, ...]:
 
 
 def unordered(value: Value) -> tuple[Value, ...]:
-    """The elements of a value for what does not depend on their order."""
+    """Return the elements of a value for what does not depend on their order."""
     loose = isinstance(value, Sequence) and value.kind == "set"
     if isinstance(value, Stream) and not value.ordered and value.ending is None:
         loose = True

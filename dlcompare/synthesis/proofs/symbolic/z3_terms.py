@@ -29,13 +29,13 @@ class Terms:
         self._conditions: dict[Any, Any] = {}
 
     def integer(self, value: Integer) -> Any:
-        """An integer term."""
+        """Return an integer term."""
         if isinstance(value, int):
             return z3.IntVal(value)
         return self._sum(value) + value.constant if value.constant else self._sum(value)
 
     def truth(self, value: Bool) -> Any:
-        """A Boolean term."""
+        """Return a Boolean term."""
         if isinstance(value, bool):
             return z3.BoolVal(value)
         if value not in self._conditions:
@@ -43,7 +43,7 @@ class Terms:
         return self._conditions[value]
 
     def model(self, conditions: Iterable[Bool], milliseconds: int) -> Any:
-        """A model that meets all conditions; None if there is none.
+        """Return a model that meets all conditions; None if there is none.
 
         Raises
         ------
