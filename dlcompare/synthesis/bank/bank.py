@@ -260,7 +260,7 @@ class TermBank:
         return expansion(self, work.level._replace(cells=cells[makes]), moved)
 
     def _by_kind(self, terms: Terms, met: int | None) -> Iterator[tuple[int, Terms, int | None]]:
-        """New terms by their kinds; the last are those of the goal."""
+        """Yield the new terms by kind; the goal's kind comes last."""
         kinds = self.language.results[self.packed.ops[terms]]
         found = [kind for kind in np.unique(kinds).tolist() if kind != self.goal_kind]
         for kind in [*found, self.goal_kind]:
@@ -323,7 +323,7 @@ def _larger(array: npt.NDArray[Any], used: int) -> npt.NDArray[Any]:
 
 
 def _longest(columns: Sequence[tuple[Sequence[Value], Type]]) -> int:
-    """The most words that a term may have in a row: twice the most around, and at least 16."""
+    """Return the word limit of a term in one row: twice the longest variable, at least 16."""
     sizes = [0]
     for values, type_ in columns:
         if type_ not in (INT, BOOL):

@@ -79,7 +79,7 @@ class SearchBudget:
         return ThreadPoolExecutor(self.threads, "candidates")
 
     def part(self, candidates: int) -> "SearchBudget":
-        """At most so many of the candidates not spent yet, as a budget of its own."""
+        """Return a separate budget of at most this many of the unspent candidates."""
         most = max(min(candidates, self.candidates - self.spent), 0)
         banks = weakref.WeakSet(self.banks)
         return SearchBudget(most, self.bytes, self.deadline, self.threads, banks=banks)

@@ -159,7 +159,7 @@ def term_expression(bank: TermBank, term: int, functions: FunctionBodies | None)
 
 
 def _body_ops(language: Language, ops: Sequence[int], listless: bool) -> Iterator[int]:
-    """What bodies are made of: no functions; and where the result is no list, only the lists there.
+    """Yield the operations for bodies: first-order ones, and lists only where they are needed.
 
     A function to scalars that built lists on the way would be as large a space as programs.
     """
@@ -234,7 +234,7 @@ def _values(scope: Scope, row: int, type_: Type) -> Iterator[Value]:
 
 
 def _inside(value: Value, type_: Type, wanted: Type, depth: int = 0) -> Iterator[tuple[Value, int]]:
-    """The parts of a value that have the type wanted, and how deep; words of a string are parts."""
+    """Yield the parts of a value that have a type, with their depth; words of a string count."""
     if type_ == wanted:
         yield value, depth
     if type_.name == "list":

@@ -83,7 +83,7 @@ class Language:
 
     @cached_property
     def kinds(self) -> npt.NDArray[np.int64]:
-        """Kinds of the arguments of every operation, -1 where there is none. Shape (ops, 3)."""
+        """Return the kinds of each operation's arguments, -1 for none. Shape (ops, 3)."""
         kinds = np.full((len(self.operations), 3), -1, np.int64)
         for number, operation in enumerate(self.operations):
             for place, type_ in enumerate(operation.parameters):
@@ -97,7 +97,7 @@ class Language:
 
     @cached_property
     def numbers(self) -> npt.NDArray[np.int64]:
-        """Kernel numbers of the operations. Shape (ops,)."""
+        """Return the kernel number of each operation. Shape (ops,)."""
         return np.array([op.number for op in self.operations], np.int64)
 
     @cached_property
@@ -121,12 +121,12 @@ class Language:
 
     @cached_property
     def evaluate(self) -> npt.NDArray[np.int64]:
-        """Where the compiled function is that evaluates each kernel. Shape (kernels,)."""
+        """Return the address of the compiled function that evaluates each kernel, (kernels,)."""
         return np.array(engine.load(self.families)[0], np.int64)
 
     @cached_property
     def tabulate(self) -> int:
-        """Where the compiled function is that tabulates functions of a scalar."""
+        """Return the address of the compiled function that tabulates functions of a scalar."""
         return engine.load(self.families)[1]
 
     def priced(self, costs: Mapping[str, int]) -> "Language":

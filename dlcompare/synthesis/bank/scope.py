@@ -62,7 +62,7 @@ class Scope:
 
     @property
     def rows(self) -> int:
-        """Number of rows."""
+        """Return the number of rows."""
         return len(self.variables[0].values) if self.variables else 0
 
 

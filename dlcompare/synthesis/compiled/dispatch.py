@@ -213,7 +213,7 @@ _CALL_FUNCTIONS = ("call", "call2", "call_wide", "call_character")
 
 
 def dispatch_source(families: tuple[str, ...], ops: Sequence[Primitive]) -> str:
-    """Python source of the functions that evaluate a kernel by its number.
+    """Return the Python source of the functions that evaluate a kernel by its number.
 
     Each knows the kernels of one form, with a loop over the rows for each; in the list
     ``EVALUATE`` stands which of them knows a kernel.

@@ -38,7 +38,7 @@ _HERE = Path(__file__).parent
 
 @cache
 def primitives_of(families: tuple[str, ...]) -> tuple[Primitive, ...]:
-    """The primitives of some families; their places here are their numbers in the kernels."""
+    """Return the primitives of some families; a primitive's index is its kernel number."""
     return tuple(primitive for name in families for primitive in FAMILIES[name])
 
 

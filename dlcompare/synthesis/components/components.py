@@ -186,7 +186,7 @@ def _solved(
         return Finding(status, kept, added, time.process_time() - start)
 
     def right(search: Connections, effort: int | None = None) -> LoopFreeProgram | None:
-        """A program that is right on all inputs of the search's width; None if there is none."""
+        """Return a program that is right on all inputs of the search's width, or None."""
         nonlocal added
         while (candidate := search.candidate(deadline, effort)) is not None:
             failing = counterexample(candidate, search.domain, specification, deadline)

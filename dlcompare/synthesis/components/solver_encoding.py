@@ -69,7 +69,7 @@ class LoopFreeProgram:
         return domain.number(z3.simplify(term))
 
     def python(self, domain: Domain, name: str = "f") -> str:
-        """Source of a Python function on (unsigned) numbers."""
+        """Return the source of a Python function on (unsigned) numbers."""
         bits = domain.width or 0
         shown = {"mask": hex(2**bits - 1), "sign": hex(2**bits >> 1), "bits": str(bits)}
         values = [*self.inputs, *(str(constant(domain)) for constant in self.constants)]
@@ -209,7 +209,7 @@ def counterexample(
     deadline: float,
     effort: int | None = None,
 ) -> tuple[int, ...] | None:
-    """An input on which a program fails its specification; None is a proof that there is none."""
+    """Return an input on which a program fails its specification; None proves there is none."""
     solver = RepeatableSolver("QF_BV" if domain.width else None)
     inputs = [domain.variable(f"input_{name}") for name in program.inputs]
     solver.add(z3.Not(specification(domain, *inputs, program.term(domain, inputs))))

@@ -27,7 +27,7 @@ class StepLimitError(RuntimeError):
 
 
 def function_of(python: str, name: str, bits: int = MAX_BITS) -> Callable[..., Value]:
-    """The function that `python` defines, with its rounds and the size of its values limited.
+    """Return the function that `python` defines, with limits on loops and on value sizes.
 
     Parameters
     ----------

@@ -64,7 +64,7 @@ class Program:
 
     @property
     def python(self) -> str:
-        """Source of a Python function that needs nothing but the standard library."""
+        """Return the source of a Python function that needs only the standard library."""
         used = [e.primitive for e in walk(self.expression) if isinstance(e, Apply)]
         names = sorted({name for primitive in used for name in primitive.imports})
         imports = ["from {} import {}".format(*name.rsplit(".", 1)) for name in names]
@@ -77,7 +77,7 @@ class Program:
 
     @property
     def _remark(self) -> list[str]:
-        """The examples treated as mislabelled, in lines that fit beside code; of many the first."""
+        """Return the (first) examples treated as mislabelled, as comment lines for the code."""
         if not self.noise:
             return []
         numbers = ", ".join(str(place + 1) for place in self.noise[:_NAMED])
@@ -89,7 +89,7 @@ class Program:
 
     @property
     def name(self) -> str:
-        """The name of the function: the signature's, unless the program itself calls that."""
+        """Return the name of the function: the signature's, unless the program calls that name."""
         called = self.signature.name in called_by(self.expression)
         return f"{self.signature.name}_" if called else self.signature.name
 
@@ -126,7 +126,7 @@ class Program:
 
     @property
     def nodes(self) -> int:
-        """Variables, primitives, lambdas, folds and recursions in the expression."""
+        """Return the number of variables, primitives, lambdas, folds and recursions."""
         return sum(1 for _ in walk(self.expression))
 
     @property
@@ -135,7 +135,7 @@ class Program:
         return ProgramText(self.python, self.dsl, self.nodes, self.cost, len(self.noise))
 
     def compile(self, bits: int = MAX_BITS) -> Callable[..., Value]:
-        """The function that `python` defines, with its rounds and the size of its values limited.
+        """Return the function that `python` defines, with limits on loops and on value sizes.
 
         A call raises what Python raises where the program is undefined, and `StepLimitError`
         where it would loop too often or make a value too large, an integer of more than `bits`.

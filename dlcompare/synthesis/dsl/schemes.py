@@ -97,7 +97,7 @@ class Scheme:
 
 
 def _steps(row: Row, rows: Sequence[Row], rng: np.random.Generator) -> Contexts:
-    """Element, the rest, and an accumulator: some output."""
+    """Return contexts of an element, the rest of the list, and an output as accumulator."""
     xs = row[0]
     return [
         (xs[i], xs[i + 1 :], rows[int(rng.integers(len(rows)))][1]) for i in range(min(len(xs), 4))
@@ -109,7 +109,7 @@ def _states(row: Row, _rows: Sequence[Row], _rng: np.random.Generator) -> Contex
 
 
 def _picked(row: Row, rows: Sequence[Row], rng: np.random.Generator) -> Contexts:
-    """A value picked from a state, and the state; the first of the output is a likely one."""
+    """Return a value picked from a state, likely the output's first element, and the state."""
     values = [*row[1][:1], row[0][int(rng.integers(len(row[0])))]] if row[0] else []
     return [(value, state) for value in values for (state,) in _states(row, rows, rng)]
 
@@ -119,7 +119,7 @@ def _no_longer(*values: Value) -> bool:
 
 
 def _disjoint(left: Value, right: Value, rest: Value) -> bool:
-    """Two parts with no more elements than there are: else the work would double at every step."""
+    """Return whether two parts hold no more elements than the list, lest the work double."""
     return len(left) + len(right) <= len(rest)
 
 
@@ -138,7 +138,7 @@ def _numbers(row: Row, _rows: Sequence[Row], _rng: np.random.Generator) -> Conte
 
 
 def _last_two(row: Row, rows: Sequence[Row], rng: np.random.Generator) -> Contexts:
-    """Two numbers one after the other: outputs, or small ones."""
+    """Return contexts of two consecutive results: outputs, or small numbers."""
     first, second = (rows[int(rng.integers(len(rows)))][1] for _ in range(2))
     return [(first, second), (0, 1), (1, row[1])]
 

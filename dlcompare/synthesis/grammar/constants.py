@@ -90,7 +90,7 @@ def _characters(columns: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _repeated(columns: Sequence[Sequence[str]]) -> list[str]:
-    """Whole texts that an input takes more than once, but not always."""
+    """Return the texts that an input equals more than once, but not always."""
     found: list[str] = []
     for texts in columns:
         counts = Counter(texts).most_common()

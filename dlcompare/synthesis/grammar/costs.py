@@ -92,7 +92,7 @@ def competing(result: Type) -> Type | None:
 
 
 def _groups() -> Iterable[Mapping[str, float]]:
-    """The productions that compete, with their usual probabilities, which need not add up to 1."""
+    """Return the groups of competing productions, with unnormalized probabilities."""
     by_type: dict[Type | None, dict[str, float]] = {}
     for name, cost in USUAL.items():
         if name != "fold":

@@ -94,7 +94,7 @@ class SpecifiedByExamples:
     prior: Mapping[str, str | int | float] = field(default_factory=_prior)
 
     def predict(self, inputs: Sequence[Inputs]) -> list[Value]:
-        """For every specification the source of a program, as one token."""
+        """Return for every specification the source of a program, as one token."""
         return [self.answer(row) for row in inputs]
 
     def answer(self, row: Inputs) -> Value:

@@ -124,7 +124,7 @@ def relations(formula: str) -> list[Relation]:
 
 
 def _names(*parts: ast.expr) -> list[str]:
-    """Names that are not bound in the expressions themselves, in the order of their appearance."""
+    """Return the free names of the expressions, in order of appearance."""
     nodes = [node for part in parts for node in ast.walk(part) if isinstance(node, ast.Name)]
     bound = {node.id for node in nodes if isinstance(node.ctx, ast.Store)} | set(KNOWN)
     free = sorted(
@@ -174,7 +174,7 @@ class SpecifiedByFormula:
     _known: dict[str, str | None] = field(default_factory=dict)
 
     def predict(self, inputs: Sequence[Inputs]) -> list[Value]:
-        """For every formula the source of a program, as one token; nothing if one is missing."""
+        """Return for every formula the source of a program, as one token; [] if one is missing."""
         return [self._answer(" ".join(row["formula"])) for row in inputs]
 
     def _answer(self, formula: str) -> Value:
@@ -260,7 +260,7 @@ def _met(relation: Relation, function: Callable[..., Value], inputs: Inputs) -> 
 
 
 def _statements(source: str, relation: Relation) -> list[str]:
-    """The body of a function of a relation's lists, with its result under the relation's name."""
+    """Return a function body over a relation's lists that binds its result to its name."""
     names = {f"list{k}": name for k, name in enumerate(relation.lists)}
     (function,) = ast.parse(_renamed(source, names)).body
     assert isinstance(function, ast.FunctionDef)

@@ -42,7 +42,7 @@ class Level(NamedTuple):
 
 @inlined
 def span(ends: Any, kind: int, cost: int) -> Any:
-    """From and to where the terms of a cost stand among those of a kind; 0 is no argument."""
+    """Return the start and end of the terms of a cost within their kind; 0 is no argument."""
     if cost == 0:
         return np.int64(0), np.int64(1)
     return ends[kind, cost - 1], ends[kind, cost]

@@ -77,7 +77,7 @@ def run_fold(
     example: int,
     trace: Any,  # (steps, 2, SLOT) int32: element and accumulator before each step; may be empty
 ) -> int:
-    """Fold a body over one example; the result is then in slot 1. Steps made, or INVALID."""
+    """Fold a body over one example into slot 1; return the number of steps, or INVALID."""
     slots, inputs, record = pointer(body.slots), pointer(folds.inputs), pointer(trace)
     kinds = body.variables
     variables = kinds.size

@@ -186,7 +186,7 @@ def uses_parameters(bank: TermTable, kinds: Any, terms: Any, parameters: int, us
 
 @from_python
 def agreement(bank: TermTable, terms: Any, kind: int, rows: int, target: Any) -> Any:
-    """For each term the set of rows, as bits, on which it has the value of `target`, (words,)."""
+    """Return for each term, as bits, the rows on which it equals `target`, (words,)."""
     masks = np.zeros(terms.size, np.int64)
     for at in range(terms.size):
         words = int32_at(bank.starts[terms[at]])
@@ -206,7 +206,7 @@ def agreement(bank: TermTable, terms: Any, kind: int, rows: int, target: Any) ->
 
 @from_python
 def inside(bank: TermTable, terms: Any, kind: int, rows: int, target: Any) -> Any:
-    """For each term whether it occurs in the words of `target` on every row, (terms,) bool.
+    """Return for each term whether it occurs in `target` on every row, (terms,) bool.
 
     A scalar occurs as a word, a list or a string as a run of words; all empty is no occurrence.
     """

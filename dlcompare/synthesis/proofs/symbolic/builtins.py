@@ -199,7 +199,7 @@ def _collected(kind: str) -> Callable[..., Outcomes]:
 
 
 def _draining(call: Callable[..., Outcomes]) -> Callable[..., Outcomes]:
-    """A builtin that reads its iterator to the end, and so raises what the iterator raises."""
+    """Wrap a builtin that exhausts its iterator, and so raises what the iterator raises."""
 
     def drained(run: Evaluator, path: Path, arguments: list[Value], **named: Value) -> Outcomes:
         ending = arguments[0].ending if arguments and isinstance(arguments[0], Stream) else None

@@ -150,7 +150,7 @@ class Expressions(Evaluator):
     def _contained(
         self, comparison: ast.cmpop, left: Value, right: Value, path: Path
     ) -> Iterator[tuple[Path, Any]]:
-        """A comparison; one that looks through an iterator may find before the iterator raises."""
+        """Yield a comparison; ``in`` may find an element before an iterator raises."""
         if not isinstance(right, Stream) or right.ending is None:
             yield path, path.simplified(compared(comparison, left, right))
             return

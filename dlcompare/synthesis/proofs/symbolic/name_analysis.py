@@ -88,7 +88,7 @@ def is_generator(node: ast.FunctionDef | ast.Lambda) -> bool:
 
 @lru_cache(maxsize=1 << 12)
 def free_in(node: ast.FunctionDef | ast.Lambda) -> frozenset[str]:
-    """The names that a function reads and does not bind; some of a comprehension among them."""
+    """Return the names that a function reads but does not bind, or a superset of them."""
     body = node.body if isinstance(node.body, list) else [node.body]
     read: set[str] = set()
     for each in body:

@@ -96,7 +96,7 @@ class Path:
         return Path((*self.assumed, value), self._known | {value} | parts, bounds)
 
     def split(self, value: Bool) -> "Iterator[tuple[Path, bool]]":
-        """The path where the condition holds, and the one where it does not; one, if decided."""
+        """Yield the path where the condition holds and the one where it does not, if possible."""
         seen = self.decided(value)
         if seen is not None:
             yield self, seen

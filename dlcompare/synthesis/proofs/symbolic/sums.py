@@ -68,7 +68,7 @@ def _collect(
     distinct: bool,
     collected: list[tuple[Any, Value]],
 ) -> bool:
-    """The elements with what each hangs on; False where a path splits or something is raised."""
+    """Collect elements with their conditions; return False if a path splits or one raises."""
 
     def alone(node: ast.expr, names: Any, path: Path) -> Any:
         found = list(itertools.islice(run.evaluate(node, names, path), 2))

@@ -97,7 +97,7 @@ class CallScope(dict[str, Value]):
         return CallScope({**self, name: value}, self.outer, self.local, owned)
 
     def after(self, *nodes: ast.expr | None, kept: bool = True) -> "CallScope":
-        """The scope after expressions were evaluated: iterators are spent, lists may be shared."""
+        """Return the scope after evaluating expressions: iterators spent, lists maybe shared."""
         spent: set[str] = set()
         shared: set[str] = set()
         for node in nodes:

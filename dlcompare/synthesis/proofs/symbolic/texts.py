@@ -85,7 +85,7 @@ def _same(left: Codes, right: Codes) -> Bool:
 
 
 def _places(whole: Codes, part: Codes, path: Path, last: bool) -> Iterator[tuple[Path, int]]:
-    """The path for each place where a text first (or last) stands in another; -1 for nowhere."""
+    """Yield the path for each first (or last) position of a text in another; -1 for none."""
     starts = range(len(whole) - len(part) + 1)
     rest: Path | None = path
     for start in reversed(starts) if last else starts:
@@ -323,7 +323,7 @@ def shown(value: Value) -> Value:
 
 
 def formatted(value: Value, conversion: int, form: Value) -> Value:
-    """A value as a format puts it: with a conversion such as ``!r``, and a format after a colon."""
+    """Return a value formatted with a conversion such as ``!r`` and a format specification."""
     if conversion not in (-1, ord("s")):
         if not is_data(value):
             raise UnsupportedError("this format of what is not known is not covered")
