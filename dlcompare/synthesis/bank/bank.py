@@ -1,7 +1,8 @@
-"""The bank of terms: everything that can be said about some variables, cheapest first.
+"""The bank of terms: all terms over some variables, cheapest first, one per behaviour.
 
-A bank knows its variables by their values on a number of rows. Level by level it applies every
-operation to all combinations of cheaper terms, and keeps one term an observed behaviour.
+The values of the variables on a number of rows define a bank. Level by level, it applies every
+operation to all combinations of cheaper terms, and keeps one term per observational equivalence
+class.
 """
 
 import ctypes
@@ -24,16 +25,16 @@ __all__ = ["TermBank"]
 _LARGE = 2**26
 
 _SEGMENT = 2**28
-"""Bytes that words grow by at most: they are never moved, so that nothing is gained by more."""
+"""The most bytes by which words grow; they are never moved, so that larger steps gain nothing."""
 
 _LEVELS = 64
-"""Costs that there is room for at first."""
+"""Initial capacity, in costs."""
 
 _CELLS = 256
-"""Cells of a level that there is room for at first."""
+"""Initial capacity of a level, in cells."""
 
 _CHUNK = 1 << 17
-"""Candidates after which the clock is looked at; whole batches."""
+"""Candidates between two checks of the clock; whole batches."""
 
 
 class TermBank:
@@ -48,11 +49,11 @@ class TermBank:
     ops : sequence of int
         The operations to use.
     functions : FunctionPool
-        What operations that take a function may be given.
+        The functions that an operation may take as an argument.
     budget : SearchBudget
-        Shared; raises `BudgetSpentError` when it is used up.
+        Shared with the rest of the search; raises `BudgetSpentError` when it is used up.
     goal : (Type, sequence of values), optional
-        A type and the values on every row that end the search for a term.
+        A type and its values on every row; a term with these values ends the search.
     """
 
     def __init__(
@@ -78,7 +79,7 @@ class TermBank:
         self.longest = _longest(columns)
         self.room = scope.rows * (1 + self.longest) + LONGEST
         batch_words = self.kernels.BATCH * self.room
-        # The keys are fixed: what is found must not depend on chance.
+        # The keys are fixed, so that the result does not depend on chance.
         keys = np.random.default_rng(0).integers(0, 2**63, self.room, dtype=np.uint64)
         self.packed = self.kernels.TermTable(
             np.zeros(1 << 12, np.int16),
@@ -138,12 +139,12 @@ class TermBank:
     def values(self, term: int, type_: Type) -> list[Value]:
         """Return the values of a term on the rows."""
         rows = self.scope.rows
-        words = ctypes.c_int32 * (rows * (1 + self.longest))  # behind the last term is room enough
+        words = ctypes.c_int32 * (rows * (1 + self.longest))  # there is room after the last term
         memory = words.from_address(int(self.packed.starts[term]))
         return unpack_column(np.ctypeslib.as_array(memory), rows, type_)
 
     def _write_variables(self) -> None:
-        """Give every variable its words; where they are, and their hash."""
+        """Write the words of each variable, with their positions and hashes."""
         columns = [pack_column(v.values, v.type) for v in self.scope.variables]
         size = sum(column.size for column in columns)
         room = max(1 << 16, 2 * size + 4 * self.kernels.BATCH * self.room)
@@ -191,7 +192,7 @@ class TermBank:
         )
 
     def _pool(self, cost: int) -> None:
-        """Put the terms and functions of a level behind the cheaper ones of their kinds."""
+        """Append the terms and functions of a level to the cheaper ones of their kinds."""
         if cost >= self.ends.shape[1]:
             self.ends = np.hstack([self.ends, np.zeros_like(self.ends)])
         for place, members in enumerate(self.members.values()):
@@ -206,7 +207,7 @@ class TermBank:
             self.ends[place, cost] = end
 
     def _expand(self, cost: int) -> Iterator[tuple[int, Terms, int | None]]:
-        """Apply the operations wherever that has this cost."""
+        """Apply the operations to all arguments for which the total is this cost."""
         budget, state = self.budget, self.packed.state
         if self.frozen and not self.goal[0]:
             return
@@ -249,7 +250,7 @@ class TermBank:
         return makes
 
     def _on_goal_only(self, work: Expansion) -> Expansion:
-        """Return the same work where it stands, less all that cannot be the goal."""
+        """Return the remaining work, restricted to cells that can give the goal."""
         cursor, cells = work.cursor, work.level.cells
         work.close()
         makes = self._makes_goal(cells)
@@ -296,7 +297,7 @@ class TermBank:
                     replace[name] = _larger(array, terms)
             if full:
                 replace["words"] = np.empty(segment // 4, np.int32)
-        except MemoryError:  # the process may have less than the budget says
+        except MemoryError:  # the process may have less memory than the budget allows
             self.frozen = True
             return
         self.packed = packed._replace(**replace)
@@ -316,7 +317,7 @@ def _factor(size: int) -> int:
 
 
 def _larger(array: npt.NDArray[Any], used: int) -> npt.NDArray[Any]:
-    """Return a copy with more room at the end; what is not used yet takes no memory yet."""
+    """Return a copy with more room at the end; unused room takes no memory yet."""
     larger = np.empty((_factor(array.nbytes) * array.shape[0], *array.shape[1:]), array.dtype)
     larger[:used] = array[:used]
     return larger

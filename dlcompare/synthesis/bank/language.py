@@ -1,8 +1,8 @@
 """The language of a problem: its types, and the primitives on them.
 
-A primitive is generic or not; a language has one *operation* for every way to put the types of the
-problem for the type variables. Types have numbers in the kernels, *kinds*: int is 0, bool 1; lists
-and strings begin at `WIDE_FROM`, functions at `FUNCTIONS_FROM`.
+A primitive may be generic; a language has one *operation* for every instance of its type variables
+by types of the problem. In the kernels a type is a number, its *kind*: int is 0, bool 1; lists and
+strings begin at `WIDE_FROM`, functions at `FUNCTIONS_FROM`.
 """
 
 import itertools
@@ -34,14 +34,14 @@ __all__ = ["Language", "Operation", "language_of"]
 
 @dataclass(frozen=True)
 class Operation:
-    """A primitive on types of a language.
+    """An instance of a primitive on types of a language.
 
     Attributes
     ----------
     primitive : Primitive
-        Name, cost, readings.
+        The primitive, with its name, cost and interpretations.
     number : int
-        Of its kernel.
+        The number of its kernel.
     parameters : tuple of Type
         Without type variables.
     result : Type
@@ -65,9 +65,9 @@ class Language:
     functions : tuple of Type
         The function types; their kinds begin at `FUNCTIONS_FROM`.
     families : tuple of str
-        The families of primitives that are compiled for it.
+        The families of primitives compiled for the language.
     operations : tuple of Operation
-        By operation number.
+        The operations by number.
     """
 
     types: tuple[Type, ...]
@@ -130,7 +130,7 @@ class Language:
         return engine.load(self.families)[1]
 
     def priced(self, costs: Mapping[str, int]) -> "Language":
-        """Return the same language, some of whose primitives cost otherwise than usual."""
+        """Return the language with other costs for some primitives."""
         if not costs:
             return self
         operations = (
@@ -180,7 +180,7 @@ def _language(types: tuple[Type, ...]) -> Language:
 def _instances(
     primitive: Primitive, types: tuple[Type, ...]
 ) -> Iterator[tuple[tuple[Type, ...], Type]]:
-    """Yield the ways to put types for the type variables, as parameters and result."""
+    """Yield the instances of the type variables, as parameters and result."""
     signature = (*(type_ for _, type_ in primitive.parameters), primitive.result)
     parts = {part for type_ in signature for part in _parts(type_)}
     variables = [variable for variable in _MATCHES if variable in parts]
@@ -226,7 +226,7 @@ def _substitute(type_: Type, put: Mapping[Type, Type]) -> Type:
 
 
 def _values(type_: Type) -> tuple[Type, ...]:
-    """Return the value types in a signature's type: itself, or those of a function."""
+    """Return the value types in a type: the type itself, or those of a function type."""
     return type_.parameters if type_.name == "function" else (type_,)
 
 

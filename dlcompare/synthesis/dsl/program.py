@@ -1,6 +1,6 @@
 """Programs: typed expressions that print as Python and run.
 
-The printed Python is the meaning: a program is run by running what it prints.
+The printed Python defines the semantics: to run a program is to run its printed text.
 """
 
 import ast
@@ -38,7 +38,7 @@ __all__ = [
     "walk",
 ]
 
-_NAMED = 20  # mislabelled examples that a program names; of more, it says how many
+_NAMED = 20  # the most mislabelled examples named; for the rest, only their number is printed
 
 
 @dataclass(frozen=True)
@@ -50,11 +50,11 @@ class Program:
     signature : Signature
         Name, parameters and result.
     expression : Expression
-        What it computes.
+        The expression that the function computes.
     cost : int
-        Bits under the grammar that it was found with.
+        Description length in bits, under the grammar of the search that found it.
     noise : tuple of int
-        The places of the examples that it was found with, gets wrong, and treats as mislabelled.
+        The indices of the examples that it gets wrong and treats as mislabelled.
     """
 
     signature: Signature
@@ -77,7 +77,7 @@ class Program:
 
     @property
     def _remark(self) -> list[str]:
-        """Return the (first) examples treated as mislabelled, as comment lines for the code."""
+        """Return comment lines that name the (first) examples treated as mislabelled."""
         if not self.noise:
             return []
         numbers = ", ".join(str(place + 1) for place in self.noise[:_NAMED])
@@ -97,7 +97,7 @@ class Program:
     def parameters(self) -> tuple[str, ...]:
         """Return the printed names of the parameters.
 
-        A parameter named like something that the program calls gets a trailing underscore.
+        A parameter with the name of something that the program calls gets a trailing underscore.
         """
         names = [name for name, _ in self.signature.parameters]
         called = called_by(self.expression)
@@ -131,14 +131,14 @@ class Program:
 
     @property
     def text(self) -> ProgramText:
-        """Return the program for people to read."""
+        """Return the program as text for readers."""
         return ProgramText(self.python, self.dsl, self.nodes, self.cost, len(self.noise))
 
     def compile(self, bits: int = MAX_BITS) -> Callable[..., Value]:
         """Return the function that `python` defines, with limits on loops and on value sizes.
 
-        A call raises what Python raises where the program is undefined, and `StepLimitError`
-        where it would loop too often or make a value too large, an integer of more than `bits`.
+        A call raises Python's own exception if the program is undefined, and `StepLimitError`
+        if it loops too often or makes a value too large, such as an integer of more than `bits`.
         """
         function = function_of(self.python, self.name, bits)
         names = [name for name, _ in self.signature.parameters]
@@ -209,13 +209,13 @@ def _tree(expression: Expression) -> ast.expr:
 
 
 class _Substitute(ast.NodeTransformer):
-    """Puts arguments for the parameters of a primitive's Python; applies lambdas on the way."""
+    """Substitutes arguments for the parameters of a primitive's Python, and applies lambdas."""
 
     def __init__(self, arguments: Mapping[str, Expression]) -> None:
         self.arguments = arguments
         lambdas = [a for a in arguments.values() if isinstance(a, Lambda)]
         own = lambdas[0].parameters if lambdas else ()
-        # The other variables of the template must not capture those of the arguments.
+        # The template's other variables must not capture variables of the arguments.
         taken = {*own, *(name for a in arguments.values() for name in names_in(a))}
         wanted = [*(2 * name for name in own), "y", "z"] if own else ["y", "z"]
         first, second, x, _ = fresh_names(taken, (*wanted[:2], "x", "_"))
@@ -245,7 +245,7 @@ class _Substitute(ast.NodeTransformer):
 
 
 def _tidy(tree: ast.expr) -> ast.expr:
-    """Return ``[a] + [b]`` is ``[a, b]``, and adding nothing is nothing."""
+    """Return the expression with ``[a] + [b]`` as ``[a, b]``, without sums with ``[]``."""
     if isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Add):
         left, right = tree.left, tree.right
         if isinstance(left, ast.List) and isinstance(right, ast.List):

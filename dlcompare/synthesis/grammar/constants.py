@@ -1,7 +1,7 @@
-"""Constants that a program may name: a few small integers, and what the examples share.
+"""Constants that a program may use: a few small integers, and values that examples share.
 
-A constant beyond the small integers is used only if at least two examples share it, so that no
-program can spell out its examples one by one.
+Apart from the small integers, a constant must occur in at least two examples, so that no program
+can spell out its examples one by one.
 """
 
 from collections import Counter
@@ -34,10 +34,10 @@ def constants_of(
 ) -> Constants:
     """Return the constants for a problem, with their costs in bits.
 
-    Shared integers occur in at least two outputs and in at least half of them. For strings there
-    are the characters other than letters and digits that half of a column share, the pieces of
-    text and the whole outputs that outputs share, and the whole inputs that occur repeatedly.
-    Integers may have other costs than the usual ones, see `costs`.
+    Shared integers occur in at least two outputs and in at least half of them. String constants are
+    the characters other than letters and digits in half of a column, the pieces of text and the
+    whole outputs that outputs share, and the whole inputs that recur. `costs` overrides the usual
+    costs of integers.
 
     Examples
     --------
@@ -82,7 +82,7 @@ def _shared(groups: Iterable[Iterable[Hashable]]) -> list[Value]:
 
 
 def _characters(columns: Sequence[Sequence[str]]) -> list[str]:
-    """Return separators that a column shares."""
+    """Return the separators that a column shares."""
     found: list[str] = []
     for texts in columns:
         found += [c for c in _shared(texts) if not str(c).isalnum()]
@@ -99,7 +99,7 @@ def _repeated(columns: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _pieces(outputs: Sequence[str], inputs: Sequence[Sequence[str]]) -> list[str]:
-    """Return pieces of text that outputs share and that are not just cut out of the inputs."""
+    """Return the pieces of text that outputs share and that are not merely parts of inputs."""
     repeated = [text for text, count in Counter(outputs).most_common() if count > 1]
     found = [text for text in repeated if text][:MOST_PIECES]
     least = max(2, -(-len(outputs) // 2))
@@ -127,7 +127,7 @@ def _substrings(text: str, longest: int = 24) -> Iterator[str]:
 
 
 def _parts(value: Value, type_: Type, wanted: Type) -> Iterator[Value]:
-    """Yield the values of the type wanted inside a value."""
+    """Yield the values of a type inside a value."""
     if type_ == wanted:
         yield value
     elif type_.name == "list":

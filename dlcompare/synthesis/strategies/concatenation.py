@@ -25,7 +25,7 @@ MOST_PIECES = 256
 MOST_STATES = 2_000
 MOST_PARTS = 8
 LEAST_PRESENT = 3
-"""A piece is non-empty in at least one of this many examples; otherwise it spells out exceptions."""
+"""A piece is non-empty in at least one of this many examples, lest it spell out exceptions."""
 LITERAL, CHARACTER, NUMBER = 5, 3, 8
 """Bits of a literal text, of each of its characters, and of a literal number."""
 

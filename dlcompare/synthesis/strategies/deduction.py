@@ -98,7 +98,7 @@ def _filter_indexed(xs: Value, output: Value) -> Steps | None:
 
 
 def _flat_map(xs: Value, output: Value) -> Steps | None:
-    """Return every element gives as many, if the output is so many times as long."""
+    """Return steps of equally many results each, if the output's length is a multiple."""
     if not xs or len(output) % len(xs):
         return None if xs or output else []
     size = len(output) // len(xs)

@@ -2,10 +2,10 @@
 
 A term that is right on a set of rows that no cheaper one is right on is *promising*. The fit of a
 primitive is the largest share of rows that a promising term with it is right on; its probability p
-becomes p^(1 - fit), normalized over the primitives that it competes with. A second enumeration of terms
-uses these costs, and restarts whenever they change. This is just-in-time learning as in Probe
-(Barke, Peleg and Polikarpova 2020), in addition to the search at the usual costs rather than
-instead of it; a program found here is reported at its usual cost.
+becomes p^(1 - fit), normalized over the primitives that it competes with. A second enumeration uses
+these costs, and restarts whenever they change. This is just-in-time learning as in Probe (Barke,
+Peleg and Polikarpova 2020), in addition to the search at the usual costs rather than instead of it;
+a program found here is reported at its usual cost.
 """
 
 import math

@@ -81,7 +81,7 @@ class Unifier:
         self.news |= bool(better.any())
 
     def widest(self) -> tuple[int, int] | None:
-        """Return the term that is right on most rows, with its set of rows; None if there is none."""
+        """Return the term that is right on most rows, with its cost in bits, or None."""
         best = max(map(int, np.flatnonzero(self.cover_term >= 0)), key=int.bit_count, default=0)
         return (int(self.cover_term[best]), int(self.cover_cost[best])) if best else None
 

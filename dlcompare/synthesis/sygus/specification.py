@@ -123,7 +123,7 @@ class Specification:
         return Demand(constraint.arguments(*values), holds, wanted)
 
     def ground_demands(self) -> Iterator[Demand]:
-        """Return the demands of constraints without variables (pointwise problems only)."""
+        """Yield the demands of constraints without variables (pointwise problems only)."""
         anything = self._values(self.first_point())
         for constraint in self.constraints:
             if constraint.ground:
@@ -132,7 +132,7 @@ class Specification:
                     yield demand
 
     def demands_at(self, point: Point) -> Iterator[Demand]:
-        """Return the demands of constraints with variables at a point (pointwise problems only)."""
+        """Yield the demands of constraints with variables at a point (pointwise problems only)."""
         values = self._values(point)
         for constraint in self.constraints:
             if not constraint.ground:

@@ -218,7 +218,7 @@ class Transcript:
         return " ".join(pieces)
 
     def _parts(self, form: Form) -> Iterator[SExpr | str]:
-        """Return the tokens of a sequence, in the current version of the format."""
+        """Yield the tokens of a sequence, in the current version of the format."""
         head, *rest = form.items
         word = head.text if isinstance(head, Token) and not head.quoted else ""
         if word == "let":

@@ -1,6 +1,6 @@
-"""Lists of lists, strings or pairs: the operations of lists again, over elements of any length.
+"""Operations on lists of lists, strings or pairs, whose elements have any length.
 
-In the words of such a list every element has its number of words before it.
+In the packed form of such a list, the number of its words precedes each element.
 """
 
 from typing import Any

@@ -1,6 +1,6 @@
-"""Strings: the operations of the SyGuS theory, and splitting, joining and case as people expect.
+"""Operations on strings: those of the SyGuS theory, and splitting, joining and case.
 
-Kernels know the case and the white space of ASCII only, and reject other characters there.
+Kernels implement case and white space for ASCII only, and reject other characters.
 """
 
 from typing import Any

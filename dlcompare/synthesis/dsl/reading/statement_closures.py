@@ -1,6 +1,6 @@
 """Statements and functions of Python as closures over frames.
 
-A statement returns None, or a signal to what stands around it: break, continue, or a `Return`.
+A statement returns None, or a signal to the enclosing statement: break, continue, or a `Return`.
 """
 
 import ast
@@ -287,7 +287,7 @@ class StatementClosures(ExpressionClosures):
     def function(
         self, args: ast.arguments, body: list[ast.stmt] | ast.expr, scope: NameScope
     ) -> Run:
-        """Return what makes the function when its definition is reached."""
+        """Return the closure that makes the function when execution reaches its definition."""
         parameters = [each.arg for each in (*args.posonlyargs, *args.args)]
         keyword_only = [each.arg for each in args.kwonlyargs]
         statements = body if isinstance(body, list) else []

@@ -82,7 +82,7 @@ def _sum(
 
 
 def _quantified(found: bool) -> Callable[..., Outcomes]:
-    """Return ``any`` (found) or ``all``: ended by the first element that decides it."""
+    """Return ``any`` (found) or ``all``, which stop at the first element that decides them."""
 
     def call(run: Evaluator, path: Path, arguments: list[Value]) -> Outcomes:  # noqa: ARG001
         (iterable,) = arguments
@@ -162,7 +162,7 @@ def _range(run: Evaluator, path: Path, arguments: list[Value]) -> Outcomes:
 
 
 def distinct(path: Path, values: tuple[Value, ...], kind: str) -> Outcomes:
-    """Return the values without those that equal one before, as a set or as the keys of a dict."""
+    """Yield the distinct values, as a set or as the keys of a dict."""
     if not all(map(is_hashable, values)):
         yield path, Raised("TypeError")
         return

@@ -32,10 +32,10 @@ __all__ = ["compared", "natively", "unary"]
 
 
 MOST = 4096
-"""Larger numbers and lengths are not handed to Python's own functions, which might not end."""
+"""Larger numbers and lengths are not passed to Python's functions, which might not end."""
 
 WIDE = re.compile(r"\d{5}")
-"""A width in a format, as large."""
+"""A width of that size in a format."""
 
 NATIVE = frozenset(
     [ascii, bin, format, hex, oct, pow, repr, round]
@@ -43,16 +43,16 @@ NATIVE = frozenset(
     + [getattr(operator, name) for name in ("add", "sub", "mul", "floordiv", "mod", "neg", "eq")]
     + [getattr(operator, name) for name in ("ne", "lt", "le", "gt", "ge", "xor", "and_", "or_")]
 )
-"""Functions without effects that known values are given to."""
+"""Functions without side effects, called on known values."""
 
 
 def natively(function: Callable[..., Any], arguments: list[Value]) -> Value:
-    """Return a call of Python's own function, where all arguments are known.
+    """Call a Python function on known arguments.
 
     Raises
     ------
     UnsupportedError
-        If it is not known to be without effects, or an argument is not known or large.
+        If the function may have side effects, or an argument is unknown or large.
     """
     name = getattr(function, "__name__", type(function).__name__)
     owner = getattr(function, "__self__", None)

@@ -1,4 +1,4 @@
-"""Methods that change a list or a set in place: what it is afterwards, and what they return."""
+"""Methods that mutate a list or a set: its value afterwards, and their result."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

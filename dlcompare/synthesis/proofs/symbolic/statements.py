@@ -1,9 +1,9 @@
 """Symbolic execution of statements.
 
-A block yields where it can end, with the names at that point. A list has no identity here, so that
-changing it in place is binding its name again. That is right only while nothing else holds the list
-(`CallScope.owned`); in any other case it is refused. All statements are in this one file because
-they contain one another.
+A block yields the states in which it can end: path, names and exit. Lists have no identity here, so
+a mutation rebinds the list's name. That is sound only while nothing else refers to the list
+(`CallScope.owned`); any other mutation is refused. All statements are in one file because they
+contain one another.
 """
 
 import ast
@@ -62,7 +62,7 @@ class Statements(Expressions):
                 yield from self.block(rest, then, after)
 
     def _placed(self, node: ast.stmt, names: CallScope, path: Path) -> Iterator[Any]:
-        """Execute a statement; what is not covered is named with its line."""
+        """Execute a statement; an error names the construct and its line."""
         try:
             yield from self._statement(node, names, path)
         except UnsupportedError as error:
@@ -221,7 +221,7 @@ class Statements(Expressions):
         names: CallScope,
         path: Path,
     ) -> Iterator[Any]:
-        """Yield ``target = next(name)``: the name goes on with the rest."""
+        """Execute ``target = next(name)``, which leaves the rest of the iterator to the name."""
         stream = names[name]
         names = names.advanced()
         if any(name in read_in(each) for each in default):
@@ -275,7 +275,7 @@ class Statements(Expressions):
                 yield after, then.bound(name, result, True), None
 
     def _owned(self, name: str, names: CallScope) -> Sequence:
-        """Return the list of a name, if it may be changed in place."""
+        """Return the list of a name if it may be mutated."""
         held = looked_up(name, names)
         if not isinstance(held, Sequence) or held.kind not in MUTABLE:
             raise UnsupportedError(f"changing {name} in place is not covered")
@@ -294,7 +294,7 @@ class Statements(Expressions):
         names: CallScope,
         path: Path,
     ) -> Iterator[Any]:
-        """Yield ``target = name.method(arguments)``, where the method changes the list."""
+        """Execute ``target = name.method(arguments)`` for a method that mutates the list."""
         owner = self._owned(name, names)
         nodes = [*arguments, *(each.value for each in keywords)]
         named = [each.arg for each in keywords]
@@ -327,7 +327,7 @@ class Statements(Expressions):
         path: Path,
     ) -> Iterator[Any]:
         then = names.after(iterable)
-        # A list that the loop goes through must not change under it.
+        # The loop must not mutate the list that it iterates over.
         then = CallScope(then, then.outer, then.local, then.owned - set(read_in(iterable)))
         for after, sequence in self.evaluate(iterable, names, path):
             if isinstance(sequence, Raised):
@@ -442,7 +442,7 @@ def _bound_in(body: list[ast.stmt], target: ast.expr) -> frozenset[str]:
 
 
 def _fits(target: ast.Tuple | ast.List, value: Value) -> bool:
-    """Return whether a value has as many elements as names are given for."""
+    """Return whether a value has as many elements as a target has names."""
     count, wanted = len(value.items if _is_group(value) else items(value)), len(target.elts)
     spread = any(isinstance(each, ast.Starred) for each in target.elts)
     return count >= wanted - 1 if spread else count == wanted
@@ -456,7 +456,7 @@ def _operation(node: ast.AugAssign) -> ast.expr:
 
 
 def _is_harmless(node: ast.expr | None) -> bool:
-    """Return whether an expression, such as the message of an exception, raises nothing itself."""
+    """Return whether an expression, such as an exception's message, cannot raise."""
     parts = node.values if isinstance(node, ast.JoinedStr) else [node]
     return all(
         part is None
@@ -479,7 +479,7 @@ def _is_mutable(value: Value) -> bool:
 
 
 def _exception(node: ast.expr, names: CallScope) -> type[BaseException]:
-    """Return the class of exceptions that an expression names, or makes one of."""
+    """Return the exception class that an expression names or instantiates."""
     match node:
         case ast.Call(ast.Name(name), arguments, []) if all(map(_is_harmless, arguments)):
             found = looked_up(name, names)

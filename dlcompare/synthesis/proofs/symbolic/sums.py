@@ -36,7 +36,7 @@ Outcomes = Iterator[tuple[Path, Value]]
 def summed(
     run: Evaluator, function: Any, node: ast.GeneratorExp, names: Any, path: Path
 ) -> Outcomes:
-    """Return ``sum``, ``all`` or ``any`` of a generator: its conditions need not split the path."""
+    """Yield ``sum``, ``all`` or ``any`` of a generator, without a split for its conditions."""
     collected: list[tuple[Any, Value]] = []
     if _collect(run, node.elt, node.generators, names, path, True, function is not sum, collected):
         if function is sum:
@@ -95,7 +95,7 @@ def _collect(
     for place, item in enumerate(values):
         inner, here, also = scoped(names).unpacked(first.target, item), path, guard
         if place == 0:
-            inner.after(*read)  # an element that is an iterator is read once
+            inner.after(*read)  # an iterator as an element is read once
         for test in first.ifs:
             verdict = alone(test, inner, here)
             if verdict is None:

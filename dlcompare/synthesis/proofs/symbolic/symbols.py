@@ -1,8 +1,8 @@
-"""Symbolic integers and truth values, normal enough that most comparisons are decided at sight.
+"""Symbolic integers and truth values, in a normal form that decides most comparisons at once.
 
-An integer is a linear form over atoms: variables, and what is not linear in them. A truth value is
-a comparison of a linear form with zero, or a combination of such. What is a number or a truth value
-already is Python's own. Equal ones are the same object, so that comparing them costs nothing.
+An integer is a linear form over atoms: variables and nonlinear terms. A truth value is a comparison
+of a linear form with zero, or a combination of such comparisons. Known numbers and truth values are
+Python's own. Equal symbolic values are the same object, so that comparing them is cheap.
 Nothing here loads z3; `dlcompare.synthesis.proofs.symbolic.z3_terms` turns both into z3
 terms.
 """
@@ -47,10 +47,10 @@ class Atom:
     ----------
     kind : str
     parts : tuple
-        The name of a variable; condition and the two integers of a choice; the two operands
-        otherwise. A quotient and its rest have a positive divisor.
+        The name of a variable; the condition and the two integers of a choice; otherwise the two
+        operands. A quotient and its remainder have a positive divisor.
     number : int
-        Atoms are ordered by the time they were made.
+        A serial number, which orders atoms.
     """
 
     kind: str
@@ -85,7 +85,7 @@ class IsZero:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TruthVariable:
-    """An input that is a truth value."""
+    """A Boolean input."""
 
     name: str
 
@@ -106,7 +106,7 @@ class And:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Either:
-    """All conditions of one of the groups hold; where paths meet again."""
+    """All conditions of one of the groups hold; made where paths meet again."""
 
     groups: "tuple[tuple[Condition, ...], ...]"
 
@@ -118,7 +118,7 @@ _made: dict[tuple[object, ...], Any] = {}
 
 
 def _the(kind: type[Any], *parts: object) -> Any:
-    """Return the one object of these parts."""
+    """Return the unique object with these parts."""
     key = (kind, *parts)
     found = _made.get(key)
     if found is None:
@@ -179,7 +179,7 @@ def total(values: Iterable[Integer]) -> Integer:
 
 @lru_cache(maxsize=1 << 16)
 def times(left: Integer, right: Integer) -> Integer:
-    """Return the product; linear where one side is a number, or a choice between numbers."""
+    """Return the product, linear if one side is a number or a choice between numbers."""
     if isinstance(left, int):
         return plus(0, right, left)
     if isinstance(right, int):
@@ -216,7 +216,7 @@ def equal(left: Integer, right: Integer) -> Bool:
 
 @lru_cache(maxsize=1 << 16)
 def negation(value: Bool) -> Bool:
-    """Return ``not value``; of a comparison again a comparison."""
+    """Return ``not value``; the negation of a comparison is a comparison."""
     match value:
         case bool():
             return not value

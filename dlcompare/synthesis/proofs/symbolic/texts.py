@@ -1,8 +1,8 @@
-"""Texts whose length is known and whose characters need not be: sequences of code points.
+"""Texts of known length with possibly unknown characters: sequences of code points.
 
-A text that is known is Python's own `str`; any other is a `Sequence` of kind ``"text"``. What
-Python knows of characters (case, white space, digits) is told for ASCII only. The methods of texts
-share how they find, split and strip, and so stand in one file.
+A known text is a Python `str`; any other is a `Sequence` of kind ``"text"``. Properties of
+characters (case, white space, digits) are modelled for ASCII only. The methods of texts share code
+to find, split and strip, so they are all in one file.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -57,7 +57,7 @@ def _one_of(code: Integer, ranges: tuple[tuple[int, int], ...], path: Path) -> B
 
 
 def _told(whole: Codes, path: Path) -> Codes:
-    """Return the code points, of which all are seen to be of ASCII."""
+    """Return the code points, if the path shows all to be ASCII."""
     if not all(_ascii(code, path) for code in whole):
         raise UnsupportedError("case and kind of characters beyond ASCII are not covered")
     return whole
@@ -81,7 +81,7 @@ def _same(left: Codes, right: Codes) -> Bool:
     return all_of(map(equal, left, right)) if len(left) == len(right) else False
 
 
-# Where a text stands in another.
+# Positions of a text in another.
 
 
 def _places(whole: Codes, part: Codes, path: Path, last: bool) -> Iterator[tuple[Path, int]]:
@@ -132,7 +132,7 @@ def _count(path: Path, owner: Codes, part: Value) -> Outcomes:
         yield after, len(pieces) - 1
 
 
-# Taking apart and putting together.
+# Splitting and joining.
 
 
 def _split_at(
@@ -258,7 +258,7 @@ def _stripping(left: bool, right: bool) -> Callable[..., Outcomes]:
     return call
 
 
-# Case and kind.
+# Case and character classes.
 
 
 def _raised(code: Integer, path: Path) -> Integer:
@@ -336,7 +336,7 @@ def formatted(value: Value, conversion: int, form: Value) -> Value:
 def called(
     name: str, path: Path, values: list[Value], named: Mapping[str, Value] | None = None
 ) -> Outcomes:
-    """Return a method of a text; the text comes first.
+    """Call a method of a text; the text is the first value.
 
     Raises
     ------
@@ -352,11 +352,11 @@ def called(
 
 
 KEYWORDS = ("sep", "maxsplit")
-"""That methods of texts are called with."""
+"""Keywords of text methods."""
 
 
 def read_integer(path: Path, whole: Codes) -> Outcomes:
-    """Return ``int(text)``: a sign, digits with single underscores between, space around."""
+    """Yield ``int(text)``: a sign, digits with single underscores between, space around."""
     for after, stripped in METHODS["strip"](path, whole):
         points = codes(stripped)
         sign = any_of(equal(points[0], ord(each)) for each in "+-") if points else False

@@ -1,4 +1,4 @@
-"""Symbolic values as z3 terms, and assumptions that z3 refutes or meets."""
+"""Symbolic values as z3 terms, and models of assumptions."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -22,7 +22,7 @@ __all__ = ["Terms"]
 
 
 class Terms:
-    """Translates, each atom once."""
+    """A translator into z3 terms, which translates each atom once."""
 
     def __init__(self) -> None:
         self._atoms: dict[Atom, Any] = {}
@@ -48,7 +48,7 @@ class Terms:
         Raises
         ------
         z3.Z3Exception
-            With z3's reason, if it does not decide it in the time.
+            If z3 does not decide in time; the message is z3's reason.
         """
         solver = z3.Solver()
         solver.set("timeout", max(1, milliseconds))
