@@ -1,6 +1,6 @@
 """Proofs about programs: read `verify` first; `induction` covers lists of every length.
 
 `claim` and `trying` run programs as plain Python beside every proof, `bounded` executes them
-symbolically (`symbolic`, on inputs from `shapes`), `sorting_forms` and `laws` recognize the programs
-for induction, `words` compares bit operations, and `source` finds the definition of a function.
+symbolically (`symbolic`, on inputs from `shapes`), `sorting_forms` and `laws` recognize sorting
+programs for induction, `words` compares bit operations, and `source` finds function definitions.
 """

@@ -76,23 +76,23 @@ def verify(
 ) -> Proof:
     """Prove or refute a program within a time limit.
 
-        Parameters
-        ----------
-        source : str
-            Source of a Python function.
-        signature : Signature
-            Name, parameters and result of the function.
-        ensures : callable, optional
-            ``(inputs..., result) -> bool``; without it, the result must equal the reference's.
-        reference : callable, optional
-            Defines the right results. Inputs on which it raises, or on which its own result violates
-            `ensures`, are outside the domain.
-        seconds : float
-            Time limit.
-        longest : int
-            Length of the longest lists.
-        by_induction : bool
-            Whether to try a proof for every length first (`induction`).
+    Parameters
+    ----------
+    source : str
+        Source of a Python function.
+    signature : Signature
+        Name, parameters and result of the function.
+    ensures : callable, optional
+        ``(inputs..., result) -> bool``; without it, the result must equal the reference's.
+    reference : callable, optional
+        Defines the right results. Inputs on which it raises, or on which its own result violates
+        `ensures`, are outside the domain.
+    seconds : float
+        Time limit.
+    longest : int
+        Length of the longest lists.
+    by_induction : bool
+        Whether to try a proof for every length first (`induction`).
 
     Returns
     -------
@@ -107,10 +107,10 @@ def verify(
     --------
     >>> from dlcompare.tasks.types import INT
     >>> signature = Signature("f", (("x", INT),), INT)
-        >>> verify("def f(x): return x if x > 0 else -x", signature, reference=abs).status
-        'proved'
-        >>> verify("def f(x): return x", signature, reference=abs).counterexample
-        {'inputs': {'x': -1}, 'output': -1}
+    >>> verify("def f(x): return x if x > 0 else -x", signature, reference=abs).status
+    'proved'
+    >>> verify("def f(x): return x", signature, reference=abs).counterexample
+    {'inputs': {'x': -1}, 'output': -1}
     """
     if ensures is None and reference is None:
         raise ValueError("either a specification or a reference is needed to judge by")
