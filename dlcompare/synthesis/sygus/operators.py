@@ -23,7 +23,7 @@ OLD_NAMES = {
     "str.to.re": "str.to_re",
     "re.nostr": "re.none",
 }
-"""Spellings of earlier versions of the format; a file may give them to functions of its own."""
+"""Spellings of earlier versions of the format, which a file may also define as functions."""
 
 _STRINGS: dict[str, tuple[tuple[Sort, ...], Sort, str, Callable[..., Z3]]] = {
     "str.len": ((STRING,), INT, "len({0})", z3.Length),
@@ -102,7 +102,7 @@ OPERATORS = frozenset(
     {*_STRINGS, *CHAINS, *_BITS, *_COMPARE_Z3, *_INTEGER, *_LOGIC, *_INDEXED}
     | {"str.++", "=", "distinct", "ite", "bvcomp", "concat", "true", "false"}
 )
-"""Names that a file cannot give to anything else."""
+"""Names that a file cannot redefine."""
 
 
 def result_sort(op: str, indices: tuple[int, ...], sorts: Sequence[Sort]) -> Sort | None:
@@ -227,7 +227,7 @@ def apply_z3(op: str, indices: tuple[int, ...], args: Sequence[Z3]) -> Z3:
         "+": lambda: z3.Sum(*args),
         "-": lambda: -args[0] if len(args) == 1 else reduce(lambda x, y: x - y, args),
         "*": lambda: z3.Product(*args),
-        # By zero they are left open, as SMT-LIB does: an answer holds whatever they may be.
+        # Division by zero stays undefined, as in SMT-LIB; an answer holds for any value.
         "div": lambda: args[0] / args[1],
         "mod": lambda: args[0] % args[1],
         "abs": lambda: z3.If(args[0] >= 0, args[0], -args[0]),

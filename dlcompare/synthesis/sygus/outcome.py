@@ -19,14 +19,12 @@ class SygusAnswer:
     Attributes
     ----------
     status : {"solved", "infeasible", "unknown"}
-        ``solved``: z3 proved the definitions right, as they are printed and as it reads the file
-        itself. ``infeasible``: it is proved that there are none. ``unknown``: neither, and
-        ``reason`` says why.
+        ``solved``: z3 proved the printed definitions right for the file as it reads it itself.
+        ``infeasible``: there provably are none. ``unknown``: neither, for the given ``reason``.
     definitions : tuple of Definition
         One for each function to be found, in the order of the file; empty unless solved.
     reason : str
-        Why there is no answer; of one, what z3 could not decide about the printed text, if
-        anything.
+        Why there is no answer; for an answer, what z3 could not decide about the printed text.
     seconds : float
         CPU time.
     """

@@ -1,8 +1,8 @@
-"""Pointwise problems, examples among them: enumerate parts, put them together, refine.
+"""Pointwise problems, including examples: enumerate parts, combine them, refine.
 
-The loop is counterexample-guided: a few demands, the first function that meets them, all examples
-and then z3 to refute it, the demand it fails added. Functions are whole terms of the bank, strings
-of pieces (`concatenation`), or decision trees over either (`unify`).
+The loop is counterexample-guided: it finds the first function that meets a few demands, tests it on
+all examples and then by z3, and adds the demand that fails. Functions are terms of the pool,
+concatenations of pieces (`pieces`), or decision trees over either (`conditionals`).
 """
 
 import itertools
@@ -25,20 +25,20 @@ __all__ = ["solve_pointwise"]
 
 FIRST_EXAMPLES = 4
 PATIENCE = 4000
-"""New entries after which parts are put together again before a size is complete."""
+"""After this many new entries, parts are combined again before a size is complete."""
 
 STAGES = ((True, 0.06), (False, 0.06), (True, 0.3), (False, 1.0))
-"""Whether the search is among atomic operands only, and its share of the time left, in turn.
+"""The stages in turn: whether operands are atomic only, and the share of the time left.
 
-Most of what is found is found at once, by one or the other: neither waits long for its turn.
+Most solutions are found at once by one or the other, so neither waits long for its turn.
 """
 
 SEEDS = 12
-"""Examples from which spellings are sought in one round."""
+"""Examples whose spellings are sought in one round."""
 
 
 def _joins_strings(grammar: SygusGrammar) -> Term | None:
-    """Return the rule of the start that puts two of its own after one another."""
+    """Return the start symbol's rule that concatenates two of its own strings."""
     for rule in grammar.rules[grammar.start]:
         if rule.op == "str.++" and [a.value for a in rule.args] == [grammar.start] * 2:
             return rule
@@ -77,7 +77,7 @@ class _Round:
         return points
 
     def notice(self, name: str, entry: PooledTerm) -> Term | None:
-        """Take an entry into account; the term if it is right everywhere."""
+        """Add an entry; return its term if it is right everywhere."""
         if self.condition is not None and name == self.condition.name:
             test = self.condition.holds
             holds = sum(1 << place for place, value in enumerate(entry.column) if test(value))
@@ -95,7 +95,7 @@ class _Round:
         return None
 
     def together(self) -> Term | None:
-        """Return a term from parts that are right everywhere between them."""
+        """Return a term combined from parts that cover all points; None if there is none."""
         if self.pieces is not None:
             spelt = self._spelt(self.pieces)
             if spelt is not None:
@@ -168,7 +168,7 @@ class _Round:
 
 
 class _Search:
-    """Rounds over the demands so far: where there are strings, with atomic operands and without."""
+    """Rounds over the demands so far; for strings, with and without atomic operands."""
 
     def __init__(
         self,
@@ -222,14 +222,14 @@ def _spread(demands: Sequence[Demand], count: int) -> list[Demand]:
 def solve_pointwise(
     specification: Specification, grammar: SygusGrammar, constants: Sequence[Term], deadline: float
 ) -> Definition:
-    """Return the function that a pointwise problem asks for.
+    """Return a function that solves a pointwise problem.
 
     Raises
     ------
     Infeasible
-        If it is proved that there is none.
+        If there provably is none.
     UndecidedError, OutOfTimeError
-        If neither was found out.
+        If neither outcome is reached.
     """
     problem = specification.problem
     (function,) = problem.functions

@@ -75,7 +75,7 @@ def print_define_fun(definition: Definition) -> str:
 
 
 def _without_capture(definition: Definition) -> Definition:
-    """The definition with other names for parameters that are called like an operator in it."""
+    """Return the definition with parameters renamed that share a name with an operator in it."""
     called = {part.op for part in definition.body.subterms()}
     taken = called | {name for name, _ in definition.params} | {definition.name}
     names: dict[str, str] = {}
@@ -204,7 +204,7 @@ def _identifier(name: str, taken: set[str]) -> str:
 
 
 def print_python(answers: Sequence[Definition], definitions: Mapping[str, Definition]) -> str:
-    """Definitions as one Python module that stands alone; bit-vectors are unsigned numbers."""
+    """Return definitions as a standalone Python module; bit-vectors are unsigned numbers."""
     taken = {*dir(builtins), "Any"}
     functions = [
         _python_function(answer, _identifier(answer.name, taken), definitions) for answer in answers

@@ -1,4 +1,4 @@
-"""SyGuS-IF 2.1 read into a `SygusProblem`; what is not supported is said with its line.
+"""A reader of SyGuS-IF 2.1, which reports unsupported features with their lines.
 
 The format is that of Padhi, Polgreen, Raghothaman, Reynolds and Udupa, The SyGuS Language Standard
 Version 2.1 (2021); grammars of version 1 (no declaration of the non-terminals) are read as well.
@@ -207,7 +207,7 @@ class _Reader(TermReader):
         return SygusGrammar(next(iter(sorts)), sorts, rules, frozenset(any_constant))
 
     def same_sort(self, rule: SExpr, sort: Sort) -> None:
-        """See to it that a rule such as ``(Constant Int)`` is of its non-terminal's sort."""
+        """Check that a rule such as ``(Constant Int)`` has its non-terminal's sort."""
         _, sort_form = as_form(rule, "a rule").items
         if read_sort(sort_form, self.sorts) != sort:
             raise InputError(f"line {rule.line}: {shown(rule)} is not {sort}")
@@ -243,7 +243,7 @@ class _Reader(TermReader):
     def state(self, function: SynthFun) -> tuple[list[Term], list[Term]]:
         """Return variables for the parameters of an invariant, now and one step on.
 
-        They are those of the format's own expansion, and like there no others are named so.
+        They are those of the format's own expansion, with fresh names.
         """
         taken = {*self.declared, *self.variables, *self.functions, *self.definitions}
 
@@ -301,7 +301,7 @@ def read(text: str) -> SygusProblem:
     Raises
     ------
     InputError
-        For a malformed text or a feature that is not supported; the sentence starts with the line.
+        If the text is malformed or a feature is not supported; the message starts with the line.
 
     Examples
     --------
@@ -347,7 +347,7 @@ def _declared(script: Iterable[SExpr]) -> Iterator[str]:
 
 
 def read_definitions(text: str, problem: SygusProblem) -> tuple[Definition, ...]:
-    """Answers to a problem, as another solver prints them: ``(define-fun …)``, perhaps in a list.
+    """Return answers as another solver prints them: ``(define-fun …)``, perhaps in a list.
 
     Raises
     ------

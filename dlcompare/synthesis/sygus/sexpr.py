@@ -17,7 +17,7 @@ class Token:
     Attributes
     ----------
     text : str
-        As written; of a quoted symbol what stands between the bars.
+        The text as written; for a quoted symbol, the part between the bars.
     line : int
     quoted : bool
         Whether it is a quoted symbol: ``|let|`` is a name, ``let`` is none.
@@ -31,7 +31,7 @@ class Token:
         return f"|{self.text}|" if self.quoted else self.text
 
     def is_word(self, *words: str) -> bool:
-        """Whether it is one of some words of the language, which quoted symbols never are."""
+        """Return whether the token is one of some reserved words; a quoted symbol never is."""
         return not self.quoted and self.text in words
 
 
@@ -54,10 +54,10 @@ class Form:
 SExpr = Token | Form
 
 DEEPEST = 20_000
-"""Parentheses within one another at most."""
+"""The most nested parentheses."""
 
 LONGEST_SHOWN = 80
-"""Characters of an expression that a message shows."""
+"""The most characters of an expression in a message."""
 
 _TOKEN = re.compile(
     r"""(?P<space>[ \t\r\n]+)|(?P<comment>;[^\n]*)|(?P<open>\()|(?P<close>\))

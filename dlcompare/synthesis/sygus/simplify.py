@@ -1,4 +1,4 @@
-"""Smaller terms of the same meaning: constants folded, sums gathered, equal sides decided."""
+"""Simplification: folded constants, collected sums, decided comparisons of equal sides."""
 
 import math
 
@@ -36,7 +36,7 @@ def _flat(op: str, args: tuple[Term, ...]) -> Term:
 
 
 def _shorter(term: Term) -> Term | None:
-    """Return a sum of variables written with each of them once, where that is shorter."""
+    """Return a sum with each variable once, if that is shorter; else None."""
     form = _linear(term)
     written = None if form is None else form.term()
     return written if written is not None and written.size < term.size else None
@@ -98,7 +98,7 @@ def _step(term: Term) -> Term | None:
 
 
 def simplified(term: Term) -> Term:
-    """Return a term that means the same for all values of its variables.
+    """Return a simpler term that is equal for all values of its variables.
 
     Examples
     --------

@@ -1,8 +1,8 @@
-"""The constraints of a problem as Python: what they ask of a function at one point.
+"""The constraints of a problem as Python, and their demands on a function at one point.
 
 A problem is *pointwise* if no constraint applies the function to two different lists of operands,
-or to its own result: then what is right at one point does not depend on any other, and a function
-can be put together from parts that are right at some points each.
+or to its own result. Correctness at one point then does not depend on any other, and a function
+can be combined from parts that are right at some points each.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -43,9 +43,9 @@ class Demand:
     arguments : tuple
         The operands.
     holds : callable
-        From a result to whether the constraint holds.
+        Maps a result to whether the constraint holds.
     wanted : bool, int or str or None
-        The only right result, where the constraint says it outright.
+        The only right result, if the constraint states it as an equation.
     """
 
     arguments: Arguments

@@ -49,8 +49,8 @@ REGLAN = Sort("RegLan")
 
 
 CONSTANT, VARIABLE, NONTERMINAL, HOLE = "|constant|", "|variable|", "|nonterminal|", "|hole|"
-"""Operators that are none. No symbol of SMT-LIB has a bar in it, so that none is named like them;
-the same holds of every name made here that must not meet one of the file."""
+"""Pseudo-operators. No symbol of SMT-LIB contains a bar, so these names never clash with a file's;
+the same holds for every generated name."""
 
 _KNOWN: "WeakValueDictionary[tuple[object, ...], Term]" = WeakValueDictionary()
 
@@ -146,14 +146,14 @@ Result = TypeVar("Result")
 
 
 def fold(term: Term, combine: Callable[[Term, list[Result]], Result]) -> Result:
-    """Compute something from the leaves up, once for each part.
+    """Compute a result bottom-up, once per distinct subterm.
 
     Parameters
     ----------
     term : Term
-        Of any depth: nothing recurs.
+        A term of any depth, since the traversal is iterative.
     combine : callable
-        From a part and what its operands gave to what it gives.
+        Maps a subterm and the results of its operands to its result.
 
     Examples
     --------
@@ -240,7 +240,7 @@ class SygusGrammar:
 
 @dataclass(frozen=True)
 class SynthFun:
-    """A function to be found; without a grammar any term of its logic will do."""
+    """A function to synthesize; without a grammar, any term of its logic is allowed."""
 
     name: str
     params: tuple[tuple[str, Sort], ...]
@@ -261,7 +261,7 @@ class SygusProblem:
     variables : tuple of (str, Sort)
         Universally quantified.
     constraints : tuple of Term
-        What must hold for all their values; calls of defined functions are already replaced.
+        Conditions for all values of the variables, with calls of defined functions expanded.
     definitions : mapping
         The functions that the file defines: a grammar may call them.
     script : tuple of SExpr

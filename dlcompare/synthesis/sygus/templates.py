@@ -1,4 +1,4 @@
-"""Answers with constants that a grammar leaves open, ``(Constant S)``: shapes first, then numbers.
+"""Answers with open constants, ``(Constant S)``: first templates, then numbers.
 
 Terms are enumerated with a hole for each such constant, and z3 fills the holes: at the points seen
 so far, then at those where the filled term fails (CEGIS).
@@ -38,10 +38,10 @@ __all__ = ["solve_templates"]
 
 MOST_HOLES = 6
 LARGEST = 40
-"""Nodes of a template at most."""
+"""The most nodes of a template."""
 
 PATIENCE = 1000
-"""Milliseconds that z3 has to fill the holes of one template."""
+"""Time limit of z3 for the holes of one template, in milliseconds."""
 
 
 class _Shapes:
@@ -128,14 +128,14 @@ def _filling(
 def solve_templates(
     specification: Specification, grammar: SygusGrammar, deadline: float
 ) -> Definition | None:
-    """Return an answer with constants of its own; None if the grammar has no place for them.
+    """Return an answer with new constants; None if the grammar has no place for them.
 
     Raises
     ------
     OutOfTimeError
         At the deadline (of `time.monotonic`).
     UndecidedError
-        If none of the smaller templates serves.
+        If no template within the size limit has a solution.
     """
     problem = specification.problem
     if len(problem.functions) != 1 or not grammar.any_constant:

@@ -1,7 +1,7 @@
 """Terms of SyGuS-IF: symbols looked up, operators applied, sorts checked as they are read.
 
-Reading a part is a generator that asks for the parts of its own by yielding them, so that terms of
-any depth are read without recursion.
+The reader of a term is a generator that yields requests for its subterms, so that terms of any
+depth are read without recursion.
 """
 
 from collections.abc import Generator, Mapping, Sequence
@@ -16,7 +16,7 @@ from dlcompare.tasks.errors import InputError
 __all__ = ["DEEPEST", "TermReader", "as_form", "bounded"]
 
 DEEPEST = 5_000
-"""Terms within one another at most; z3 and Python read a little more than this."""
+"""The most nested terms; z3 and Python read slightly more."""
 
 Scope = dict[str, Term]
 Reading = Generator[SExpr, Term, Term]

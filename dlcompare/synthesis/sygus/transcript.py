@@ -1,9 +1,9 @@
-"""A SyGuS file as an SMT-LIB script that z3 reads itself: no reading of ours takes part.
+"""A SyGuS file as an SMT-LIB script that z3 reads itself, independently of this package's reader.
 
 Commands are rewritten as expressions. Definitions and terms stay as they are, a function to be
 synthesized becomes its printed answer or a declaration, and the constraints become assertions.
-What the file gives a name to gets another one throughout, which keeps the meaning and keeps z3 from
-taking it for an operator of its own. Spellings of earlier versions of the format are replaced.
+Everything that the file names is renamed, which preserves the meaning and prevents z3 from taking a
+name for one of its operators. Spellings of earlier versions of the format are replaced.
 """
 
 from collections.abc import Iterator, Sequence
@@ -50,9 +50,9 @@ class Transcript:
         self.symbols = {text for form in script for text in _symbols(form)}
         self.answers = None if answers is None else list(chain.from_iterable(map(parse, answers)))
         self.names: dict[str, str] = {}
-        """What stands for the functions and variables of the file where they are applied."""
+        """The new names of the file's functions and variables in applications."""
         self.alone: dict[str, str] = {}
-        """What stands for variables and functions without parameters, which stand alone."""
+        """The new names of variables and functions without parameters outside applications."""
         self.sorts: dict[str, str] = {}
         self.constants: list[str] = []
         self.functions: list[str] = []

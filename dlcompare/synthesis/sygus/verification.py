@@ -1,4 +1,4 @@
-"""Terms as z3 terms, and answers proved or refuted by them."""
+"""Terms as z3 terms, and proofs and refutations of answers."""
 
 import re
 import time
@@ -44,7 +44,7 @@ Point = dict[str, Value]
 
 
 class UndecidedError(Exception):
-    """z3 could not tell; the message is its reason."""
+    """z3 did not decide; the message is its reason."""
 
 
 def z3_sort(sort: Sort) -> Z3:
@@ -91,8 +91,8 @@ def to_z3(term: Term, names: Mapping[str, Z3], functions: Mapping[str, Callable[
 def extremes(numbers: Sequence[Z3]) -> list[Z3]:
     """Return names for the greatest and the least of some integers.
 
-    They exist whatever the integers are, so that naming them decides nothing; but where each of n
-    numbers is said to be below another one, they spare z3 a number of cases exponential in n.
+    They always exist, so naming them is sound; if each of n numbers must be below another one, they
+    save z3 a number of cases exponential in n.
     """
     if len(numbers) < 4:
         return []
@@ -166,7 +166,7 @@ def z3_value(found: Z3, sort: Sort) -> Value:
 def find_counterexample(
     problem: SygusProblem, answers: Sequence[Definition], deadline: float
 ) -> Point | None:
-    """Values of the variables for which a constraint fails; None proves that there are none.
+    """Return values of the variables that violate a constraint; None proves there are none.
 
     Raises
     ------
@@ -198,10 +198,10 @@ def _any_broken(
     names: Mapping[str, Z3],
     functions: Mapping[str, Callable[..., Z3]],
 ) -> Z3:
-    """That some constraint fails, with a name for what an answer gives at each list of operands.
+    """Return the formula that some constraint fails, with a name for each call's result.
 
-    z3 meets a long chain of conditionals once so, however many constraints apply it, and learns
-    from one constraint for the next: up to twenty times as fast as one constraint after another.
+    z3 thus meets a long chain of conditionals only once, however many constraints apply it, and
+    learns across constraints, which is up to twenty times as fast as one constraint at a time.
     """
     given: dict[tuple[str, tuple[int, ...]], tuple[Z3, Sequence[Z3]]] = {}
     meanings: list[Z3] = []
