@@ -209,7 +209,24 @@ def counterexample(
     deadline: float,
     effort: int | None = None,
 ) -> tuple[int, ...] | None:
-    """Return an input on which a program fails its specification; None proves there is none."""
+    """Return an input on which a program fails its specification; None proves there is none.
+
+    Parameters
+    ----------
+    program : LoopFreeProgram
+    domain : Domain
+    specification : callable
+        Maps a domain, the input terms and the output term to a z3 condition.
+    deadline : float
+        Time limit, by the monotonic clock, in seconds.
+    effort : int, optional
+        z3's resource limit.
+
+    Raises
+    ------
+    OutOfEffortError, OutOfTimeError
+        If z3 does not decide within its limits.
+    """
     solver = RepeatableSolver("QF_BV" if domain.width else None)
     inputs = [domain.variable(f"input_{name}") for name in program.inputs]
     solver.add(z3.Not(specification(domain, *inputs, program.term(domain, inputs))))
@@ -222,7 +239,18 @@ def counterexample(
 def output_of(
     specification: Specification, domain: Domain, given: Sequence[int], deadline: float
 ) -> int | None:
-    """Return the output that a specification demands; None if there is not exactly one."""
+    """Return the output that a specification demands; None if there is not exactly one.
+
+    Parameters
+    ----------
+    specification : callable
+        Maps a domain, the input terms and the output term to a z3 condition.
+    domain : Domain
+    given : sequence of int
+        One number per input.
+    deadline : float
+        Time limit, by the monotonic clock, in seconds.
+    """
     output = domain.variable("output")
     meets = specification(domain, *(domain.value(number) for number in given), output)
     solver = RepeatableSolver("QF_BV" if domain.width else None)

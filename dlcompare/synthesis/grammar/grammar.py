@@ -90,6 +90,17 @@ def grammar_for(
 ) -> Grammar:
     """Return the grammar for the types of a signature; `costs` has what costs otherwise than usual.
 
+    Parameters
+    ----------
+    signature : Signature
+        The signature whose types determine the language.
+    library : str
+        The name of a set of primitives.
+    without : iterable of str
+        Names of withheld primitives.
+    costs : mapping of str to int, optional
+        Costs, in bits, that differ from the usual ones.
+
     Raises
     ------
     InputError

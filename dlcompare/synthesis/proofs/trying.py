@@ -171,6 +171,15 @@ def judged(
 ) -> dict[str, Any] | bool | None:
     """Judge the answer of a program to one input.
 
+    Parameters
+    ----------
+    program : callable
+    inputs : mapping of str to value
+    criterion : Criterion
+        Decides whether the answer is right.
+    deadline : float
+        Time limit, by the monotonic clock, in seconds.
+
     Returns
     -------
     bool, mapping or None

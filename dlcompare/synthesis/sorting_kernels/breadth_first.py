@@ -59,6 +59,27 @@ def search(
 ) -> Any:
     """Find a shortest program.
 
+    Parameters
+    ----------
+    moves : (instructions, configurations) array
+        The next configuration, or -1 for a dead end.
+    contents : (configurations,) array
+        Identifiers of register contents.
+    distance : (configurations,) array
+        The fewest instructions that sort each configuration.
+    start : (permutations,) array
+        The initial set of configurations.
+    codes : array
+        The instructions, for the test of candidates.
+    inputs : array
+        The inputs that a candidate must sort.
+    longest : int
+        The most instructions.
+    cut : float
+        The most distinct register contents of a kept set, relative to the best.
+    capacity : int
+        The most sets.
+
     Returns
     -------
     tuple

@@ -79,6 +79,15 @@ def meeting(
 
     Lists in the output have at most two elements more than twice the longest list in the input.
 
+    Parameters
+    ----------
+    signature : Signature
+    ensures : callable
+        ``(inputs..., result) -> bool``.
+    inputs : mapping of str to value
+    seconds : float
+        Time limit.
+
     Raises
     ------
     UnsupportedError

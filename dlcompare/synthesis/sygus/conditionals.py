@@ -159,6 +159,17 @@ def decision_tree(
 ) -> Term | None:
     """Return a term that is right at all points: a decision tree of covers.
 
+    Parameters
+    ----------
+    points : int
+        The set of points to cover, as bits.
+    covers : sequence of Cover
+    splits : sequence of PointSplit
+    join : callable
+        Maps a condition and two terms to the conditional term.
+    depth : int
+        The most nested conditionals.
+
     Returns
     -------
     Term or None

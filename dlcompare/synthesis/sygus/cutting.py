@@ -40,8 +40,7 @@ def _number(bank: TermPool, name: str, wanted: Sequence[int], signs: set[str]) -
 
 
 def cut_out(bank: TermPool, grammar: SygusGrammar, wanted: Sequence[str]) -> Term | None:
-    """A ``str.substr`` of one of the bank's strings that has the wanted values; None if there is
-    none among those that can be reached.
+    """Return a ``str.substr`` of one of the pool's strings that has the wanted values, or None.
 
     `grammar` must have the rule at its start symbol, with non-terminals for all three operands.
     """

@@ -131,6 +131,16 @@ def solve_general(
 ) -> tuple[Definition, ...]:
     """Return functions that solve a problem.
 
+    Parameters
+    ----------
+    specification : Specification
+    grammars : sequence of SygusGrammar
+        One per function.
+    constants : sequence of Term
+        The terms for ``(Constant S)``.
+    deadline : float
+        The `time.monotonic`, in seconds, at which the search stops.
+
     Raises
     ------
     Infeasible

@@ -153,7 +153,18 @@ def result_sort(op: str, indices: tuple[int, ...], sorts: Sequence[Sort]) -> Sor
 def python_source(
     op: str, indices: tuple[int, ...], args: Sequence[str], sorts: Sequence[Sort]
 ) -> str:
-    """Return a Python expression for an operator on operands that are expressions themselves."""
+    """Return a Python expression for an operator on operands that are expressions themselves.
+
+    Parameters
+    ----------
+    op : str
+    indices : tuple of int
+        Indices of an indexed operator.
+    args : sequence of str
+        Python expressions of the operands.
+    sorts : sequence of Sort
+        Sorts of the operands.
+    """
     if op in _STRINGS:
         return _STRINGS[op][2].format(*args)
     if op in CHAINS:

@@ -224,6 +224,15 @@ def solve_pointwise(
 ) -> Definition:
     """Return a function that solves a pointwise problem.
 
+    Parameters
+    ----------
+    specification : Specification
+    grammar : SygusGrammar
+    constants : sequence of Term
+        The terms for ``(Constant S)``.
+    deadline : float
+        The `time.monotonic`, in seconds, at which the search stops.
+
     Raises
     ------
     Infeasible

@@ -135,10 +135,12 @@ class Term:
 
 
 def constant(value: Value, sort: Sort) -> Term:
+    """Return a constant term of a sort."""
     return Term(CONSTANT, sort, value=value)
 
 
 def variable(name: str, sort: Sort) -> Term:
+    """Return a variable term of a sort."""
     return Term(VARIABLE, sort, value=name)
 
 

@@ -48,6 +48,7 @@ class UndecidedError(Exception):
 
 
 def z3_sort(sort: Sort) -> Z3:
+    """Return the z3 sort of a SyGuS sort."""
     if sort.width:
         return z3.BitVecSort(sort.width)
     if sort == REGLAN:
@@ -56,6 +57,7 @@ def z3_sort(sort: Sort) -> Z3:
 
 
 def z3_variable(name: str, sort: Sort) -> Z3:
+    """Return the z3 variable with a name and a SyGuS sort."""
     return z3.Const(name, z3_sort(sort))
 
 

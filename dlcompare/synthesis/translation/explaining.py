@@ -42,7 +42,20 @@ def cheapest(
     meter: RuleMeter,
     depth: int = 0,
 ) -> tuple[float, Rule]:
-    """Return the bits of the cheapest rule that lets the source derive the output, and the rule."""
+    """Return the bits of the cheapest rule that lets the source derive the output, and the rule.
+
+    Parameters
+    ----------
+    source : str
+    output : str
+    grammar : SynchronousGrammar
+        The rules so far.
+    costs : Costs
+    meter : RuleMeter
+        Counts the candidate rules.
+    depth : int
+        The number of enclosing rules.
+    """
     chart = grammar.chart(source, output)
     best = _abstracted(source, output, chart, costs, meter)
     if depth == DEEPEST:

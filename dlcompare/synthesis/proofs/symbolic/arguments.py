@@ -39,6 +39,16 @@ def bound_arguments(
 ) -> dict[str, Value] | Raised:
     """Return the values of a function's parameters in a call.
 
+    Parameters
+    ----------
+    node : ast.FunctionDef or ast.Lambda
+    defaults : mapping of str to value
+        Defaults of its parameters.
+    arguments : list of values
+        Positional arguments.
+    named : mapping of str to value
+        Keyword arguments.
+
     Raises
     ------
     UnsupportedError

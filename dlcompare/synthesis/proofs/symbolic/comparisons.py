@@ -78,6 +78,7 @@ def _size(value: Value) -> int:
 
 
 def compared(comparison: ast.cmpop, left: Value, right: Value) -> Bool:
+    """Return the condition that a comparison of two values holds."""
     match comparison:
         case ast.Eq():
             return equality(left, right)
@@ -115,6 +116,7 @@ def compared(comparison: ast.cmpop, left: Value, right: Value) -> Bool:
 
 
 def unary(sign: ast.unaryop, value: Value) -> Value:
+    """Return the result of a unary operator."""
     if isinstance(value, Raised):
         return value
     match sign:

@@ -174,6 +174,7 @@ def scoped(names: Names) -> CallScope:
 
 
 def looked_up(name: str, names: Names) -> Value:
+    """Return the value of a name; raise `UnsupportedError` if it is unknown or spent."""
     try:
         value = names[name]
     except (KeyError, AttributeError):

@@ -338,6 +338,16 @@ def called(
 ) -> Outcomes:
     """Call a method of a text; the text is the first value.
 
+    Parameters
+    ----------
+    name : str
+        Name of the method.
+    path : Path
+    values : list of values
+        The text, then the positional arguments.
+    named : mapping of str to value, optional
+        Keyword arguments.
+
     Raises
     ------
     UnsupportedError
