@@ -247,7 +247,7 @@ def derived(term: Term, grammar: SygusGrammar) -> Term | None:
     >>> from dlcompare.synthesis.sygus.syntax import variable
     >>> x, start = variable("x", INT), Term(NONTERMINAL, INT, value="I")
     >>> rules = (x, constant(1, INT), Term("+", INT, (start, start)))
-    >>> grammar = Grammar("I", {"I": INT}, {"I": rules})
+    >>> grammar = SygusGrammar("I", {"I": INT}, {"I": rules})
     >>> print_term(derived(Term("+", INT, (x, constant(2, INT))), grammar))
     '(+ x (+ 1 1))'
     """

@@ -29,7 +29,8 @@ def in_grammar(grammar: SygusGrammar, term: Term) -> bool:
     --------
     >>> from dlcompare.synthesis.sygus.syntax import constant
     >>> start = Term(NONTERMINAL, INT, value="I")
-    >>> sums = Grammar("I", {"I": INT}, {"I": (constant(1, INT), Term("+", INT, (start, start)))})
+    >>> rules = {"I": (constant(1, INT), Term("+", INT, (start, start)))}
+    >>> sums = SygusGrammar("I", {"I": INT}, rules)
     >>> one = constant(1, INT)
     >>> in_grammar(sums, Term("+", INT, (one, one))), in_grammar(sums, constant(2, INT))
     (True, False)

@@ -164,7 +164,7 @@ def solve(problem: SygusProblem, seconds: float = 10.0) -> SygusAnswer:
 
     Returns
     -------
-    Answer
+    SygusAnswer
         Only a ``solved`` answer has definitions, which z3 proved right.
 
     Examples
