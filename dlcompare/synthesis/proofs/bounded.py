@@ -263,7 +263,7 @@ class Attempt:
             return Proof("proved", bound={"bits": BITS}, reason=note)
         found = self.claim.refuted(inputs) if self.claim.covers(inputs) else None
         if found is None or found.status != "refuted":
-            said = f"{reason}; it differs from the reference at {inputs}, which refutes nothing"
+            said = f"{reason}; bit-vectors differ at {inputs}, which Python does not confirm"
             return Proof("unknown", bound={}, reason=said)
         return found
 

@@ -133,7 +133,7 @@ class Claim:
         reason = ran.reason or self._misread(witnesses)
         specified = self.ensures is not None
         if reason is None and specified and vacuous(self.signature, criterion, seconds):
-            reason = "the specification takes every answer that it is offered"
+            reason = "the specification accepts every answer that was tried"
         if reason is not None:
             return replace(proof, status="unknown", bound={}, reason=reason, covered={})
         return replace(proof, covered={**proof.covered, "inputs": ran.inputs})

@@ -144,7 +144,7 @@ def neighbours_of(
         a permutation of the input.
     """
     if not isinstance(ensures, FunctionType):
-        raise UnsupportedError("the specification is no Python function")
+        raise UnsupportedError("the specification is not a Python function")
     node = definition_of(ensures)
     if node is None:
         raise UnsupportedError("the source of the specification cannot be found")
@@ -273,7 +273,7 @@ def loop_of(program: Closure, element: Type = INT) -> Loop:
     """
     node = program.node
     if not isinstance(node, ast.FunctionDef):
-        raise UnsupportedError("the program is no function with a body")
+        raise UnsupportedError("the program is not a function with a body")
     (xs,) = _parameters(node, 1, "the program")
     match _body(node):
         case [
@@ -288,7 +288,7 @@ def loop_of(program: Closure, element: Type = INT) -> Loop:
                 begin = ast.unparse(start)
                 if begin in ("[]", xs):
                     return Loop(begin == xs, _parts(body, acc, x, names))
-    raise UnsupportedError("the program is no fold over its list into a list")
+    raise UnsupportedError("the program is not a fold of its list into a list")
 
 
 def _is_through(source: ast.expr, xs: str, names: _Surroundings) -> bool:

@@ -113,7 +113,7 @@ def verify(
     {'inputs': {'x': -1}, 'output': -1}
     """
     if ensures is None and reference is None:
-        raise ValueError("either a specification or a reference is needed to judge by")
+        raise ValueError("verify needs a specification or a reference")
     try:
         readable(source)
         program = parsed(source)

@@ -60,7 +60,7 @@ def _whole(value: Any) -> Word:
         return value
     if z3.is_bool(value):
         return _word(z3.If(value, z3.BitVecVal(1, 2), z3.BitVecVal(0, 2)), 0, 1)
-    raise UnsupportedError("a value that is no number is not covered")
+    raise UnsupportedError("a value other than a number is not covered")
 
 
 def _truth(value: Any) -> Z3:

@@ -8,7 +8,7 @@ Bodies that agree on all contexts are observationally equivalent and are merged,
 merged with a wrong one is lost. The contexts therefore come from the examples (outputs are
 accumulators, elements include equal values), and they are refined: when a body answers more
 examples than any before but not all, the contexts that it meets on the examples it fails are added,
-and the enumeration restarts, so that bodies merged by mistake are told apart.
+and the enumeration restarts, so that wrongly merged bodies become distinct.
 """
 
 from collections.abc import Collection, Iterator, Sequence

@@ -111,7 +111,7 @@ class _Search:
                     if point is None:
                         return answers
                     if self.specification.holds_at(point, runs):
-                        raise UndecidedError("z3's counterexample is none")
+                        raise UndecidedError("z3's counterexample is wrong")
                     self.points.append(point)
                     if refutes(self.problem, self.points):
                         raise Infeasible("the constraints contradict one another")

@@ -277,7 +277,7 @@ def solve_pointwise(
             if not demand.holds(run(*demand.arguments))
         ]
         if not fresh:
-            raise UndecidedError("z3's counterexample is none")
+            raise UndecidedError("z3's counterexample is wrong")
         search.demands += fresh
         # Every power of two: often enough to notice, seldom enough to cost nothing.
         if (len(points) & (len(points) - 1)) == 0 and refutes(problem, points):

@@ -159,6 +159,6 @@ def solve_templates(
                 if point is None:
                     return answer
                 if point in points:
-                    raise UndecidedError("z3's counterexample is none")
+                    raise UndecidedError("z3's counterexample is wrong")
                 points.append(point)
     raise UndecidedError("no smaller term serves, whatever its constants")

@@ -60,7 +60,7 @@ def natively(function: Callable[..., Any], arguments: list[Value]) -> Value:
     if not known and function not in NATIVE:
         raise UnsupportedError(f"calls of {name} are not covered")
     if not all(map(is_data, arguments)):
-        raise UnsupportedError(f"{name} of what is not known is not covered")
+        raise UnsupportedError(f"{name} of an unknown value is not covered")
     wide = [each for each in (owner, *arguments) if isinstance(each, str)]
     if any(_size(each) > MOST for each in arguments) or any(map(WIDE.search, wide)):
         raise UnsupportedError(f"{name} of large values is not covered")
@@ -100,11 +100,11 @@ def compared(comparison: ast.cmpop, left: Value, right: Value) -> Bool:
                     all_of(map(equal, whole_[start : start + len(part)], part)) for start in starts
                 )
             elif is_text(right):
-                raise UnsupportedError("`in` of what is no text and a text is not covered")
+                raise UnsupportedError("`in` between a text and another value is not covered")
             else:
                 hashed = isinstance(right, Sequence) and right.kind in ("set", "keys")
                 if hashed and not is_hashable(left):
-                    raise UnsupportedError("looking for what cannot be hashed is not covered")
+                    raise UnsupportedError("looking for an unhashable value is not covered")
                 inside = any_of(equality(left, each) for each in unordered(right))
             return inside if isinstance(comparison, ast.In) else negation(inside)
         case ast.Is() if left is None or right is None:

@@ -403,7 +403,7 @@ class Expressions(Evaluator):
                 return
         named = [keyword.arg for keyword in keywords]
         if None in named:
-            raise UnsupportedError("keywords that are spread are not covered")
+            raise UnsupportedError("keywords unpacked by ** are not covered")
         method = isinstance(function, ast.Attribute)
         owner = function.value if isinstance(function, ast.Attribute) else function
         nodes = [owner, *arguments, *(keyword.value for keyword in keywords)]

@@ -299,7 +299,7 @@ class Statements(Expressions):
         nodes = [*arguments, *(each.value for each in keywords)]
         named = [each.arg for each in keywords]
         if None in named or any(isinstance(each, ast.Starred) for each in arguments):
-            raise UnsupportedError("arguments that are spread are not covered here")
+            raise UnsupportedError("arguments unpacked by * are not covered here")
         if any(name in escaping(each) for each in nodes):
             raise UnsupportedError(f"{name} is given to its own method")
         then = names.after(*nodes)

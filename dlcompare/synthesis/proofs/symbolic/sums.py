@@ -41,7 +41,7 @@ def summed(
     if _collect(run, node.elt, node.generators, names, path, True, function is not sum, collected):
         if function is sum:
             if not all(is_integer(value) for _, value in collected):
-                raise UnsupportedError("sums of what is no number are not covered")
+                raise UnsupportedError("sums of values other than numbers are not covered")
             parts = (choose(guard, whole(value), 0) for guard, value in collected)
             yield path, total(parts)
         elif function is any:

@@ -222,7 +222,7 @@ def cut_out(sequence: Value, bounds: list[Value], path: Path) -> Outcomes:
     items = _indexable(sequence)
     lower, upper, step = bounds
     if step is not None and not isinstance(step, int):
-        raise UnsupportedError("slices with a step that is not known are not covered")
+        raise UnsupportedError("slices with an unknown step are not covered")
     if step == 0:
         yield path, Raised("ValueError")
         return

@@ -199,7 +199,7 @@ def _cut_at(last: bool) -> Callable[..., Outcomes]:
 
 def _replace(path: Path, owner: Codes, old: Value, new: Value, most: Value = -1) -> Outcomes:
     if not isinstance(most, int):
-        raise UnsupportedError("a number of replacements that is not known is not covered")
+        raise UnsupportedError("an unknown number of replacements is not covered")
     wanted, instead = codes(old), codes(new)
     if not wanted:
         gaps = len(owner) + 1 if most < 0 else min(most, len(owner) + 1)
@@ -326,7 +326,7 @@ def formatted(value: Value, conversion: int, form: Value) -> Value:
     """Return a value formatted with a conversion such as ``!r`` and a format specification."""
     if conversion not in (-1, ord("s")):
         if not is_data(value):
-            raise UnsupportedError("this format of what is not known is not covered")
+            raise UnsupportedError("this format of an unknown value is not covered")
         value = natively(repr if conversion == ord("r") else ascii, [value])
     if not form:
         return shown(value)
