@@ -13,7 +13,7 @@ __all__ = ["ProgramPredictor"]
 
 @dataclass(frozen=True)
 class ProgramPredictor:
-    """A program as a predictor; it abstains where the program is undefined."""
+    """A program as a predictor, which abstains if the program is undefined."""
 
     source: Program
     cost: Cost

@@ -1,10 +1,10 @@
-"""The search: programs in order of cost, over all shapes at once, until one answers the examples.
+"""The search: programs in order of cost, over all strategies, until one answers the examples.
 
-Four searches advance in step: terms over the parameters, calls whose function has examples of its
-own (`deduction`), folds with a synthesized body (`recursion`), and other recursion schemes
-(`scheme_search`). A fifth may be added: terms again, in the order of costs learned on the way
-(`reweighing`). They look at a few of the examples; a program that answers these is run on all,
-and the first example it gets wrong is taken up.
+Four strategies advance together by cost: terms over the parameters (`terms`), calls of functions
+with deduced examples (`deduction`), folds with a synthesized body (`folds`), and other recursion
+schemes (`recursion_schemes`). An optional fifth enumerates terms again, in order of costs learned
+during the search (`reweighing`). They use a few of the examples; a program that answers these is
+run on all, and the first example it gets wrong is added.
 """
 
 import itertools
@@ -34,9 +34,10 @@ __all__ = ["NoProgramYetError", "first_wrong", "search"]
 MAX_COST = 60
 
 _PATIENCE, _LEAST_PATIENCE = 3, 500_000
-"""How many times the candidates that found a program are spent before it is taken, at least some.
+"""A program is accepted once the search has spent this many times the candidates that found it, and
+at least a minimum.
 
-A program that was put together may cost more than the terms enumerated so far.
+A program that was not enumerated may cost more than the terms enumerated so far.
 """
 
 
@@ -57,24 +58,24 @@ def search(
 ) -> Program:
     """Return the cheapest program found that answers every example.
 
-    Where there is none within the budget, and examples may be mislabelled, the program may be one
-    that answers most of them; it names the others (`Program.noise`). Wrong examples that a short
-    predicate tells from the right ones are never taken for mislabelled: they are a case that the
-    program misses (`separation`).
+    If there is none within the budget, and examples may be mislabelled, the result may answer only
+    most of them; it names the others (`Program.noise`). Wrong examples that a short predicate
+    separates from the right ones never count as mislabelled: they are a case that the program
+    misses (`separation`).
 
     Parameters
     ----------
     signature : Signature
-        Of the program.
+        Name, parameters and result of the program.
     examples : Examples
-        Those to answer.
+        The examples to answer.
     grammar : Grammar
-        What programs are made of.
+        The language of programs.
     budget : SearchBudget
-        What the search may use; ``budget.spent`` counts what it did.
+        The limits of the search; ``budget.spent`` counts the candidates used.
     specified : bool
-        Whether a specification stands behind the examples: then the program need not be shorter
-        than they are.
+        Whether the examples come from a specification; if so, the program need not be shorter than
+        their table.
     reweigh : bool
         Whether to enumerate terms a second time, at costs learned from terms that are right on
         some examples.
@@ -84,7 +85,7 @@ def search(
     Raises
     ------
     NoProgramYetError
-        If the budget is spent first; it holds the program that came closest.
+        If the budget is spent first; the error has the program that came closest.
     """
     packed = _packable(signature, examples)
     if not len(packed):
@@ -105,7 +106,7 @@ def search(
     searches: list[_Search] = [terms, deduced, folds, schemes]
     searches += [ReweighedSearch(terms, packed)] if reweigh else []
     limit = min(MAX_COST, table - 1)
-    held: Program | None = None  # right, but there may be a cheaper one
+    held: Program | None = None  # right, but a cheaper one may exist
     partials = Partials(examples, noise)
     patience = 0
     looks = Looks(partials, lambda: _best(searches), grammar, budget, table)
@@ -163,7 +164,7 @@ def _best(searches: Iterable[_Search]) -> Iterator[Program]:
 
 
 def _cheapest(programs: Iterable[Program], examples: Examples) -> Program | None:
-    """The cheapest program that answers every example, if any does."""
+    """Return the cheapest program that answers every example; None if there is none."""
     right = [each for each in programs if first_wrong(each, examples) is None]
     return min(right, key=lambda program: program.cost, default=None)
 
@@ -174,7 +175,7 @@ class NoProgramYetError(NoProgramError):
     Attributes
     ----------
     closest : Partial or None
-        The program that answers most of them.
+        The program that answers most examples.
     """
 
     def __init__(self, reason: str, closest: Partial | None) -> None:
@@ -194,7 +195,7 @@ def _packable(signature: Signature, examples: Examples) -> Examples:
 
 
 def first_wrong(program: Program, examples: Examples) -> tuple[Value, ...] | None:
-    """The first example that a program gets wrong, or None."""
+    """Return the first example that a program gets wrong, or None."""
     place = next(wrong_examples(program, examples), None)
     if place is None:
         return None

@@ -41,7 +41,7 @@ _OPTIONS = {"library": sorted(LIBRARIES), "reweigh": ["no", "yes"]}
 Answering: TypeAlias = (
     "ProgramPredictor | Translation | SpecifiedByExamples | TextAndExamples | SpecifiedByFormula"
 )
-"""What is made of a problem."""
+"""The predictors that the learner returns."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,9 @@ class SynthesisLearner:
     Attributes
     ----------
     library : str, optional
-        A set of primitives in place of the task's own: ``"core"`` or ``"full"``.
+        A set of primitives that replaces the task's own: ``"core"`` or ``"full"``.
     reweigh : bool
-        Whether terms are also enumerated at costs learned during the search (`reweighing`).
+        Whether to enumerate terms also at costs learned during the search (`reweighing`).
     """
 
     library: str | None = None
@@ -65,7 +65,7 @@ class SynthesisLearner:
         budget: Budget,
         seed: int,  # noqa: ARG002
     ) -> Answering:
-        """Search; the seed plays no part. Where words become tokens, for a grammar first."""
+        """Search for a program, or for words to tokens a grammar; the seed has no effect."""
         if problem.specifies == "examples":
             return from_examples(self.fit, problem, budget)
         if problem.specifies == "logic":
@@ -108,7 +108,7 @@ _OF_FAMILY = {
     "nested": (list_of(INTS), [[1]]),
     "pairs": (tuple_of(INT, INT), (1, 2)),
 }
-"""A type, with a value of it, whose problems need the family."""
+"""By family, a type whose problems need it, with a value of that type."""
 
 
 def preload(families: str = "base") -> None:
@@ -132,7 +132,7 @@ def preload(families: str = "base") -> None:
 
 
 def create(options: Mapping[str, str], device: str) -> SynthesisLearner:  # noqa: ARG001
-    """The learner from options as text, ``{"library": "core", "reweigh": "yes"}``.
+    """Return the learner from options as text, ``{"library": "core", "reweigh": "yes"}``.
 
     Raises
     ------

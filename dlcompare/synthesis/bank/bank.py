@@ -1,7 +1,8 @@
-"""The bank of terms: everything that can be said about some variables, cheapest first.
+"""The bank of terms: all terms over some variables, cheapest first, one per behaviour.
 
-A bank knows its variables by their values on a number of rows. Level by level it applies every
-operation to all combinations of cheaper terms, and keeps one term an observed behaviour.
+The values of the variables on a number of rows define a bank. Level by level, it applies every
+operation to all combinations of cheaper terms, and keeps one term per observational equivalence
+class.
 """
 
 import ctypes
@@ -24,16 +25,16 @@ __all__ = ["TermBank"]
 _LARGE = 2**26
 
 _SEGMENT = 2**28
-"""Bytes that words grow by at most: they are never moved, so that nothing is gained by more."""
+"""The most bytes by which words grow; they are never moved, so that larger steps gain nothing."""
 
 _LEVELS = 64
-"""Costs that there is room for at first."""
+"""Initial capacity, in costs."""
 
 _CELLS = 256
-"""Cells of a level that there is room for at first."""
+"""Initial capacity of a level, in cells."""
 
 _CHUNK = 1 << 17
-"""Candidates after which the clock is looked at; whole batches."""
+"""Candidates between two checks of the clock; whole batches."""
 
 
 class TermBank:
@@ -48,11 +49,11 @@ class TermBank:
     ops : sequence of int
         The operations to use.
     functions : FunctionPool
-        What operations that take a function may be given.
+        The functions that an operation may take as an argument.
     budget : SearchBudget
-        Shared; raises `BudgetSpentError` when it is used up.
+        Shared with the rest of the search; raises `BudgetSpentError` when it is used up.
     goal : (Type, sequence of values), optional
-        A type and the values on every row that end the search for a term.
+        A type and its values on every row; a term with these values ends the search.
     """
 
     def __init__(
@@ -78,7 +79,7 @@ class TermBank:
         self.longest = _longest(columns)
         self.room = scope.rows * (1 + self.longest) + LONGEST
         batch_words = self.kernels.BATCH * self.room
-        # The keys are fixed: what is found must not depend on chance.
+        # The keys are fixed, so that the result does not depend on chance.
         keys = np.random.default_rng(0).integers(0, 2**63, self.room, dtype=np.uint64)
         self.packed = self.kernels.TermTable(
             np.zeros(1 << 12, np.int16),
@@ -136,14 +137,14 @@ class TermBank:
         self._pool(cost)
 
     def values(self, term: int, type_: Type) -> list[Value]:
-        """The values of a term on the rows."""
+        """Return the values of a term on the rows."""
         rows = self.scope.rows
-        words = ctypes.c_int32 * (rows * (1 + self.longest))  # behind the last term is room enough
+        words = ctypes.c_int32 * (rows * (1 + self.longest))  # there is room after the last term
         memory = words.from_address(int(self.packed.starts[term]))
         return unpack_column(np.ctypeslib.as_array(memory), rows, type_)
 
     def _write_variables(self) -> None:
-        """Give every variable its words; where they are, and their hash."""
+        """Write the words of each variable, with their positions and hashes."""
         columns = [pack_column(v.values, v.type) for v in self.scope.variables]
         size = sum(column.size for column in columns)
         room = max(1 << 16, 2 * size + 4 * self.kernels.BATCH * self.room)
@@ -175,7 +176,7 @@ class TermBank:
             yield kind, np.array([term], np.int64), term if met else None
 
     def _operations(self) -> Any:
-        """The operations in use, for the kernels."""
+        """Return the operations in use, for the kernels."""
         language, ops = self.language, np.array(list(self.ops), np.int64)
         primitives = [language.operations[op].primitive for op in ops]
         places = {kind: place for place, kind in enumerate(self.members)} | {-1: -1}
@@ -191,7 +192,7 @@ class TermBank:
         )
 
     def _pool(self, cost: int) -> None:
-        """Put the terms and functions of a level behind the cheaper ones of their kinds."""
+        """Append the terms and functions of a level to the cheaper ones of their kinds."""
         if cost >= self.ends.shape[1]:
             self.ends = np.hstack([self.ends, np.zeros_like(self.ends)])
         for place, members in enumerate(self.members.values()):
@@ -206,7 +207,7 @@ class TermBank:
             self.ends[place, cost] = end
 
     def _expand(self, cost: int) -> Iterator[tuple[int, Terms, int | None]]:
-        """Apply the operations wherever that has this cost."""
+        """Apply the operations to all arguments for which the total is this cost."""
         budget, state = self.budget, self.packed.state
         if self.frozen and not self.goal[0]:
             return
@@ -230,7 +231,7 @@ class TermBank:
             work.close()
 
     def _level(self, cost: int) -> Any:
-        """What the candidates of a cost are made of."""
+        """Return the cells that hold the operands for the candidates of one cost."""
         write = self.kernels.write_cells
         count = write(self.operations, self.ends, cost, self.cells)
         if count > len(self.cells):
@@ -243,13 +244,13 @@ class TermBank:
         return self.kernels.Level(self.operations, addresses, cells, self.scope.rows, self.longest)
 
     def _makes_goal(self, cells: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-        """Which cells have results of the goal's type, the others of which a frozen bank skips."""
+        """Return the cells whose results have the goal's type; a frozen bank skips the others."""
         makes: npt.NDArray[np.bool_]
         makes = self.operations.results[cells[:, self.kernels.OPERATION]] == self.goal_kind
         return makes
 
     def _on_goal_only(self, work: Expansion) -> Expansion:
-        """The same work where it stands, less all that cannot be the goal."""
+        """Return the remaining work, restricted to cells that can give the goal."""
         cursor, cells = work.cursor, work.level.cells
         work.close()
         makes = self._makes_goal(cells)
@@ -260,7 +261,7 @@ class TermBank:
         return expansion(self, work.level._replace(cells=cells[makes]), moved)
 
     def _by_kind(self, terms: Terms, met: int | None) -> Iterator[tuple[int, Terms, int | None]]:
-        """New terms by their kinds; the last are those of the goal."""
+        """Yield the new terms by kind; the goal's kind comes last."""
         kinds = self.language.results[self.packed.ops[terms]]
         found = [kind for kind in np.unique(kinds).tolist() if kind != self.goal_kind]
         for kind in [*found, self.goal_kind]:
@@ -296,7 +297,7 @@ class TermBank:
                     replace[name] = _larger(array, terms)
             if full:
                 replace["words"] = np.empty(segment // 4, np.int32)
-        except MemoryError:  # the process may have less than the budget says
+        except MemoryError:  # the process may have less memory than the budget allows
             self.frozen = True
             return
         self.packed = packed._replace(**replace)
@@ -306,7 +307,7 @@ class TermBank:
 
     @property
     def nbytes(self) -> int:
-        """The size of the bank."""
+        """Return the size of the bank."""
         packed, older = self.packed, self.segments[:-1]
         return sum(array.nbytes for array in (*packed, *self.drafts, *self.pools, *older))
 
@@ -316,14 +317,14 @@ def _factor(size: int) -> int:
 
 
 def _larger(array: npt.NDArray[Any], used: int) -> npt.NDArray[Any]:
-    """A copy with more room at the end; what is not used yet takes no memory yet."""
+    """Return a copy with more room at the end; unused room takes no memory yet."""
     larger = np.empty((_factor(array.nbytes) * array.shape[0], *array.shape[1:]), array.dtype)
     larger[:used] = array[:used]
     return larger
 
 
 def _longest(columns: Sequence[tuple[Sequence[Value], Type]]) -> int:
-    """The most words that a term may have in a row: twice the most around, and at least 16."""
+    """Return the word limit of a term in one row: twice the longest variable, at least 16."""
     sizes = [0]
     for values, type_ in columns:
         if type_ not in (INT, BOOL):

@@ -1,4 +1,4 @@
-"""What a search may use: candidates, memory and time, shared by all its parts."""
+"""The budget of a search: candidates, memory and time, shared by all its parts."""
 
 import time
 import weakref
@@ -12,30 +12,30 @@ __all__ = ["Alarm", "BudgetSpentError", "SearchBudget"]
 
 
 class BudgetSpentError(Exception):
-    """The candidates, or the time, that the search may use are used up."""
+    """The candidates or the time of the search are used up."""
 
 
 class MeasuredBank(Protocol):
-    """What grows."""
+    """A part of a search whose memory counts against the budget."""
 
     @property
     def nbytes(self) -> int:
-        """How large it is."""
+        """Return the size in bytes."""
         ...
 
 
 @dataclass(frozen=True)
 class Alarm:
-    """Something to do when a part of the budget is spent.
+    """A callback for when a part of the budget is spent.
 
     Attributes
     ----------
     spent : int
-        The candidates after which it is due.
+        It is due after this many candidates.
     time : float, optional
-        The `time.monotonic` after which it is due.
+        It is also due after this `time.monotonic`, in seconds.
     call : callable
-        What is to be done; it may set another alarm.
+        The callback; it may set another alarm.
     """
 
     spent: int
@@ -50,19 +50,19 @@ class SearchBudget:
     Attributes
     ----------
     candidates : int
-        How many may be evaluated.
+        The most candidates that may be evaluated.
     bytes : int
-        How large the banks may grow together; they go on without growing.
+        The most memory of all banks together; beyond it, the search goes on with frozen banks.
     deadline : float, optional
-        The `time.monotonic` at which the search ends.
+        The `time.monotonic`, in seconds, at which the search ends.
     threads : int
-        Cores that evaluate candidates; how many changes no result.
+        Cores that evaluate candidates; their number does not change any result.
     spent : int
-        How many candidates were evaluated so far.
+        Candidates evaluated so far.
     alarm : Alarm, optional
-        What is called once on the way.
+        A callback during the search, called once.
     banks : set of MeasuredBank
-        Those that are in use.
+        The banks in use.
     """
 
     candidates: int
@@ -75,23 +75,23 @@ class SearchBudget:
 
     @cached_property
     def executor(self) -> ThreadPoolExecutor:
-        """The threads."""
+        """Return the executor of the threads."""
         return ThreadPoolExecutor(self.threads, "candidates")
 
     def part(self, candidates: int) -> "SearchBudget":
-        """At most so many of the candidates not spent yet, as a budget of its own."""
+        """Return a separate budget of at most this many of the unspent candidates."""
         most = max(min(candidates, self.candidates - self.spent), 0)
         banks = weakref.WeakSet(self.banks)
         return SearchBudget(most, self.bytes, self.deadline, self.threads, banks=banks)
 
     @property
     def left(self) -> int:
-        """The candidates that may be evaluated before the next check."""
+        """Return the candidates that may be evaluated before the next check."""
         most = self.candidates if self.alarm is None else min(self.candidates, self.alarm.spent)
         return max(most - self.spent, 0)
 
     def check(self) -> None:
-        """Raise `BudgetSpentError` if anything is used up; before that, the alarm goes off."""
+        """Call the alarm if it is due; raise `BudgetSpentError` if anything is used up."""
         if self.alarm is not None and self.spent >= self.alarm.spent:
             self._ring(self.alarm)
         if self.spent >= self.candidates:
@@ -99,7 +99,7 @@ class SearchBudget:
         self.check_clock()
 
     def check_clock(self) -> None:
-        """Raise `BudgetSpentError` if the time is over; before that, the alarm goes off."""
+        """Call the alarm if it is due; raise `BudgetSpentError` if the time is over."""
         if self.deadline is None:
             return
         now = time.monotonic()

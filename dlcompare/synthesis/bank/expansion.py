@@ -1,7 +1,7 @@
-"""How the candidates of a level are evaluated: in turn, or ahead on several cores.
+"""Evaluation of the candidates of a level: in turn, or ahead on several cores.
 
-Both keep the same terms in the same order, and return at the same candidates, however many cores
-there are: what is evaluated ahead is looked up and kept in its turn.
+Both keep the same terms in the same order and return at the same candidates for any number of
+cores: candidates evaluated ahead are looked up and kept in their turn.
 """
 
 from collections import deque
@@ -18,28 +18,28 @@ from dlcompare.synthesis.bank.scope import FunctionPool
 __all__ = ["Cursor", "Expansion", "expansion"]
 
 Cursor = npt.NDArray[np.int64]
-"""Where to go on: a cell of the level and the places of the arguments. Shape (4,)."""
+"""The next position: a cell of the level and the indices of the arguments. Shape (4,)."""
 
 STRETCH = 1 << 14
-"""Candidates that a thread evaluates at once; whole batches."""
+"""Candidates that a thread evaluates at a time; whole batches."""
 
 _WORDS = 1 << 20
-"""Words that there is room for in what a stretch may add."""
+"""Room for the new terms of a stretch, in words."""
 
 
 class Expandable(Protocol):
-    """A bank of terms, as far as evaluating a level needs it.
+    """The part of a bank of terms that the evaluation of a level needs.
 
     Attributes
     ----------
     budget : SearchBudget
         Candidates, memory and threads.
     functions : FunctionPool
-        What operations that take a function may be given.
+        The functions that an operation may take as an argument.
     kernels, packed, drafts, goal : Any
-        The compiled loops, the terms, room for the values of a batch, and the values sought.
+        The compiled loops, the terms, room for the values of a batch, and the goal's values.
     frozen : bool
-        Whether there is no room for more terms.
+        Whether the bank keeps no more terms.
     """
 
     budget: SearchBudget
@@ -57,35 +57,35 @@ class Expansion(Protocol):
     level: Any
 
     def step(self, limit: int) -> int:
-        """Go on; why it returned, see `kernels.enumeration.expand`."""
+        """Continue; return the reason for the stop, see `loops.enumeration.expand`."""
         ...
 
     @property
     def cursor(self) -> Cursor:
-        """What comes next."""
+        """Return the next position to evaluate."""
         ...
 
     def close(self) -> None:
-        """Wait for what is still evaluated."""
+        """Wait for the evaluations in progress."""
         ...
 
 
 def expansion(bank: Expandable, level: Any, cursor: Cursor) -> Expansion:
-    """The candidates of a level from a cursor on; on several cores where that pays."""
+    """Return the candidates of a level from a cursor on; on several cores if that pays off."""
     if bank.budget.threads > 1 and _candidates(level.cells) >= 2 * STRETCH:
         return _Ahead(bank, level, cursor)
     return _InTurn(bank, level, cursor)
 
 
 def _candidates(cells: npt.NDArray[np.int64]) -> float:
-    """How many candidates cells have, pairs in both orders where these are the same."""
+    """Return the number of candidates in cells, with both orders of symmetric pairs."""
     sizes = cells[:, [2, 4, 6]] - cells[:, [1, 3, 5]]
     return float(sizes.prod(axis=1, dtype=np.float64).sum())
 
 
 @dataclass
 class _InTurn:
-    """One after the other, in this thread."""
+    """Evaluation one candidate after the other, in the calling thread."""
 
     bank: Expandable
     level: Any
@@ -105,7 +105,7 @@ class _InTurn:
 
 @dataclass
 class _Room:
-    """What a thread needs to itself."""
+    """The buffers that one thread uses alone."""
 
     functions: Any
     drafts: Any
@@ -114,7 +114,7 @@ class _Room:
 
 @dataclass
 class _Stretch:
-    """Candidates that are evaluated together, by one thread."""
+    """Consecutive candidates that one thread evaluates together."""
 
     start: Cursor
     count: int
@@ -124,7 +124,7 @@ class _Stretch:
 
 
 class _Ahead:
-    """Stretches of the level are evaluated by threads, and kept in order by this one."""
+    """Evaluation of stretches in several threads; the calling thread keeps them in order."""
 
     def __init__(self, bank: Expandable, level: Any, cursor: Cursor) -> None:
         self.bank, self.level = bank, level
@@ -149,7 +149,7 @@ class _Ahead:
         return int(kernels.DONE)
 
     def _keep(self, stretch: _Stretch, limit: int) -> int:
-        """Keep what is new of a stretch, as far as it was evaluated and the limit allows."""
+        """Keep the new terms of the evaluated part of a stretch, up to the limit."""
         bank, batch = self.bank, self.bank.kernels.BATCH
         evaluated = stretch.evaluated.result()
         allowed = (limit - int(bank.packed.state[2])) // batch * batch
@@ -160,7 +160,7 @@ class _Ahead:
         return reason
 
     def _evaluate_rest(self, stretch: _Stretch, limit: int) -> int:
-        """Evaluate in turn what there was no room for, or a part of a batch up to the limit."""
+        """Evaluate in turn the candidates without room, or part of a batch up to the limit."""
         bank, state = self.bank, self.bank.packed.state
         before = int(state[2])
         end = before + stretch.count - stretch.kept
@@ -185,7 +185,7 @@ class _Ahead:
         wait([each.evaluated for each in self.stretches])
 
     def _evaluate(self) -> None:
-        """Have as many stretches evaluated as there is room for."""
+        """Start the evaluation of as many stretches as there is room for."""
         bank, budget = self.bank, self.bank.budget
         while self.rooms and self.next[0] < len(self.level.cells):
             start, room = self.next.copy(), self.rooms.pop()

@@ -1,8 +1,8 @@
-"""Function bodies: what a lambda may do with its parameters and the variables in scope.
+"""Function bodies: the terms over a lambda's parameters and the variables in scope.
 
-The bodies are terms of a bank of their own, whose rows pair every row of the outer scope with
-values that the parameters may take there. The values include every integer in scope and its
-neighbours, and equal ones, so that `<` and `<=` are told apart.
+The bodies are terms of a separate bank, whose rows pair every row of the outer scope with values
+that the parameters may take there. The values include every integer in scope and its neighbours,
+and equal ones, so that `<` and `<=` are not observationally equivalent.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,13 +21,13 @@ from dlcompare.tasks.types import BOOL, INT, STR, Type, Value
 __all__ = ["FunctionBodies", "term_expression"]
 
 MOST = 4_000
-"""Bodies of a kind after which no further level is taken up."""
+"""Once a kind has this many bodies, no further level is enumerated."""
 
 _ROWS = 64
 _VALUES_A_ROW = 6
 
 _OUTER = 2
-"""Bits that a list or a string of the outer scope costs more inside a function."""
+"""The extra cost, in bits, of a list or a string of the outer scope inside a function."""
 
 
 @dataclass
@@ -35,7 +35,7 @@ class _Source:
     """The bodies of functions with the same parameter types."""
 
     parameters: tuple[str, ...]
-    kinds: dict[int, int]  # the function kind by the kind of its result
+    kinds: dict[int, int]  # function kind by result kind
     bank: TermBank
     count: int = 0
     reached: int = 0
@@ -50,7 +50,7 @@ class FunctionBodies(FunctionPool):
     language : Language
         Types and operations.
     scope : Scope
-        What surrounds the function; its variables are free in the body.
+        The scope around the function; its variables are free in the body.
     ops : sequence of int
         The operations in use.
     names : (str, str)
@@ -96,7 +96,7 @@ class FunctionBodies(FunctionPool):
             )
 
     def reach(self, cost: int) -> None:
-        """Have all bodies of at most this cost, or all levels up to `MOST` bodies."""
+        """Enumerate all bodies of at most this cost, or all levels until `MOST` bodies."""
         self.more_tables()
         for source in self.sources:
             while source.reached < cost and source.count < MOST:
@@ -117,7 +117,7 @@ class FunctionBodies(FunctionPool):
         ops, uses = packed.ops[terms], source.uses[terms]
         chosen = (uses > 0) & (ops >= 0)
         scalars = all(v.type in (INT, BOOL) for v in source.bank.scope.variables[:size])
-        if scalars and kind == INT_KIND:  # or one of no operation, the same for every element
+        if scalars and kind == INT_KIND:  # or without any operation, equal for every element
             chosen |= (uses == 0) & ((ops < 0) | (language.kinds[ops, 0] < 0))
         bodies = terms[chosen]
         if not len(bodies):
@@ -137,13 +137,13 @@ class FunctionBodies(FunctionPool):
         pool[source.reached] = np.append(pool.get(source.reached, numbers[:0]), numbers)
 
     def expression(self, function: int) -> Lambda:
-        """The function as an expression."""
+        """Return the function as an expression."""
         source, body = self.bodies[function]
         return Lambda(source.parameters, term_expression(source.bank, body, None))
 
 
 def term_expression(bank: TermBank, term: int, functions: FunctionBodies | None) -> Expression:
-    """A term of a bank as an expression."""
+    """Return a term of a bank as an expression."""
     op = int(bank.packed.ops[term])
     if op < 0:
         return bank.scope.variables[-1 - op].expression
@@ -159,9 +159,9 @@ def term_expression(bank: TermBank, term: int, functions: FunctionBodies | None)
 
 
 def _body_ops(language: Language, ops: Sequence[int], listless: bool) -> Iterator[int]:
-    """What bodies are made of: no functions; and where the result is no list, only the lists there.
+    """Yield the operations for bodies: first-order ones, and lists only where they are needed.
 
-    A function to scalars that built lists on the way would be as large a space as programs.
+    Functions to scalars with lists as intermediate values would be as large a space as programs.
     """
     for op in ops:
         operation = language.operations[op]
@@ -173,8 +173,8 @@ def _body_ops(language: Language, ops: Sequence[int], listless: bool) -> Iterato
 
 
 def _inner_scope(scope: Scope, types: tuple[Type, ...], names: tuple[str, ...]) -> Scope | None:
-    """The scope of a body: the parameters, then the variables of the outer scope."""
-    rng = np.random.default_rng(0)  # any rule that steps through the rows could miss equal ones
+    """Return the scope of a body: the parameters, then the variables of the outer scope."""
+    rng = np.random.default_rng(0)  # any rule that steps through the rows could miss equal values
     rows: list[tuple[int, tuple[Value, ...]]] = []
     for row in range(scope.rows):
         first = list(_values(scope, row, types[0]))
@@ -187,7 +187,7 @@ def _inner_scope(scope: Scope, types: tuple[Type, ...], names: tuple[str, ...]) 
             if types[0] == INT:
                 pairs += [(a, a + b) for a, b in pairs[:2]]
             rows += [(row, pair) for pair in pairs]
-    # Neighbours and sums of large integers may be larger than a packed value.
+    # Neighbours and sums of large integers may not fit in a packed value.
     rows = [(row, values) for row, values in rows if all(map(fits, values, types))]
     if not rows:
         return None
@@ -211,12 +211,12 @@ def _inner_scope(scope: Scope, types: tuple[Type, ...], names: tuple[str, ...]) 
 
 
 def _values(scope: Scope, row: int, type_: Type) -> Iterator[Value]:
-    """Values that a parameter of this type may take in a row of the outer scope."""
+    """Yield values that a parameter of a type may take in a row of the outer scope."""
     found: list[Value] = []
     alone: list[Value] = []
     for variable in scope.variables:
         if isinstance(variable.expression, Constant):
-            continue  # a zero among them would make every division by the parameter undefined
+            continue  # with a zero, every division by the parameter would be undefined
         for value, depth in _inside(variable.values[row], variable.type, type_):
             (found if depth else alone).append(value)
     if type_ == INT:
@@ -234,7 +234,7 @@ def _values(scope: Scope, row: int, type_: Type) -> Iterator[Value]:
 
 
 def _inside(value: Value, type_: Type, wanted: Type, depth: int = 0) -> Iterator[tuple[Value, int]]:
-    """The parts of a value that have the type wanted, and how deep; words of a string are parts."""
+    """Yield the parts of a value that have a type, with their depth; words of a string count."""
     if type_ == wanted:
         yield value, depth
     if type_.name == "list":

@@ -1,8 +1,8 @@
 """The language of a problem: its types, and the primitives on them.
 
-A primitive is generic or not; a language has one *operation* for every way to put the types of the
-problem for the type variables. Types have numbers in the kernels, *kinds*: int is 0, bool 1; lists
-and strings begin at `WIDE_FROM`, functions at `FUNCTIONS_FROM`.
+A primitive may be generic; a language has one *operation* for every instance of its type variables
+by types of the problem. In the kernels a type is a number, its *kind*: int is 0, bool 1; lists and
+strings begin at `WIDE_FROM`, functions at `FUNCTIONS_FROM`.
 """
 
 import itertools
@@ -34,14 +34,14 @@ __all__ = ["Language", "Operation", "language_of"]
 
 @dataclass(frozen=True)
 class Operation:
-    """A primitive on types of a language.
+    """An instance of a primitive on types of a language.
 
     Attributes
     ----------
     primitive : Primitive
-        Name, cost, readings.
+        The primitive, with its name, cost and interpretations.
     number : int
-        Of its kernel.
+        The number of its kernel.
     parameters : tuple of Type
         Without type variables.
     result : Type
@@ -65,9 +65,9 @@ class Language:
     functions : tuple of Type
         The function types; their kinds begin at `FUNCTIONS_FROM`.
     families : tuple of str
-        The families of primitives that are compiled for it.
+        The families of primitives compiled for the language.
     operations : tuple of Operation
-        By operation number.
+        The operations by number.
     """
 
     types: tuple[Type, ...]
@@ -76,14 +76,14 @@ class Language:
     operations: tuple[Operation, ...]
 
     def kind(self, type_: Type) -> int:
-        """The number of a type in the kernels."""
+        """Return the number of a type in the kernels."""
         if type_.name == "function":
             return FUNCTIONS_FROM + self.functions.index(type_)
         return self.types.index(type_)
 
     @cached_property
     def kinds(self) -> npt.NDArray[np.int64]:
-        """Kinds of the arguments of every operation, -1 where there is none. Shape (ops, 3)."""
+        """Return the kinds of each operation's arguments, -1 for none. Shape (ops, 3)."""
         kinds = np.full((len(self.operations), 3), -1, np.int64)
         for number, operation in enumerate(self.operations):
             for place, type_ in enumerate(operation.parameters):
@@ -92,17 +92,17 @@ class Language:
 
     @cached_property
     def results(self) -> npt.NDArray[np.int64]:
-        """Kinds of the results of every operation. Shape (ops,)."""
+        """Return kinds of the results of every operation. Shape (ops,)."""
         return np.array([self.kind(op.result) for op in self.operations], np.int64)
 
     @cached_property
     def numbers(self) -> npt.NDArray[np.int64]:
-        """Kernel numbers of the operations. Shape (ops,)."""
+        """Return the kernel number of each operation. Shape (ops,)."""
         return np.array([op.number for op in self.operations], np.int64)
 
     @cached_property
     def forms(self) -> npt.NDArray[np.int64]:
-        """Forms of the arguments and the result of every kernel. Shape (kernels, 4).
+        """Return forms of the arguments and the result of every kernel. Shape (kernels, 4).
 
         0 is a scalar, 1 a list or a string, 2 a function, -1 none.
         """
@@ -116,21 +116,21 @@ class Language:
 
     @cached_property
     def kernels(self) -> Any:
-        """The compiled loops."""
+        """Return the compiled loops."""
         return engine.kernels()
 
     @cached_property
     def evaluate(self) -> npt.NDArray[np.int64]:
-        """Where the compiled function is that evaluates each kernel. Shape (kernels,)."""
+        """Return the address of the compiled function that evaluates each kernel, (kernels,)."""
         return np.array(engine.load(self.families)[0], np.int64)
 
     @cached_property
     def tabulate(self) -> int:
-        """Where the compiled function is that tabulates functions of a scalar."""
+        """Return the address of the compiled function that tabulates functions of a scalar."""
         return engine.load(self.families)[1]
 
     def priced(self, costs: Mapping[str, int]) -> "Language":
-        """The same language, some of whose primitives cost otherwise than usual."""
+        """Return the language with other costs for some primitives."""
         if not costs:
             return self
         operations = (
@@ -142,12 +142,12 @@ class Language:
         return replace(self, operations=tuple(operations))
 
     def named(self, name: str) -> tuple[int, ...]:
-        """The numbers of the operations of a primitive."""
+        """Return the numbers of the operations of a primitive."""
         return tuple(i for i, op in enumerate(self.operations) if op.primitive.name == name)
 
 
 def language_of(types: Iterable[Type]) -> Language:
-    """The language for values of these types; lists of integers are always in it."""
+    """Return the language for values of these types; lists of integers are always in it."""
     chosen = {INT, BOOL, INTS}
     for type_ in types:
         chosen |= set(_parts(type_))
@@ -180,7 +180,7 @@ def _language(types: tuple[Type, ...]) -> Language:
 def _instances(
     primitive: Primitive, types: tuple[Type, ...]
 ) -> Iterator[tuple[tuple[Type, ...], Type]]:
-    """The ways to put types for the type variables, as parameters and result."""
+    """Yield the instances of the type variables, as parameters and result."""
     signature = (*(type_ for _, type_ in primitive.parameters), primitive.result)
     parts = {part for type_ in signature for part in _parts(type_)}
     variables = [variable for variable in _MATCHES if variable in parts]
@@ -226,7 +226,7 @@ def _substitute(type_: Type, put: Mapping[Type, Type]) -> Type:
 
 
 def _values(type_: Type) -> tuple[Type, ...]:
-    """The value types in a signature's type: itself, or those of a function."""
+    """Return the value types in a type: the type itself, or those of a function type."""
     return type_.parameters if type_.name == "function" else (type_,)
 
 

@@ -1,4 +1,4 @@
-"""The variables that terms are made of, and the functions whose bodies may use them."""
+"""The leaves of terms, and the functions whose bodies may use them."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -38,15 +38,15 @@ Terms = npt.NDArray[np.int64]
 """Numbers of terms, or of functions."""
 
 _LARGEST_TABLES = 2**26
-"""Bytes of the results of functions after which no more functions are tabulated."""
+"""Tabulation stops once the results of functions take this many bytes."""
 
 _BODIES, _TABLES = 32, 8
-"""Bodies, and tables of their results, that there is room for at first."""
+"""Initial capacity for bodies, and for tables of their results."""
 
 
 @dataclass(frozen=True)
 class ScopeVariable:
-    """A leaf of terms: how it prints, its type, cost in bits, and value on every row."""
+    """A leaf of terms: its expression, type, cost in bits, and value on every row."""
 
     expression: Variable | Constant
     type: Type
@@ -56,25 +56,25 @@ class ScopeVariable:
 
 @dataclass(frozen=True)
 class Scope:
-    """The variables that terms are made of, on the same rows."""
+    """The variables of terms, all on the same rows."""
 
     variables: tuple[ScopeVariable, ...]
 
     @property
     def rows(self) -> int:
-        """Number of rows."""
+        """Return the number of rows."""
         return len(self.variables[0].values) if self.variables else 0
 
 
 class FunctionPool:
-    """Function bodies by cost, compiled to register code; this one has none, see `lambdas`.
+    """Function bodies by cost, as register code; this base class has none, see `lambdas`.
 
     Parameters
     ----------
     language : Language
-        Of the bodies.
+        The language of the bodies.
     scope : Scope
-        Whose variables are free in the bodies.
+        The scope whose variables are free in the bodies.
     """
 
     def __init__(self, language: Language, scope: Scope) -> None:
@@ -107,16 +107,16 @@ class FunctionPool:
         self._write_addresses()
 
     def reach(self, cost: int) -> None:
-        """Have all bodies of at most this cost."""
+        """Enumerate all bodies of at most this cost."""
 
     def untabulated(self, variables: npt.NDArray[np.int32]) -> Any:
-        """The packed functions for one row whose free variables are in other memory."""
+        """Return the packed functions for one row, with free variables from other memory."""
         context = self.packed.context.copy()
         context[[VARIABLES, ROWS]] = variables.ctypes.data, 0
         return self.packed._replace(context=context)
 
     def apart(self) -> Any:
-        """The packed functions with room of their own to work in, for another thread."""
+        """Return the packed functions with separate working memory, for another thread."""
         packed = self.packed._replace(
             registers=np.zeros_like(self.packed.registers),
             scratch=np.zeros_like(self.packed.scratch),
@@ -129,7 +129,7 @@ class FunctionPool:
     def enlarge(self) -> None:
         """Make room for twice as many bodies."""
         old = self.packed
-        # What is not used yet is not touched, and so takes no memory yet.
+        # Unused room is not touched, and so takes no memory yet.
         room = {}
         for name in ("code", "sizes", "ready", "tabulated"):
             array = getattr(old, name)
@@ -139,7 +139,7 @@ class FunctionPool:
         self._write_addresses()
 
     def more_tables(self) -> None:
-        """Make room for twice as many tables of functions, if all there are are in use."""
+        """Double the room for tables of functions if all are in use."""
         values, context = self.packed.values, self.packed.context
         if context[TABLES] == context[MOST_TABLES] and values.nbytes < _LARGEST_TABLES:
             room = np.zeros(2 * values.size, np.int32)
@@ -150,7 +150,7 @@ class FunctionPool:
 
     @property
     def nbytes(self) -> int:
-        """The size of the pool."""
+        """Return the size of the pool."""
         return sum(array.nbytes for array in self.packed)
 
     def _write_addresses(self) -> None:

@@ -1,10 +1,10 @@
-"""Compiled code in files that heal.
+"""A cache of compiled code that recovers from damaged files.
 
-numba keeps an index beside its compiled code and trusts both: a file that a full disk or a killed
-process cut short is an error at every later start, and of two processes that write at a time one
-may find the other's code under its own name. Here each entry is a file of its own. It begins with
-the digest of its content and holds the key that it was written for; whatever is damaged, or was
-written for something else, counts as missing, is compiled again and is overwritten.
+numba keeps an index of its compiled code and trusts both: a file truncated by a full disk or a
+killed process causes an error at every later start, and when two processes write at once, one may
+find the other's code under its own name. Here each entry is a separate file, which begins with the
+digest of its content and contains its key. An entry that is damaged, or has another key, counts as
+missing; it is compiled again and overwritten.
 """
 
 import contextlib
@@ -27,9 +27,9 @@ class CacheFile:
     cache_path : str
         The folder.
     filename_base : str
-        How the names of the files begin.
+        The prefix of the file names.
     source_stamp : object
-        Unused: the folder is that of one state of the source.
+        Unused, since the folder belongs to one version of the source.
     """
 
     def __init__(self, cache_path: str, filename_base: str, source_stamp: object) -> None:
@@ -42,7 +42,7 @@ class CacheFile:
             file.unlink(missing_ok=True)
 
     def load(self, key: object) -> Any:
-        """Return the entry of a key, or None where there is none that can be used."""
+        """Return the entry of a key, or None if there is no usable one."""
         file = self._file(key)
         try:
             content = file.read_bytes()
@@ -53,12 +53,12 @@ class CacheFile:
             return None
         try:
             known, data = pickle.loads(packed)
-        except Exception:  # what it names is not there, whatever that is: it is compiled again
+        except Exception:  # the entry refers to something missing: compile again
             return None
         return data if known == repr(key) else None
 
     def save(self, key: object, data: object) -> None:
-        """Keep an entry; where it cannot be written it is compiled again the next time."""
+        """Keep an entry; if it cannot be written, it is compiled again next time."""
         from numba.core import serialize
 
         numbas: Any = serialize

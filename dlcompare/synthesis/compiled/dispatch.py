@@ -1,7 +1,7 @@
-"""The source that is compiled for a set of families: every kernel behind a few functions.
+"""The source compiled for a set of families: a few functions that dispatch to all kernels.
 
-Bodies of functions are run by the same functions that call them. The text is Python for numba; the
-engine writes it to a file, so that numba can cache what it compiles.
+The same functions run the bodies of lambdas. The text is Python for numba; the engine writes it to
+a file, so that numba can cache the compiled code.
 """
 
 from collections.abc import Mapping, Sequence
@@ -213,16 +213,16 @@ _CALL_FUNCTIONS = ("call", "call2", "call_wide", "call_character")
 
 
 def dispatch_source(families: tuple[str, ...], ops: Sequence[Primitive]) -> str:
-    """Python source of the functions that evaluate a kernel by its number.
+    """Return the Python source of the functions that evaluate a kernel by its number.
 
-    Each knows the kernels of one form, with a loop over the rows for each; in the list
-    ``EVALUATE`` stands which of them knows a kernel.
+    Each function has the kernels of one form, with a loop over the rows for each. The list
+    ``EVALUATE`` has the function of each kernel.
 
     Parameters
     ----------
     families : tuple of str
     ops : sequence of Primitive
-        Those of the families, in the order of their numbers.
+        The primitives of the families, in the order of their numbers.
     """
     forms = [_form(op) for op in ops]
     calls = "".join(f", {name}={name}" for name in _CALL_FUNCTIONS)
@@ -259,7 +259,7 @@ _APPLIED = ("applied_scalar", "applied_list")
 
 
 def _form(op: Primitive) -> str:
-    """What kernels that are compiled together have in common."""
+    """Return the form that kernels share when they are compiled together."""
     result = "scalar" if _is_scalar(op.result) else "list"
     if any(type_.name == "function" for type_ in _types(op)):
         return f"applied_{result}"
@@ -274,12 +274,12 @@ def _dispatcher(head: str, branches: Mapping[int, Sequence[str]]) -> str:
 
 
 def _one_result(number: int, op: Primitive) -> list[str]:
-    """The result for scalars that stand alone."""
+    """Return the lines that compute one result from scalars."""
     return [f"return kernel_{number}({', '.join(f's{k}' for k in range(len(op.parameters)))})"]
 
 
 def _results(number: int, op: Primitive) -> list[str]:
-    """The results on all rows: the loop over them is inside the branch."""
+    """Return the lines that compute the results on all rows, with the loop inside the branch."""
     before, each, arguments, after = [], [], [], []
     for k, type_ in enumerate(_types(op)):
         words = f"p{'abc'[k]}"

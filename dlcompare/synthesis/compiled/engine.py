@@ -1,12 +1,12 @@
 """The compiled search core, with a compile cache that is never stale.
 
-numba's file cache does not notice an edited callee in another file. So the cache folder is keyed
-by a hash of everything that is compiled or decides what is: the source of this package's kernels
-and primitives, and the versions of numba and Python (numba itself keys its entries by the CPU).
-``DLCOMPARE_CACHE`` names another place for it than the user's cache folder. Only the families of
-primitives that a problem needs are compiled; each set of families has modules of its own. Files
-that are damaged are compiled anew (`compile_cache`); where nothing can be written, a temporary
-folder serves one process and those that are forked from it.
+numba's file cache does not notice an edited callee in another file. The key of the cache folder is
+therefore a hash of everything that determines the compiled code: the source of this package's
+kernels and primitives, and the versions of numba and Python (numba keys its entries by the CPU).
+``DLCOMPARE_CACHE`` sets a folder other than the user's cache folder. Only the families of
+primitives that a problem needs are compiled; each set of families has separate modules. Damaged
+files are compiled again (`compile_cache`); if no folder is writable, a temporary one serves the
+process and its forks.
 """
 
 import atexit
@@ -38,13 +38,13 @@ _HERE = Path(__file__).parent
 
 @cache
 def primitives_of(families: tuple[str, ...]) -> tuple[Primitive, ...]:
-    """The primitives of some families; their places here are their numbers in the kernels."""
+    """Return the primitives of some families; a primitive's index is its kernel number."""
     return tuple(primitive for name in families for primitive in FAMILIES[name])
 
 
 @cache
 def kernels() -> Any:
-    """The compiled loops that are the same for every language."""
+    """Return the compiled loops that every language shares."""
     with _cache_in("loops"):
         from dlcompare.synthesis.compiled.loops import cells, enumeration
         from dlcompare.synthesis.compiled.loops import decision_trees as trees
@@ -57,7 +57,7 @@ def kernels() -> Any:
 
 @cache
 def load(families: tuple[str, ...]) -> tuple[tuple[int, ...], int]:
-    """Compile the primitives of `families`: addresses of what evaluates each, and ``tabulate``."""
+    """Compile the primitives of `families`; return each evaluator's and ``tabulate``'s address."""
     folder, suffix = _cache_folder(), "_".join(families)
     dispatch = folder / f"dispatch_{suffix}.py"
     text = dispatch_source(families, primitives_of(families))
@@ -71,14 +71,14 @@ def load(families: tuple[str, ...]) -> tuple[tuple[int, ...], int]:
 
 
 def is_compiled(families: tuple[str, ...]) -> bool:
-    """Return whether a process before this one has compiled what these families need."""
+    """Return whether an earlier process has compiled the code of these families."""
     folders = (cache_location() / "loops", cache_location() / "_".join(families))
     return all(any(folder.rglob("*.nbc")) for folder in folders)
 
 
 @contextmanager
 def _cache_in(name: str) -> Iterator[None]:
-    """Functions that are declared here are cached in a folder of this name."""
+    """Cache the functions declared inside the context in a folder of this name."""
     import numba
     from numba.core import caching
 
@@ -96,7 +96,7 @@ def _cache_in(name: str) -> Iterator[None]:
 
 @cache
 def _keep_garbage() -> None:
-    """Collect no garbage while numba compiles: what it makes mostly lasts (a sixth of its time)."""
+    """Disable garbage collection while numba compiles, which saves a sixth of its time."""
     from numba.core import event
 
     depth, collected = 0, False
@@ -123,7 +123,7 @@ def _keep_garbage() -> None:
 def _leave_out_blas() -> None:
     """Load numba without SciPy's linear algebra, which no kernel uses (an eighth of a start).
 
-    numba looks for it once and goes without where there is none.
+    numba looks for it once and does without it if it is missing.
     """
     if "scipy.linalg" not in sys.modules:
         absent: dict[str, ModuleType | None] = cast(Any, sys.modules)
@@ -135,17 +135,17 @@ def _leave_out_blas() -> None:
 
 
 def _execute(name: str, file: Path, text: str) -> ModuleType:
-    """Run the source of a module; no ``.pyc`` file is made, which might be damaged, too."""
+    """Run the source of a module, without a ``.pyc`` file, which might be damaged too."""
     module = ModuleType(name)
     module.__file__ = str(file)
-    sys.modules[name] = module  # compiled functions look their module up
+    sys.modules[name] = module  # compiled functions look up their module
     exec(compile(text, str(file), "exec"), vars(module))
     return module
 
 
 @cache
 def cache_location() -> Path:
-    """Return the folder that compiled kernels are kept in, whether it exists or not."""
+    """Return the folder of compiled kernels, whether it exists or not."""
     digest = hashlib.sha256(f"{metadata.version('numba')} {platform.python_version()}".encode())
     folders = (_HERE.parent / "dsl" / "primitives", _HERE / "loops")
     sources = [file for folder in folders for file in sorted(folder.glob("*.py"))]
@@ -164,14 +164,14 @@ def _cache_folder() -> Path:
             each.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=each):
                 pass
-    except OSError:  # a read-only home, say
+    except OSError:  # for example, a read-only home
         folder = Path(tempfile.mkdtemp(prefix="dlcompare-"))
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
 
 
 def with_calls(families: tuple[str, ...], number: int, **calls: object) -> FunctionType:
-    """The kernel of a primitive, with the functions that it calls compiled."""
+    """Return the kernel of a primitive, with compiled callees."""
     return _linked(cast(FunctionType, primitives_of(families)[number].kernel), calls)
 
 

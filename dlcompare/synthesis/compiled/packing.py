@@ -1,4 +1,4 @@
-"""Python values as the words that the kernels work on."""
+"""Python values as packed words for the kernels."""
 
 from collections.abc import Iterable, Sequence
 
@@ -49,7 +49,7 @@ INT_KIND, BOOL_KIND = 0, 1
 """The numbers of the scalar types in the kernels; every language has these two."""
 
 WIDE_FROM, FUNCTIONS_FROM = 2, 64
-"""Where the numbers of lists and strings begin, and those of function types."""
+"""The first kind of lists and strings, and the first kind of functions."""
 
 SLOT = 1 + LONGEST
 """Words of a value that stands alone: a scalar; or a number of words, then those."""
@@ -58,32 +58,32 @@ TABULATED_FROM, TABULATED = -64, 320
 """Functions are tabulated for 320 arguments, from -64 on."""
 
 MAX_STEPS = 4096
-"""The longest walk of a fold on an example."""
+"""The most steps of a fold on an example."""
 
 UNDEFINED = -(2**31)
-"""What the table of a function holds where it gives no answer."""
+"""The entry in a function's table if the function rejects."""
 
 CONTEXT = (
     EVALUATE, TABULATE, CODE, SIZES, READY, VALUES, REGISTERS, SCRATCH, FORMS, VARIABLES,
     FREE, ROWS, DEEPEST_BODY, TABLES, MOST_TABLES,
 ) = range(15)  # fmt: skip
-"""The words of the context in which operations are evaluated: addresses, then numbers.
+"""The words of the evaluation context: addresses, then numbers.
 
-``EVALUATE`` are the compiled functions that evaluate each kernel, ``TABULATE`` is one that
-tabulates a function; ``VARIABLES`` is where the free variables of functions stand, one slot each,
-``FREE`` a row; ``ROWS`` is 0 where functions are not tabulated. ``VALUES`` are the results of
-``TABLES`` functions, of ``MOST_TABLES`` at most; ``READY`` says which are whose, from 1.
+``EVALUATE`` holds the compiled function that evaluates each kernel, ``TABULATE`` the one that
+tabulates a function; ``VARIABLES`` holds the free variables of functions, one slot each, ``FREE``
+per row; ``ROWS`` is 0 if functions are not tabulated. ``VALUES`` holds the results of ``TABLES``
+functions, at most ``MOST_TABLES``; ``READY`` has the table of each function, counted from 1.
 """
 
 
 def fits(value: Value, type_: Type) -> bool:
-    """Whether a value has a packed form: not too long, not too large."""
+    """Return whether a value fits in packed form: not too long and not too large."""
     words = pack_words(value, type_)
     return not words or (len(words) <= LONGEST and min(words) >= -LARGEST and max(words) <= LARGEST)
 
 
 def pack_slot(value: Value, type_: Type) -> Words:
-    """One value in a slot. Shape (SLOT,)."""
+    """Return one value packed in a slot. Shape (SLOT,)."""
     slot = np.zeros(SLOT, np.int32)
     words = pack_words(value, type_)
     if _is_wide(type_):
@@ -95,20 +95,20 @@ def pack_slot(value: Value, type_: Type) -> Words:
 
 
 def unpack_slot(slot: Sequence[int] | Words, type_: Type) -> Value:
-    """The value in a slot."""
+    """Return the value in a slot."""
     words = [int(word) for word in slot]
     return unpack_words(words[1 : 1 + words[0]] if _is_wide(type_) else words[:1], type_)
 
 
 def pack_column(values: Sequence[Value], type_: Type) -> Words:
-    """The words of a term that takes these values on the rows. Shape (words,)."""
+    """Return the words of a term that takes these values on the rows. Shape (words,)."""
     rows = [pack_words(value, type_) for value in values]
     counts = map(len, rows) if _is_wide(type_) else ()
     return np.array([*counts, *(word for row in rows for word in row)], np.int32)
 
 
 def unpack_column(words: Sequence[int] | Words, rows: int, type_: Type) -> list[Value]:
-    """The values of a term on the rows; the inverse of `pack_column`."""
+    """Return the values of a term on the rows; the inverse of `pack_column`."""
     if not _is_wide(type_):
         return [unpack_words([int(word)], type_) for word in words[:rows]]
     ends = rows + np.cumsum(words[:rows])
@@ -119,7 +119,7 @@ def unpack_column(words: Sequence[int] | Words, rows: int, type_: Type) -> list[
 
 
 def unpack_words(words: Sequence[int], type_: Type) -> Value:
-    """The value that these words stand for; the inverse of packing.
+    """Return the value that these words stand for; the inverse of packing.
 
     Examples
     --------
@@ -151,7 +151,7 @@ def _is_wide(type_: Type) -> bool:
 
 
 def pack_words(value: Value, type_: Type) -> list[int]:
-    """The words of a value, without their number.
+    """Return the words of a value, without their number.
 
     Examples
     --------

@@ -1,1 +1,1 @@
-"""Loop-free programs of given operations on words: begin with `components` and `domain`."""
+"""Loop-free programs of given operations on words: read `components` and `domain` first."""

@@ -1,11 +1,11 @@
-"""Operations connected into programs one after another, each run on numbers: the compiled part.
+"""The compiled part of enumeration: operations are connected into programs and run on numbers.
 
-Programs of one length are enumerated depth first. None is shorter in another guise: a result that
-no later step takes is cut off, and so is one that equals an earlier value on all examples, since
-the program without it was tried at a smaller length. Neighbouring steps of which neither takes the
-other stand in one order only, and so do the operands of commutative operations. The position is an
-array, so that the enumeration can be left and taken up again, with more examples if need be.
-The signatures are given so that numba compiles on import, outside the time of a search.
+Programs of one length are enumerated depth first, without disguised shorter ones: a branch is
+pruned if no later step uses a result, or if a result equals an earlier value on all examples, since
+the program without it was tried at a smaller length. Independent neighbouring steps come in one
+order only, and so do the operands of commutative operations. The position is an array, so that the
+enumeration can pause and resume, with more examples if necessary.
+The explicit signatures make numba compile on import, outside the time of a search.
 """
 
 from typing import Any
@@ -38,14 +38,14 @@ CODES = {
     "redor": REDOR,
     "iszero": ISZERO,
 }
-"""Of the operations in `domain.BITS`; the tests hold `operate` to them."""
+"""Codes of the operations in `domain.BITS`, which the tests compare with `operate`."""
 
 FOUND, EXHAUSTED, PAUSED = range(3)
 
 
 @njit("int64(int64, int64, int64, int64)", cache=True)
 def operate(code: int, x: int, y: int, bits: int) -> int:
-    """An operation on numbers of up to 32 bits, in numbers of 64."""
+    """Apply an operation to numbers of up to 32 bits, in 64-bit arithmetic."""
     mask = (1 << bits) - 1
     if code == ADD:
         return (x + y) & mask
@@ -92,7 +92,7 @@ def _ones(number: int) -> int:
 
 @njit("boolean(int64[:, ::1], int64)", cache=True)
 def _known(values: Ints, ready: int) -> bool:
-    """Whether a result equals an earlier value on all examples."""
+    """Return whether a result equals an earlier value on all examples."""
     for k in range(ready):
         same = True
         for e in range(values.shape[1]):
@@ -120,8 +120,8 @@ def _next(
 ) -> bool:
     """Move a step to its next operation and operands; False if there are none.
 
-    One operand counts as both. A step takes as many pending results as the rest cannot, and takes
-    the one before it if it would else stand before that.
+    A single operand counts as both. A step must use the pending results that the remaining steps
+    cannot, and must use the previous step's result if it would otherwise precede that step.
     """
     c, a, b = steps[depth, 0], steps[depth, 1], steps[depth, 2]
     ready = known + depth
@@ -179,42 +179,42 @@ def advance(
     depth: int,
     patience: int,
 ) -> Any:
-    """Go on to the next program of so many steps that answers the examples.
+    """Move on to the next program of this length that answers the examples.
 
     Parameters
     ----------
     operations : (operations, 4) array
-        Code, arity, whether it is commutative, and how often it may be used; all different.
+        Code, arity, commutativity, and the most uses; all distinct.
     given : (values, examples) array
         Inputs and constants.
     outputs : (examples,) array
     bits : int
-        Of a value, at most 32.
+        Bits of a value, at most 32.
     steps : (length, 3) array
-        The operation of each step and its operands, at the start 0, 0 and -1. It is changed.
+        The operation of each step and its operands, initially 0, 0 and -1. Modified in place.
     depth : int
-        The step that is changed next, 0 at the start.
+        The next step to change, initially 0.
     patience : int
-        After how many trials to pause.
+        The number of trials before a pause.
 
     Returns
     -------
     tuple of int
-        ``FOUND``, ``EXHAUSTED`` or ``PAUSED``, and the depth to go on from.
+        ``FOUND``, ``EXHAUSTED`` or ``PAUSED``, and the depth to resume from.
     """
     length, known, examples = len(steps), len(given), len(outputs)
     values = np.empty((known + length, examples), np.int64)
     values[:known] = given
     left = operations[:, 3].copy()
-    pending = np.zeros(length + 1, np.int64)  # results that no step has taken yet, as bits
-    for d in range(depth):  # what the earlier steps come to
+    pending = np.zeros(length + 1, np.int64)  # results that no step has used yet, as bits
+    for d in range(depth):  # restore the state after the earlier steps
         c, a, b = steps[d, 0], steps[d, 1], steps[d, 2]
         left[c] -= 1
         taken = (1 << a) | (1 << b)
         pending[d + 1] = (pending[d] & ~taken) | (1 << (known + d))
         for e in range(examples):
             values[known + d, e] = operate(operations[c, 0], values[a, e], values[b, e], bits)
-    joining = 0  # how many operations of two operands are left
+    joining = 0  # the number of binary operations left
     for i in range(len(operations)):
         joining += left[i] * (operations[i, 1] == 2)
     while patience > 0:

@@ -1,15 +1,14 @@
 """Component-based synthesis of loop-free programs (Gulwani, Jha, Tiwari, Venkatesan, 2011).
 
-Given operations, each to be used at most once, and a specification of inputs and output, find how
-to connect them. As in the paper every operation has a *location*, an operand takes its value from
-a smaller location (acyclicity), and a solver finds locations that meet the specification on the
-inputs seen so far; another query finds an input that the program fails on (CEGIS). Two things
-differ, both for speed: which value an operand takes is not said by its location (`connections`),
-and where the specification says what the output is, as it mostly does, words of up to 32 bits are
-not left to the solver: the programs are enumerated and run on the examples (`enumeration`), and
-the solver proves what answers them. For a relation between words the solver seeks at a small
-width, where a query is cheap, and proves at the full one. A program that is right at 5 bits only
-costs another round at the full width.
+The task is to connect given operations, each used at most once, so that they meet a specification
+of inputs and output. As in the paper, every operation has a *location*, an operand takes its value
+from a smaller location (acyclicity), and a solver finds locations that meet the specification on
+the inputs so far; another query finds an input on which the program fails (CEGIS). Two differences
+improve speed. The source of an operand is not encoded by its location (`solver_encoding`). And if
+the specification determines the output, as it usually does, programs on words of up to 32 bits are
+enumerated and run on the examples (`shortest_first`), and the solver only proves them. For other
+relations between words, the solver searches at a small width, where queries are cheap, and proves
+at the full width. A program that is right only at 5 bits costs another round at the full width.
 """
 
 import itertools
@@ -36,26 +35,26 @@ from dlcompare.tasks.errors import InputError
 __all__ = ["Finding", "LoopFreeProgram", "Specification", "from_examples", "synthesize"]
 
 SMALL_WIDTHS = (5, 4)
-"""Five bits tell the operations apart, and division by a variable is still easy to solve."""
+"""Five bits distinguish the operations, and division by a variable is still easy to solve."""
 
 FIRST_EFFORT = 10_000_000
-"""Of z3's resources, for a query at a small width: some three seconds of the hard ones.
+"""z3's resource limit for a query at a small width: about three seconds of a hard one.
 
-What one takes varies a hundredfold with its first examples and the solver's seed: better to try
-again with others than to wait.
+The cost of a query varies a hundredfold with its first examples and the solver's seed, so a retry
+with others is better than a long wait.
 """
 
 FIRST_INPUTS = (0, 1, 0b1011_0100, -1, 0b0101_1000)
 
 FIRST_EXAMPLES = 4
-"""That a program from examples is first made for; others follow where it fails."""
+"""The number of examples in the first round; examples that a program fails are added."""
 
 Status = Literal["proved", "infeasible", "timeout", "unproved"]
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What a synthesis came to.
+    """The outcome of a synthesis.
 
     Attributes
     ----------
@@ -64,9 +63,9 @@ class Finding:
         connection of these operations does. ``timeout``: neither in the time given. ``unproved``:
         right on the examples or at a small width, but z3 did not decide it at the full one.
     program : LoopFreeProgram or None
-        There for ``proved`` and ``unproved``.
+        Present if ``proved`` or ``unproved``.
     counterexamples : int
-        Inputs that were added, over all widths.
+        Inputs added as counterexamples, over all widths.
     seconds : float
         CPU time.
     """
@@ -90,17 +89,26 @@ def synthesize(
     Parameters
     ----------
     specification : callable
-        From a `Domain`, the input terms and the output term to a z3 condition.
+        Maps a `Domain`, the input terms and the output term to a z3 condition.
     inputs : sequence of str
         Names of the inputs.
     components : sequence of Component
-        Each entry is used at most once; name one twice to allow two uses.
+        Each entry is used at most once; list an operation twice to allow two uses.
     constants : sequence of int or callable
-        Numbers that operations may take; a callable gets the domain.
+        Constant operands; a callable computes one from the domain.
     width : int, optional
         Bits of a value; None for unbounded integers.
     seconds : float
-        Time to give up after.
+        Time limit.
+
+    Returns
+    -------
+    Finding
+
+    Raises
+    ------
+    InputError
+        If there are no inputs.
 
     Examples
     --------
@@ -132,7 +140,7 @@ def synthesize(
 def _enumerated(
     specification: Specification, search: Enumeration, deadline: float
 ) -> tuple[Status, LoopFreeProgram | None, int] | None:
-    """What enumeration comes to; None where the specification does not say what the output is."""
+    """Return the outcome of enumeration; None unless the specification determines the output."""
     domain, count = search.domain, len(search.inputs)
     rng = random.Random(0)
     undecided: LoopFreeProgram | None = None
@@ -146,7 +154,7 @@ def _enumerated(
         for program in search.programs(deadline):
             try:
                 failing = counterexample(program, domain, specification, deadline, FIRST_EFFORT)
-            except OutOfEffortError:  # another form of it may be easier to prove
+            except OutOfEffortError:  # another form of the program may be easier to prove
                 undecided = undecided or program
                 continue
             if failing is None:
@@ -164,7 +172,7 @@ def _enumerated(
 
 
 def _drawn(rng: random.Random, domain: Domain) -> int:
-    """A number with zeros at its end: others are all the same to many tricks."""
+    """Return a random number with trailing zeros, which many bit tricks depend on."""
     return rng.getrandbits(max(1, (domain.width or 1) - 3)) << 3
 
 
@@ -177,7 +185,7 @@ def _solved(
     start: float,
     deadline: float,
 ) -> Finding:
-    """What the solver comes to."""
+    """Return the outcome of the solver."""
     width, added = target.width, 0
     program: LoopFreeProgram | None = None
 
@@ -186,7 +194,7 @@ def _solved(
         return Finding(status, kept, added, time.process_time() - start)
 
     def right(search: Connections, effort: int | None = None) -> LoopFreeProgram | None:
-        """A program that is right on all inputs of the search's width; None if there is none."""
+        """Return a program that is right on all inputs of the search's width, or None."""
         nonlocal added
         while (candidate := search.candidate(deadline, effort)) is not None:
             failing = counterexample(candidate, search.domain, specification, deadline)
@@ -199,7 +207,7 @@ def _solved(
     try:
         if width is not None and width > max(SMALL_WIDTHS):
             for attempt in itertools.count():
-                # What is asked for mostly uses all of the operations; that none does tells nothing.
+                # A solution usually uses all operations; if none does, that proves nothing.
                 every_one = attempt % 4 > 0
                 domain = Domain(SMALL_WIDTHS[every_one])
                 search = Connections(
@@ -227,7 +235,7 @@ def _solved(
 
 
 def _first_inputs(attempt: int, inputs: int) -> Sequence[int]:
-    """Numbers for the first examples, other ones in each attempt."""
+    """Return the numbers of the first examples, different in each attempt."""
     if attempt == 0:
         return FIRST_INPUTS[: max(2, len(FIRST_INPUTS) - inputs)]
     rng = random.Random(attempt)
@@ -239,7 +247,7 @@ def _fixed(number: int) -> Constant:
 
 
 def _spread(number: int, count: int, domain: Domain) -> tuple[int, ...]:
-    """One number for each input, different ones so that inputs are not confused."""
+    """Return a distinct number for each input, so that inputs are not confused."""
     bound = 2 ** (domain.width or max(SMALL_WIDTHS))
     return tuple((number * (2 * i + 1) + 3 * i) % bound for i in range(count))
 
@@ -252,7 +260,7 @@ def from_examples(
     domain: Domain,
     seconds: float,
 ) -> Finding:
-    """Connect components into a program that answers examples: ``proved`` says no more than that.
+    """Connect components into a program that answers examples, which is then ``proved``.
 
     Parameters
     ----------
@@ -261,9 +269,9 @@ def from_examples(
     examples : sequence of (tuple of int, int)
         Inputs, one number for each name, and the output.
     domain : Domain
-        What the numbers are of: words of up to 32 bits.
+        The domain of the numbers: words of up to 32 bits.
     seconds : float
-        Time to give up after.
+        Time limit.
 
     Examples
     --------

@@ -1,7 +1,7 @@
-"""The learner that connects given operations into a loop-free program, from examples.
+"""The learner that connects given operations into a loop-free program from examples.
 
-Of the examples only some are put to the solver: those that earlier programs failed on. It is told
-the operations of the known program (`Problem.components`); its prior card says so.
+The solver sees only the examples that earlier programs failed on. The learner receives the
+operations of the known program (`Problem.components`), as its prior card states.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,11 +19,11 @@ __all__ = ["ComponentLearner", "create", "parts_of"]
 
 WORD = Domain(32)
 SECONDS = 60.0
-"""That the solver has where the budget names no time."""
+"""The time limit of the solver, in seconds, if the budget has none."""
 
 
 def parts_of(components: Sequence[str]) -> tuple[list[Component], list[int]]:
-    """Operations and constants by their names.
+    """Return the operations and constants with some names.
 
     Raises
     ------
@@ -43,7 +43,7 @@ def parts_of(components: Sequence[str]) -> tuple[list[Component], list[int]]:
 
 @dataclass(frozen=True)
 class ConnectedPredictor:
-    """A loop-free program as a predictor; it abstains where an input is no word."""
+    """A loop-free program as a predictor, which abstains if an input is not a word."""
 
     source: LoopFreeProgram
     name: str
@@ -70,10 +70,10 @@ class ConnectedPredictor:
 
 @dataclass(frozen=True)
 class ComponentLearner:
-    """Connects the operations that come with a task; reads them, and the examples."""
+    """A learner that connects the operations of a task, given the task's examples."""
 
     def fit(self, problem: Problem, budget: Budget, seed: int) -> ConnectedPredictor:  # noqa: ARG002
-        """Search; the seed plays no part."""
+        """Search for a program; the seed has no effect."""
         if not problem.components:
             raise NoProgramError("the task has no operations (components=) to be connected")
         types = [*(type_ for _, type_ in problem.signature.parameters), problem.signature.result]
@@ -103,12 +103,12 @@ class ComponentLearner:
 
 
 def create(options: Mapping[str, str], device: str) -> ComponentLearner:  # noqa: ARG001
-    """The learner; it has no options.
+    """Return the learner, which has no options.
 
     Raises
     ------
     InputError
-        If there are any.
+        If there are any options.
     """
     if options:
         raise InputError(f"synthesis:components takes no options, not {', '.join(options)}")

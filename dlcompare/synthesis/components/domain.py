@@ -1,7 +1,7 @@
-"""Components: the operations that a loop-free program may be put together from.
+"""Components: the operations of loop-free programs.
 
-Each is written once as a z3 term, which is its meaning, and once as Python source, which the tests
-hold to it. Truth values are 1 and 0 of the program's own sort, as in Gulwani et al. (2011).
+Each has a z3 term, which defines its semantics, and Python source, which the tests compare with the
+term. Truth values are 1 and 0 of the program's own sort, as in Gulwani et al. (2011).
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ Term = Any
 
 @dataclass(frozen=True)
 class Domain:
-    """The sort that every value of a program has.
+    """The sort of all values of a program.
 
     Attributes
     ----------
@@ -48,16 +48,16 @@ class Component:
     Attributes
     ----------
     name : str
-        As it is printed.
+        Its printed name.
     arity : int
-        How many operands it takes.
+        The number of operands.
     apply : callable
-        From the domain and that many z3 terms to the z3 term of the result.
+        Maps the domain and the operands' z3 terms to the z3 term of the result.
     python : str
-        Python source with the operands as ``{0}``, ``{1}``, …, and ``{mask}``, ``{sign}``,
-        ``{bits}`` of the domain; unsigned numbers in, an unsigned number out.
+        Python source over the operands ``{0}``, ``{1}``, … and ``{mask}``, ``{sign}``, ``{bits}``
+        of the domain; operands and result are unsigned numbers.
     commutative : bool
-        Whether the two operands may be exchanged: it halves the search.
+        Whether the operation is commutative, which halves the search.
     """
 
     name: str

@@ -1,10 +1,10 @@
-"""A solver that gives up after so much work, not after so many seconds.
+"""A solver with a limit on work rather than on seconds.
 
-What a query may cost is counted in z3's own resources, of which two to six million go by in a
-second: the machine's load is no part of an answer, as long as no deadline is reached. The order in
-which terms were made steers z3, and so each solver has a context of its own. That does not make an
-answer independent of the rest of the process: with the same conditions, a hard query sometimes went
-another way when other work was done before or between. It was not found out why.
+The limit is in z3's own resource units, of which a second takes two to six million, so the
+machine's load does not affect an answer as long as no deadline is reached. The order in which terms
+are made influences z3, and so each solver has a separate context. This does not make an answer
+fully independent of the rest of the process: with the same conditions, a hard query sometimes ended
+differently after other work, for reasons unknown.
 """
 
 import time
@@ -17,14 +17,14 @@ from dlcompare.synthesis.dsl.limits import OutOfTimeError
 __all__ = ["OutOfEffortError", "RepeatableSolver"]
 
 FIRST_EFFORT = 13_000_000
-"""That a query has before it is tried again with another seed."""
+"""The resources of a query before a retry with another seed."""
 
 MOST_EFFORT = 2**32 - 1
-"""The largest limit that z3 takes."""
+"""The largest limit that z3 accepts."""
 
 
 class OutOfEffortError(Exception):
-    """z3 did not answer with the resources that it was given."""
+    """z3 did not answer within its resource limit."""
 
 
 class RepeatableSolver:
@@ -38,18 +38,18 @@ class RepeatableSolver:
             self._solver = z3.Solver(ctx=self._context)
 
     def add(self, *conditions: Any) -> None:
-        """Demand conditions, terms of z3's main context."""
+        """Add conditions, as terms of z3's main context."""
         self._solver.add(*(condition.translate(self._context) for condition in conditions))
 
     def check(self, deadline: float, effort: int | None = None) -> bool:
-        """Whether the conditions can be met together.
+        """Return whether the conditions are satisfiable.
 
         Parameters
         ----------
         deadline : float
-            By the monotonic clock.
+            Time limit, by the monotonic clock, in seconds.
         effort : int, optional
-            Resources to give up after; without it, other seeds are tried up to the deadline.
+            Resource limit; without it, other seeds are tried up to the deadline.
 
         Raises
         ------
@@ -65,10 +65,10 @@ class RepeatableSolver:
                 return bool(answer == z3.sat)
             if effort:
                 raise OutOfEffortError
-            # The cost of hard queries varies a hundredfold with the seed: better luck next time.
+            # The cost of hard queries varies a hundredfold with the seed, so try another.
             allowed, seed = min(2 * allowed, MOST_EFFORT), seed + 1
         raise OutOfTimeError
 
     def model(self) -> Any:
-        """What meets the conditions, in z3's main context."""
+        """Return a model of the conditions, in z3's main context."""
         return self._solver.model().translate(z3.main_ctx())

@@ -1,4 +1,4 @@
-"""Loop-free programs from examples, shortest first: every way to connect operations on words."""
+"""Loop-free programs on words from examples: every connection of operations, shortest first."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -13,17 +13,17 @@ from dlcompare.synthesis.dsl.limits import OutOfTimeError
 __all__ = ["Enumeration"]
 
 WIDEST = 32
-"""Bits of a word that numbers of 64 bits can be multiplied in."""
+"""The most bits of a word, so that a product fits in 64 bits."""
 
 PATIENCE = 1_000_000
-"""Trials between two looks at the clock: a fraction of a second."""
+"""Trials between two checks of the clock: a fraction of a second."""
 
 START = np.array([[0, 0, -1]], np.int64)
 """The position of a step before its first operands."""
 
 
 class Enumeration:
-    """All programs of some operations, one after another; examples may be added in between."""
+    """An enumeration of all programs of some operations, to which examples can be added."""
 
     def __init__(
         self,
@@ -33,7 +33,7 @@ class Enumeration:
         components: Sequence[Component],
     ) -> None:
         self.domain, self.inputs, self.constants = domain, tuple(inputs), tuple(constants)
-        # By name: the order in which a library lists them may be that of a known program.
+        # Sorted by name, since the order of a library may be that of a known program.
         self.operations = sorted(set(components), key=lambda each: each.name)
         self._table = np.array(
             [
@@ -48,24 +48,24 @@ class Enumeration:
 
     @staticmethod
     def covers(domain: Domain, components: Sequence[Component]) -> bool:
-        """Whether the operations can be run on numbers of the machine."""
+        """Return whether the operations can run on machine integers."""
         words = domain.width is not None and domain.width <= WIDEST
         return words and all(BITS.get(each.name) is each for each in components)
 
     def add_example(self, numbers: Sequence[int], output: int) -> None:
-        """Demand an output for one more input."""
+        """Add an example."""
         bound = 1 << (self.domain.width or 1)
         known = (constant(self.domain) for constant in self.constants)
         self._given.append([number % bound for number in (*numbers, *known)])
         self._outputs.append(output)
 
     def programs(self, deadline: float) -> Iterator[LoopFreeProgram]:
-        """Programs that answer the examples given so far; at the end there are no others.
+        """Yield all programs that answer the examples so far.
 
         Raises
         ------
         OutOfTimeError
-            When the deadline, by the monotonic clock, is over.
+            If the deadline, by the monotonic clock, passes.
         """
         width = self.domain.width or 1
         for value in range(len(self.inputs) + len(self.constants)):

@@ -1,9 +1,9 @@
-"""How operations may be connected into a loop-free program, as a solver sees it.
+"""Constraints, for a solver, on the connections between operations of a loop-free program.
 
-Which value an operand takes is one Boolean a source, and locations only order the operations.
-Independent operations then have no order, which removes most of the symmetric programs; the rest
-goes by ordering equal operations and the operands of commutative ones. An operation left unused is
-wired to the first input, so that there is one way not to use it.
+The source of an operand is encoded with one Boolean per source, and locations only order the
+operations. Independent operations then have no order, which removes most symmetric programs; an
+order of equal operations and of the operands of commutative ones removes the rest. An unused
+operation is wired to the first input, so that there is only one way not to use it.
 """
 
 from collections.abc import Callable, Sequence
@@ -26,13 +26,13 @@ __all__ = [
 ]
 
 Specification = Callable[..., Any]
-"""From a domain, the input terms and the output term to the z3 condition that must hold."""
+"""Maps a domain, the input terms and the output term to the z3 condition that must hold."""
 
 Constant = Callable[[Domain], int]
 """A number that may depend on the width, such as the number of bits less one."""
 
 FEW_BITS = 8
-"""Up to which width words are solved bit by bit."""
+"""Words up to this width are solved bit by bit."""
 
 
 @dataclass(frozen=True)
@@ -42,13 +42,13 @@ class LoopFreeProgram:
     Attributes
     ----------
     inputs : tuple of str
-        Names of the inputs: values 0, 1, …; the constants follow, then the results of the steps.
+        Names of the inputs. Values are numbered: inputs, then constants, then results of steps.
     constants : tuple of callable
-        Each gives a number for a domain.
+        Each maps a domain to a number.
     steps : tuple of (Component, tuple of int)
-        Operations with the values that they take.
+        Operations with the numbers of their operands.
     result : int
-        The value that is returned.
+        The number of the returned value.
     """
 
     inputs: tuple[str, ...]
@@ -57,19 +57,19 @@ class LoopFreeProgram:
     result: int
 
     def term(self, domain: Domain, inputs: Sequence[Term]) -> Term:
-        """The z3 term of the output."""
+        """Return the z3 term of the output."""
         values = [*inputs, *(domain.value(constant(domain)) for constant in self.constants)]
         for component, operands in self.steps:
             values.append(component.apply(domain, *(values[o] for o in operands)))
         return values[self.result]
 
     def run(self, inputs: Sequence[int], domain: Domain) -> int:
-        """The output for some numbers."""
+        """Return the output for given inputs."""
         term = self.term(domain, [domain.value(number) for number in inputs])
         return domain.number(z3.simplify(term))
 
     def python(self, domain: Domain, name: str = "f") -> str:
-        """Source of a Python function on (unsigned) numbers."""
+        """Return the source of a Python function on (unsigned) numbers."""
         bits = domain.width or 0
         shown = {"mask": hex(2**bits - 1), "sign": hex(2**bits >> 1), "bits": str(bits)}
         values = [*self.inputs, *(str(constant(domain)) for constant in self.constants)]
@@ -82,7 +82,7 @@ class LoopFreeProgram:
 
 
 class Connections:
-    """The solver's view of one synthesis at one width."""
+    """The constraints of one synthesis problem at one width."""
 
     def __init__(
         self,
@@ -116,7 +116,7 @@ class Connections:
     def _well_formed(self) -> None:
         add = self.solver.add
         for choice in [self.returns, *(operand for takes in self.takes for operand in takes)]:
-            # Pair by pair: the solver's own counting constraint takes some ten times as long.
+            # Pairwise, since the solver's own cardinality constraint takes ten times as long.
             add(z3.Or(*choice), *(z3.Not(z3.And(*two)) for two in combinations(choice, 2)))
         for i, takes in enumerate(self.takes):
             for operand in takes:
@@ -128,7 +128,7 @@ class Connections:
         add = self.solver.add
         for i, (component, takes) in enumerate(zip(self.components, self.takes, strict=True)):
             add(z3.Implies(z3.Not(self._used(i)), z3.And(*(operand[0] for operand in takes))))
-            # An operation on constants only is a constant; the library should have offered it.
+            # An operation on constants only is a constant, which the library should provide.
             if self.inputs:
                 known = range(len(self.inputs), self.given)
                 computed = [z3.Or(*(operand[k] for k in known)) for operand in takes]
@@ -147,7 +147,7 @@ class Connections:
         return z3.Or(self.returns[me], *(o[me] for other in self.takes for o in other))
 
     def add_example(self, numbers: tuple[int, ...]) -> None:
-        """Demand the specification on one more input."""
+        """Add the specification at one more input."""
         mark = len(self.examples)
         self.examples.append(numbers)
         domain, add = self.domain, self.solver.add
@@ -166,7 +166,7 @@ class Connections:
         add(self.specification(domain, *given, output))
 
     def candidate(self, deadline: float, effort: int | None = None) -> LoopFreeProgram | None:
-        """A program that is right on the examples; None if there is none."""
+        """Return a program that answers the examples; None if there is none."""
         if not self.solver.check(deadline, effort):
             return None
         model = self.solver.model()
@@ -198,7 +198,7 @@ class Connections:
 def _logic(width: int | None) -> str | None:
     if not width:
         return None
-    # Words of a few bits are a finite domain: bits from the start, and no rewriting between.
+    # Words of a few bits are a finite domain: bit-blast at once, without rewriting.
     return "QF_FD" if width <= FEW_BITS else "QF_BV"
 
 
@@ -209,7 +209,24 @@ def counterexample(
     deadline: float,
     effort: int | None = None,
 ) -> tuple[int, ...] | None:
-    """An input on which a program fails its specification; None is a proof that there is none."""
+    """Return an input on which a program fails its specification; None proves there is none.
+
+    Parameters
+    ----------
+    program : LoopFreeProgram
+    domain : Domain
+    specification : callable
+        Maps a domain, the input terms and the output term to a z3 condition.
+    deadline : float
+        Time limit, by the monotonic clock, in seconds.
+    effort : int, optional
+        z3's resource limit.
+
+    Raises
+    ------
+    OutOfEffortError, OutOfTimeError
+        If z3 does not decide within its limits.
+    """
     solver = RepeatableSolver("QF_BV" if domain.width else None)
     inputs = [domain.variable(f"input_{name}") for name in program.inputs]
     solver.add(z3.Not(specification(domain, *inputs, program.term(domain, inputs))))
@@ -222,7 +239,18 @@ def counterexample(
 def output_of(
     specification: Specification, domain: Domain, given: Sequence[int], deadline: float
 ) -> int | None:
-    """The output that a specification demands; None if there is not exactly one."""
+    """Return the output that a specification demands; None if there is not exactly one.
+
+    Parameters
+    ----------
+    specification : callable
+        Maps a domain, the input terms and the output term to a z3 condition.
+    domain : Domain
+    given : sequence of int
+        One number per input.
+    deadline : float
+        Time limit, by the monotonic clock, in seconds.
+    """
     output = domain.variable("output")
     meets = specification(domain, *(domain.value(number) for number in given), output)
     solver = RepeatableSolver("QF_BV" if domain.width else None)

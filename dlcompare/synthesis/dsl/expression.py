@@ -1,4 +1,4 @@
-"""Typed expressions: what a program computes.
+"""Typed expressions, the abstract syntax of programs.
 
 Expression = Variable | Constant | Apply | Lambda | Fold | Recursion
 """
@@ -21,7 +21,7 @@ class Variable:
 
 @dataclass(frozen=True)
 class Constant:
-    """An integer or a string that stands in the program."""
+    """An integer or a string literal of the program."""
 
     value: int | str
 
@@ -36,7 +36,7 @@ class Apply:
 
 @dataclass(frozen=True)
 class Lambda:
-    """A function of one or two arguments; only primitives take it."""
+    """A function of one or two arguments, which only a primitive can take."""
 
     parameters: tuple[str, ...]
     body: "Expression"
@@ -49,13 +49,13 @@ class Fold:
     Attributes
     ----------
     source : Variable
-        A list, or an int where `over_range`: then 0, 1, … below it.
+        A list, or, if `over_range`, an int `n` that stands for 0, 1, …, n − 1.
     over_range, backwards : bool
-        How the source is walked through.
+        Whether the source is an int, and whether the elements come in reverse.
     initial : Expression
         The accumulator before the first element.
     element, accumulator : str
-        The names that `body` knows them by.
+        Their names in `body`.
     body : Expression
         The next accumulator.
     """
@@ -76,13 +76,13 @@ class Recursion:
     Attributes
     ----------
     scheme : Scheme
-        How it recurs.
+        The recursion scheme.
     names : tuple of (str, str)
-        What the names that the scheme binds are here.
+        The names that the scheme binds, each with its name in this expression.
     source : Variable
-        The parameter that it recurs over.
+        The parameter that the recursion is over.
     parts : tuple of Expression
-        A term for every hole, over those names and the parameters of the program.
+        A term for each hole, over these names and the parameters of the program.
     """
 
     scheme: Scheme
@@ -95,7 +95,7 @@ Expression = Variable | Constant | Apply | Lambda | Fold | Recursion
 
 
 def walk(expression: Expression) -> Iterator[Expression]:
-    """The expression and all its parts."""
+    """Yield the expression and all its parts."""
     yield expression
     match expression:
         case Apply(_, arguments):

@@ -1,4 +1,4 @@
-"""Printed Python as functions whose rounds, sequences and integers are limited."""
+"""Printed Python as functions with limits on loops, sequences and integers."""
 
 import ast
 from collections.abc import Callable
@@ -9,34 +9,34 @@ from dlcompare.tasks.types import Value
 __all__ = ["MAX_BITS", "MAX_ROUNDS", "OutOfTimeError", "StepLimitError", "function_of"]
 
 MAX_ROUNDS = 10_000_000
-"""Rounds that a program may loop, and elements of a sequence that it may make.
+"""The most loop iterations of a program, and the most elements of a sequence.
 
-A program that needs more gives no answer.
+A program that needs more has no result.
 """
 
 MAX_BITS = 1_000_000
-"""Bits of an integer that a program may make."""
+"""The most bits of an integer that a program may make."""
 
 
 class OutOfTimeError(Exception):
-    """The time of a search or a proof is over."""
+    """The time limit of a search or a proof is reached."""
 
 
 class StepLimitError(RuntimeError):
-    """A program would have looped too often, or made too large a value."""
+    """A program loops too often, or makes too large a value."""
 
 
 def function_of(python: str, name: str, bits: int = MAX_BITS) -> Callable[..., Value]:
-    """The function that `python` defines, with its rounds and the size of its values limited.
+    """Return the function that `python` defines, with limits on loops and on value sizes.
 
     Parameters
     ----------
     python : str
         Source of the function.
     name : str
-        What it is called.
+        The name of the function.
     bits : int
-        Of the largest integer that it may make.
+        The most bits of an integer that it may make.
     """
     tree = ast.fix_missing_locations(_Guarded().visit(ast.parse(python)))
     namespace: dict[str, Any] = {"range": _range, **_guards(bits)}
@@ -45,7 +45,7 @@ def function_of(python: str, name: str, bits: int = MAX_BITS) -> Callable[..., V
 
 
 def _guards(bits: int) -> dict[str, Callable[..., Value]]:
-    """What stands for the operators whose results may be huge: it looks at the size first."""
+    """Return guards for the operators whose results may be huge; each checks the size first."""
 
     too_large = f"an integer would have more than {bits} bits"
     too_long = f"a sequence would have more than {MAX_ROUNDS} elements"
@@ -72,11 +72,11 @@ def _guards(bits: int) -> dict[str, Callable[..., Value]]:
 
 
 _GUARDED = {ast.Add: "+", ast.Mult: "*", ast.Pow: "**"}
-"""The names of the guards, which no program can use for anything else."""
+"""The names of the guards, which are no identifiers, so that no program can bind them."""
 
 
 class _Guarded(ast.NodeTransformer):
-    """Puts calls of the guards for the operators."""
+    """Replaces operators by calls of their guards."""
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         node = cast(ast.BinOp, self.generic_visit(node))

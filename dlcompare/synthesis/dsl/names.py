@@ -1,7 +1,7 @@
-"""Names in expressions: those of variables, those of functions that are called, and fresh ones.
+"""Names in expressions: of variables, of called functions, and fresh ones.
 
 A program prints as Python, in which a parameter named ``len`` hides the function of that name, and
-in which a comprehension binds names of its own. The functions here keep the two kinds apart.
+in which a comprehension binds names of its own. The functions here prevent such name clashes.
 """
 
 import ast
@@ -27,7 +27,7 @@ __all__ = ["called_by", "fresh_names", "names_in", "renamed"]
 
 
 def fresh_names(taken: set[str], wanted: tuple[str, ...]) -> tuple[str, ...]:
-    """Names like those `wanted` that are neither `taken` nor equal to each other.
+    """Return names close to those `wanted`, distinct from each other and from those `taken`.
 
     Examples
     --------
@@ -58,7 +58,7 @@ def names_in(expression: Expression) -> set[str]:
 
 
 def called_by(expression: Expression) -> frozenset[str]:
-    """Return the names that the Python of an expression needs for what is not a variable."""
+    """Return the names in the Python of an expression that are not variables."""
     found: set[str] = set()
     for part in walk(expression):
         match part:

@@ -1,6 +1,6 @@
 """Programs: typed expressions that print as Python and run.
 
-The printed Python is the meaning: a program is run by running what it prints.
+The printed Python defines the semantics: to run a program is to run its printed text.
 """
 
 import ast
@@ -38,7 +38,7 @@ __all__ = [
     "walk",
 ]
 
-_NAMED = 20  # mislabelled examples that a program names; of more, it says how many
+_NAMED = 20  # the most mislabelled examples named; for the rest, only their number is printed
 
 
 @dataclass(frozen=True)
@@ -50,11 +50,11 @@ class Program:
     signature : Signature
         Name, parameters and result.
     expression : Expression
-        What it computes.
+        The expression that the function computes.
     cost : int
-        Bits under the grammar that it was found with.
+        Description length in bits, under the grammar of the search that found it.
     noise : tuple of int
-        The places of the examples that it was found with, gets wrong, and treats as mislabelled.
+        The indices of the examples that it gets wrong and treats as mislabelled.
     """
 
     signature: Signature
@@ -64,7 +64,7 @@ class Program:
 
     @property
     def python(self) -> str:
-        """Source of a Python function that needs nothing but the standard library."""
+        """Return the source of a Python function that needs only the standard library."""
         used = [e.primitive for e in walk(self.expression) if isinstance(e, Apply)]
         names = sorted({name for primitive in used for name in primitive.imports})
         imports = ["from {} import {}".format(*name.rsplit(".", 1)) for name in names]
@@ -77,7 +77,7 @@ class Program:
 
     @property
     def _remark(self) -> list[str]:
-        """The examples treated as mislabelled, in lines that fit beside code; of many the first."""
+        """Return comment lines that name the (first) examples treated as mislabelled."""
         if not self.noise:
             return []
         numbers = ", ".join(str(place + 1) for place in self.noise[:_NAMED])
@@ -89,15 +89,15 @@ class Program:
 
     @property
     def name(self) -> str:
-        """The name of the function: the signature's, unless the program itself calls that."""
+        """Return the name of the function: the signature's, unless the program calls that name."""
         called = self.signature.name in called_by(self.expression)
         return f"{self.signature.name}_" if called else self.signature.name
 
     @cached_property
     def parameters(self) -> tuple[str, ...]:
-        """The printed names of the parameters.
+        """Return the printed names of the parameters.
 
-        A parameter named like something that the program calls gets a trailing underscore.
+        A parameter with the name of something that the program calls gets a trailing underscore.
         """
         names = [name for name, _ in self.signature.parameters]
         called = called_by(self.expression)
@@ -121,24 +121,24 @@ class Program:
 
     @property
     def dsl(self) -> str:
-        """The expression in prefix notation."""
+        """Return the expression in prefix notation."""
         return _prefix(self.expression)
 
     @property
     def nodes(self) -> int:
-        """Variables, primitives, lambdas, folds and recursions in the expression."""
+        """Return the number of variables, primitives, lambdas, folds and recursions."""
         return sum(1 for _ in walk(self.expression))
 
     @property
     def text(self) -> ProgramText:
-        """The program for people to read."""
+        """Return the program as text for readers."""
         return ProgramText(self.python, self.dsl, self.nodes, self.cost, len(self.noise))
 
     def compile(self, bits: int = MAX_BITS) -> Callable[..., Value]:
-        """The function that `python` defines, with its rounds and the size of its values limited.
+        """Return the function that `python` defines, with limits on loops and on value sizes.
 
-        A call raises what Python raises where the program is undefined, and `StepLimitError`
-        where it would loop too often or make a value too large, an integer of more than `bits`.
+        A call raises Python's own exception if the program is undefined, and `StepLimitError`
+        if it loops too often or makes a value too large, such as an integer of more than `bits`.
         """
         function = function_of(self.python, self.name, bits)
         names = [name for name, _ in self.signature.parameters]
@@ -153,7 +153,7 @@ class Program:
 
 
 def _statements(expression: Expression) -> list[str]:
-    """The statements that return the value of an expression."""
+    """Return the statements that return the value of an expression."""
     match expression:
         case Fold():
             return [*_fold_statements(expression), f"return {expression.accumulator}"]
@@ -166,7 +166,7 @@ def _statements(expression: Expression) -> list[str]:
 
 
 def _loops(expression: Expression) -> bool:
-    """Whether an expression is a loop, or a choice whose last branch is one."""
+    """Return whether an expression is a loop, or a choice whose last branch is one."""
     if isinstance(expression, Apply) and expression.arguments:
         return _loops(expression.arguments[-1])
     return isinstance(expression, Fold | Recursion)
@@ -194,7 +194,7 @@ def _recursion_statements(recursion: Recursion) -> list[str]:
 
 
 def _tree(expression: Expression) -> ast.expr:
-    """The Python syntax tree of an expression without folds."""
+    """Return the Python syntax tree of an expression without folds."""
     if isinstance(expression, Variable):
         return ast.Name(expression.name)
     if isinstance(expression, Constant):
@@ -209,13 +209,13 @@ def _tree(expression: Expression) -> ast.expr:
 
 
 class _Substitute(ast.NodeTransformer):
-    """Puts arguments for the parameters of a primitive's Python; applies lambdas on the way."""
+    """Substitutes arguments for the parameters of a primitive's Python, and applies lambdas."""
 
     def __init__(self, arguments: Mapping[str, Expression]) -> None:
         self.arguments = arguments
         lambdas = [a for a in arguments.values() if isinstance(a, Lambda)]
         own = lambdas[0].parameters if lambdas else ()
-        # The other variables of the template must not capture those of the arguments.
+        # The template's other variables must not capture variables of the arguments.
         taken = {*own, *(name for a in arguments.values() for name in names_in(a))}
         wanted = [*(2 * name for name in own), "y", "z"] if own else ["y", "z"]
         first, second, x, _ = fresh_names(taken, (*wanted[:2], "x", "_"))
@@ -245,7 +245,7 @@ class _Substitute(ast.NodeTransformer):
 
 
 def _tidy(tree: ast.expr) -> ast.expr:
-    """``[a] + [b]`` is ``[a, b]``, and adding nothing is nothing."""
+    """Return the expression with ``[a] + [b]`` as ``[a, b]``, without sums with ``[]``."""
     if isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Add):
         left, right = tree.left, tree.right
         if isinstance(left, ast.List) and isinstance(right, ast.List):

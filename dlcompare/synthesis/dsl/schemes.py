@@ -1,8 +1,8 @@
-"""Recursion schemes: how a program recurs, with holes for what it does on the way.
+"""Recursion schemes: patterns of recursion with holes for the terms of each step.
 
-A scheme is data: the Python that it prints as, its holes, and what each hole can meet on the
-examples. `scheme_search` fills the holes. The names are those of Meijer, Fokkinga and Paterson
-(1991); divide and conquer is a hylomorphism over a tree of two branches.
+A scheme is data: the Python that it prints as, its holes, and the contexts that each hole can meet
+on the examples. `strategies.recursion_schemes` fills the holes. The names are those of Meijer,
+Fokkinga and Paterson (1991); divide and conquer is a hylomorphism over a binary tree.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -24,21 +24,21 @@ Contexts = list[tuple[Value, ...]]
 
 @dataclass(frozen=True)
 class Hole:
-    """A place in a scheme where a term goes.
+    """A place in a scheme for a term.
 
     Attributes
     ----------
     name : str
-        In the template.
+        Its name in the template.
     parameters : tuple of (str, Type)
-        What the term may use, besides the other parameters of the program.
+        The variables of the term, in addition to the other parameters of the program.
     result : Type
-        Of the term; ``None`` for that of the program.
+        The type of the term; ``None`` for the result type of the program.
     contexts : callable
-        Values of `parameters` that the term can meet, from an example and a generator.
+        Yields values of `parameters` that the term can meet, from an example and a generator.
     fits : callable
-        Whether a value (the last argument) may be the term's in a context; what may not, need not
-        be tried.
+        Whether the term may have a value (the last argument) in a context; a term whose value is
+        ruled out is not tried.
     whole : bool
         Whether the term must use all its parameters.
     """
@@ -53,26 +53,26 @@ class Hole:
 
 @dataclass(frozen=True)
 class Scheme:
-    """A way to recur.
+    """A pattern of recursion.
 
     Attributes
     ----------
     name : str
-        In the prefix notation.
+        Its name in prefix notation.
     source : Type
-        Of the parameter that it recurs over.
+        The type of the parameter that it recurs over.
     results : tuple of Type
-        What it can give.
+        The types of its result.
     template : str
-        Statements of Python: ``$source``, the names of holes and those that it binds.
+        Python statements over ``$source``, the names of the holes and the names that it binds.
     holes : tuple of Hole
-        In the order in which they are looked for.
+        The holes, in the order of the search.
     cost : int
         Bits.
     together : callable
-        Whether the values of all holes in their contexts, by name, may go together.
+        Whether values of all holes in their contexts, by name, are compatible.
     counts : bool
-        Whether it takes as many steps as the int that it recurs over says.
+        Whether the int that it recurs over is the number of its steps.
     """
 
     name: str
@@ -86,18 +86,18 @@ class Scheme:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names that the template binds, without ``source`` and the holes."""
+        """Return the names that the template binds, except ``source`` and the holes."""
         taken = {"source", *(hole.name for hole in self.holes)}
         found = Template(self.template).get_identifiers()
         return tuple(name for name in found if name not in taken)
 
     def python(self, parts: Mapping[str, str]) -> list[str]:
-        """The statements with everything in its place."""
+        """Return the statements with all names and parts filled in."""
         return Template(self.template).substitute(parts).splitlines()
 
 
 def _steps(row: Row, rows: Sequence[Row], rng: np.random.Generator) -> Contexts:
-    """Element, the rest, and an accumulator: some output."""
+    """Return contexts of an element, the rest of the list, and an output as accumulator."""
     xs = row[0]
     return [
         (xs[i], xs[i + 1 :], rows[int(rng.integers(len(rows)))][1]) for i in range(min(len(xs), 4))
@@ -109,7 +109,7 @@ def _states(row: Row, _rows: Sequence[Row], _rng: np.random.Generator) -> Contex
 
 
 def _picked(row: Row, rows: Sequence[Row], rng: np.random.Generator) -> Contexts:
-    """A value picked from a state, and the state; the first of the output is a likely one."""
+    """Return a value picked from a state, likely the output's first element, and the state."""
     values = [*row[1][:1], row[0][int(rng.integers(len(row[0])))]] if row[0] else []
     return [(value, state) for value in values for (state,) in _states(row, rows, rng)]
 
@@ -119,7 +119,7 @@ def _no_longer(*values: Value) -> bool:
 
 
 def _disjoint(left: Value, right: Value, rest: Value) -> bool:
-    """Two parts with no more elements than there are: else the work would double at every step."""
+    """Return whether two parts hold no more elements than the list, lest the work double."""
     return len(left) + len(right) <= len(rest)
 
 
@@ -128,7 +128,7 @@ def _parts(row: Row, _rows: Sequence[Row], _rng: np.random.Generator) -> Context
 
 
 def _halves(row: Row, rows: Sequence[Row], rng: np.random.Generator) -> Contexts:
-    """An element between two solved parts."""
+    """Return an element between two solved parts."""
     first, second = (rows[int(rng.integers(len(rows)))][1] for _ in range(2))
     return [(x, first, second) for x in row[0][:1]]
 
@@ -138,7 +138,7 @@ def _numbers(row: Row, _rows: Sequence[Row], _rng: np.random.Generator) -> Conte
 
 
 def _last_two(row: Row, rows: Sequence[Row], rng: np.random.Generator) -> Contexts:
-    """Two numbers one after the other: outputs, or small ones."""
+    """Return contexts of two consecutive results: outputs, or small numbers."""
     first, second = (rows[int(rng.integers(len(rows)))][1] for _ in range(2))
     return [(first, second), (0, 1), (1, row[1])]
 
@@ -158,7 +158,7 @@ return $acc""",
         Hole("body", (("x", INT), ("rest", INTS), ("acc", Type("result"))), None, _steps),
     ),
 )
-"""A fold that sees the rest of the list, too."""
+"""A fold whose body also sees the rest of the list."""
 
 UNFOLD = Scheme(
     "unfold",
@@ -179,7 +179,7 @@ return $out""",
         Hole("next", (("x", INT), ("state", INTS)), INTS, _picked, _no_longer),
     ),
 )
-"""From a state that shrinks, piece by piece."""
+"""Unfolds a shrinking state, piece by piece."""
 
 DIVIDE = Scheme(
     "divide_and_conquer",
@@ -200,7 +200,7 @@ return $solve($source)""",
     ),
     together=lambda values: all(map(_disjoint, values["left"], values["right"], values["rest"])),
 )
-"""Two parts of the list without its head, solved and put together."""
+"""Solves two parts of the list's tail and combines the results."""
 
 UNTIL = Scheme(
     "accumulate_until",
@@ -218,7 +218,7 @@ return $acc""",
         Hole("step", (("acc", INT),), INT, _numbers),
     ),
 )
-"""The same step again and again, until something holds."""
+"""Repeats a step until a condition holds."""
 
 RECURRENCE = Scheme(
     "recurrence",
@@ -236,6 +236,6 @@ return $a""",
     ),
     counts=True,
 )
-"""Every number from the two before it: a histomorphism that looks back no further."""
+"""Computes each number from the previous two: a histomorphism of bounded depth."""
 
 SCHEMES = (PARAMORPHISM, UNFOLD, DIVIDE, UNTIL, RECURRENCE)

@@ -1,1 +1,1 @@
-"""What a problem's programs are made of: `costs`, `constants`, and the `grammar`."""
+"""The building blocks of a problem's programs: `costs`, `constants`, and the `grammar`."""

@@ -1,7 +1,7 @@
-"""Constants that a program may name: a few small integers, and what the examples share.
+"""Constants that a program may use: a few small integers, and values that examples share.
 
-A constant beyond the small integers is used only if at least two examples share it, so that no
-program can spell out its examples one by one.
+Apart from the small integers, a constant must occur in at least two examples, so that no program
+can spell out its examples one by one.
 """
 
 from collections import Counter
@@ -32,12 +32,12 @@ Constants = dict[tuple[Type, Value], int]
 def constants_of(
     signature: Signature, examples: Examples, costs: Mapping[str, int] | None = None
 ) -> Constants:
-    """The constants for a problem, with their costs in bits.
+    """Return the constants for a problem, with their costs in bits.
 
-    Shared integers occur in at least two outputs and in at least half of them. For strings there
-    are the characters other than letters and digits that half of a column share, the pieces of
-    text and the whole outputs that outputs share, and the whole inputs that occur repeatedly.
-    Integers may have other costs than the usual ones, see `costs`.
+    Shared integers occur in at least two outputs and in at least half of them. String constants are
+    the characters other than letters and digits in half of a column, the pieces of text and the
+    whole outputs that outputs share, and the whole inputs that recur. `costs` overrides the usual
+    costs of integers.
 
     Examples
     --------
@@ -65,7 +65,7 @@ def constants_of(
 
 
 def constant_variables(constants: Constants, rows: int) -> tuple[ScopeVariable, ...]:
-    """Constants with their costs as leaves of terms."""
+    """Return constants with their costs as leaves of terms."""
     return tuple(
         ScopeVariable(Constant(value), type_, cost, (value,) * rows)
         for (type_, value), cost in constants.items()
@@ -73,7 +73,7 @@ def constant_variables(constants: Constants, rows: int) -> tuple[ScopeVariable, 
 
 
 def _shared(groups: Iterable[Iterable[Hashable]]) -> list[Value]:
-    """What occurs in at least two groups and at least half of them, the most frequent first."""
+    """Return the items that occur in at least two groups and half of all, most frequent first."""
     groups = [set(group) for group in groups]
     counts = Counter(value for group in groups for value in group)
     least = max(2, -(-len(groups) // 2))
@@ -82,7 +82,7 @@ def _shared(groups: Iterable[Iterable[Hashable]]) -> list[Value]:
 
 
 def _characters(columns: Sequence[Sequence[str]]) -> list[str]:
-    """Separators that a column shares."""
+    """Return the separators that a column shares."""
     found: list[str] = []
     for texts in columns:
         found += [c for c in _shared(texts) if not str(c).isalnum()]
@@ -90,7 +90,7 @@ def _characters(columns: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _repeated(columns: Sequence[Sequence[str]]) -> list[str]:
-    """Whole texts that an input takes more than once, but not always."""
+    """Return the texts that an input equals more than once, but not always."""
     found: list[str] = []
     for texts in columns:
         counts = Counter(texts).most_common()
@@ -99,7 +99,7 @@ def _repeated(columns: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _pieces(outputs: Sequence[str], inputs: Sequence[Sequence[str]]) -> list[str]:
-    """Pieces of text that outputs share and that are not just cut out of the inputs."""
+    """Return the pieces of text that outputs share and that are not merely parts of inputs."""
     repeated = [text for text, count in Counter(outputs).most_common() if count > 1]
     found = [text for text in repeated if text][:MOST_PIECES]
     least = max(2, -(-len(outputs) // 2))
@@ -127,7 +127,7 @@ def _substrings(text: str, longest: int = 24) -> Iterator[str]:
 
 
 def _parts(value: Value, type_: Type, wanted: Type) -> Iterator[Value]:
-    """The values of the type wanted inside a value."""
+    """Yield the values of a type inside a value."""
     if type_ == wanted:
         yield value
     elif type_.name == "list":

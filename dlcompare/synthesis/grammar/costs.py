@@ -1,9 +1,9 @@
-"""Costs that are learned from programs: the probabilities of a grammar's productions, in bits.
+"""Costs learned from programs: the probabilities of a grammar's productions, in bits.
 
-A production is a primitive or a small integer; it competes with those whose results are of the same
-type, and a fold with programs that are none. The usual costs are a Dirichlet prior that weighs as
-much as `WEIGHT` uses, and their scale is kept: without any program, nothing changes. A variable
-keeps its one bit, the least there is.
+A production is a primitive or a small integer; it competes with those of the same result type, and
+a fold competes with programs that are not folds. The usual costs are a Dirichlet prior with the
+weight of `WEIGHT` uses, and their scale is kept: without programs, nothing changes. A variable
+keeps its cost of one bit, the minimum.
 """
 
 import json
@@ -27,10 +27,10 @@ Costs = Mapping[str, int]
 """Bits of productions by their names."""
 
 WEIGHT = 32
-"""Uses, for each type of result, that the usual costs weigh as much as."""
+"""The weight of the usual costs for each result type, in uses."""
 
 MOST = 60
-"""Bits that a production costs at most, as a program does."""
+"""The largest cost of a production, as of a program, in bits."""
 
 _CONSTANTS = {**{str(value): cost for value, cost in SMALL.items()}, "shared": SHARED_COST}
 _PRIMITIVES = {name: primitive.cost for name, primitive in PRIMITIVES.items()}
@@ -43,7 +43,7 @@ _FORM = 'must hold names with their bits, as in {"add": 4, "fold": 3}'
 
 
 def uses(expression: Expression) -> Counter[str]:
-    """Return how often a program uses each production.
+    """Return the number of uses of each production in a program.
 
     Examples
     --------
@@ -61,14 +61,14 @@ def uses(expression: Expression) -> Counter[str]:
 
 
 def learned(programs: Iterable[Mapping[str, int]], weight: float = WEIGHT) -> dict[str, int]:
-    """Costs from the uses of some programs.
+    """Return costs learned from the uses of productions in some programs.
 
     Parameters
     ----------
     programs : iterable of mapping of str to int
-        The `uses` of each.
+        The `uses` of each program.
     weight : float
-        Uses that the usual costs weigh as much as.
+        The weight of the usual costs, in uses.
     """
     used: Counter[str] = sum(map(Counter, programs), Counter())
     costs = {}
@@ -82,9 +82,9 @@ def learned(programs: Iterable[Mapping[str, int]], weight: float = WEIGHT) -> di
 
 
 def competing(result: Type) -> Type | None:
-    """Return the key of the productions that compete with those of this result.
+    """Return the key of the productions that compete for a result type.
 
-    These are the integers, the truth values, and all others.
+    The groups are the integers, the truth values, and all other types.
     """
     if result in (SCALAR, SCALAR_TOO):
         return INT
@@ -92,7 +92,7 @@ def competing(result: Type) -> Type | None:
 
 
 def _groups() -> Iterable[Mapping[str, float]]:
-    """The productions that compete, with their usual probabilities, which need not add up to 1."""
+    """Return the groups of competing productions, with unnormalized probabilities."""
     by_type: dict[Type | None, dict[str, float]] = {}
     for name, cost in USUAL.items():
         if name != "fold":
@@ -117,7 +117,7 @@ def write(file: Path, costs: Costs) -> None:
 
 
 def read(file: Path) -> dict[str, int]:
-    """Read costs; names that are not in the file keep their usual ones.
+    """Read costs from a JSON file; names missing from it keep their usual costs.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""The description length of a table of values, and the tables that list a whole domain."""
+"""The description length of a table of values, and tables that list a whole domain."""
 
 from collections.abc import Iterable
 from math import prod
@@ -9,16 +9,17 @@ from dlcompare.tasks.types import Type, Value, freeze
 __all__ = ["lists_whole_domain", "output_bits", "table_bits"]
 
 _LABEL = 8
-"""Bits of a text that is a constant of a program, and of one that stands in a list of exceptions.
+"""Bits of a text that is a constant of a program or an entry in a list of exceptions.
 
-A text may be a label: then its letters say nothing, and the labels are few.
+Such a text may be a label: its letters carry no information, and there are few labels.
 """
 
 
 def table_bits(values: Iterable[Value]) -> int:
-    """The bits of a table of values: a program must be cheaper to say anything.
+    """Return the description length, in bits, of a table of values.
 
-    An integer takes its Elias gamma code and a sign, a list that of its length and its elements.
+    A program must be shorter than this to explain anything. An integer takes its Elias gamma code
+    and a sign; a list takes the code of its length and those of its elements.
 
     Examples
     --------
@@ -29,15 +30,15 @@ def table_bits(values: Iterable[Value]) -> int:
 
 
 def output_bits(value: Value) -> int:
-    """The bits of one output, as an exception or as a literal in a program."""
+    """Return the bits of one output, as an exception or a literal of a program."""
     return min(table_bits([value]), _LABEL) if isinstance(value, str) else table_bits([value])
 
 
 def lists_whole_domain(signature: Signature, examples: Examples) -> bool:
-    """Return whether the examples have every input that there is.
+    """Return whether the examples cover the whole domain.
 
-    Then no input is left to be wrong on, and a program need not be shorter than the table. The
-    domain is finite where every parameter is a truth value or a tuple of such.
+    If so, no unseen input remains, and a program need not be shorter than the table. The domain is
+    finite if every parameter is a truth value or a tuple of truth values.
 
     Examples
     --------
@@ -56,7 +57,7 @@ def lists_whole_domain(signature: Signature, examples: Examples) -> bool:
 
 
 def _size(type_: Type) -> int | None:
-    """How many values a type has; None where there is no end of them."""
+    """Return the number of values of a type; None if it is infinite."""
     if type_.name == "bool":
         return 2
     if type_.name != "tuple":

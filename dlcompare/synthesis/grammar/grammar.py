@@ -1,6 +1,6 @@
-"""Which primitives a program may use, and what everything in it costs.
+"""The primitives that a program may use, and the cost of each of its parts.
 
-Costs are bits. A program that is cheaper is tried first.
+Costs are in bits. Cheaper programs are tried first.
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,26 +18,26 @@ __all__ = ["Grammar", "grammar_for", "grammar_of"]
 
 @dataclass(frozen=True)
 class Grammar:
-    """What programs are made of.
+    """The language of a search: primitives, constants and their costs.
 
     Attributes
     ----------
     language : Language
         Types and operations.
     ops : tuple of int
-        The operation numbers in use, in the order they are tried.
+        The numbers of the operations in use, in the order of enumeration.
     library : str
-        The name of the set that they were taken from.
+        The name of the library that supplies them.
     variable : int
         Cost of a parameter of the program, or of a name bound by a fold or a lambda.
     outer : int
-        Cost of a parameter of the program where it is used inside a body.
+        Cost of a parameter of the program inside a body.
     fold : int
-        Cost of a fold, its direction and source included.
+        Cost of a fold, including its direction and source.
     initial : int
-        Cost of its first accumulator.
+        Cost of the fold's initial accumulator.
     costs : mapping of str to int
-        What costs otherwise than usual, by its name in `costs.USUAL`.
+        Costs that differ from the usual ones, by the names in `costs.USUAL`.
     """
 
     language: Language
@@ -51,12 +51,12 @@ class Grammar:
 
     @property
     def primitives(self) -> tuple[Primitive, ...]:
-        """The primitives in use."""
+        """Return the primitives in use."""
         operations = (self.language.operations[op] for op in self.ops)
         return tuple({op.primitive.name: op.primitive for op in operations}.values())
 
     def primitive(self, name: str, first: Type, result: Type) -> Primitive | None:
-        """The primitive of this name, first parameter and result, if it is in use."""
+        """Return the primitive with this name, first parameter and result, if it is in use."""
         for op in self.ops:
             operation = self.language.operations[op]
             same = operation.primitive.name == name and operation.result == result
@@ -65,14 +65,14 @@ class Grammar:
         return None
 
     def choice(self, type_: Type) -> Primitive | None:
-        """The primitive that chooses between two values of a type, if it is in use."""
+        """Return the conditional of a type, if it is in use."""
         return self.primitive("if_int" if type_ in (INT, BOOL) else "if_list", BOOL, type_)
 
 
 def grammar_of(
     problem: Problem, library: str | None = None, costs: Mapping[str, int] | None = None
 ) -> Grammar:
-    """The grammar of a problem: its library, or the one named, less what it withholds.
+    """Return the grammar of a problem: its library, or the one named, less withheld primitives.
 
     Raises
     ------
@@ -88,7 +88,18 @@ def grammar_for(
     without: Iterable[str] = (),
     costs: Mapping[str, int] | None = None,
 ) -> Grammar:
-    """The grammar for the types of a signature; `costs` has what costs otherwise than usual.
+    """Return the grammar for the types of a signature; `costs` has what costs otherwise than usual.
+
+    Parameters
+    ----------
+    signature : Signature
+        The signature whose types determine the language.
+    library : str
+        The name of a set of primitives.
+    without : iterable of str
+        Names of withheld primitives.
+    costs : mapping of str to int, optional
+        Costs, in bits, that differ from the usual ones.
 
     Raises
     ------

@@ -1,6 +1,6 @@
-"""Proofs about programs: begin with `verify`; `induction` covers every length of a list.
+"""Proofs about programs: read `verify` first; `induction` covers lists of every length.
 
 `claim` and `trying` run programs as plain Python beside every proof, `bounded` executes them
-symbolically (`symbolic`, on inputs of `shapes`), `sorting_forms` and `laws` read what induction
-needs, `words` compares bit operations, and `source` finds where a function is written.
+symbolically (`symbolic`, on inputs from `shapes`), `sorting_forms` and `laws` recognize sorting
+programs for induction, `words` compares bit operations, and `source` finds function definitions.
 """

@@ -28,19 +28,19 @@ from dlcompare.tasks.types import Type
 __all__ = ["LONGEST", "ROUNDS", "Attempt"]
 
 LONGEST = 7
-"""The longest lists that are looked at."""
+"""The default length of the longest lists."""
 
 ROUNDS = 12
-"""How often a loop may go round where the length of a list does not say it."""
+"""The most iterations of a loop that no list bounds."""
 
 LEAST = 2
-"""What is shown for shorter lists only is no proof."""
+"""A result for shorter lists only does not count as a proof."""
 
 WITNESSES = 60
-"""Paths for which z3 gives an input, to compare what was read on the path with Python."""
+"""Paths for which z3 gives an input, to compare symbolic execution with Python."""
 
 PER_SHAPE = 2
-"""Of these, how many for inputs of one shape."""
+"""The most of these paths per input shape."""
 
 
 class _Refuted(Exception):  # noqa: N818 - a finding, not a fault
@@ -59,18 +59,18 @@ class Attempt:
     Parameters
     ----------
     program : Closure
-        For symbolic execution.
+        The program, for symbolic execution.
     claim : Claim
-        What it is to be proved right by.
+        The claim to prove.
     seconds : float
-        Of the whole proof; a share of it is kept for running what is proved.
+        Time limit of the whole proof; a share of it is reserved for running the program.
 
     Attributes
     ----------
     paths : int
-        Paths on which a result was judged.
+        The number of paths with a judged result.
     witnesses : list of pairs
-        Inputs that take some of these paths, and the results that were read there.
+        Inputs that take some of these paths, with the symbolic results on them.
     """
 
     def __init__(
@@ -93,7 +93,7 @@ class Attempt:
         self.witnesses: list[tuple[Inputs, Value]] = []
 
     def up_to(self, longest: int, open_: str | None) -> Proof:
-        """Prove or refute it for all lengths up to one, as far as the time reaches."""
+        """Prove or refute the claim for all lengths up to `longest` that the time allows."""
         reached = -1
         cut = False
         kinds = {name for _, type_ in self.signature.parameters for name in _names(type_)}
@@ -120,7 +120,7 @@ class Attempt:
             pass
         except _UndecidedError as error:
             reason = str(error)
-        except Exception as error:  # a fault of ours is no reason for a proof, nor to stop a run
+        except Exception as error:  # an internal error must neither yield a proof nor stop the run
             said = f"symbolic execution failed: {type(error).__name__}: {error}"
             return Proof("unknown", bound={}, reason=said)
         bound = ({"length": reached} if lists else {}) | ({"rounds": ROUNDS} if cut else {})
@@ -132,7 +132,7 @@ class Attempt:
         return Proof("proved", bound=bound, reason=open_ or note, covered={"paths": self.paths})
 
     def examine(self, inputs: dict[str, Value]) -> bool:
-        """Look at all inputs of one shape; return whether paths were cut off."""
+        """Judge all inputs of one shape; return whether paths were cut off."""
         start = characters_of(inputs.values())
         before, seen = self.paths, len(self.witnesses)
         try:
@@ -153,7 +153,7 @@ class Attempt:
         return self._examine(inputs, domain) or bool(run.cut)
 
     def _domain(self, run: Execution, inputs: dict[str, Value], start: Path) -> Iterator[Path]:
-        """Paths that are together all inputs for which the reference is right."""
+        """Yield paths that together cover the inputs for which the reference is right."""
         arguments = list(inputs.values())
         for path, result in run.call(self.reference, arguments, start):
             if isinstance(result, Raised):
@@ -193,23 +193,23 @@ class Attempt:
         return bool(run.cut)
 
     def _witness(self, inputs: dict[str, Value], result: Value, path: Path) -> None:
-        """Keep an input that takes this path, with the result that was read on it."""
+        """Keep an input that takes this path, with the symbolic result on it."""
         import z3
 
         try:
             model = self.terms.model(path.assumed, 200)
-        except z3.Z3Exception:  # no witness; the path is judged all the same
+        except z3.Z3Exception:  # no witness; the path is still judged
             return
         if model is None:
             return
         given = {name: value_in(each, model, self.terms) for name, each in inputs.items()}
-        with contextlib.suppress(UnsupportedError):  # a result that is no value of a task
+        with contextlib.suppress(UnsupportedError):  # a result that is not a value of a task
             self.witnesses.append((given, value_in(result, model, self.terms)))
 
     def _needed(
         self, run: Execution, arguments: list[Value], path: Path
     ) -> Iterator[tuple[Path, Bool]]:
-        """Where an answer is asked for: where not every answer meets the specification."""
+        """Yield the paths and conditions under which not every answer meets the specification."""
         atoms = {"int": atom("variable", "any answer"), "bool": truth_variable("any answer")}
         answer = atoms.get(self.signature.result.name)
         if answer is None or self.ensures is None:
@@ -219,7 +219,7 @@ class Attempt:
             yield after, True if isinstance(right, Raised) else negation(truth(right))
 
     def _refute(self, inputs: dict[str, Value], path: Path, wrong: Bool) -> None:
-        """Raise `_Refuted` if there is an input on the path for which this holds."""
+        """Raise `_Refuted` if some input on the path satisfies `wrong`."""
         import z3
 
         if path.decided(wrong) is False:
@@ -239,9 +239,9 @@ class Attempt:
             )
 
     def on_words(self, reason: str) -> Proof:
-        """Compare the program with the reference as bit-vectors, where all inputs are numbers.
+        """Compare the program with the reference as bit-vectors, if all inputs are numbers.
 
-        That is for what symbolic execution does not cover, for that `reason`.
+        This is the fallback when symbolic execution does not cover the program, for a `reason`.
         """
         from dlcompare.synthesis.proofs.words import BITS, differing
 
@@ -263,13 +263,13 @@ class Attempt:
             return Proof("proved", bound={"bits": BITS}, reason=note)
         found = self.claim.refuted(inputs) if self.claim.covers(inputs) else None
         if found is None or found.status != "refuted":
-            said = f"{reason}; it differs from the reference at {inputs}, which refutes nothing"
+            said = f"{reason}; bit-vectors differ at {inputs}, which Python does not confirm"
             return Proof("unknown", bound={}, reason=said)
         return found
 
 
 def _names(type_: Type) -> Iterator[str]:
-    """The names of a type and of all within it."""
+    """Yield the names of a type and of all within it."""
     yield type_.name
     for part in type_.parameters:
         yield from _names(part)

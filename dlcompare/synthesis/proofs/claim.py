@@ -1,4 +1,4 @@
-"""A claim about a program, as plain Python reads it: the last word on every proof."""
+"""A claim about a program, checked in plain Python, which has the last word on every proof."""
 
 import copy
 import time
@@ -22,10 +22,10 @@ from dlcompare.tasks.types import Value
 __all__ = ["TRYING", "Claim"]
 
 TRYING = 0.2
-"""The share of the time of a proof that is kept for running what is proved."""
+"""The share of the time of a proof that is reserved for running the program."""
 
 WITNESS_SECONDS = 5.0
-"""That a counterexample may take when it is run."""
+"""Time limit for running a counterexample, in seconds."""
 
 
 class OutsideError(Exception):
@@ -33,19 +33,19 @@ class OutsideError(Exception):
 
 
 class Claim:
-    """That a program meets a specification, or does what a reference does.
+    """The claim that a program meets a specification, or agrees with a reference.
 
     Parameters
     ----------
     source : str
         The program.
     signature : Signature
-        Of the program.
+        Name, parameters and result of the program.
     ensures : callable, optional
-        The specification; without it the result must be that of the reference.
+        The specification; without it, the result must equal the reference's.
     reference : callable, optional
-        Inputs that it raises on, or that the specification does not hold of its own answer for,
-        are outside the domain.
+        Inputs on which it raises, or on which its own result violates the specification, are
+        outside the domain.
     """
 
     def __init__(
@@ -84,12 +84,12 @@ class Claim:
         return True
 
     def refuted(self, inputs: Inputs) -> Proof:
-        """Return the refutation by a counterexample, if the program fails on it when it is run.
+        """Return the refutation by a counterexample if a run of the program confirms it.
 
         Parameters
         ----------
         inputs : mapping
-            An input for which z3 sees that an answer is asked for, and none or a wrong one given.
+            An input in the domain on which, by z3, the program gives no answer or a wrong one.
         """
         criterion = replace(self._criterion, total=True)
         deadline = time.monotonic() + WITNESS_SECONDS
@@ -107,21 +107,21 @@ class Claim:
     def confirmed(
         self, proof: Proof, witnesses: Sequence[tuple[Inputs, Value]], seconds: float
     ) -> Proof:
-        """Try what is proved in plain Python, and return what is known then.
+        """Test a proved claim in plain Python, and return the outcome.
 
         Parameters
         ----------
         proof : Proof
-            As symbolic execution or induction gives it.
+            The proof by symbolic execution or induction.
         witnesses : sequence of pairs
-            Inputs, and what symbolic execution reads as the result of the program there.
+            Inputs, each with the program's result by symbolic execution.
         seconds : float
-            To stop after.
+            Time limit.
 
         Returns
         -------
         Proof
-            The proof with what it covers; a refutation; or why it is none.
+            The proof with its coverage, a refutation, or the reason why there is neither.
         """
         criterion = self._criterion
         if "bits" in (proof.bound or {}):
@@ -133,13 +133,13 @@ class Claim:
         reason = ran.reason or self._misread(witnesses)
         specified = self.ensures is not None
         if reason is None and specified and vacuous(self.signature, criterion, seconds):
-            reason = "the specification takes every answer that it is offered"
+            reason = "the specification accepts every answer that was tried"
         if reason is not None:
             return replace(proof, status="unknown", bound={}, reason=reason, covered={})
         return replace(proof, covered={**proof.covered, "inputs": ran.inputs})
 
     def _misread(self, witnesses: Sequence[tuple[Inputs, Value]]) -> str | None:
-        """Return where symbolic execution reads the program otherwise than Python."""
+        """Return a description of a result by symbolic execution that differs from Python's."""
         program = readable(self.source)
         for inputs, read in witnesses:
             try:
@@ -152,7 +152,7 @@ class Claim:
         return None
 
     def _expected_of_words(self, inputs: Inputs) -> Value:
-        """Return the answer for numbers that a proof on bit-vectors covers; others are outside."""
+        """Return the answer for numbers that a bit-vector proof covers; others are outside."""
         from dlcompare.synthesis.proofs.words import BITS
 
         if not all(0 <= value < 1 << BITS for value in inputs.values()):

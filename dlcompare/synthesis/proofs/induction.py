@@ -1,21 +1,22 @@
 """Sorting programs proved for every length, by induction over the fold.
 
-The claim has two parts, read off the specification: neighbours of the result are in a relation, and
-the result has every value as often as the input. The program is a loop that makes a list from its
-elements, from those of the accumulator that a condition keeps, and from concatenations of such.
+The claim has two parts, which the specification states: neighbours in the result are in a relation,
+and the result is a permutation of the input. The program is a loop that builds a list from the
+current element, from the accumulator's elements that satisfy a condition, and from concatenations
+of such parts.
 
-Where the elements of a list come from is declared beside its primitive (`Primitive.elements`). What
-follows of it, of the accumulator ``acc`` as a sequence and as a multiset:
+A primitive declares where the elements of its result come from (`Primitive.elements`). These lemmas
+follow, for the accumulator ``acc`` as a sequence and as a multiset:
 
 =====================  ===============================================================
-concatenation          pairs in order are pairs of a part, or one element of each part
-filter                 keeps order; its elements are elements, and meet the condition
-multiset               counts of a concatenation add up; a filter keeps a value or none
+concatenation          a pair lies in one part, or takes one element of each part
+filter                 keeps the order; its elements satisfy the condition
+multiset               counts add up in a concatenation; a filter keeps a count or makes it 0
 =====================  ===============================================================
 
-They leave obligations about single elements, without quantifiers over lists, and z3 is asked for
-each. Two invariants are tried: the accumulator is in order and has the elements met so far; or it
-has all elements, and those below each one met so far stand before those that are not.
+They reduce the claim to obligations about single elements, without quantifiers over lists, and z3
+decides each. Two invariants are tried: the accumulator is in order and has the elements met so far;
+or it has all elements, and each element met so far separates those below it from the others.
 """
 
 from collections.abc import Callable, Iterator
@@ -33,10 +34,10 @@ from dlcompare.tasks.types import INT, Type
 __all__ = ["Obligation", "obligations"]
 
 MILLISECONDS = 2000
-"""That z3 has for an obligation."""
+"""Time limit of z3 for one obligation."""
 
 A, B, Z, V = (atom("variable", f"element {name}") for name in "abzv")
-"""Elements of the accumulator, one met before, and any value."""
+"""Two elements of the accumulator, an element met before, and any value."""
 
 Relation = Callable[[Any, Any], Any]
 """A formula about two elements, the first before the second."""
@@ -44,7 +45,7 @@ Relation = Callable[[Any, Any], Any]
 
 @dataclass(frozen=True)
 class Obligation:
-    """Something to be shown for a proof by induction, and whether z3 showed it."""
+    """A proof obligation of an induction, and whether z3 proved it."""
 
     name: str
     proved: bool
@@ -53,7 +54,7 @@ class Obligation:
 def obligations(
     program: Closure, ensures: Callable[..., object], element: Type = INT
 ) -> list[Obligation]:
-    """Return the obligations of the invariant that comes furthest; all proved is a proof.
+    """Return the obligations of the better invariant; if all are proved, the claim is proved.
 
     Parameters
     ----------
@@ -61,12 +62,12 @@ def obligations(
     ensures : callable
         ``(xs, result) -> bool``.
     element : Type
-        Of the elements of the list.
+        Type of the elements of the list.
 
     Raises
     ------
     UnsupportedError
-        If any statement or name of the program or of the specification is not read exactly.
+        If any statement or name of the program or of the specification is outside the known forms.
     """
     related = neighbours_of(ensures, element)
     loop = loop_of(program, element)
@@ -113,9 +114,10 @@ def _separated(
 
 
 def _pairs(parts: Parts) -> Iterator[tuple[Integer, Integer, list[Bool], bool]]:
-    """Two elements of the new accumulator, the first before the second, for every case.
+    """Yield two elements of the new accumulator, the first before the second, for each case.
 
-    Their values, what holds of them, and whether both are known to stand so in the old one.
+    Each case has their values, their conditions, and whether the old accumulator has them in this
+    order.
     """
     for place, first in enumerate(parts):
         if isinstance(first, Kept):
@@ -131,13 +133,13 @@ def _of(item: Item) -> tuple[Integer, Bool]:
 
 
 def _kept(parts: Parts, known: Relation, wanted: Relation, terms: Terms) -> bool:
-    """Whether all pairs are in a relation, where all of the old accumulator were."""
+    """Return whether all pairs are in a relation, given that all old pairs were."""
     shown = []
     for a, b, guards, ordered in _pairs(parts):
         premise = [terms.truth(guard) for guard in guards]
         if ordered:
             premise.append(known(A, B))
-        elif a is A and b is B:  # two elements in either order, or one that is kept twice
+        elif a is A and b is B:  # two elements in either order, or one element kept twice
             same = terms.integer(A) == terms.integer(B)
             premise.append(z3.Or(known(A, B), known(B, A), same))
         shown.append(z3.Implies(z3.And(*premise), wanted(a, b)))
@@ -145,7 +147,7 @@ def _kept(parts: Parts, known: Relation, wanted: Relation, terms: Terms) -> bool
 
 
 def _counted(parts: Parts, one_more: bool, terms: Terms) -> bool:
-    """Whether any value is as often in the new accumulator as it should be."""
+    """Return whether every value has the right multiplicity in the new accumulator."""
     before, value = z3.Int("count before"), terms.integer(V)
     counts = [
         z3.If(terms.truth(part.condition(V)), before, 0)

@@ -1,7 +1,7 @@
-"""What is declared of the elements of a primitive's result, found again in the Python of a program.
+"""Recognition of primitives in the Python of a program, by their declared elements.
 
-A primitive may say where the elements of its result come from (`Primitive.elements`). Its Python is
-an expression over its parameters, so that a program in Python is taken apart by matching the two.
+A primitive may declare where the elements of its result come from (`Primitive.elements`). Its
+Python is an expression over its parameters, so that matching it as a template decomposes a program.
 """
 
 import ast
@@ -17,7 +17,7 @@ __all__ = ["Applied", "FilterCondition", "applications"]
 
 @dataclass(frozen=True)
 class FilterCondition:
-    """A function's body, and what its parameter is called in it."""
+    """A function's body, and the name of its parameter."""
 
     parameter: str
     body: ast.expr
@@ -30,7 +30,7 @@ class Applied:
     Attributes
     ----------
     primitive : Primitive
-        One that declares its elements.
+        A primitive that declares its elements.
     arguments : mapping
         Expressions by parameter; a `FilterCondition` for a function.
     """
@@ -49,7 +49,7 @@ def _templates() -> tuple[tuple[Primitive, ast.expr], ...]:
 
 
 def applications(node: ast.expr) -> Iterator[Applied]:
-    """The ways to read an expression as a primitive that declares its elements.
+    """Yield the matches of an expression with primitives that declare their elements.
 
     Examples
     --------
@@ -67,14 +67,14 @@ def applications(node: ast.expr) -> Iterator[Applied]:
 
 
 class _Match:
-    """Compares a template with an expression, and collects what stands for its parameters.
+    """Matches a template with an expression, and collects the values of its parameters.
 
     Parameters
     ----------
     names : set of str
         The parameters of the primitive.
     functions : set of str
-        Those that are functions.
+        The parameters that are functions.
     """
 
     def __init__(self, names: set[str], functions: set[str]) -> None:
@@ -84,7 +84,7 @@ class _Match:
         self._bound: dict[str, str] = {}
 
     def same(self, template: ast.AST, node: ast.AST) -> bool:
-        """Whether the expression is the template, its parameters and variables renamed."""
+        """Return whether the expression equals the template up to parameters and variables."""
         match template, node:
             case ast.Call(ast.Name(called), [ast.Name(variable)], []), ast.expr() if (
                 called in self.functions
@@ -108,7 +108,7 @@ class _Match:
                 return self._bound.get(name) == other
         if type(template) is not type(node):
             return False
-        # The variable of a comprehension is known before what is said of it.
+        # The generators come first, since they bind the variables of the element.
         fields = sorted(template._fields, key=lambda field: field != "generators")
         return all(self._alike(getattr(template, field), getattr(node, field)) for field in fields)
 

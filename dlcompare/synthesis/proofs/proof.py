@@ -1,4 +1,4 @@
-"""What is known of a program: a proof, a counterexample, or why there is neither."""
+"""The outcome of a proof attempt: a proof, a counterexample, or why there is neither."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,16 +16,15 @@ class Proof:
     status : {"proved", "refuted", "unknown"}
     method : {"bounded", "induction"}
     bound : mapping of str to int
-        ``length``: up to which length of lists; ``rounds``: up to how many rounds of a loop;
-        ``bits``: for numbers of so many bits, none of them negative. Empty where it is for all
-        inputs.
+        ``length``: the longest lists; ``rounds``: the most iterations of a loop; ``bits``: the
+        width of non-negative numbers. Empty if the proof covers all inputs.
     counterexample : mapping, optional
-        ``inputs`` and ``output``, or ``raises``; only where refuted.
+        ``inputs`` and ``output``, or ``raises``; only if refuted.
     reason : str, optional
-        Why it is unknown; by induction also the obligations that were proved.
+        The reason if unknown; for a proof by induction, the obligations proved.
     covered : mapping of str to int
-        What a proof stands on: the ``paths`` that were executed symbolically, and the ``inputs``
-        on which program, reference and specification were run as plain Python.
+        The coverage of a proof: the number of ``paths`` executed symbolically, and of ``inputs``
+        on which program, reference and specification ran as plain Python.
     """
 
     status: Literal["proved", "refuted", "unknown"]

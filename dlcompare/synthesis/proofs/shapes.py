@@ -1,4 +1,4 @@
-"""Symbolic inputs: values of every shape up to a length, and what a model makes of them."""
+"""Symbolic inputs: values of every shape up to a length, and their values in a model."""
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator
@@ -19,13 +19,13 @@ from dlcompare.tasks.types import Type
 __all__ = ["CHARACTERS", "characters_of", "inputs_of", "shapes_of", "value_in"]
 
 FIRST, LAST = " ", "~"
-"""The characters that texts are of, in the order of their code points."""
+"""The first and the last character of symbolic texts, by code point."""
 
 CHARACTERS = f"'{FIRST}' to '{LAST}'"
 
 
 def characters_of(values: Iterable[Value]) -> Path:
-    """The path on which every character that is not known is one that ASCII prints."""
+    """Return the path on which every unknown character is printable ASCII."""
     path = EMPTY
     for value in values:
         if isinstance(value, Sequence) and value.kind == "text":
@@ -41,7 +41,7 @@ def characters_of(values: Iterable[Value]) -> Path:
 
 
 def inputs_of(signature: Signature, length: int) -> Iterator[dict[str, Value]]:
-    """Symbolic inputs of every shape whose longest list has this length."""
+    """Yield symbolic inputs of every shape whose longest list has this length."""
     shapes = [list(_shapes(type_, length)) for _, type_ in signature.parameters]
     names = [name for name, _ in signature.parameters]
     for chosen in itertools.product(*shapes):
@@ -52,7 +52,7 @@ def inputs_of(signature: Signature, length: int) -> Iterator[dict[str, Value]]:
 
 
 def _shapes(type_: Type, length: int) -> Iterator[tuple[int, Callable[..., Value]]]:
-    """The longest list in a shape, and what makes a value of it."""
+    """Yield each shape's longest list, with a constructor of its values."""
     match type_.name:
         case "int":
             yield 0, lambda name, numbers: atom("variable", f"{name}{next(numbers)}")
@@ -74,7 +74,7 @@ def _shapes(type_: Type, length: int) -> Iterator[tuple[int, Callable[..., Value
 
 
 def shapes_of(type_: Type, length: int, name: str) -> Iterator[Value]:
-    """Symbolic values of a type, of every shape whose longest list has this length."""
+    """Yield symbolic values of a type, for every shape whose longest list has this length."""
     for longest, make in _shapes(type_, length):
         if length in (0, longest):
             yield make(name, itertools.count())

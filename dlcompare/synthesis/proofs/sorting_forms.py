@@ -1,9 +1,8 @@
-"""Sorting programs and specifications of sorting, read exactly or not at all.
+"""Recognition of sorting programs and of specifications of sorting, exact or refused.
 
-Induction takes a function apart by its form, so that whatever the form leaves out would be lost.
-Every statement is therefore accounted for, every name is followed to the very object that Python
-finds for it, and the expressions on elements are of few kinds. Anything else is refused with its
-line.
+Induction decomposes a function by its form, so anything outside the form would be lost. Every
+statement is therefore accounted for, every name is resolved to the object that Python finds, and
+only a few kinds of expressions on elements are accepted. Anything else is refused with its line.
 """
 
 import ast
@@ -27,7 +26,7 @@ from dlcompare.tasks.types import INT, Type
 __all__ = ["MET", "Item", "Kept", "Loop", "Parts", "loop_of", "neighbours_of"]
 
 MET = atom("variable", "element x")
-"""The element that a round of the loop meets."""
+"""The current element of the loop."""
 
 PAIRWISE = itertools.pairwise
 
@@ -41,7 +40,7 @@ class Kept:
 
 @dataclass(frozen=True)
 class Item:
-    """One element, where a condition holds."""
+    """One element, present if a condition holds."""
 
     value: Integer
     condition: Bool
@@ -52,14 +51,14 @@ Parts = list[Kept | Item]
 
 @dataclass(frozen=True)
 class Loop:
-    """A program that makes its list anew for each element.
+    """A program that rebuilds its list for each element.
 
     Attributes
     ----------
     starts_with_all : bool
-        Whether it starts from the input, not from the empty list.
+        Whether the accumulator starts as the input rather than as the empty list.
     parts : list
-        What a round makes the list of.
+        The parts of the list that one iteration builds.
     """
 
     starts_with_all: bool
@@ -68,16 +67,16 @@ class Loop:
 
 @dataclass(frozen=True)
 class _Surroundings:
-    """What the names of a function stand for.
+    """The bindings of the names in a function.
 
     Attributes
     ----------
     local : frozenset of str
-        Names that the function binds itself.
+        The names that the function binds.
     outer : callable
-        What Python finds for any other name; a `KeyError` where there is nothing.
+        Resolves any other name as Python does; raises `KeyError` if there is none.
     numbers : bool
-        Whether elements are integers; others can only be compared.
+        Whether elements are integers; other elements can only be compared.
     """
 
     local: frozenset[str]
@@ -85,7 +84,7 @@ class _Surroundings:
     numbers: bool
 
     def is_(self, node: ast.expr, wanted: object) -> bool:
-        """Whether an expression names this very object."""
+        """Return whether an expression names this object, by identity."""
         match node:
             case ast.Name(name) if name not in self.local:
                 try:
@@ -97,7 +96,7 @@ class _Surroundings:
         return False
 
     def is_plain(self, node: ast.expr, names: set[str]) -> bool:
-        """Whether an expression on elements of these names is one of the kinds that are read."""
+        """Return whether an expression on elements of these names is of an accepted kind."""
         match node:
             case ast.Compare(left, operators, others):
                 known = (ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE)
@@ -114,7 +113,7 @@ class _Surroundings:
         return False
 
     def is_number(self, node: ast.expr, names: set[str]) -> bool:
-        """Whether an expression is an element, or a number that is computed from elements."""
+        """Return whether an expression is an element, or a number computed from elements."""
         match node:
             case ast.Name(name):
                 return name in names
@@ -136,16 +135,16 @@ class _Surroundings:
 def neighbours_of(
     ensures: Callable[..., object], element: Type = INT
 ) -> Callable[[Integer, Integer], Bool]:
-    """Return the relation that a specification of sorting asks of neighbours in the result.
+    """Return the relation that a specification of sorting demands of neighbours.
 
     Raises
     ------
     UnsupportedError
-        If the specification says anything but: neighbours are in a relation, and the result is a
-        permutation.
+        Unless the specification is exactly this: neighbours are in a relation, and the result is
+        a permutation of the input.
     """
     if not isinstance(ensures, FunctionType):
-        raise UnsupportedError("the specification is no Python function")
+        raise UnsupportedError("the specification is not a Python function")
     node = definition_of(ensures)
     if node is None:
         raise UnsupportedError("the source of the specification cannot be found")
@@ -190,7 +189,7 @@ def neighbours_of(
 
 
 def _outer(function: FunctionType) -> Callable[[str], object]:
-    """Return the look-up of names that a function does not bind, as Python does it."""
+    """Return the look-up of names that a function does not bind, by Python's rules."""
     cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
 
     def found(name: str) -> object:
@@ -206,7 +205,7 @@ def _outer(function: FunctionType) -> Callable[[str], object]:
 
 
 def _parameters(node: Definition, count: int, what: str) -> list[str]:
-    """Return the names of so many plain parameters."""
+    """Return the names of exactly `count` plain parameters."""
     given = node.args
     more = given.kwonlyargs or given.vararg or given.kwarg or given.defaults
     names = [each.arg for each in (*given.posonlyargs, *given.args)]
@@ -222,9 +221,9 @@ def _body(node: ast.FunctionDef) -> list[ast.stmt]:
 
 
 def _conjuncts(node: Definition) -> list[ast.expr]:
-    """Return what a specification demands, each name in its ``return`` replaced by its value.
+    """Return the conjuncts of a specification, with local names replaced by their values.
 
-    Every statement before must assign a value that the ``return`` uses.
+    Every statement before the ``return`` must assign a value that it uses.
     """
     names: dict[str, ast.expr] = {}
     if isinstance(node, ast.Lambda):
@@ -250,7 +249,7 @@ def _conjuncts(node: Definition) -> list[ast.expr]:
 
 
 def _is_permutation(node: ast.expr, xs: str, result: str, names: _Surroundings) -> bool:
-    """Whether it is ``all(result.count(x) == xs.count(x) for x in [*xs, *result])``."""
+    """Return whether it is ``all(result.count(x) == xs.count(x) for x in [*xs, *result])``."""
     match node:
         case ast.Call(
             function,
@@ -274,7 +273,7 @@ def loop_of(program: Closure, element: Type = INT) -> Loop:
     """
     node = program.node
     if not isinstance(node, ast.FunctionDef):
-        raise UnsupportedError("the program is no function with a body")
+        raise UnsupportedError("the program is not a function with a body")
     (xs,) = _parameters(node, 1, "the program")
     match _body(node):
         case [
@@ -289,11 +288,11 @@ def loop_of(program: Closure, element: Type = INT) -> Loop:
                 begin = ast.unparse(start)
                 if begin in ("[]", xs):
                     return Loop(begin == xs, _parts(body, acc, x, names))
-    raise UnsupportedError("the program is no fold over its list into a list")
+    raise UnsupportedError("the program is not a fold of its list into a list")
 
 
 def _is_through(source: ast.expr, xs: str, names: _Surroundings) -> bool:
-    """Whether a loop over it meets every element of the list once."""
+    """Return whether a loop over `source` meets every element of the list once."""
     match source:
         case ast.Name(name):
             return name == xs
@@ -329,7 +328,7 @@ def _item(node: ast.expr, x: str, names: _Surroundings) -> Item:
 def _elements(
     element: str, applied: Applied, acc: str, x: str, names: _Surroundings
 ) -> Iterator[Kept | Item]:
-    """Yield one part of what a primitive declares of its elements."""
+    """Yield one part of a primitive's declared elements."""
     source, _, test = element.partition(" if ")
     node = applied.arguments[source]
     assert isinstance(node, ast.expr)

@@ -1,4 +1,4 @@
-"""The syntax tree of a Python function, also of a lambda in the middle of a call."""
+"""The syntax tree of a Python function, including a lambda inside a call."""
 
 import ast
 import linecache
@@ -13,7 +13,7 @@ Definition = ast.FunctionDef | ast.Lambda
 
 @cache
 def _definitions(text: str) -> dict[int, list[Definition]]:
-    """Return the functions and lambdas of a text by their first line, decorators included."""
+    """Return the functions and lambdas of a text by first line, decorators included."""
     found: dict[int, list[Definition]] = {}
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Lambda | ast.FunctionDef):
@@ -24,10 +24,10 @@ def _definitions(text: str) -> dict[int, list[Definition]]:
 
 
 def definition_of(function: FunctionType) -> Definition | None:
-    """Return where a function is written.
+    """Return the definition of a function.
 
-    None if that cannot be told: its file is gone, two functions that look alike start on its line,
-    or the file no longer says what the function does.
+    None if it cannot be identified: the file is missing, two similar functions start on its line,
+    or the file has changed since.
     """
     code = function.__code__
     linecache.checkcache(code.co_filename)
@@ -35,7 +35,7 @@ def definition_of(function: FunctionType) -> Definition | None:
     try:
         candidates = _definitions(text).get(code.co_firstlineno, [])
         matching = [node for node in candidates if _fits(node, code)]
-        # Test runners compile assertions in their own way, so these are not compared.
+        # Test runners rewrite assertions, so functions with assertions are not compared.
         same = len(matching) == 1 and (
             any(isinstance(each, ast.Assert) for each in ast.walk(matching[0]))
             or _meaning(code) in _compiled(text)
@@ -54,7 +54,7 @@ def _fits(node: Definition, code: CodeType) -> bool:
 
 @cache
 def _compiled(text: str) -> frozenset[object]:
-    """Return the meanings of all functions in a text."""
+    """Return the code of all functions in a text, in comparable form."""
     return frozenset(map(_meaning, _within(compile(text, "<text>", "exec", dont_inherit=True))))
 
 
@@ -66,7 +66,7 @@ def _within(code: CodeType) -> Iterator[CodeType]:
 
 
 def _meaning(code: CodeType) -> object:
-    """Return what a function does and where it starts, without the file and the columns."""
+    """Return a function's code and first line, without file and columns, for comparison."""
     constants = tuple(map(_constant, code.co_consts))
     names = (code.co_names, code.co_varnames, code.co_freevars, code.co_cellvars)
     return code.co_name, code.co_firstlineno, code.co_code, constants, names

@@ -1,9 +1,9 @@
-"""Programs run as plain Python, on inputs that nobody drew: the check beside every proof.
+"""Programs run as plain Python on additional inputs: the check of every proof.
 
-A proof reads a program, its reference and its specification symbolically. Python is what they mean,
-so each claim is also tried in Python: on all small inputs, and on random ones that are long, repeat
-values, or have negative numbers. The text of a program is interpreted (`reading`), never executed;
-the functions of a task run under a limit on their steps, so that one that never returns stops.
+A proof interprets a program, its reference and its specification symbolically. Python defines their
+semantics, so each claim is also tested in Python: on all small inputs, and on random ones that are
+long, repeat values, or contain negative numbers. The text of a program is interpreted (`reading`),
+never executed; the functions of a task run under a step limit, so that every run ends.
 """
 
 import contextlib
@@ -29,25 +29,25 @@ from dlcompare.tasks.types import Value
 __all__ = ["Criterion", "Tried", "judged", "limited", "readable", "tried", "vacuous"]
 
 SMALL, UNUSUAL = 400, 300
-"""How many small inputs a program is tried on, and how many random ones."""
+"""The number of small and of random inputs that a program is tested on."""
 
 STEPS = 100_000
-"""Steps of one call, of a program as of a function of the task."""
+"""The most steps of one call, for a program and for a function of the task."""
 
 PATIENCE = 5
-"""Small inputs on which a program may take too many steps before no more are tried."""
+"""After this many small inputs on which a program exceeds the step limit, the test ends."""
 
 ANSWERS = 20
-"""How many answers a specification is offered for an input, to see that it rejects one."""
+"""Answers offered to a specification per input, one of which it should reject."""
 
 
 class TooLongError(BaseException):
-    """A function goes on too long; no ``except Exception`` of its own catches this."""
+    """A function runs too long; ``except Exception`` in the function cannot catch this."""
 
 
 @dataclass(frozen=True)
 class Criterion:
-    """What makes an answer right, in plain Python.
+    """The correctness of an answer, decided in plain Python.
 
     Attributes
     ----------
@@ -66,16 +66,16 @@ class Criterion:
 
 @dataclass(frozen=True)
 class Tried:
-    """What came of running a program.
+    """The outcome of running a program.
 
     Attributes
     ----------
     inputs : int
-        How many inputs of the domain it answers correctly.
+        The number of inputs in the domain that it answers correctly.
     wrong_at : mapping, optional
         ``inputs`` with ``output`` or ``raises``, for the first wrong answer.
     reason : str, optional
-        Why it was not tried, or which input it does not return on.
+        The reason why it was not tested, or the input on which it does not return.
     """
 
     inputs: int = 0
@@ -89,7 +89,7 @@ def readable(source: str) -> ReadFunction:
     Raises
     ------
     ReadingError
-        If it is more than the interpreter reads; it names the construct and its line.
+        If the text is outside the interpreter's subset; the message names construct and line.
     """
     return read(source, STEPS)
 
@@ -101,20 +101,20 @@ def tried(
     seconds: float,
     first: Iterable[Inputs] = (),
 ) -> Tried:
-    """Try a program on inputs beyond those that a sampler draws.
+    """Test a program on inputs beyond those that a sampler draws.
 
     Parameters
     ----------
     source : str
         A Python function.
     signature : Signature
-        Of the function.
+        Name, parameters and result of the function.
     criterion : Criterion
-        Judges its answers.
+        Decides whether an answer is right.
     seconds : float
-        To stop after.
+        Time limit.
     first : iterable of inputs
-        Tried before the others.
+        Inputs to test before the others.
 
     Examples
     --------
@@ -158,7 +158,7 @@ def tried(
 def _mixed(
     small: Iterator[Inputs], unusual: Iterator[Inputs], turn: int = 50
 ) -> Iterator[tuple[Inputs, bool]]:
-    """Both kinds in turns, so that a short time has something of each."""
+    """Yield both kinds in turns, so that a short time covers some of each."""
     while taken := [
         *((row, True) for row in islice(small, turn)),
         *((row, False) for row in islice(unusual, turn)),
@@ -171,15 +171,24 @@ def judged(
 ) -> dict[str, Any] | bool | None:
     """Judge the answer of a program to one input.
 
+    Parameters
+    ----------
+    program : callable
+    inputs : mapping of str to value
+    criterion : Criterion
+        Decides whether the answer is right.
+    deadline : float
+        Time limit, by the monotonic clock, in seconds.
+
     Returns
     -------
     bool, mapping or None
-        True if it is right; False where nothing is asked of it; None if it takes too many steps;
-        what is wrong with it otherwise.
+        True if the answer is right; False if the input is outside the domain; None if the program
+        takes too many steps; otherwise a description of the wrong answer.
     """
     try:
         expected = limited(partial(criterion.expected, copy.deepcopy(inputs)), deadline)
-    except (Exception, SystemExit, TooLongError):  # outside the domain, or not to be told
+    except (Exception, SystemExit, TooLongError):  # outside the domain, or undecided
         return False
     try:
         output = copy.deepcopy(program(*copy.deepcopy(list(inputs.values()))))
@@ -202,7 +211,7 @@ def judged(
 
 
 def vacuous(signature: Signature, criterion: Criterion, seconds: float) -> bool:
-    """Whether a criterion takes any answer, as far as one sees from small inputs and answers."""
+    """Return whether a criterion accepts every answer, judged by small inputs and answers."""
     deadline = time.monotonic() + seconds
     answer = Signature("answer", (("result", signature.result),), signature.result)
     answers = [each["result"] for each in small_inputs(answer, ANSWERS)]
@@ -231,15 +240,15 @@ def vacuous(signature: Signature, criterion: Criterion, seconds: float) -> bool:
 
 
 def limited(run: Callable[[], Value], deadline: float) -> Value:
-    """Call a function of the task, silently, with a limit on its steps.
+    """Call a function of the task, without output, under a step limit.
 
-    Steps are counted by a trace function, which works in every thread. A single call into C is not
+    A trace function counts the steps, which works in every thread. A single call into C cannot be
     interrupted.
 
     Raises
     ------
     TooLongError
-        If it takes more than `STEPS` lines, or longer than the deadline.
+        If it executes more than `STEPS` lines, or runs past the deadline.
     """
     left = STEPS
 

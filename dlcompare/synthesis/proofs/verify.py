@@ -1,11 +1,11 @@
-"""Programs proved right, or refuted by a counterexample, for all inputs up to a bound.
+"""Verification of programs: a proof or a counterexample, for all inputs up to a bound.
 
-The bound is on the length of lists and texts; numbers are any integers, characters those that ASCII
-prints. Every shape of input is executed
-symbolically, and on every path the claim (the specification holds of the result, or another program
-gives the same) is seen to follow, or z3 is asked for an input where it does not. What z3 finds is
-checked by running the program on it. Before anything is called proved, the claim is also tried in
-plain Python (`trying`), and what symbolic execution read on some paths is compared with Python.
+The bound limits the length of lists and texts; numbers are unbounded integers, and characters are
+printable ASCII. Symbolic execution covers every input shape. On every path the claim (the result
+meets the specification, or equals that of another program) must follow; otherwise z3 looks for an
+input that violates it, and a run of the program confirms the counterexample. Before a claim counts
+as proved, it is also tested in plain Python (`trying`), and results of symbolic execution are
+compared with Python on some paths.
 """
 
 import ast
@@ -38,7 +38,7 @@ def parsed(source: str) -> Closure:
     Raises
     ------
     UnsupportedError
-        If the text holds more than functions and imports, or binds a name twice.
+        If the text contains anything but functions and imports, or binds a name twice.
     """
     functions: list[ast.FunctionDef] = []
     names: dict[str, Value] = {}
@@ -74,25 +74,34 @@ def verify(
     longest: int = LONGEST,
     by_induction: bool = True,
 ) -> Proof:
-    """Prove a program right, as far as the time reaches.
+    """Prove or refute a program within a time limit.
 
     Parameters
     ----------
     source : str
-        A Python function; its result is judged.
+        Source of a Python function.
     signature : Signature
-        Of the function.
+        Name, parameters and result of the function.
     ensures : callable, optional
-        ``(inputs..., result) -> bool``; without it the result must be that of the reference.
+        ``(inputs..., result) -> bool``; without it, the result must equal the reference's.
     reference : callable, optional
-        The definition of correct. Inputs that it raises on, or that `ensures` does not hold of its
-        own answer for, are outside the domain.
+        Defines the right results. Inputs on which it raises, or on which its own result violates
+        `ensures`, are outside the domain.
     seconds : float
-        To stop after.
+        Time limit.
     longest : int
-        The longest lists to look at.
+        Length of the longest lists.
     by_induction : bool
-        Whether a proof for every length is tried first (`induction`).
+        Whether to try a proof for every length first (`induction`).
+
+    Returns
+    -------
+    Proof
+
+    Raises
+    ------
+    ValueError
+        If there is neither a specification nor a reference.
 
     Examples
     --------
@@ -104,7 +113,7 @@ def verify(
     {'inputs': {'x': -1}, 'output': -1}
     """
     if ensures is None and reference is None:
-        raise ValueError("either a specification or a reference is needed to judge by")
+        raise ValueError("verify needs a specification or a reference")
     try:
         readable(source)
         program = parsed(source)
@@ -115,7 +124,7 @@ def verify(
     found, open_ = _by_induction(program, claim) if by_induction else (None, None)
     if found is None:
         collecting = gc.isenabled()
-        gc.disable()  # nothing of an execution is cyclic, and there is much of it
+        gc.disable()  # an execution allocates many objects, none of them in cycles
         try:
             found = attempt.up_to(longest, open_)
         finally:
@@ -127,9 +136,9 @@ def verify(
 
 
 def _by_induction(program: Closure, claim: Claim) -> tuple[Proof | None, str | None]:
-    """Prove a claim for every length; without a proof, say what stays open for longer lists.
+    """Prove a claim for every length; without a proof, return what stays open.
 
-    Only a program that makes a list into a list of the same type can sort.
+    Only a program from a list to a list of the same type can sort.
     """
     from dlcompare.synthesis.proofs.induction import obligations
 

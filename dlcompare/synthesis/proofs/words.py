@@ -1,8 +1,8 @@
-"""Python's integers as bit-vectors that are wide enough: programs of bit operations, compared.
+"""Equivalence of programs of bit operations: Python's integers as wide enough bit-vectors.
 
-Every value goes with the least and the greatest that it can be, and each operation is done at the
-width which its result needs, so that nothing overflows and what is proved is true of Python's own
-integers. Covered are functions without loops, over numbers from 0 to 2ⁿ − 1.
+Every value has a lower and an upper bound, and each operation uses the width that its result needs,
+so that nothing overflows and a proof holds for Python's own integers. The module covers functions
+without loops, over numbers from 0 to 2ⁿ − 1.
 """
 
 import ast
@@ -18,17 +18,17 @@ from dlcompare.synthesis.proofs.symbolic.values import UnsupportedError
 __all__ = ["BITS", "differing"]
 
 BITS = 32
-"""Of the numbers that programs are compared on."""
+"""Bits of the inputs that programs are compared on."""
 
 WIDEST = 256
-"""Bits beyond which a result is not followed."""
+"""The most bits of an intermediate result."""
 
 Z3 = Any
 Names = Mapping[str, Any]
 
 
 class Word(NamedTuple):
-    """A number: a bit-vector in two's complement, and between which numbers it is."""
+    """A number: a bit-vector in two's complement, with its bounds."""
 
     term: Z3
     low: int
@@ -60,7 +60,7 @@ def _whole(value: Any) -> Word:
         return value
     if z3.is_bool(value):
         return _word(z3.If(value, z3.BitVecVal(1, 2), z3.BitVecVal(0, 2)), 0, 1)
-    raise UnsupportedError("a value that is no number is not covered")
+    raise UnsupportedError("a value other than a number is not covered")
 
 
 def _truth(value: Any) -> Z3:
@@ -70,7 +70,7 @@ def _truth(value: Any) -> Z3:
 def _done(
     apply: Callable[[Z3, Z3], Z3], left: Word, right: Word, low: int, high: int, *more: int
 ) -> Word:
-    """An operation at a width that holds the operands and everything between the bounds."""
+    """Return an operation's result at a width that holds the operands and the bounds."""
     ends = (low, high, left.low, left.high, right.low, right.high, *more)
     width = _width(min(ends), max(ends))
     return _word(apply(_resized(left.term, width), _resized(right.term, width)), low, high)
@@ -90,14 +90,14 @@ def _bitwise(operator: ast.operator, left: Word, right: Word) -> Word:
 
 
 class _Function:
-    """One execution of a function; where it raises is collected."""
+    """One execution of a function, which collects the conditions under which it raises."""
 
     def __init__(self, names: Names) -> None:
         self.names = names
         self.raised: list[Z3] = []
 
     def body(self, statements: Sequence[ast.stmt], local: dict[str, Any], when: Z3) -> Any:
-        """The value that statements return; what is not covered is named with its line."""
+        """Return the value that statements return; an error names construct and line."""
         if not statements:
             raise UnsupportedError("a function that returns nothing is not covered")
         try:
@@ -168,7 +168,7 @@ class _Function:
                 raise UnsupportedError(f"{type(node).__name__} is not covered on words")
 
     def builtin(self, name: str, local: Names) -> bool:
-        """Whether a name means what it means in Python."""
+        """Return whether a name refers to Python's builtin of that name."""
         known = getattr(builtins, name, None)
         return name not in local and self.names.get(name, known) is known is not None
 
@@ -221,7 +221,7 @@ class _Function:
                 raise UnsupportedError(f"{name} of these numbers is not covered on words")
 
     def refuse(self, when: Z3, condition: Z3, operand: Word) -> None:
-        """The function raises under a condition on an operand."""
+        """Note that the function raises under a condition on an operand."""
         if operand.low <= 0:
             self.raised.append(z3.And(when, condition))
 
@@ -285,7 +285,7 @@ def _called(name: str, values: list[Any]) -> Any:
 
 
 def _plain(node: ast.FunctionDef, count: int) -> None:
-    """Refuse parameters other than names without defaults."""
+    """Raise `UnsupportedError` unless parameters are plain names without defaults."""
     arguments = node.args
     others = (arguments.posonlyargs, arguments.kwonlyargs, arguments.vararg, arguments.kwarg)
     if any(others) or arguments.defaults or len(arguments.args) != count:
@@ -300,28 +300,29 @@ def differing(
     seconds: float,
     bits: int = BITS,
 ) -> dict[str, int] | None:
-    """Numbers of so many bits on which a program does not give what the reference gives.
+    """Return numbers on which a program and the reference differ.
 
     Parameters
     ----------
     program, reference : ast.FunctionDef
     names : tuple of mapping
-        What the names of each stand for that it does not define.
+        For each function, the values of the names that it does not define.
     seconds : float
-        That z3 may take.
+        Time limit of z3.
     bits : int
 
     Returns
     -------
     dict of str to int or None
-        By name; None proves that there are none. Numbers that the reference raises on are left out.
+        The numbers by name; None proves that there are none. Numbers on which the reference raises
+        are left out.
 
     Raises
     ------
     UnsupportedError
-        If one of them is not covered.
+        If one of the functions is not covered.
     TimeoutError
-        If z3 does not decide it in time.
+        If z3 does not decide the question in time.
 
     Examples
     --------
@@ -341,7 +342,7 @@ def differing(
     inputs = [Word(term, 0, (1 << bits) - 1) for term in terms.values()]
     results, raised = [], []
     for node, known in zip((program, reference), names, strict=True):
-        # A name that a function binds is its own, even where it is not bound yet.
+        # A name that a function binds is local throughout, even before it is bound.
         run = _Function({name: each for name, each in known.items() if name not in bound_in(node)})
         local = dict(zip((each.arg for each in node.args.args), inputs, strict=True))
         results.append(run.body(node.body, local, z3.BoolVal(True)))

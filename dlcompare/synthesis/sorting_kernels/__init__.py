@@ -1,1 +1,1 @@
-"""The smallest comparator networks and sorting kernels, with proofs; begin with `networks`."""
+"""The smallest comparator networks and sorting kernels, with proofs; read `networks` first."""

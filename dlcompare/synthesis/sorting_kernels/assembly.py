@@ -1,4 +1,4 @@
-"""Sorting kernels as x86-64 assembly, as C, and timed in compiled form."""
+"""Sorting kernels as x86-64 assembly and as C, and their timing in compiled form."""
 
 import platform
 import shutil
@@ -14,15 +14,15 @@ from dlcompare.tasks.errors import InputError
 __all__ = ["assembly", "c_source", "naive_network", "nanoseconds", "why_not_timed"]
 
 REGISTERS = ("eax", "ecx", "edx", "esi", "r8d")
-"""Registers that a function may overwrite under the System V calling convention; the last holds
-the scratch value, whatever the number of values."""
+"""Registers that a function may overwrite under the System V calling convention; the last is the
+scratch register for any number of values."""
 
 ROUNDS = 200_000
 INPUTS = 1024
 
 
 def assembly(kernel: Kernel, name: str | None = None) -> str:
-    """A function ``void name(int *values)`` in x86-64 assembly (Intel syntax, System V).
+    """Return a function ``void name(int *values)`` in x86-64 assembly (Intel syntax, System V).
 
     Examples
     --------
@@ -54,7 +54,7 @@ def assembly(kernel: Kernel, name: str | None = None) -> str:
 
 
 def c_source(kernel: Kernel, name: str | None = None) -> str:
-    """The same function in C, without a branch in it.
+    """Return the function of a kernel as branch-free C.
 
     Examples
     --------
@@ -88,7 +88,7 @@ def c_source(kernel: Kernel, name: str | None = None) -> str:
 
 
 def naive_network(values: int, name: str) -> str:
-    """The smallest comparator network as one would write it in C: compare, branch, swap."""
+    """Return the smallest comparator network as naive C: compare, branch, swap."""
     swaps = [
         f"    if (v[{i}] > v[{j}]) {{ int t = v[{i}]; v[{i}] = v[{j}]; v[{j}] = t; }}"
         for i, j in smallest_network(values).comparators
@@ -131,7 +131,7 @@ int main(void) {{
 
 
 def why_not_timed() -> str | None:
-    """Why assembly cannot be timed here; None where it can."""
+    """Return the reason why assembly cannot be timed on this machine; None if it can."""
     if platform.machine() not in {"x86_64", "AMD64"}:
         return f"the processor is {platform.machine()}, not x86-64"
     if shutil.which("cc") is None:
@@ -140,14 +140,14 @@ def why_not_timed() -> str | None:
 
 
 def nanoseconds(values: int, kernels: Mapping[str, Kernel]) -> dict[str, float]:
-    """CPU time a call: each kernel in assembly, and the naive network in C (``cc -O2``).
+    """Return the CPU time per call of each kernel and of the naive network in C (``cc -O2``).
 
-    The best of many rounds over random inputs, each round sorted anew.
+    A time, in nanoseconds, is the best of many rounds over random inputs.
 
     Raises
     ------
     InputError
-        Where there is no x86-64 processor or no C compiler.
+        If there is no x86-64 processor or no C compiler.
     """
     reason = why_not_timed()
     if reason is not None:
@@ -156,7 +156,7 @@ def nanoseconds(values: int, kernels: Mapping[str, Kernel]) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         listing = [assembly(k, n) for k, n in zip(kernels.values(), names, strict=True)]
-        # The note keeps the linker from asking for an executable stack.
+        # The note keeps the linker from requesting an executable stack.
         listing.append('.section .note.GNU-stack,"",@progbits\n')
         (place / "kernels.s").write_text("\n".join(listing), encoding="utf-8")
         (place / "naive.c").write_text(naive_network(values, "naive"), encoding="utf-8")

@@ -1,7 +1,7 @@
-"""The compiled part of the search for sorting kernels: breadth first over sets of configurations.
+"""The compiled part of the kernel search: breadth first over sets of configurations.
 
-Rows of the pool are sets, sorted and without repetition, found again through a hash table that
-compares whole rows, so that no two different sets are ever taken for one.
+Rows of the pool are sets, sorted and without duplicates. A hash table that compares whole rows
+finds them, so that different sets are never confused.
 """
 
 from typing import Any
@@ -22,7 +22,7 @@ def _sorts(
     program: npt.NDArray[np.int64],
     length: int,
 ) -> bool:
-    """Run a program (written last instruction first) on every input; ties included."""
+    """Return whether a program (last instruction first) sorts every input, including ties."""
     values = inputs.shape[1] - 1
     registers = np.empty(values + 1, np.int8)
     for row in range(inputs.shape[0]):
@@ -59,11 +59,32 @@ def search(
 ) -> Any:
     """Find a shortest program.
 
+    Parameters
+    ----------
+    moves : (instructions, configurations) array
+        The next configuration, or -1 for a dead end.
+    contents : (configurations,) array
+        Identifiers of register contents.
+    distance : (configurations,) array
+        The fewest instructions that sort each configuration.
+    start : (permutations,) array
+        The initial set of configurations.
+    codes : array
+        The instructions, for the test of candidates.
+    inputs : array
+        The inputs that a candidate must sort.
+    longest : int
+        The most instructions.
+    cut : float
+        The most distinct register contents of a kept set, relative to the best.
+    capacity : int
+        The most sets.
+
     Returns
     -------
     tuple
-        The row of the goal (-1: none); how many lengths were searched to the end; how many sets
-        were kept; for every row the row it came from and the instruction taken.
+        The row of the goal (-1: none); the number of lengths searched to the end; the number of
+        sets kept; for every row its predecessor and the instruction between.
     """
     width = start.size
     pool = np.empty((capacity, width), np.int16)
@@ -151,8 +172,8 @@ def search(
                         length += 1
                         back = parent[back]
                     if not _sorts(codes, inputs, program, length):
-                        # Another program to a set met earlier might sort ties too: from here on
-                        # nothing is excluded.
+                        # Another program to an earlier set might sort ties too, so longer lengths
+                        # exclude nothing.
                         only_ties_fail = min(only_ties_fail, level)
                         continue
                 parent[total] = i

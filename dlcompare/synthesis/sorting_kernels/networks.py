@@ -1,12 +1,12 @@
 """The smallest comparator networks, with the proof that no smaller one exists.
 
-A network is a sequence of comparators ``(i, j)`` with i < j, each of which puts the smaller of two
-channels into i. It sorts everything if it sorts all 0-1 inputs (Knuth, 1973), so a prefix is known
-by the set of 0-1 vectors that it can put out. Generate and prune (Codish, Cruz-Filipe, Frank,
-Schneider-Kamp, 2014): every prefix of k comparators is extended by every comparator, and a prefix
-goes if another one's outputs are, up to a permutation of the channels, among its own: whatever
-completes the worse prefix completes the better one. The search is complete, so the first size at
-which a prefix sorts is the smallest.
+A network is a sequence of comparators ``(i, j)`` with i < j, each of which moves the smaller value
+of two channels to i. A network that sorts all 0-1 inputs sorts everything (Knuth, 1973), so the set
+of 0-1 vectors that it can output characterizes a prefix. The algorithm is generate and prune
+(Codish, Cruz-Filipe, Frank, Schneider-Kamp, 2014): every comparator extends every prefix of k
+comparators, and a prefix is pruned if its outputs include those of another prefix, up to a
+permutation of the channels, since any completion of the former completes the latter. The search is
+complete, so the first size at which a prefix sorts is the smallest.
 """
 
 import itertools
@@ -21,26 +21,26 @@ __all__ = ["Network", "outputs", "smallest_network", "sorts"]
 
 Comparator = tuple[int, int]
 Outputs = npt.NDArray[np.bool_]
-"""For each 0-1 vector, read as a binary number with channel 0 lowest: can it come out?"""
+"""For each 0-1 vector, as a binary number with channel 0 lowest: whether it can be an output."""
 
 LARGEST = 6
 
 
 @dataclass(frozen=True)
 class Network:
-    """A comparator network that sorts, and how far the smaller sizes were searched.
+    """A sorting network, and the extent of the search of smaller sizes.
 
     Attributes
     ----------
     channels : int
-        How many values it sorts.
+        The number of values that it sorts.
     comparators : tuple of (int, int)
-        In order; the smaller value goes to the first channel.
+        The comparators in order; the smaller value goes to the first channel.
     exhausted : int
-        No network of at most so many comparators sorts: the search found all of them, up to
-        symmetry, and none did.
+        No network of at most this many comparators sorts: the search covered all of them, up to
+        symmetry.
     prefixes : tuple of int
-        How many prefixes of each size were left after pruning.
+        The number of prefixes of each size after pruning.
     """
 
     channels: int
@@ -50,7 +50,7 @@ class Network:
 
     @property
     def minimal(self) -> bool:
-        """Whether every smaller size was exhausted."""
+        """Return whether the search exhausted every smaller size."""
         return self.exhausted >= len(self.comparators) - 1
 
 
@@ -69,7 +69,7 @@ def _after(reached: Outputs, comparator: Comparator) -> Outputs:
 
 
 def outputs(channels: int, comparators: tuple[Comparator, ...]) -> Outputs:
-    """The 0-1 vectors that a network can put out."""
+    """Return the 0-1 vectors that a network can output."""
     reached = _all_vectors(channels)
     for comparator in comparators:
         reached = _after(reached, comparator)
@@ -77,7 +77,7 @@ def outputs(channels: int, comparators: tuple[Comparator, ...]) -> Outputs:
 
 
 def sorts(channels: int, comparators: tuple[Comparator, ...]) -> bool:
-    """Whether a network sorts every input, by the 0-1 principle.
+    """Return whether a network sorts every input, by the 0-1 principle.
 
     Examples
     --------
@@ -93,7 +93,7 @@ def sorts(channels: int, comparators: tuple[Comparator, ...]) -> bool:
 
 
 class _Subsumption:
-    """Whether one set of outputs is, up to a permutation of channels, within another."""
+    """A test for one set of outputs within another, up to a permutation of channels."""
 
     def __init__(self, channels: int) -> None:
         vectors = np.arange(2**channels)
@@ -108,7 +108,7 @@ class _Subsumption:
         self.channels = channels
 
     def profile(self, reached: Outputs) -> npt.NDArray[np.int64]:
-        """How many outputs of each weight: no permutation changes it, so it filters cheaply."""
+        """Return the number of outputs of each weight: a cheap filter, as permutations keep it."""
         return np.bincount(self.weights[reached], minlength=self.channels + 1)
 
     def within(self, small: Outputs, large: Outputs) -> bool:
@@ -117,12 +117,12 @@ class _Subsumption:
 
 
 def smallest_network(channels: int) -> Network:
-    """The smallest network that sorts so many values.
+    """Return the smallest sorting network.
 
     Parameters
     ----------
     channels : int
-        From 1 to 6; larger ones need another program (9 channels took weeks).
+        From 1 to 6; larger numbers need another program (9 channels took weeks).
 
     Raises
     ------
@@ -155,7 +155,7 @@ def _pruned(
     pairs: tuple[Comparator, ...],
     subsumption: _Subsumption,
 ) -> list[tuple[tuple[Comparator, ...], Outputs]]:
-    """Every extension by one comparator, less those that another one subsumes."""
+    """Return the extensions by one comparator, except those that another one subsumes."""
     distinct: dict[bytes, tuple[tuple[Comparator, ...], Outputs]] = {}
     for comparators, reached in level:
         for pair in pairs:
@@ -164,7 +164,7 @@ def _pruned(
                 distinct.setdefault(extended.tobytes(), ((*comparators, pair), extended))
     kept: list[tuple[tuple[Comparator, ...], Outputs]] = []
     profiles: list[npt.NDArray[np.int64]] = []
-    # Only a set that is no larger can subsume, so in this order no kept prefix is pruned later.
+    # Only a set that is not larger can subsume, so in this order no kept prefix is pruned later.
     for comparators, reached in sorted(distinct.values(), key=lambda entry: int(entry[1].sum())):
         profile = subsumption.profile(reached)
         if not any(

@@ -2,16 +2,15 @@
 
 A kernel sorts n registers with one scratch register, as in AlphaDev (Mankowitz et al., 2023). The
 search (after Ullrich and Hack, Synthesis of Sorting Kernels, 2025) runs all n! permutations at
-once: a state is the set of machine configurations (registers and flags) that the permutations are
-in, and an instruction moves the whole set. Breadth first over sets, each kept once, with two
-prunings:
+once: a state is the set of machine configurations (registers and flags) of the permutations, and an
+instruction maps the whole set. The search is breadth first over distinct sets, with two prunings:
 
-- a configuration that cannot be sorted alone in the instructions left condemns its set (sound);
-- a set with many more distinct register contents than the best of its length is dropped (the *cut*;
-  unsound, but quick). Without it the search is complete, and lengths it exhausts are excluded.
+- a set is dropped if one of its configurations cannot be sorted in the instructions left (sound);
+- a set with many more distinct register contents than the best of its length is dropped (the *cut*,
+  unsound but fast). Without the cut the search is complete, and excludes the lengths it exhausts.
 
-Permutations do not tell what happens to equal values, and so a candidate counts only once it sorts
-every input in {0..n}ⁿ, whatever the scratch register held before.
+Permutations do not cover equal values, so a candidate counts only if it also sorts every input in
+{0..n}ⁿ, for any initial scratch register.
 """
 
 import itertools
@@ -39,10 +38,10 @@ __all__ = [
 ]
 
 CAPACITY = {2: 10_000, 3: 200_000, 4: 2_000_000}
-"""Sets that a search keeps at most; a set of n = 4 takes 60 bytes."""
+"""The most sets that a search keeps; a set for n = 4 takes 60 bytes."""
 
 CUT = {2: 1.5, 3: 1.5, 4: 1.2}
-"""Distinct register contents, relative to the best set of the same length, that are still kept."""
+"""The most distinct register contents of a kept set, relative to the best of the same length."""
 
 
 class Instruction(NamedTuple):
@@ -60,14 +59,14 @@ class Kernel:
     Attributes
     ----------
     values : int
-        How many registers it sorts, ascending; register ``values`` is scratch.
+        The number of registers that it sorts, ascending; register ``values`` is scratch.
     instructions : tuple of Instruction
         The program.
     exhausted : int
-        No kernel of at most so many instructions exists (0: nothing was excluded). A kernel here
-        never reads the scratch register or the flags before it has set them.
+        No kernel of at most this many instructions exists (0: nothing is excluded). A kernel here
+        never reads the scratch register or the flags before it sets them.
     states : int
-        How many sets of configurations the search kept.
+        The number of sets of configurations that the search kept.
     """
 
     values: int
@@ -77,12 +76,12 @@ class Kernel:
 
     @property
     def minimal(self) -> bool:
-        """Whether every shorter length was exhausted."""
+        """Return whether the search exhausted every shorter length."""
         return self.exhausted >= len(self.instructions) - 1
 
 
 def execute(kernel: Kernel, values: Sequence[int], scratch: int = 0) -> list[int]:
-    """Return what a kernel leaves in the sorted registers.
+    """Run a kernel, and return the contents of its registers without the scratch register.
 
     Examples
     --------
@@ -106,7 +105,7 @@ def execute(kernel: Kernel, values: Sequence[int], scratch: int = 0) -> list[int
 
 
 def sorts_all(kernel: Kernel) -> bool:
-    """Whether a kernel sorts every input in {0..n}ⁿ; each order of n values, ties too, is there."""
+    """Return whether a kernel sorts {0..n}ⁿ, which contains every order of n values with ties."""
     inputs = itertools.product(range(kernel.values + 1), repeat=kernel.values)
     return all(
         execute(kernel, values, scratch) == sorted(values)
@@ -116,7 +115,7 @@ def sorts_all(kernel: Kernel) -> bool:
 
 
 def network_kernel(values: int) -> Kernel:
-    """The smallest comparator network as a kernel: four instructions a comparator."""
+    """Return the smallest network as a kernel, with four instructions per comparator."""
     program: list[Instruction] = []
     for low, high in smallest_network(values).comparators:
         program += [
@@ -129,13 +128,13 @@ def network_kernel(values: int) -> Kernel:
 
 
 class _Machine(NamedTuple):
-    """The configurations in which no value is lost, and what each instruction does to them."""
+    """The configurations in which no value is lost, and the effect of each instruction."""
 
     instructions: tuple[Instruction, ...]
     moves: npt.NDArray[np.int16]
-    """(instructions, configurations): the next one, or -1 for a dead end."""
+    """(instructions, configurations): the next configuration, or -1 for a dead end."""
     contents: npt.NDArray[np.int16]
-    """For each configuration, the number of its register contents: equal if only flags differ."""
+    """For each configuration, an identifier of its register contents, regardless of flags."""
     distance: npt.NDArray[np.int16]
     """For each configuration, the fewest instructions that sort it."""
     start: npt.NDArray[np.int16]
@@ -157,7 +156,7 @@ def _machine(values: int) -> _Machine:
     flags = (UNSET, LESS, GREATER)
     instructions = (
         *(Instruction("mov", a, b) for a, b in itertools.permutations(registers, 2)),
-        # cmp b a is cmp a b with cmovl and cmovg exchanged, so one order is enough.
+        # cmp b a is cmp a b with cmovl and cmovg exchanged, so one order suffices.
         *(Instruction("cmp", a, b) for a, b in itertools.combinations(registers, 2)),
         *(Instruction("cmovl", a, b) for a, b in itertools.permutations(registers, 2)),
         *(Instruction("cmovg", a, b) for a, b in itertools.permutations(registers, 2)),
@@ -193,7 +192,7 @@ def _machine(values: int) -> _Machine:
 def _step(
     instruction: Instruction, held: tuple[int, ...], flag: int
 ) -> tuple[tuple[int, ...], int] | None:
-    """One instruction on one configuration; None where it reads what nothing has set."""
+    """Run an instruction on a configuration; None if it reads an unset register or flag."""
     operation, target, source = instruction
     if operation == "cmp":
         if held[target] == 0 or held[source] == 0:
@@ -211,7 +210,7 @@ def _step(
 
 
 def _programs(machine: _Machine) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.int8]]:
-    """Instructions and test inputs as the arrays that the compiled search reads."""
+    """Return instructions and test inputs as arrays for the compiled search."""
     codes = {"mov": 0, "cmp": 1, "cmovl": 2, "cmovg": 3}
     values = max(i.target for i in machine.instructions)
     inputs = itertools.product(range(values + 1), repeat=values)
@@ -224,7 +223,7 @@ def _programs(machine: _Machine) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.i
 
 
 def _searched(values: int, cut: float, longest: int) -> Kernel | int:
-    """A kernel, or the length up to which this search found none."""
+    """Return a kernel, or the length up to which this search finds none."""
     machine = _machine(values)
     codes, inputs = _programs(machine)
     end, excluded, total, parent, taken = search(
@@ -248,15 +247,15 @@ def _searched(values: int, cut: float, longest: int) -> Kernel | int:
 
 
 def smallest_kernel(values: int, prove: bool = False) -> Kernel:
-    """The shortest kernel that the search finds.
+    """Return the shortest kernel that the search finds.
 
     Parameters
     ----------
     values : int
-        How many values to sort: 2, 3 or 4.
+        The number of values to sort: 2, 3 or 4.
     prove : bool
-        Then search the shorter lengths without the cut, as far as memory allows: ``exhausted``
-        tells how far that was. For 3 values it proves the kernel minimal in a tenth of a second.
+        Whether to search the shorter lengths without the cut, within memory limits;
+        ``exhausted`` is the length reached. For 3 values, the proof takes a tenth of a second.
 
     Raises
     ------
@@ -271,7 +270,7 @@ def smallest_kernel(values: int, prove: bool = False) -> Kernel:
     """
     if values not in CAPACITY:
         raise InputError(f"values={values!r} must be one of {sorted(CAPACITY)}")
-    best = network_kernel(values)  # no longer one can be the shortest
+    best = network_kernel(values)  # an upper bound on the length
     found = _searched(values, CUT[values], len(best.instructions))
     best = found if isinstance(found, Kernel) else best
     while prove:

@@ -1,8 +1,9 @@
-"""Smallest sorting networks and kernels, with what was proved of them and how fast they run.
+"""Tables of the smallest sorting networks and kernels, with proofs and timings.
 
-Search times are CPU seconds on one core, warm (compiled code loaded), tables of the machine built
-anew. Published, for kernels of 3 and 4 values: 97 ms and 2.4 s (Ullrich and Hack, 2025: enumeration
-in Rust on many cores), 6 min and 30 min (Mankowitz et al., 2023: AlphaDev, reinforcement learning).
+Search times are CPU seconds on one core with compiled code loaded, including the construction of
+the machine's tables. Published times for kernels of 3 and 4 values: 97 ms and 2.4 s (Ullrich and
+Hack, 2025: enumeration in Rust on many cores), 6 min and 30 min (Mankowitz et al., 2023: AlphaDev,
+reinforcement learning).
 """
 
 import time
@@ -25,7 +26,7 @@ PUBLISHED = {3: ("97 ms", "6 min"), 4: ("2.4 s", "30 min")}
 
 @dataclass(frozen=True)
 class ListedNetwork:
-    """A smallest network, and the CPU seconds that finding it and excluding smaller ones took."""
+    """A smallest network, and the CPU seconds of the search and the proof."""
 
     network: Network
     seconds: float
@@ -33,7 +34,7 @@ class ListedNetwork:
 
 @dataclass(frozen=True)
 class ListedKernel:
-    """A kernel.
+    """A kernel in a table, with its search time, checks and running times.
 
     Attributes
     ----------
@@ -41,12 +42,12 @@ class ListedKernel:
     seconds : float
         CPU time of the search.
     exhausted : int
-        No kernel of so many instructions sorts.
+        No kernel of at most this many instructions sorts.
     sorts : bool
         Whether it sorts every input in {0..n}ⁿ.
     nanoseconds : mapping of str to float
-        CPU time a call, beside a network in the same form and a naive one in C; empty where it
-        cannot be timed.
+        CPU time per call, also of a network in the same form and a naive one in C; empty if timing
+        is impossible.
     """
 
     kernel: kernels.Kernel
@@ -62,7 +63,7 @@ def listing(prove: bool = False) -> tuple[list[ListedNetwork], list[ListedKernel
     Parameters
     ----------
     prove : bool
-        Exhaust kernels of four values that are shorter, too; that takes long.
+        Whether to exhaust the shorter kernels of four values too, which takes long.
     """
     networks = []
     for channels in range(2, LARGEST + 1):
@@ -87,7 +88,7 @@ def _listed(values: int, prove: bool) -> ListedKernel:
 
 
 def as_json(networks: list[ListedNetwork], found: list[ListedKernel]) -> dict[str, object]:
-    """The listing as JSON values."""
+    """Return the listing as JSON values."""
     return {
         "networks": [
             {
@@ -115,7 +116,7 @@ def as_json(networks: list[ListedNetwork], found: list[ListedKernel]) -> dict[st
 def as_text(
     networks: list[ListedNetwork], found: list[ListedKernel], code: bool = True
 ) -> Iterator[str]:
-    """The listing for people, line by line."""
+    """Yield the lines of the listing for readers."""
     yield "comparator networks"
     yield "  n  size  no smaller one up to  prefixes kept  seconds  comparators"
     for each in networks:

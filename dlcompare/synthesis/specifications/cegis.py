@@ -1,8 +1,8 @@
 """Programs from a specification alone, by counterexample-guided synthesis (Solar-Lezama, 2006).
 
 The search proposes the cheapest program that answers the examples so far; symbolic execution looks
-for an input on which it breaks the specification; z3 finds an output that meets the specification
-there, and the pair is the next example. No example is given: each one is made, and counted.
+for an input on which it violates the specification; z3 finds an output that meets the specification
+there, and the pair is the next example. No examples are given: each one is made, and counted.
 """
 
 import time
@@ -45,26 +45,26 @@ __all__ = [
 ]
 
 LONGEST = 5
-"""The longest lists among which counterexamples are looked for."""
+"""The longest lists in the search for counterexamples."""
 
 CHECK_SECONDS = 60.0
-"""That the search for a counterexample may take."""
+"""Time limit of the search for a counterexample."""
 
 Specification = Callable[..., object]
 
 
 @dataclass(frozen=True)
 class Found:
-    """What came of a specification.
+    """The outcome of synthesis from a specification.
 
     Attributes
     ----------
     program : Program
-        It answers every example.
+        A program that answers every example.
     examples : Examples
-        Those that were made; each counts as a labelled example.
+        The examples made; each counts as a labelled example.
     proof : Proof
-        Proved, unless the examples that may be made were used up.
+        Proved, unless the limit on examples is reached.
     """
 
     program: Program
@@ -75,16 +75,25 @@ class Found:
 def meeting(
     signature: Signature, ensures: Specification, inputs: Inputs, seconds: float
 ) -> Value | None:
-    """An output that meets a specification at an input; None if there is none.
+    """Return an output that meets a specification at an input; None if there is none.
 
-    Lists are looked for up to two elements longer than twice the longest in the input.
+    Lists in the output have at most two elements more than twice the longest list in the input.
+
+    Parameters
+    ----------
+    signature : Signature
+    ensures : callable
+        ``(inputs..., result) -> bool``.
+    inputs : mapping of str to value
+    seconds : float
+        Time limit.
 
     Raises
     ------
     UnsupportedError
-        If the specification does what symbolic execution does not cover.
+        If symbolic execution does not cover the specification.
     OutOfTimeError
-        When the time is over.
+        If the time limit is reached.
     """
     deadline = time.monotonic() + seconds
     arguments = [symbolic(value) for value in inputs.values()]
@@ -122,7 +131,7 @@ def from_specification(
     budget: SearchBudget,
     most: int = 64,
 ) -> Found:
-    """The cheapest program found that meets a specification.
+    """Return the cheapest program found that meets a specification.
 
     Parameters
     ----------
@@ -130,17 +139,17 @@ def from_specification(
     ensures : callable
         ``(inputs..., result) -> bool``.
     grammar : Grammar
-        What programs are made of.
+        The language of programs.
     budget : Budget
-        Of all searches together.
+        Shared by all searches.
     most : int
-        How many examples may be made.
+        The most examples that may be made.
 
     Raises
     ------
     NoProgramError
-        If no output meets the specification at some input, no program is found, or it is not seen
-        within the time whether the specification is met.
+        If no output meets the specification at some input, if no program is found, or if the check
+        of a program exceeds the time limit.
     """
     proof = checked(_always_raising(signature), signature, ensures)
     rows: list[dict[str, Value]] = []
@@ -162,23 +171,23 @@ def from_specification(
 
 
 def _always_raising(signature: Signature) -> str:
-    """The first program to be refuted; any input does."""
+    """Return the first program to refute, which any input refutes."""
     names = ", ".join(name for name, _ in signature.parameters)
     return f"def {signature.name}({names}):\n    raise ValueError\n"
 
 
 def checked(source: str, signature: Signature, ensures: Specification) -> Proof:
-    """Whether a program meets a specification, for lists up to `LONGEST` elements."""
+    """Return a proof or refutation of a program, for lists of up to `LONGEST` elements."""
     return verify(source, signature, ensures, seconds=CHECK_SECONDS, longest=LONGEST)
 
 
 def labelled(signature: Signature, ensures: Specification, inputs: Inputs) -> Value:
-    """An output that meets a specification at an input.
+    """Return an output that meets a specification at an input.
 
     Raises
     ------
     NoProgramError
-        If there is none, or none is found within the time.
+        If there is none, or none is found within the time limit.
     """
     try:
         output = meeting(signature, ensures, inputs, CHECK_SECONDS)
@@ -195,13 +204,13 @@ def labelled(signature: Signature, ensures: Specification, inputs: Inputs) -> Va
 
 @dataclass(frozen=True)
 class SpecificationLearner:
-    """Reads the specification of a problem, and none of its examples.
+    """A learner from the specification of a problem, which reads none of its examples.
 
-    It may make as many examples as it would have been given.
+    It may make as many examples as the problem has.
     """
 
     def fit(self, problem: Problem, budget: Budget, seed: int) -> ProgramPredictor:  # noqa: ARG002
-        """Search; the seed plays no part."""
+        """Search for a program; the seed has no effect."""
         if problem.specification is None:
             raise NoProgramError("the task has no specification (ensures=) to start from")
         half = budget.bytes // 2 if budget.bytes else 2 * 2**30
@@ -227,12 +236,12 @@ class SpecificationLearner:
 
 
 def create(options: Mapping[str, str], device: str) -> SpecificationLearner:  # noqa: ARG001
-    """The learner; it has no options.
+    """Return the learner, which has no options.
 
     Raises
     ------
     InputError
-        If there are any.
+        If there are any options.
     """
     if options:
         raise InputError(f"the learner synthesis:spec takes no options, not {', '.join(options)}")

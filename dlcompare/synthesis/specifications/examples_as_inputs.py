@@ -1,9 +1,9 @@
-"""Inputs that hold examples of the program that is asked for, alone or beside a text.
+"""Inputs that consist of examples of the requested program, alone or with a text.
 
-Each set of examples is a problem of its own, answered by a search. Where a text stands beside them,
-a grammar is induced from the pairs of text and program, and the examples decide which reading of
-the text is meant; where none of its readings does what the examples show, the search answers. That
-the inputs are to be read so is told by the problem (`specifies`) and stands on the prior card.
+Each set of examples is a separate problem for a search. If a text accompanies them, a grammar is
+induced from the pairs of text and program, and the examples choose among the readings of the text;
+if no reading agrees with the examples, the search answers. The problem declares this interpretation
+of its inputs (`specifies`), and the prior card states it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -28,13 +28,13 @@ from dlcompare.tasks.types import INT, Value, list_of
 __all__ = ["TARGET", "SpecifiedByExamples", "TextAndExamples", "from_examples"]
 
 CANDIDATES = 300_000
-"""Programs tried for one specification."""
+"""The most programs tried for one specification."""
 
 TARGET = Signature("program", (("xs", list_of(INT)),), list_of(INT))
-"""What is asked for."""
+"""The signature of the requested programs."""
 
 SHOWN = ("given", "wanted")
-"""The parameters that hold the examples: lists, and what the program makes of them."""
+"""The parameters with the examples: lists, and the program's results for them."""
 
 Fit = Callable[[Problem, Budget, int], object]
 
@@ -42,14 +42,14 @@ Fit = Callable[[Problem, Budget, int], object]
 def from_examples(
     fit: Fit, problem: Problem, budget: Budget
 ) -> "SpecifiedByExamples | TextAndExamples":
-    """A predictor for a problem whose inputs hold examples of the program asked for.
+    """Return a predictor for a problem whose inputs are examples of the requested program.
 
     Parameters
     ----------
     fit : callable
         ``(problem, budget, seed) -> predictor``: searches for one program.
     problem : Problem
-        With the parameters ``given`` and ``wanted``, and perhaps one more, a text.
+        A problem with the parameters ``given`` and ``wanted``, and optionally a text.
     budget : Budget
     """
     search = SpecifiedByExamples(fit, budget, problem.without)
@@ -76,7 +76,7 @@ def _prior() -> dict[str, str | int | float]:
 
 @dataclass(frozen=True)
 class SpecifiedByExamples:
-    """Answers ``given`` lists and ``wanted`` results by a program that a learner finds for them.
+    """A predictor that answers ``given`` lists and ``wanted`` results with a program for them.
 
     Attributes
     ----------
@@ -94,11 +94,11 @@ class SpecifiedByExamples:
     prior: Mapping[str, str | int | float] = field(default_factory=_prior)
 
     def predict(self, inputs: Sequence[Inputs]) -> list[Value]:
-        """For every specification the source of a program, as one token."""
+        """Return for every specification the source of a program, as one token."""
         return [self.answer(row) for row in inputs]
 
     def answer(self, row: Inputs) -> Value:
-        """The source of a program that answers the examples of one specification."""
+        """Return the source of a program that answers the examples of one specification."""
         examples = Examples({"xs": tuple(row["given"])}, tuple(row["wanted"]))
         problem = Problem(TARGET, examples, without=self.without)
         budget = replace(self.budget, candidates=min(self.budget.candidates, CANDIDATES))
@@ -111,14 +111,14 @@ class SpecifiedByExamples:
 
 @dataclass(frozen=True)
 class TextAndExamples:
-    """A grammar for the text, and the examples to choose among its readings.
+    """A predictor with a grammar for the text, whose readings the examples choose among.
 
     Attributes
     ----------
     grammar : Translation
-        Induced from the texts and their programs.
+        A grammar induced from the texts and their programs.
     search : SpecifiedByExamples
-        Answers where no reading does what the examples show.
+        The fallback if no reading agrees with the examples.
     """
 
     grammar: Translation
@@ -139,7 +139,7 @@ class TextAndExamples:
         object.__setattr__(self, "program", self.grammar.program)
 
     def predict(self, inputs: Sequence[Inputs]) -> list[Value]:
-        """The first of: a reading that fits the examples, a program found, any reading."""
+        """Return per input a reading that fits the examples, else a program, else any reading."""
         return [self._answer(row) for row in inputs]
 
     def _answer(self, row: Inputs) -> Value:
@@ -152,7 +152,7 @@ class TextAndExamples:
 
 
 def _does(program: Value, given: Sequence[Value], wanted: Sequence[Value]) -> bool:
-    """Return whether a program makes of these lists what is wanted."""
+    """Return whether a program maps these lists to the wanted results."""
     code = " ".join(program)
     source = code if code.startswith("def ") else f"def program(xs):\n    return {code}"
     try:

@@ -1,9 +1,9 @@
-"""A reader of formulas: from what relates a result to its input, a program, and nothing learned.
+"""Programs from formulas that relate a result to its input, without any learning.
 
-A formula is a conjunction whose names are the input, lists between, and the result, each related to
-those before it. What relates one list to others is a specification of its own: a program for it is
-found by counterexample-guided synthesis from no examples (`cegis`), and proved for short lists.
-The programs, one after the other, are the answer.
+A formula is a conjunction over the input, intermediate lists, and the result, each related to the
+earlier ones. The relation of one list to others is a specification of its own, for which
+counterexample-guided synthesis finds a program without examples (`cegis`), proved for short lists.
+The sequence of these programs is the answer.
 """
 
 import ast
@@ -30,30 +30,30 @@ INPUT, RESULT = "xs", "result"
 LISTS = list_of(INT)
 
 LENGTHS = (4, 6, 3, 8, 12, 2, 1, 0)
-"""Of lists that a function is tried on; those at the front make the better examples."""
+"""Lengths of the lists that a function is tried on, those of the better examples first."""
 
 CANDIDATES = 2_000_000
-"""Programs tried for one relation."""
+"""The most programs tried for one relation."""
 
 EXAMPLES = 32
-"""Examples that may be made for one relation."""
+"""The most examples made for one relation."""
 
 MEMORY = 2**30
-"""Bytes that one search may take at most."""
+"""The memory limit of one search, in bytes."""
 
 KNOWN = ("abs", "all", "any", "enumerate", "len", "list", "max", "min", "range", "sorted", "sum")
 """Functions that a formula may call."""
 
 
 class Relation(Closure):
-    """How a list relates to lists before it: holds of values, or is executed symbolically.
+    """A relation of a list to earlier lists, checked on values or executed symbolically.
 
     Attributes
     ----------
     result : str
         The name of the list.
     lists : tuple of str
-        The names of those before it.
+        The names of the earlier lists.
     text : str
         The relation, between ``list0``, ``list1`` … and ``result``.
     """
@@ -81,12 +81,12 @@ class Relation(Closure):
 
 
 def relations(formula: str) -> list[Relation]:
-    """What a formula says of every list, in an order in which they can be computed.
+    """Return the relation that a formula gives for each list, in an order of computation.
 
     Raises
     ------
     NoProgramError
-        If it is no conjunction in Python's syntax that relates one list after the other.
+        Unless the formula is a conjunction in Python syntax that relates each list to earlier ones.
 
     Examples
     --------
@@ -124,7 +124,7 @@ def relations(formula: str) -> list[Relation]:
 
 
 def _names(*parts: ast.expr) -> list[str]:
-    """Names that are not bound in the expressions themselves, in the order of their appearance."""
+    """Return the free names of the expressions, in order of appearance."""
     nodes = [node for part in parts for node in ast.walk(part) if isinstance(node, ast.Name)]
     bound = {node.id for node in nodes if isinstance(node.ctx, ast.Store)} | set(KNOWN)
     free = sorted(
@@ -158,7 +158,7 @@ def _prior() -> dict[str, str | int | float]:
 
 @dataclass(frozen=True)
 class SpecifiedByFormula:
-    """Answers a formula by the programs of its relations, one after the other.
+    """A predictor that answers a formula with the sequence of programs for its relations.
 
     Attributes
     ----------
@@ -174,7 +174,7 @@ class SpecifiedByFormula:
     _known: dict[str, str | None] = field(default_factory=dict)
 
     def predict(self, inputs: Sequence[Inputs]) -> list[Value]:
-        """For every formula the source of a program, as one token; nothing if one is missing."""
+        """Return for every formula the source of a program, as one token; [] if one is missing."""
         return [self._answer(" ".join(row["formula"])) for row in inputs]
 
     def _answer(self, formula: str) -> Value:
@@ -190,7 +190,7 @@ class SpecifiedByFormula:
         return ["\n".join([*lines, f"    return {RESULT}"])]
 
     def _program(self, relation: Relation) -> str | None:
-        """A function that meets a relation; the same for the same relation."""
+        """Return a function that meets a relation, cached by the relation."""
         if relation.text not in self._known:
             half = self.budget.bytes // 2 if self.budget.bytes else MEMORY
             meter = SearchBudget(min(self.budget.candidates, CANDIDATES), min(half, MEMORY))
@@ -202,20 +202,20 @@ class SpecifiedByFormula:
 
 
 def meeting_relation(relation: Relation, without: frozenset[str], budget: SearchBudget) -> str:
-    """The Python of a function that meets a relation.
+    """Return the Python source of a function that meets a relation.
 
     Parameters
     ----------
     relation : Relation
     without : frozenset of str
-        Primitives that it may not use.
+        Primitives that the function may not use.
     budget : Budget
-        Of all searches together.
+        Shared by all searches.
 
     Raises
     ------
     NoProgramError
-        If there is none within the budget, or it is not seen whether it meets the relation.
+        If the budget is spent without such a function, or if no check can decide.
     """
     names = [f"list{k}" for k in range(len(relation.lists))]
     signature = Signature("step", tuple((name, LISTS) for name in names), LISTS)
@@ -230,7 +230,7 @@ def meeting_relation(relation: Relation, without: frozenset[str], budget: Search
         function = program.compile()
         wrong = next((each for each in fresh if not _met(relation, function, each)), None)
         if wrong is None:
-            # The lists tried may all lack what tells: the solver looks at every short one.
+            # The lists tried may miss a counterexample; the solver covers every short list.
             proof = checked(program.python, signature, relation)
             if proof.status != "refuted":
                 return program.python
@@ -243,7 +243,7 @@ def meeting_relation(relation: Relation, without: frozenset[str], budget: Search
 
 
 def _fresh(names: Sequence[str]) -> list[Inputs]:
-    """Inputs to try a function on."""
+    """Return new inputs to try a function on."""
     rng = np.random.default_rng(0)
     return [
         {name: rng.integers(-width, width + 1, size=length).tolist() for name in names}
@@ -260,7 +260,7 @@ def _met(relation: Relation, function: Callable[..., Value], inputs: Inputs) -> 
 
 
 def _statements(source: str, relation: Relation) -> list[str]:
-    """The body of a function of a relation's lists, with its result under the relation's name."""
+    """Return a function body over a relation's lists that binds its result to its name."""
     names = {f"list{k}": name for k, name in enumerate(relation.lists)}
     (function,) = ast.parse(_renamed(source, names)).body
     assert isinstance(function, ast.FunctionDef)

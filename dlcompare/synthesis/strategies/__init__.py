@@ -1,5 +1,5 @@
-"""Ways to find programs, one file each; `search` runs them in step.
+"""Search strategies, one per file; `search` interleaves them by cost.
 
-Begin with `terms`, which all others build on, then `unification` (choices), `concatenation` and
+Read `terms` first, which all others build on, then `unification` (choices), `concatenation` and
 `meet_in_the_middle`, `deduction`, `folds`, `recursion_schemes`, and `reweighing`.
 """

@@ -1,11 +1,11 @@
-"""Concatenation by covering: lists and strings put together from pieces found in the bank.
+"""Concatenation by covering: lists and strings assembled from pieces found in the bank.
 
-A piece is a term whose value occurs inside the output in every example; of a list of scalars also
-a scalar that does, as the list of just that. A program is a way through all outputs at once: its
-state is a position in each, a piece leads on where it fits at the position in every example, and
-the cheapest way from the beginnings to the ends is found by Dijkstra's algorithm. Where all outputs
-go on alike, so may a literal. This does for whole programs what version spaces do for strings in
-FlashFill (Gulwani 2011).
+A piece is a term whose value occurs inside the output of every example; for a list of scalars, a
+scalar that occurs is a piece too, as a list of one. A program is a path through all outputs at
+once: a state is a position in each output, an edge is a piece that fits at these positions in every
+example, and Dijkstra's algorithm finds the cheapest path from the beginnings to the ends. Where all
+outputs continue with the same text, a literal is an edge too. This does for whole programs what
+version spaces do for strings in FlashFill (Gulwani 2011).
 """
 
 import heapq
@@ -25,9 +25,9 @@ MOST_PIECES = 256
 MOST_STATES = 2_000
 MOST_PARTS = 8
 LEAST_PRESENT = 3
-"""One in so many examples at least has something of a piece: else it spells out exceptions."""
+"""A piece is non-empty in at least one of this many examples, lest it spell out exceptions."""
 LITERAL, CHARACTER, NUMBER = 5, 3, 8
-"""Bits of a literal text and of each of its characters, and of a literal number."""
+"""Bits of a literal text, of each of its characters, and of a literal number."""
 
 Sequences = Sequence[str] | Sequence[list[Value]]
 
@@ -43,7 +43,7 @@ class Piece:
     cost : int
         Bits.
     single : bool
-        Whether it is a scalar, to be taken as the list of just that.
+        Whether it is a scalar, used as a list of one.
     values : sequence
         What it contributes in each example.
     """
@@ -60,9 +60,9 @@ class Concatenation:
     Parameters
     ----------
     outputs : sequence of str or of list
-        What to put together; not all empty.
+        The values to assemble; not all empty.
     joint : int
-        Bits of one concatenation.
+        The cost of one concatenation, in bits.
     """
 
     def __init__(self, outputs: Sequences, joint: int) -> None:
@@ -76,11 +76,11 @@ class Concatenation:
 
     @property
     def full(self) -> bool:
-        """Whether there are as many pieces as are looked at."""
+        """Return whether the limit on pieces is reached."""
         return len(self.pieces) >= MOST_PIECES
 
     def add(self, piece: Piece) -> None:
-        """Take up a piece that fits in every output, and is not empty in too many."""
+        """Add a piece if it fits in every output and is not empty in too many."""
         rows = [
             np.array([_fits(value, output, at) for at in range(len(output) + 1)])
             for value, output in zip(piece.values, self.outputs, strict=True)
@@ -94,7 +94,7 @@ class Concatenation:
         self.news = True
 
     def cheapest(self) -> tuple[int, list[Piece]] | None:
-        """The cheapest concatenation of at least two pieces, with its bits."""
+        """Return the cheapest concatenation of at least two pieces, with its cost in bits."""
         if not self.news:
             return None
         self.news = False
@@ -120,7 +120,7 @@ class Concatenation:
         return None
 
     def _leading_on(self, state: tuple[int, ...]) -> Iterator[tuple[Piece, tuple[int, ...]]]:
-        """The pieces that fit in all outputs where they are, and how far they lead."""
+        """Yield the pieces that fit at a state, each with the state it leads to."""
         here: npt.NDArray[np.bool_] = np.ones(len(self.pieces), np.bool_)
         for fits, at in zip(self.fits, state, strict=True):
             here &= fits[:, at]

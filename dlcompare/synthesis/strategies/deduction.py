@@ -1,11 +1,10 @@
-"""Bodies by deduction: where a call's result shows what its function must answer.
+"""Bodies by deduction: examples of a function, derived from the result of its call.
 
-If the output is as long as a list, it may be a map over it, and then the function has examples of
-its own: an element in, an element out. So it is with filters, zips and scans. A *hypothesis* is
-such a call with its list arguments chosen among the cheapest terms of the bank; its body is a
-problem by itself, with the parameters of the program as further inputs, and is searched for as
-programs are, conditionals and functions inside it included. The rules are those of λ² (Feser,
-Chaudhuri and Dillig 2015).
+If the output is as long as a list, it may be a map over that list, and then the function has
+examples of its own: an element in, an element out. The same holds for filters, zips and scans. A
+*hypothesis* is such a call with list arguments from the cheapest terms of the bank. Its body is a
+synthesis problem of its own, with the parameters of the program as further inputs, and conditionals
+and functions may occur in it. The rules are those of λ² (Feser, Chaudhuri and Dillig 2015).
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -26,29 +25,29 @@ from dlcompare.tasks.types import BOOL, INT, Type, Value
 __all__ = ["RULES", "DeducedSearch"]
 
 Steps = list[tuple[tuple[Value, ...], Value]]
-"""What a function must answer: its arguments and its result."""
+"""Examples of a function: its arguments and its result."""
 
 _MOST_ARGUMENTS = 600
-"""List terms of a type that are looked at."""
+"""The most list terms considered per type."""
 
 _MOST_HYPOTHESES = 6
-"""Hypotheses of one operation."""
+"""The most hypotheses per operation."""
 
 _MOST_PARTNERS, _LONGER = 12, 4
-"""List terms of which two may be zipped: as long as the output, and longer ones."""
+"""The most list terms that may be zipped: as long as the output, and longer."""
 
 _ENOUGH_STEPS = 4_000
-"""Steps without a contradiction after which further examples are not asked."""
+"""After this many steps without a contradiction, further examples are not checked."""
 
 _MOST_STEPS = 400
 _ROWS, _TRUTHS = 10, 24
-"""Steps that a body is searched with: of which the result is a truth value more, each says less."""
+"""The most steps in the search for a body; more if the result is a truth value, which says less."""
 
 _LEAST = 3
-"""Bits of a body up to which nothing is worth a search."""
+"""A search for a body starts beyond this cost, in bits."""
 
 _NESTED = 2
-"""Hypotheses of one operation, the cheapest, in whose bodies functions are applied, too."""
+"""The number of hypotheses per operation, the cheapest, whose bodies may apply functions."""
 
 
 def _map(xs: Value, output: Value) -> Steps | None:
@@ -76,13 +75,13 @@ def _filter(xs: Value, output: Value) -> Steps | None:
 
 
 def _filter_indexed(xs: Value, output: Value) -> Steps | None:
-    """What every way to cut the output from the list keeps, or every one drops."""
+    """Return the elements that every alignment of output and list keeps, or that each drops."""
     size, least = len(output), [0]
-    for x in xs:  # how much of the output the first so many elements hold at most
+    for x in xs:  # the longest prefix of the output that each prefix of the list can hold
         at = least[-1]
         least.append(at + (at < size and x == output[at]))
     most = [0]
-    for x in reversed(xs):  # and how much of its end the elements from here on hold
+    for x in reversed(xs):  # the longest suffix of the output that each suffix can hold
         at = most[-1]
         most.append(at + (at < size and x == output[size - 1 - at]))
     most.reverse()
@@ -99,7 +98,7 @@ def _filter_indexed(xs: Value, output: Value) -> Steps | None:
 
 
 def _flat_map(xs: Value, output: Value) -> Steps | None:
-    """Every element gives as many, if the output is so many times as long."""
+    """Return steps of equally many results each, if the output's length is a multiple."""
     if not xs or len(output) % len(xs):
         return None if xs or output else []
     size = len(output) // len(xs)
@@ -136,12 +135,12 @@ RULES: dict[str, Callable[..., Steps | None]] = {
     "zip_with": _zip_with,
     "flat_map": _flat_map,
 }
-"""By the name of a primitive: what its function must answer, given its lists and its result."""
+"""By the name of a primitive: deduces the steps of its function from its lists and its result."""
 
 
 @dataclass
 class _Hypothesis:
-    """A call whose function is sought."""
+    """A call whose function is unknown."""
 
     op: int
     arguments: tuple[Expression, ...]
@@ -157,9 +156,9 @@ class DeducedSearch:
     Parameters
     ----------
     terms : TermSearch
-        Whose bank the list arguments are taken from; it is to be advanced first.
+        The search whose bank supplies the list arguments; advance it first.
     examples : Examples
-        All that must be answered.
+        The examples that a program must answer.
     """
 
     reached: int
@@ -194,10 +193,10 @@ class DeducedSearch:
             yield from self._search(hypothesis, cost - hypothesis.cost)
 
     def reject(self, row: tuple[Value, ...]) -> None:
-        """Nothing is learned from a wrong program: the next body is tried, or another call."""
+        """Ignore the example: the search goes on with the next body, or another call."""
 
     def best(self) -> Iterator[Program]:
-        """Programs that answer all steps, however much they cost."""
+        """Yield programs of any cost that answer all steps."""
         for hypothesis in self.hypotheses:
             for program in hypothesis.body.best() if hypothesis.body else ():
                 if self._wrong(hypothesis, program) is None:
@@ -212,10 +211,10 @@ class DeducedSearch:
         self.counts = dict.fromkeys(self.ops, 0)
 
     def _suppose(self, kind: int, terms: Terms, cost: int) -> None:
-        """Make hypotheses about new terms as arguments."""
+        """Make hypotheses with new terms as arguments."""
         type_ = self.language.types[kind]
         bank, outputs = self.terms.bank, [row[-1] for row in self.terms.rows]
-        if type_.element in (INT, BOOL):  # here words are elements
+        if type_.element in (INT, BOOL):  # each word is an element
             terms = self._of_fitting_length(terms, np.array([len(each) for each in outputs]))
         terms = terms[: max(_MOST_ARGUMENTS - self.seen[kind], 0)]
         self.seen[kind] += len(terms)
@@ -232,7 +231,7 @@ class DeducedSearch:
                     self._zip(op, term, values, cost)
 
     def _of_fitting_length(self, terms: Terms, outputs: npt.NDArray[np.int64]) -> Terms:
-        """The lists from which some rule may lead to outputs of these lengths."""
+        """Return the lists from which some rule can derive outputs of these lengths."""
         bank = self.terms.bank
         lengths = bank.kernels.first_words(bank.packed, terms, len(outputs))
         fitting: npt.NDArray[np.bool_] = (lengths >= outputs).all(axis=1)
@@ -275,7 +274,7 @@ class DeducedSearch:
         self.counts[op] += 1
 
     def _body(self, hypothesis: _Hypothesis) -> TermSearch:
-        """The search for the function of a call."""
+        """Return the search for the function of a call."""
         terms, grammar = self.terms, self.terms.grammar
         if not hypothesis.nested:
             first_order = tuple(op for op in grammar.ops if not self._takes_function(op))
@@ -298,7 +297,7 @@ class DeducedSearch:
         return any(t.name == "function" for t in self.language.operations[op].parameters)
 
     def _steps(self, op: int, arguments: tuple[Expression, ...]) -> list[tuple[Value, ...]] | None:
-        """What the function must answer on the examples; None where it would have to differ."""
+        """Return the answers required of the function on the examples; None if they conflict."""
         rule = RULES[self.language.operations[op].primitive.name]
         functions = [
             Program(
@@ -343,7 +342,7 @@ class DeducedSearch:
                 hypothesis.body.reject(wrong)
 
     def _wrong(self, hypothesis: _Hypothesis, program: Program) -> tuple[Value, ...] | None:
-        """The first step that a body gets wrong, or None."""
+        """Return the first step that a body gets wrong, or None."""
         function = program.compile()
         for *inputs, result in hypothesis.steps:
             try:

@@ -1,13 +1,14 @@
-"""Folds: programs that walk through a list or count up to a number, with a synthesized body.
+"""Folds: programs that loop over a list or count up to a number, with a synthesized body.
 
 The body is a term over the element, the accumulator and the parameters of the program. Bodies are
 enumerated once per behaviour observed in *contexts* (element, accumulator, parameters), and every
 new one is run inside each possible fold on the examples.
 
-Contexts decide which bodies are merged, and a right body merged with a wrong one is lost. So they
-come from the examples (outputs are accumulators, elements include equal values), and they are
-refined: when a body answers more examples than any before but not all, the contexts that it met
-on the examples it fails are added and the enumeration starts again, with the merged bodies revived.
+Bodies that agree on all contexts are observationally equivalent and are merged, and a right body
+merged with a wrong one is lost. The contexts therefore come from the examples (outputs are
+accumulators, elements include equal values), and they are refined: when a body answers more
+examples than any before but not all, the contexts that it meets on the examples it fails are added,
+and the enumeration restarts, so that wrongly merged bodies become distinct.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -38,10 +39,10 @@ _MOST_CONTEXTS = 48
 _CHECKED = 32
 _FULL_SIZE = 3
 _TOGETHER = 256
-"""Bodies after which the clock is looked at."""
+"""Bodies between two checks of the clock."""
 
 _FREE_STEPS = 16
-"""Steps on the smallest telling example for which counting costs nothing more."""
+"""Steps on the smallest informative example up to which counting has no extra cost."""
 
 _CONSTANTS: dict[Type, tuple[str, ...]] = {INT: ("zero", "one"), INTS: ("empty",)}
 
@@ -56,7 +57,7 @@ class FoldSearch:
     examples : Examples
         Examples whose values have a packed form.
     grammar : Grammar
-        What bodies are made of.
+        The language of the bodies.
     budget : SearchBudget
         Shared with the rest of the search.
     counted : collection of str
@@ -85,7 +86,7 @@ class FoldSearch:
             for row, output in zip(examples.rows(), examples.outputs, strict=True)
         ]
         self.ways = self._ways(counted)
-        # The first two examples reject most bodies: let them be small, but not trivial.
+        # The first two examples reject most bodies, so they are small, but not trivial.
         rows.sort(key=lambda row: (_size(row) < _FULL_SIZE, _size(row)))
         self.rows = rows[:_CHECKED]
         self.cost = grammar.fold + grammar.initial + self._counting(counted)
@@ -96,7 +97,7 @@ class FoldSearch:
     def advance(self, cost: int) -> Iterator[Program]:
         """Yield the programs of at most this cost that answer the examples, cheapest first.
 
-        The caller says of each that it is wrong by `reject` before it asks for the next.
+        The caller calls `reject` on each wrong program before it asks for the next.
         """
         while self.ways and self.reached < cost:
             level = self.reached + 1 - self.cost
@@ -115,21 +116,21 @@ class FoldSearch:
                 self._refine()
 
     def best(self) -> Iterator[Program]:
-        """The fold that answers most examples, if any does."""
+        """Yield the fold that answers most examples, if any does."""
         if self.ways and self.best_fold[0]:
             yield self._program(int(self.best_fold[1]), int(self.best_fold[2]), self.reached)
 
     def reject(self, row: tuple[Value, ...]) -> None:
-        """Take up an example (parameters, then output) that the last program gets wrong."""
+        """Add an example (parameters, then output) that the last program gets wrong."""
         if row in self.rows:
             return  # the compiled form was right, the program itself is undefined there
-        # Not among the first two: what fails one of these is dropped, and the row may be noise.
+        # Not among the first two: a body that fails those is dropped, and the row may be noise.
         self.rows = [*self.rows[:2], row, *self.rows[2:]][:_CHECKED]
         self._learn_contexts()
         self._build()
 
     def _ways(self, counted: Collection[str]) -> list[tuple[int, int, int, int]]:
-        """Every (parameter, is it a range, backwards, initial value); see `kernels.Folds`."""
+        """Return every (parameter, is a range, backwards, initial value); see `kernels.Folds`."""
         initials = [-1 - i for i in range(len(_CONSTANTS.get(self.type, ())))]
         initials += [i for i, type_ in enumerate(self.types) if type_ == self.type]
         sources = [
@@ -142,18 +143,18 @@ class FoldSearch:
         return [(*source, initial) for source in sources for initial in initials]
 
     def _counting(self, counted: Collection[str]) -> int:
-        """What folds that can only count cost more, as their bodies take longer: log2 of steps."""
+        """Return the extra cost of folds that can only count: log2 of the longer running time."""
         if INTS in self.types or not counted:
             return 0
         steps = max(abs(int(self.rows[0][self.names.index(name)])) for name in counted)
         return max(steps // _FREE_STEPS, 1).bit_length() - 1
 
     def _first_contexts(self) -> list[Context]:
-        """What bodies are told apart by at first.
+        """Return the first contexts on which bodies are compared for observational equivalence.
 
-        Every third context is one that every fold meets (its first element and first accumulator);
-        every third takes an output as the accumulator, and every third an element equal to one
-        of the accumulator's.
+        A third of the contexts occur in every fold (its first element and first accumulator),
+        a third take an output as the accumulator, and a third take an element equal to one of the
+        accumulator's.
         """
         rng = np.random.default_rng(0)
         contexts: list[Context] = []
@@ -182,7 +183,7 @@ class FoldSearch:
         return [(source[-1 if backwards else 0], accumulator, *row[:-1])]
 
     def _build(self) -> None:
-        """Start the enumeration over, with the contexts and examples as they are now."""
+        """Restart the enumeration with the current contexts and examples."""
         self.generation = getattr(self, "generation", 0) + 1
         self.reached = 0
         self.best_fold = np.zeros(3, np.int64)
@@ -240,7 +241,7 @@ class FoldSearch:
             self.budget.check_clock()
 
     def _refine(self) -> None:
-        """Start over with more contexts if a body came closer than any before."""
+        """Restart with more contexts if a body answers more examples than any before."""
         if self.refined_at < self.best_fold[0] < len(self.rows):
             self.refined_at = int(self.best_fold[0])
             if self._learn_contexts():
@@ -257,7 +258,7 @@ class FoldSearch:
         return len(self.contexts) > before
 
     def _answers(self) -> list[bool]:
-        """Which examples the best body gets right."""
+        """Return the examples that the best body gets right."""
         no_trace = np.empty((0, 2, SLOT), np.int32)
         same = self.bank.kernels.same_slot
         return [
@@ -277,7 +278,7 @@ class FoldSearch:
         ]
 
     def _run(self, example: int, trace: npt.NDArray[np.int32]) -> int:
-        """Run the best body on an example; steps made, negative where it is undefined."""
+        """Run the best body on an example; return its steps, negative if it is undefined."""
         kernels = self.bank.kernels
         body = self.body
         count = kernels.linearise(
@@ -310,13 +311,13 @@ class FoldSearch:
 
 
 def examples_as_rows(examples: Examples) -> list[tuple[Value, ...]]:
-    """Examples as (parameters…, output)."""
+    """Return examples as (parameters…, output)."""
     rows = zip(examples.rows(), examples.outputs, strict=True)
     return [(*row.values(), output) for row, output in rows]
 
 
 def countable(signature: Signature, examples: Examples) -> set[str]:
-    """The int parameters that can be counted up to in every example."""
+    """Return the int parameters that a loop can count up to in every example."""
     return {
         name
         for name, type_ in signature.parameters
@@ -325,7 +326,7 @@ def countable(signature: Signature, examples: Examples) -> set[str]:
 
 
 def _size(row: Sequence[Value]) -> int:
-    """Steps of walks through the inputs of an example: elements, characters, counts up to ints."""
+    """Return the number of steps that loops over an example's inputs take."""
     return sum(len(v) if isinstance(v, list | str | tuple) else abs(int(v)) for v in row[:-1])
 
 

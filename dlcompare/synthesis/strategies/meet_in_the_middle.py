@@ -1,8 +1,8 @@
-"""Meeting in the middle: an integer goal as the sum, difference, product or quotient of two terms.
+"""Meet in the middle: an integer goal as the sum, difference, product or quotient of two terms.
 
-For every new term the partner that would make the goal with it follows from the goal, and the bank
-knows by its hash whether it has it. So programs are found that cost about twice as much as the
-terms enumerated so far.
+The goal determines the partner of every new term, and a look-up by hash tells whether the bank
+holds it. The search thus finds programs that cost about twice as much as the terms enumerated so
+far.
 """
 
 from dataclasses import dataclass
@@ -20,12 +20,12 @@ from dlcompare.tasks.types import INT
 __all__ = ["Meeting", "Pair"]
 
 _MOST = 8
-"""Terms with a partner that are looked at, of each level and each operation."""
+"""The most terms with a partner that are considered, per level and operation."""
 
 
 @dataclass(frozen=True)
 class Pair:
-    """Two terms that make the goal under an operation, with the cost of it all."""
+    """Two terms that make the goal under an operation, with the total cost."""
 
     cost: int
     primitive: Primitive
@@ -39,9 +39,9 @@ class Meeting:
     Parameters
     ----------
     bank : TermBank
-        Whose terms are joined.
+        The bank whose terms are joined.
     grammar : Grammar
-        Says which operations are in use.
+        The grammar, which determines the operations.
     target : Words
         The goal, an integer on every row.
     """
@@ -51,7 +51,7 @@ class Meeting:
         self.bank = bank
         self.target = target
         self.cheapest: Pair | None = None
-        # The ways of an operation, and whether the new term is then its first argument.
+        # The forms of an operation, and whether the new term is its first argument.
         ways = {
             "add": [(kernels.SUM, True)],
             "subtract": [(kernels.LESS, True), (kernels.FROM, False)],
@@ -66,7 +66,7 @@ class Meeting:
         ]
 
     def take_up(self, terms: Terms, cost: int) -> None:
-        """Look for partners of the integer terms of a level, the last so far."""
+        """Find partners of the integer terms of the latest level."""
         bank = self.bank
         for primitive, way, is_first in self.ways:
             most = self.cheapest.cost if self.cheapest else cost * 3

@@ -1,9 +1,9 @@
-"""When a search looks for cases that its closest program misses, and what comes of it.
+"""The search for cases that the closest program misses: its schedule and its results.
 
-A look costs candidates, so there are few: where all examples are right, one each time the search
-has spent some times as many, as a program with its cases may be the answer; and one shortly before
-the budget is spent, while there is something left for it. Where examples may be mislabelled there
-is only the last one. No program is taken to be right but for mislabelled examples without it.
+A look costs candidates, so there are few. If all examples are correct, a program with its cases may
+be the answer, so a look follows each time the number of candidates spent has grown by a factor; the
+last comes shortly before the budget is spent. If examples may be mislabelled, only the last one
+happens, and no program passes as right but for mislabelled examples without it.
 """
 
 import time
@@ -19,21 +19,23 @@ from dlcompare.synthesis.strategies.separation import separate
 __all__ = ["Looks"]
 
 _MOST, _SECONDS = 1_000_000, 3.0
-"""Candidates and seconds of a look, at most."""
+"""The most candidates and seconds of a look."""
 
 _PART = 20
-"""One of so many candidates, and of so many seconds, is spent on a look."""
+"""A look takes one part in this many of the candidates and of the seconds."""
 
 _FIRST, _TIMES = 2_000_000, 4
-"""Candidates before the first look, and how many times as many are spent before the next one."""
+"""Candidates before the first look, and the factor by which they grow before the next."""
 
 _PATIENCE = 10
-"""How many times the candidates that found a program with cases are spent before it is taken."""
+"""A program with cases is accepted once the search has spent this many times the candidates that
+found it."""
 
 _UNDECIDED = 8
-"""Bits between two descriptions that do not decide which is right.
+"""A difference between two description lengths, in bits, too small to decide between them.
 
-Where examples may be mislabelled a case must save so many, where all are right it may cost so many.
+If examples may be mislabelled, a case must save this many; if all are correct, it may cost this
+many.
 """
 
 
@@ -47,18 +49,18 @@ class Looks:
     best : callable
         Further programs that may answer some.
     grammar : Grammar
-        What predicates and branches are made of.
+        The language of predicates and branches.
     budget : SearchBudget
-        Of the search; a look spends a part of it.
+        The budget of the search; a look spends a part of it.
     table : int
         The bits that a program must undercut.
 
     Attributes
     ----------
     right : Program or None
-        One that answers all examples.
+        A program that answers all examples.
     noisy : Program or None
-        One that answers all examples but those that it takes for mislabelled.
+        A program that answers all examples except those it treats as mislabelled.
     why : str
         Why there is no such program; empty or a clause that follows a reason.
     """
@@ -82,7 +84,7 @@ class Looks:
         self._looked: Partial | None = None
 
     def begin(self) -> None:
-        """Have the budget's alarm go off for the looks."""
+        """Set the budget's alarm for the looks."""
         budget = self.budget
         started = time.monotonic()
         seconds = None if budget.deadline is None else budget.deadline - started
@@ -104,7 +106,7 @@ class Looks:
             after(_FIRST)
 
     def look(self) -> None:
-        """Look for cases that the closest program misses, if that is not done yet."""
+        """Look for cases that the closest program misses, unless that is already done."""
         partials, examples, budget = self.partials, self.partials.examples, self.budget
         for program in self.best():
             partials.consider(program)

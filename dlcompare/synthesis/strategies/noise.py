@@ -1,9 +1,9 @@
-"""Programs that answer some of the examples, and when the others pass for mislabelled.
+"""Programs that answer some of the examples, and the rule for calling the others mislabelled.
 
-By the principle of minimum description length (Rissanen 1978) examples are told by a program and a
-list of exceptions, each of them with its place and its output. A program that is wrong on some
-examples is an answer if this is shorter than the table of all outputs, and if few are exceptions:
-otherwise any program that is right on some of them would do.
+By the principle of minimum description length (Rissanen 1978), a program and a list of exceptions,
+each with its index and its output, describe the examples. A program that is wrong on some examples
+is an answer if this description is shorter than the table of all outputs and the exceptions are
+few; otherwise any program that is right on some examples would do.
 """
 
 from collections.abc import Iterable, Iterator
@@ -26,17 +26,17 @@ __all__ = [
 ]
 
 LEAST_EXAMPLES = 10
-"""Examples below which a learner takes none for mislabelled."""
+"""With fewer examples a learner treats none as mislabelled."""
 
 MOST_NOISE = 0.2
-"""The largest share of examples that a learner takes for mislabelled."""
+"""The largest share of examples that a learner treats as mislabelled."""
 
 
 def wrong_examples(program: Program, examples: Examples) -> Iterator[int]:
-    """The places of the examples that a program gets wrong; where it is undefined it is wrong.
+    """Yield the indices of the examples that a program gets wrong or is undefined on.
 
-    From the first example on that it would loop too long on it counts as wrong on all: those that
-    it would loop on for nearly as long are not waited for.
+    From the first example on which it exceeds the loop limit, it counts as wrong on all the rest,
+    since running them might take nearly as long.
     """
     function = program.compile()
     for place, (row, output) in enumerate(zip(examples.rows(), examples.outputs, strict=True)):
@@ -52,7 +52,7 @@ def wrong_examples(program: Program, examples: Examples) -> Iterator[int]:
 
 
 def place_bits(examples: Examples) -> int:
-    """The bits that name one of the examples."""
+    """Return the number of bits that identify one of the examples."""
     return ceil(log2(len(examples))) if len(examples) else 0
 
 
@@ -64,7 +64,7 @@ class Partial:
     ----------
     program : Program
     wrong : tuple of int
-        The places of those that it gets wrong, in order.
+        The indices of the examples that it gets wrong, in order.
     """
 
     program: Program
@@ -84,10 +84,10 @@ class Partials:
     Attributes
     ----------
     closest : Partial or None
-        The program with the fewest wrong examples, the cheapest of these.
+        The program with the fewest wrong examples; of several, the cheapest.
     noisy : Partial or None
-        The program with the shortest description of the examples, if its exceptions are at most
-        that share, and the description is shorter than the table of the outputs.
+        The program with the shortest description of the examples, if its exceptions do not exceed
+        that share and the description is shorter than the table of outputs.
     """
 
     def __init__(self, examples: Examples, noise: float) -> None:
@@ -98,7 +98,7 @@ class Partials:
         self.noisy: Partial | None = None
 
     def consider(self, program: Program) -> None:
-        """Take up a program that is not right on all examples."""
+        """Consider a program that is not right on all examples."""
         fewest = len(self.closest.wrong) if self.closest else len(self.examples) - 1
         most = max(fewest, self.most)
         wrong = tuple(islice(wrong_examples(program, self.examples), most + 1))
@@ -114,6 +114,6 @@ class Partials:
             self.shortest, self.noisy = bits, partial
 
     def exception_bits(self, wrong: Iterable[int]) -> int:
-        """The bits of a list of exceptions."""
+        """Return the bits of a list of exceptions."""
         outputs = [self.examples.outputs[place] for place in wrong]
         return len(outputs) * place_bits(self.examples) + table_bits(outputs)

@@ -1,7 +1,8 @@
-"""Filling the holes of recursion schemes: programs that recur, in order of cost.
+"""Recursive programs, in order of cost, by filling the holes of recursion schemes.
 
-The terms for a hole are enumerated over what it can meet on the examples, one a behaviour. All
-ways to fill the holes at a cost are run as Python, the smallest telling example first.
+The terms for a hole are enumerated over the contexts it can meet on the examples, one term per
+observational equivalence class. Every filling of the holes at a cost runs as Python, on the
+smallest informative example first.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -32,21 +33,21 @@ from dlcompare.tasks.types import BOOL, INT, Type, Value
 __all__ = ["SchemeSearch"]
 
 _MOST_TERMS = 300
-"""Terms for a hole after which no dearer ones are looked for."""
+"""Once a hole has this many terms, no dearer ones are enumerated."""
 
 _CONTEXTS = 16
 _CHECKED = 16
 _TELLING = 3
 _BITS = 64
-"""Of the integers on the way: those of the examples have 31 at most."""
+"""Bits of intermediate integers; those of the examples have at most 31."""
 
 _CLOCK = 256
-"""Fillings after which the clock is looked at."""
+"""Fillings between two checks of the clock."""
 
 
 @dataclass(frozen=True)
 class _Term:
-    """What may fill a hole."""
+    """A term that may fill a hole."""
 
     expression: Expression
     values: list[Value]
@@ -63,13 +64,13 @@ class SchemeSearch:
     examples : Examples
         Examples whose values have a packed form.
     grammar : Grammar
-        What terms are made of.
+        The language of the terms.
     budget : SearchBudget
-        Shared with the rest of the search; a way to fill the holes counts as a candidate.
+        Shared with the rest of the search; each filling counts as a candidate.
     counted : collection of str
         The int parameters that a scheme may count up to, see `recursion.countable`.
     schemes : sequence of Scheme
-        Those to try.
+        The schemes to try.
     """
 
     def __init__(
@@ -96,11 +97,11 @@ class SchemeSearch:
             yield from filling.advance(cost)
 
     def best(self) -> Iterator[Program]:
-        """None: what is nearly right is not kept."""
+        """Yield nothing: programs that are partly right are not kept."""
         return iter(())
 
     def reject(self, row: tuple[Value, ...]) -> None:
-        """Take up an example (parameters, then output) that the last program gets wrong."""
+        """Add an example (parameters, then output) that the last program gets wrong."""
         for filling in self.fillings:
             if row not in filling.rows:
                 filling.rows.insert(0, row)
@@ -147,11 +148,11 @@ class _HoleTerms:
 
     @property
     def least(self) -> int:
-        """The least cost of a term, as far as is known."""
+        """Return a lower bound on the cost of a term."""
         return min(self.by_cost, default=self.reached + 1)
 
     def reach(self, cost: int) -> None:
-        """Have all terms of at most this cost, or all levels up to `_MOST_TERMS` terms."""
+        """Enumerate all terms of at most this cost, or all levels until `_MOST_TERMS` terms."""
         while self.contexts and self.reached < cost and self.count < _MOST_TERMS:
             level = self.reached + 1
             kind = self.bank.language.kind(self.result)
@@ -181,7 +182,7 @@ class _HoleTerms:
 
 
 class _Filling:
-    """The ways to fill one scheme over one parameter."""
+    """The fillings of one scheme over one parameter."""
 
     def __init__(
         self,
@@ -207,7 +208,7 @@ class _Filling:
         self.holes: list[_HoleTerms] = []
 
     def contexts_of(self, hole: Hole) -> list[tuple[Value, ...]]:
-        """What a hole can meet, with the parameters of the program."""
+        """Return the contexts that a hole can meet, with the parameters of the program."""
         rng = np.random.default_rng(0)
         sources = [(row[self.place], row[-1]) for row in self.rows]
         found = [
@@ -265,8 +266,8 @@ class _Filling:
         return True
 
     def _runner(self) -> Callable[..., Value]:
-        """The scheme as a function of the parameters and of a function for every hole."""
-        # Names of its own: a parameter may be called like a hole, or like what the scheme calls.
+        """Return the scheme as a function of the parameters and of a function for every hole."""
+        # Fresh names: a parameter may share its name with a hole or with a function of the scheme.
         outer = [f"parameter_{place}" for place in range(len(self.signature.parameters))]
         names = {name: name for name in self.scheme.names}
         calls: dict[str, str] = {}

@@ -1,11 +1,11 @@
-"""Costs learned during the search: what terms that are right on some examples use gets cheaper.
+"""Costs learned during the search: primitives of partly right terms become cheaper.
 
 A term that is right on a set of rows that no cheaper one is right on is *promising*. The fit of a
 primitive is the largest share of rows that a promising term with it is right on; its probability p
-becomes p^(1 - fit), times what keeps the sum over the primitives that it competes with. A second
-enumeration of terms has these costs, and begins again whenever they change. This is just-in-time
-learning as in Probe (Barke, Peleg and Polikarpova 2020), beside the search at the usual costs and
-not in its place; a program that is found is told at its usual cost.
+becomes p^(1 - fit), normalized over the primitives that it competes with. A second enumeration uses
+these costs, and restarts whenever they change. This is just-in-time learning as in Probe (Barke,
+Peleg and Polikarpova 2020), in addition to the search at the usual costs rather than instead of it;
+a program found here is reported at its usual cost.
 """
 
 import math
@@ -27,19 +27,19 @@ from dlcompare.tasks.types import Type, Value
 __all__ = ["ReweighedSearch", "reweighed"]
 
 _MOST_ROWS = 62
-"""Rows up to which sets of them are told apart, as bits of an integer."""
+"""The most rows in a set of rows, which is the bits of an integer."""
 
 
 def reweighed(grammar: Grammar, fit: Mapping[str, float]) -> dict[str, int]:
-    """The costs of all primitives of a grammar, given how well some of them fit.
+    """Return the costs of all primitives of a grammar, given the fit of some.
 
     Parameters
     ----------
     grammar : Grammar
         With the costs before.
     fit : mapping of str to float
-        For names of primitives the largest share of examples, from 0 to 1, that a term with them
-        is right on; 0 for those that are missing.
+        By the name of a primitive, the largest share of examples, from 0 to 1, that a term with it
+        is right on; 0 if missing.
     """
     groups: dict[Type | None, list[Primitive]] = {}
     for primitive in grammar.primitives:
@@ -56,7 +56,7 @@ def reweighed(grammar: Grammar, fit: Mapping[str, float]) -> dict[str, int]:
 
 @dataclass
 class _Watched:
-    """How far the terms of a search were looked at."""
+    """The progress of a scan over the terms of a search."""
 
     search: TermSearch
     generation: int = 0
@@ -64,7 +64,7 @@ class _Watched:
     seen: set[tuple[int, int]] = field(default_factory=set)  # how many rows, which of them
 
     def promising(self) -> Iterator[tuple[int, float]]:
-        """New terms that are promising, with the shares of rows they are right on."""
+        """Yield the new promising terms, with the share of rows that each is right on."""
         search = self.search
         if search.generation != self.generation:
             self.generation, self.reached = search.generation, 0
@@ -80,7 +80,7 @@ class _Watched:
         self.reached = search.reached
 
     def _masks(self, terms: Terms) -> Iterator[tuple[int, int]]:
-        """The sets of rows that terms are right on, each with the place of the first such term."""
+        """Yield the sets of rows that terms are right on, each with its first term's index."""
         search, rows = self.search, len(self.search.rows)
         agreement = search.bank.kernels.agreement
         masks = agreement(search.bank.packed, terms, search.kind, rows, search.target)
@@ -89,17 +89,17 @@ class _Watched:
 
 
 class ReweighedSearch:
-    """Terms over the parameters in the order of costs that are learned on the way.
+    """Terms over the parameters in order of costs that are learned during the search.
 
-    It goes as far in its own costs as the other searches in theirs, while it has not spent more
-    candidates than they have.
+    It reaches the same cost, by its own measure, as the other searches do by theirs, as long as it
+    has not spent more candidates than they have.
 
     Parameters
     ----------
     terms : TermSearch
-        The one at the usual costs, from whose terms is learned, too; it is to be advanced first.
+        The search at the usual costs, whose terms also count as evidence; advance it first.
     examples : Examples
-        All that must be answered.
+        The examples that a program must answer.
     """
 
     def __init__(self, terms: TermSearch, examples: Examples) -> None:
@@ -125,17 +125,17 @@ class ReweighedSearch:
             self.spent += budget.spent - before
 
     def reject(self, row: tuple[Value, ...]) -> None:
-        """Take up an example (parameters, then output) that the last program gets wrong."""
+        """Add an example (parameters, then output) that the last program gets wrong."""
         if self.inner:
             self.inner.reject(row)
 
     def best(self) -> Iterator[Program]:
-        """Programs that answer the rows, however much they cost; then those that answer some."""
+        """Yield programs of any cost that answer all rows, then those that answer some."""
         for program in self.inner.best() if self.inner else ():
             yield self._at_usual_cost(program)
 
     def _learn(self) -> None:
-        """Take up new promising terms, and begin again if that changes the costs."""
+        """Learn from new promising terms, and restart if the costs change."""
         for watched in self.watched:
             for term, share in watched.promising():
                 self._reward(watched.search, term, share)
@@ -160,9 +160,9 @@ class ReweighedSearch:
                 self.fit[name] = max(share, self.fit.get(name, 0))
 
     def _at_usual_cost(self, program: Program) -> Program:
-        """The same program, told at what it costs at the usual costs.
+        """Return the same program with its cost by the usual costs.
 
-        Costs add up. What was not put into the sum has none of the primitives with our costs.
+        Costs add up; what is not in the sum contains no reweighed primitive.
         """
         cost = program.cost
         for part in walk(program.expression):

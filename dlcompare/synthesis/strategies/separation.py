@@ -1,10 +1,10 @@
-"""Cases that a program misses: short predicates that tell its wrong examples from the right ones.
+"""Cases that a program misses: short predicates that separate its wrong from its right examples.
 
-A program that is wrong on some examples may be right but for a case of its own (the empty list, a
-number that 15 divides). Then a predicate over the inputs holds on wrong examples only, and takes
-fewer bits than to list them. Terms over the wrong examples and some of the right ones are
-enumerated by cost; among them are the predicates, and the terms that are right where these hold.
-The cases are chosen greedily, first the one that saves most bits: a decision list (Rivest 1987).
+A program that is wrong on some examples may lack only a special case (the empty list, a number
+divisible by 15). Then a predicate over the inputs holds on wrong examples only, and takes fewer
+bits than a list of them. Terms over the wrong examples and some of the right ones are enumerated by
+cost; they include the predicates, and the terms that are right where these hold. Cases are chosen
+greedily, the one that saves most bits first: a decision list (Rivest 1987).
 """
 
 import contextlib
@@ -37,25 +37,25 @@ from dlcompare.tasks.types import BOOL, INT, STR, Value
 __all__ = ["Cases", "separate"]
 
 _ROWS, _WRONG = 62, 24
-"""Examples that terms are enumerated over, and how many of them are wrong ones at most.
+"""Examples that terms are enumerated over, and the most wrong ones among them.
 
 Sets of rows are the bits of an integer.
 """
 
 _ALIKE = 8
-"""Predicates that hold on the same wrong examples, of which more are not kept."""
+"""The most predicates kept that hold on the same wrong examples."""
 
 _TRIED = 40
-"""Predicates that are run on all examples, for each case."""
+"""Predicates that are run on all examples, per case."""
 
 _LITERALS = 8
-"""Outputs of wrong examples that a branch may be, as they are."""
+"""The most outputs of wrong examples that serve as literal branches."""
 
 _DEAREST = 40
-"""Bits of a predicate or a branch up to which they are enumerated."""
+"""The largest cost, in bits, of a predicate or a branch."""
 
 _CHOICE = 4
-"""Bits of a choice, where the grammar has none."""
+"""The cost of a choice, in bits, if the grammar has none."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Cases:
     Attributes
     ----------
     partial : Partial
-        The program with a branch for every case that has one, and what it still gets wrong.
+        The program with a branch for every case that has one, and the examples it still gets wrong.
     missing : tuple of Program
         The predicates of the cases that have no branch.
     """
@@ -76,7 +76,7 @@ class Cases:
 
 @dataclass(frozen=True)
 class _Case:
-    """A predicate, the branch to take where it holds, if there is one, and the bits it saves."""
+    """A predicate, its branch, if there is one, and the bits that the case saves."""
 
     saved: int
     predicate: Program
@@ -100,12 +100,12 @@ def separate(
     examples : Examples
         All examples.
     grammar : Grammar
-        What predicates and branches are made of.
+        The language of predicates and branches.
     budget : SearchBudget
         For their enumeration.
     least : int
-        The bits that a case must save, compared with a list of its examples as exceptions; it may
-        cost some where this is negative.
+        The bits that a case must save over a list of its examples as exceptions; a negative number
+        allows it to cost bits.
     """
     terms = _Terms(partial, examples, grammar, budget)
     left, cases = frozenset(partial.wrong), list[_Case]()
@@ -132,7 +132,7 @@ def separate(
 def _checked(
     case: _Case, partial: Partial, examples: Examples, left: frozenset[int]
 ) -> _Case | None:
-    """The case with the examples that it settles; None if it does not hold on all examples."""
+    """Return the case with the examples it settles; None if some example refutes it."""
     every = range(len(examples))
     holds = set(every) - set(wrong_examples(case.predicate, _with(examples, [True for _ in every])))
     wanted = [place in holds for place in every]
@@ -170,7 +170,7 @@ class _Terms:
             self._enumerate(examples, grammar, budget)
 
     def cases(self, left: frozenset[int], place: int, least: int) -> Iterator[_Case]:
-        """Cases of the examples left, those that save most first; a place takes so many bits."""
+        """Yield cases for the examples left, best saving first; `place` is the bits of an index."""
         open_ = sum(1 << i for i in range(self.wrong) if self.places[i] in left)
         branches = sorted(
             ((mask, *each) for mask, each in self.branches.items()), key=lambda each: each[1]
@@ -193,7 +193,7 @@ class _Terms:
         return iter(sorted(found, key=lambda case: -case.saved))
 
     def _add_literals(self) -> None:
-        """Take up the outputs of wrong examples as branches."""
+        """Add the outputs of wrong examples as branches."""
         if self.signature.result not in (INT, STR):
             return
         outputs = self.outputs[: self.wrong]
@@ -202,7 +202,7 @@ class _Terms:
             self.branches[mask] = output_bits(value), Constant(value)
 
     def _enumerate(self, examples: Examples, grammar: Grammar, budget: SearchBudget) -> None:
-        """Take up the predicates and branches among all terms, until the budget is spent."""
+        """Collect the predicates and branches among all terms, until the budget is spent."""
         signature, rows = self.signature, len(self.places)
         parameters = (
             ScopeVariable(
@@ -240,7 +240,7 @@ class _Terms:
 
 
 def _selected(partial: Partial, signature: Signature, examples: Examples) -> list[int]:
-    """The places of some wrong examples, then of right ones, each evenly over their sizes."""
+    """Return indices of some wrong, then some right examples, spread evenly over sizes."""
     types = [*(type_ for _, type_ in signature.parameters), signature.result]
     rows = [
         (*row.values(), output)

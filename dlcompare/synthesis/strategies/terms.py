@@ -33,22 +33,22 @@ __all__ = ["TermSearch"]
 _ROWS = 10
 
 _SUPPORT, _LEAST_SUPPORT = 3, 2
-"""Examples a case of a choice that is taken before all cheaper terms are tried, or at all."""
+"""Examples per case that a choice needs to be taken early, and to be taken at all."""
 
 _FEW = 3
-"""Pieces, literals aside, of a concatenation that is taken before all cheaper terms are tried."""
+"""The most pieces, literals aside, of a concatenation that is taken early."""
 
 _MORE = 3
-"""Bits beyond the dearest piece of a concatenation up to which others are looked for."""
+"""Bits beyond the dearest piece of a concatenation within which the search for others goes on."""
 
 
 class TermSearch:
-    """Programs that are one term over the parameters, a choice between such terms, or their sum.
+    """Programs that are one term over the parameters, a choice, a pair or a concatenation of terms.
 
-    Terms come in order of cost. A choice is not enumerated but put together from terms that are
-    right on some rows; it is taken once it costs at most half as much again as the terms
-    enumerated so far. Nor is a concatenation of pieces of the outputs (`concatenation`): every
-    piece has to be there in all examples, so one is taken once no cheaper pieces are to come.
+    Terms come in order of cost. A choice is not enumerated but unified from terms that are right on
+    some rows; it is taken once it costs at most 1.5 times as much as the terms enumerated so far.
+    Nor is a concatenation of pieces of the outputs (`concatenation`) enumerated: every piece must
+    occur in all examples, so a concatenation is taken once no cheaper piece can follow.
     """
 
     def __init__(
@@ -70,7 +70,7 @@ class TermSearch:
         self.choice = grammar.choice(signature.result)
         known = examples_as_rows(examples)
         known.sort(key=lambda row: len(str(row)))
-        # Evenly over the sizes, so that neither the trivial nor the large ones rule.
+        # Evenly over the sizes, so that neither trivial nor large examples dominate.
         self.rows = known[:: max(1, len(known) // rows)][:rows]
         self.generation = 0
         self.reached = 0
@@ -85,7 +85,7 @@ class TermSearch:
     def advance(self, cost: int) -> Iterator[Program]:
         """Yield the programs of at most this cost that answer the rows, cheapest first.
 
-        The caller says of each that it is wrong by `reject` before it asks for the next.
+        The caller calls `reject` on each wrong program before it asks for the next.
         """
         while self.reached < cost:
             generation = self.generation
@@ -110,7 +110,7 @@ class TermSearch:
                     yield self._joined(*self.joined)
 
     def best(self) -> Iterator[Program]:
-        """Programs that answer the rows, however much they cost; then those that answer some."""
+        """Yield programs of any cost that answer all rows, then those that answer some."""
         if self.meeting and self.meeting.cheapest:
             yield self._pair()
         if self.tree and _LEAST_SUPPORT * _leaves(self.tree[1]) <= len(self.rows):
@@ -122,14 +122,14 @@ class TermSearch:
             yield self._program(Leaf(closest[0]), closest[1])
 
     def reject(self, row: tuple[Value, ...]) -> None:
-        """Take up an example (parameters, then output) that the last program gets wrong."""
+        """Add an example (parameters, then output) that the last program gets wrong."""
         if row in self.rows:
             return  # the compiled form was right, the program itself is undefined there
         self.rows.append(row)
         self._build()
 
     def begin_again(self, grammar: Grammar, rows: Sequence[tuple[Value, ...]]) -> None:
-        """Enumerate anew, with other costs of the same primitives and further examples."""
+        """Restart the enumeration with other costs of the same primitives and more examples."""
         self.grammar = grammar
         self.language = grammar.language
         self.choice = grammar.choice(self.signature.result)
@@ -162,13 +162,13 @@ class TermSearch:
         self.meeting = Meeting(self.bank, self.grammar, self.target) if goal_is_integer else None
 
     def _price(self, name: str, type_: Type) -> int:
-        """What a parameter costs: inside a function, a list from outside it is dearer."""
+        """Return the cost of a parameter; inside a function, an outer list costs more."""
         grammar = self.grammar
         far = name in self.outer and type_ not in (INT, BOOL)
         return grammar.outer if far else grammar.variable
 
     def _split(self, kind: int, terms: Terms) -> None:
-        """Take up new terms as leaves or as predicates of decision trees."""
+        """Add new terms as leaves or as predicates of decision trees."""
         if self.unifier is None:
             return
         agreement, rows, cost = self.bank.kernels.agreement, len(self.rows), self.reached + 1
@@ -180,17 +180,17 @@ class TermSearch:
             self.unifier.add_predicates(masks, terms, cost)
 
     def _supported(self, cost: int, tree: Tree) -> bool:
-        """Whether to take a choice now: cheap for its time, and with examples enough a case."""
+        """Return whether to take a choice now: cheap enough, and enough examples per case."""
         return 2 * cost <= 3 * self.reached and _SUPPORT * _leaves(tree) <= len(self.rows)
 
     def _meet(self) -> None:
-        """Look for pairs of terms, the dearer of them of the last level, that make the goal."""
+        """Meet in the middle: find pairs with a term of the last level that make the goal."""
         terms = self.bank.members[INT_KIND].get(self.reached)
         if self.meeting is not None and terms is not None:
             self.meeting.take_up(terms, self.reached)
 
     def _met(self) -> bool:
-        """Whether to take a pair now: cheap for its time, and too cheap to be chance."""
+        """Return whether to take a pair now: cheap enough at this level, too cheap for chance."""
         pair = self.meeting.cheapest if self.meeting else None
         return pair is not None and (
             3 * pair.cost <= 5 * self.reached and pair.cost < table_bits(self.outputs)
@@ -207,7 +207,7 @@ class TermSearch:
         return term_expression(self.bank, term, self.functions)
 
     def _concatenation(self, outputs: Sequence[Value]) -> Concatenation | None:
-        """What puts outputs together from pieces, where programs may do so."""
+        """Return the strategy that concatenates pieces into outputs; None if not allowed."""
         type_ = self.signature.result
         joins = self.grammar.primitive("concatenate", type_, type_)
         if joins is None or len(outputs) < 2 or not any(outputs):
@@ -215,7 +215,7 @@ class TermSearch:
         return Concatenation(outputs, joins.cost)
 
     def _cut(self, kind: int, terms: Terms) -> None:
-        """Take up new terms as pieces of a concatenation."""
+        """Add new terms as pieces of a concatenation."""
         if self.pieces is None or self.pieces.full:
             return
         type_, of = self.signature.result, self.language.types[kind]
@@ -235,10 +235,9 @@ class TermSearch:
                 self.pieces.add(Piece(int(term), cost, False, values))
 
     def _settled(self, cost: int, pieces: list[Piece]) -> bool:
-        """Whether to take a concatenation now: cheap for its time, or not likely to get cheaper.
+        """Return whether to take a concatenation now: cheap enough, or unlikely to get cheaper.
 
-        One of many pieces says little about other inputs; it is kept for when nothing else is
-        found.
+        A concatenation of many pieces says little about other inputs; it is a last resort.
         """
         dear = [piece.cost for piece in pieces if not isinstance(piece.term, Constant)]
         no_cheaper = self.reached >= max(dear, default=0) + _MORE
@@ -259,7 +258,7 @@ class TermSearch:
         part = of if isinstance(of, Constant) else self._term(of)
         if not piece.single:
             return part
-        # A literal has bits of its own, which no cost of a primitive is part of.
+        # The bits of a literal include no cost of a primitive.
         priced = None if part is of else self.grammar.primitive("cons", type_.element, type_)
         return Apply(priced or PRIMITIVES["cons"], (part, Apply(PRIMITIVES["empty"], ())))
 

@@ -16,7 +16,7 @@ from dlcompare.synthesis.compiled import engine
 __all__ = ["Leaf", "Split", "Tree", "Unifier"]
 
 MOST_ROWS = 12
-"""Rows up to which trees are sought: there are two to the power of rows sets of them."""
+"""The most rows for which trees are built: time and memory grow as 2 to the number of rows."""
 
 _NEVER = 1 << 20
 
@@ -25,14 +25,14 @@ Masks = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Leaf:
-    """A term that is right on all rows that come here."""
+    """A term that is right on all rows that reach this leaf."""
 
     term: int
 
 
 @dataclass(frozen=True)
 class Split:
-    """A predicate: rows on which it holds go one way, the others the other."""
+    """A predicate: rows on which it holds take one branch, the others the other."""
 
     predicate: int
     then: "Tree"
@@ -64,11 +64,11 @@ class Unifier:
         self.news = False
 
     def add_terms(self, masks: Masks, terms: Sequence[int] | Masks, cost: int) -> None:
-        """Take up terms of one cost with the sets of rows they are right on."""
+        """Add terms of one cost, with the sets of rows on which they are right."""
         self._add(self.cover_cost, self.cover_term, masks, terms, cost)
 
     def add_predicates(self, masks: Masks, terms: Sequence[int] | Masks, cost: int) -> None:
-        """Take up predicates of one cost with the sets of rows they hold on."""
+        """Add predicates of one cost, with the sets of rows on which they hold."""
         self._add(self.split_cost, self.split_term, masks, terms, cost)
 
     def _add(
@@ -81,12 +81,12 @@ class Unifier:
         self.news |= bool(better.any())
 
     def widest(self) -> tuple[int, int] | None:
-        """The term that is right on most rows, if on any, with its bits."""
+        """Return the term that is right on most rows, with its cost in bits, or None."""
         best = max(map(int, np.flatnonzero(self.cover_term >= 0)), key=int.bit_count, default=0)
         return (int(self.cover_term[best]), int(self.cover_cost[best])) if best else None
 
     def cheapest(self) -> tuple[int, Tree] | None:
-        """The cheapest tree that is right on all rows, with its cost; None where there is none."""
+        """Return the cheapest tree that is right on all rows, with its cost, or None."""
         if not self.news:
             return None
         self.news = False

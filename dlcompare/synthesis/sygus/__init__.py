@@ -1,5 +1,4 @@
-"""SyGuS-IF 2.1: problems read, solved, proved, and printed.
+"""SyGuS-IF 2.1: a reader, solvers, proofs, and printers.
 
-`dlcompare.synthesis.sygus.reader.read` gives a problem, `dlcompare.synthesis.sygus.solve.solve` an
-answer, `dlcompare.synthesis.sygus.printer` its text.
+`reader.read` returns a problem, `solve.solve` an answer, and `printer` prints both.
 """

@@ -1,4 +1,4 @@
-"""Linear equations that hold in every one of some states (Karr, 1976)."""
+"""Linear equations that hold in all given states (Karr, 1976)."""
 
 from collections.abc import Sequence
 from fractions import Fraction
@@ -10,17 +10,17 @@ Row = list[Fraction]
 
 
 def equations(states: Sequence[Sequence[int]]) -> list[tuple[int, ...]]:
-    """Equations ``a·x + b = 0`` that hold in all states, and from which all others follow.
+    """Return a basis of the equations ``a·x + b = 0`` that hold in all states.
 
     Parameters
     ----------
     states : sequence of sequence of int
-        Values of the variables, as many in each.
+        Values of the variables, equally many per state.
 
     Returns
     -------
     list of tuple of int
-        The coefficients, and behind them the constant.
+        The coefficients, followed by the constant.
 
     Examples
     --------
@@ -46,7 +46,7 @@ def equations(states: Sequence[Sequence[int]]) -> list[tuple[int, ...]]:
 
 
 def _reduced(rows: list[Row]) -> list[Row]:
-    """The rows in reduced echelon form, without those that are zero."""
+    """Return the rows in reduced echelon form, without those that are zero."""
     done: list[Row] = []
     for column in range(len(rows[0])):
         pivot = next((row for row in rows if row[column]), None)

@@ -1,8 +1,8 @@
-"""A smaller grammar for strings: operators take variables and constants, not results.
+"""A smaller grammar for strings, whose operators take variables and constants, not results.
 
-What string problems are made of is mostly cut straight from an input, at places that take some
-arithmetic to name. With all strings as operands the places come late; with atoms only, they come
-soon, and putting pieces together is left to concatenation and conditionals, which work on results.
+Solutions of string problems mostly cut substrings directly from an input, at positions given by
+arithmetic terms. With all strings as operands, such positions come late in the enumeration; with
+atoms only, they come early, and concatenation and conditionals combine the pieces.
 """
 
 from dlcompare.synthesis.sygus.syntax import (
@@ -17,9 +17,9 @@ __all__ = ["with_atomic_strings"]
 
 
 def with_atomic_strings(grammar: SygusGrammar) -> SygusGrammar | None:
-    """The narrowed grammar; None where the function does not give a string.
+    """Return the narrowed grammar; None if the function does not return a string.
 
-    Its language is a part of the grammar's own, and its non-terminals keep their names.
+    Its language is a subset of the grammar's, and its non-terminals keep their names.
     """
     if grammar.sorts[grammar.start] != STRING:
         return None

@@ -1,8 +1,8 @@
-"""Terms that serve some inputs each, told apart by the comparisons that a specification makes.
+"""Partial solutions, combined by a decision tree over the comparisons of a specification.
 
-The conditions that follow from a specification itself (`single_invocation`) are right and long.
-Here a decision tree over single comparisons is learnt from points and refined by counterexamples,
-as in `unify`, but its parts are at hand: nothing is enumerated.
+The conditions that follow from a specification (`single_invocation`) are right but long. Here a
+decision tree over single comparisons is learned from points and refined by counterexamples, as in
+`conditionals`, but from given parts, without enumeration.
 """
 
 import time
@@ -64,7 +64,7 @@ class _Tree:
                 sets[place] |= bit * bool(test(*point))
 
     def term(self) -> Term | None:
-        """A tree right at all points; its leaves are constants, the numbers of choices."""
+        """Return a tree right at all points, whose leaves are the numbers of choices."""
         covers = [
             Cover(points, sum(t.size for t in choice.terms), partial(Branches.leaf, number))
             for number, (points, choice) in enumerate(zip(self.covered, self.choices, strict=True))
@@ -83,7 +83,7 @@ class _Tree:
 
 
 def by_cases(choices: Branches, deadline: float) -> tuple[Definition, ...] | None:
-    """Functions that make one of the choices at every input; None if no tree was found in time.
+    """Return functions that take one choice at every input; None if no tree is found in time.
 
     Raises
     ------

@@ -1,7 +1,7 @@
 """Terms that the constraints compare a function's result with.
 
-Where a function is applied to several lists of operands at once, as in ``(= (f x y) (f y x))``,
-what it gives is often one of these terms all the same, and only the choice is to be found.
+Even if a function is applied to several lists of operands at once, as in ``(= (f x y) (f y x))``,
+its result is often one of these terms, so that only the choice remains to be found.
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ _COMPARISONS = {"=", "<", "<=", ">", ">="}
 
 
 def comparands(problem: SygusProblem, function: SynthFun) -> list[Term]:
-    """What results are compared with, over the parameters of the function.
+    """Return the terms that results are compared with, over the parameters of the function.
 
     Examples
     --------

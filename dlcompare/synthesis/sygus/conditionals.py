@@ -1,8 +1,8 @@
-"""Conditionals from parts: terms that are right at some points, predicates that tell points apart.
+"""Conditionals by unification of terms that are right at some points, with separating predicates.
 
 Divide and conquer (Alur, Radhakrishna, Udupa, 2017; Neider, Saha, Madhusudan, 2016): a decision
-tree is learnt over the predicates, with a term that is right at all points of a leaf. Sets of
-points are integers, one bit a point.
+tree is learned over the predicates, with a term that is right at all points of a leaf. Sets of
+points are integers, one bit per point.
 """
 
 import math
@@ -24,7 +24,7 @@ __all__ = ["Conditional", "Cover", "PointSplit", "conditional", "decision_tree"]
 
 
 class Cover(NamedTuple):
-    """Where a term is right."""
+    """A term and the points where it is right."""
 
     points: int
     size: int
@@ -32,7 +32,7 @@ class Cover(NamedTuple):
 
 
 class PointSplit(NamedTuple):
-    """Where a predicate holds."""
+    """A predicate and the points where it holds."""
 
     points: int
     size: int
@@ -43,16 +43,16 @@ Join = Callable[[Term, Term, Term], Term]
 
 
 class Conditional(NamedTuple):
-    """How a grammar writes a choice between two terms.
+    """The form in which a grammar writes a choice between two terms.
 
     Attributes
     ----------
     name : str
-        The non-terminal of what decides.
+        The non-terminal of the condition.
     holds : callable
-        From its value to whether the first term is taken.
+        Maps the condition's value to whether the first term is taken.
     join : callable
-        From what decides and the two terms to the choice.
+        Maps the condition and the two terms to the conditional term.
     """
 
     name: str
@@ -63,9 +63,9 @@ class Conditional(NamedTuple):
 def conditional(
     grammar: SygusGrammar, definitions: Mapping[str, Definition] | None = None
 ) -> Conditional | None:
-    """How to write a conditional; None if there is no way.
+    """Return a form for conditionals; None if the grammar has none.
 
-    A function that the problem defines counts as one if that is what its body is.
+    A function defined by the problem counts if its body is a conditional.
     """
     start, sort = grammar.start, grammar.sorts[grammar.start]
     for rule in grammar.rules[start]:
@@ -113,7 +113,7 @@ class _Choice(NamedTuple):
 
 
 def _choice(rule: Term, definition: Definition | None) -> _Choice | None:
-    """How a rule of three operands chooses; None if it does not."""
+    """Return the choice that a rule of three operands makes; None if it makes none."""
     if rule.op == "ite":
         return _Choice(bool, (0, 1, 2))
     if definition is None or definition.body.op != "ite":
@@ -131,7 +131,7 @@ def _choice(rule: Term, definition: Definition | None) -> _Choice | None:
 
 
 def _chosen(covers: Sequence[Cover], points: int) -> list[Cover] | None:
-    """A few covers that together are right everywhere, the greedy choice."""
+    """Return a few covers that together are right everywhere, chosen greedily."""
     chosen: list[Cover] = []
     left = points
     while left:
@@ -144,7 +144,7 @@ def _chosen(covers: Sequence[Cover], points: int) -> list[Cover] | None:
 
 
 def _disorder(points: int, chosen: Sequence[Cover]) -> float:
-    """Bits that the choice of a term still needs: each point counts for the cover it falls to."""
+    """Return the entropy, in bits, of the covers that the points fall to."""
     total, left, bits = points.bit_count(), points, 0.0
     for cover in chosen:
         share = (cover.points & left).bit_count()
@@ -157,12 +157,23 @@ def _disorder(points: int, chosen: Sequence[Cover]) -> float:
 def decision_tree(
     points: int, covers: Sequence[Cover], splits: Sequence[PointSplit], join: Join, depth: int = 12
 ) -> Term | None:
-    """A term that is right at all points, put together from covers by predicates.
+    """Return a term that is right at all points: a decision tree of covers.
+
+    Parameters
+    ----------
+    points : int
+        The set of points to cover, as bits.
+    covers : sequence of Cover
+    splits : sequence of PointSplit
+    join : callable
+        Maps a condition and two terms to the conditional term.
+    depth : int
+        The most nested conditionals.
 
     Returns
     -------
     Term or None
-        None if some point has no cover, or the predicates do not tell the points apart.
+        None if some point has no cover, or the predicates do not separate the points.
     """
     leaf = min(
         (c for c in covers if c.points & points == points), key=lambda c: c.size, default=None

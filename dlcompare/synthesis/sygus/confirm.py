@@ -1,7 +1,7 @@
-"""Answers as they are printed, held to the file as z3 reads it.
+"""Confirmation of printed answers against the file, as z3 itself reads it.
 
-Whatever is misread on the way here, a name, a literal or an operator, an answer that passes meets
-the constraints of the file: z3 reads the file and the printed answer itself (`transcript`).
+Since z3 itself reads the file and the printed answer (`transcript`), an answer that passes meets
+the constraints of the file, even if this package misreads a name, a literal or an operator.
 """
 
 from collections.abc import Callable, Sequence
@@ -29,14 +29,14 @@ Z3 = Any
 
 
 class RefutedError(Exception):
-    """What was found does not stand, as it is printed; the message says why."""
+    """The printed answer is wrong; the message says why."""
 
 
 def confirm(problem: SygusProblem, answers: Sequence[Definition], deadline: float) -> None:
-    """See to it that answers, as printed, meet the file, and are words of its grammars.
+    """Check that printed answers meet the file's constraints and are words of its grammars.
 
-    `find_counterexample` must have proved them of the problem as it is read here: a constraint that
-    z3 reads as the very same term is not proved a second time.
+    `find_counterexample` must have proved them for the problem as read here; a constraint that z3
+    reads as the same term is not proved again.
 
     Raises
     ------
@@ -63,7 +63,7 @@ def confirm(problem: SygusProblem, answers: Sequence[Definition], deadline: floa
 
 
 def confirm_reading(problem: SygusProblem, deadline: float) -> None:
-    """See to it that constraints mean here what they mean to z3, whatever the functions are.
+    """Check that z3 reads the constraints as this package does, for arbitrary functions.
 
     Raises
     ------
@@ -85,7 +85,7 @@ def confirm_reading(problem: SygusProblem, deadline: float) -> None:
 def _claims(
     problem: SygusProblem, transcript: Transcript, functions: dict[str, Callable[..., Z3]]
 ) -> list[tuple[Z3, Z3]]:
-    """Each constraint as z3 reads it and as it is read here, both simplified."""
+    """Return each constraint as read by z3 and as read here, both simplified."""
     try:
         theirs = transcript.read()
     except UnreadableError as error:
@@ -99,7 +99,7 @@ def _claims(
 
 
 def _refuse(wrong: Z3, transcript: Transcript, problem: SygusProblem, deadline: float) -> None:
-    """Refute what was found if something wrong has a model."""
+    """Raise `RefutedError` if `wrong` has a model."""
     sorts = [sort for _, sort in problem.variables]
     names = zip(transcript.constants, sorts, strict=True)
     known = extremes([z3.Int(name) for name, sort in names if sort == INT])

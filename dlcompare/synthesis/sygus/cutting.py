@@ -1,9 +1,9 @@
-"""A wanted string cut out of an operand: where it starts and how long it is are known numbers.
+"""Substrings by inverse semantics: the wanted strings determine start and length.
 
-Enumeration reaches deep arithmetic late. But if every wanted string stands in an operand, the
-numbers that cut it out are known, and each is looked for among the integers at hand and, meeting in
-the middle, among the sums and differences of two of them (the inverse semantics of FlashMeta,
-Polozov and Gulwani, 2015).
+Enumeration reaches deep arithmetic late. But if an operand contains every wanted string, start and
+length are known numbers, and each is looked up among the integers of the pool and, meeting in the
+middle, among sums and differences of two of them (the inverse semantics of FlashMeta, Polozov and
+Gulwani, 2015).
 """
 
 from collections.abc import Callable, Sequence
@@ -21,7 +21,7 @@ __all__ = ["cut_out"]
 
 
 def _number(bank: TermPool, name: str, wanted: Sequence[int], signs: set[str]) -> Term | None:
-    """A term with these values: an entry, or the sum or difference of two."""
+    """Return a term with these values: an entry, or the sum or difference of two."""
     known = bank.seen[name]
     direct = known.get(tuple(wanted))
     if direct is not None:
@@ -40,10 +40,9 @@ def _number(bank: TermPool, name: str, wanted: Sequence[int], signs: set[str]) -
 
 
 def cut_out(bank: TermPool, grammar: SygusGrammar, wanted: Sequence[str]) -> Term | None:
-    """A ``str.substr`` of one of the bank's strings that has the wanted values; None if there is
-    none among those that can be reached.
+    """Return a ``str.substr`` of one of the pool's strings that has the wanted values, or None.
 
-    `grammar` must hold the rule in its start symbol, with non-terminals for all three operands.
+    `grammar` must have the rule at its start symbol, with non-terminals for all three operands.
     """
     for rule in grammar.rules[grammar.start]:
         names = [str(arg.value) for arg in rule.args if arg.op == NONTERMINAL]
@@ -66,7 +65,7 @@ def cut_out(bank: TermPool, grammar: SygusGrammar, wanted: Sequence[str]) -> Ter
 
 
 def _holders(bank: TermPool, name: str, wanted: Sequence[str]) -> list[PooledTerm]:
-    """Strings of one node that have every wanted string in them."""
+    """Return strings of one node that have every wanted string in them."""
     return [
         entry
         for level in bank.levels[name][:2]

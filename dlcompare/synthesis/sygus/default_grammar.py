@@ -1,4 +1,4 @@
-"""The grammar of a function that is given none: the operators of its logic."""
+"""The default grammar of a function: the operators of its logic."""
 
 from collections.abc import Sequence
 
@@ -50,7 +50,7 @@ def _bit_operators(sort: Sort) -> list[tuple[str, tuple[Sort, ...]]]:
 
 
 def _without_renaming(grammar: SygusGrammar) -> SygusGrammar:
-    """The same language from the first non-terminal that does more than give another its name."""
+    """Return the grammar from the first non-terminal with more than a renaming rule."""
     start = grammar.start
     passed = set()
     while len(grammar.rules[start]) == 1 and grammar.rules[start][0].op == NONTERMINAL:
@@ -74,13 +74,13 @@ def _without_renaming(grammar: SygusGrammar) -> SygusGrammar:
 
 
 def default_grammar(function: SynthFun, constants: Sequence[Term]) -> SygusGrammar:
-    """The function's own grammar, or one with the usual operators of the sorts in it.
+    """Return the function's own grammar, or one with the usual operators of the sorts in it.
 
     Parameters
     ----------
     function : SynthFun
     constants : sequence of Term
-        Constants, or other terms over the parameters, to use: those that the constraints mention.
+        Constants, or other terms over the parameters, that the constraints mention.
     """
     if function.grammar is not None:
         return _without_renaming(function.grammar)

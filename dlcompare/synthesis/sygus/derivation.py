@@ -1,9 +1,9 @@
-"""A term written in a grammar that lacks some of its operators.
+"""Translation of a term into a grammar that lacks some of its operators.
 
-Some methods find what a function must be without regard to its grammar. Here such a term is derived
-from the grammar's rules, where need be after rewriting: ``<`` by ``<=`` and ``not``, a conjunction
-in a condition by two conditionals, a constant or a multiple by a sum. Every rewriting keeps the
-meaning. A derivation that is not found proves nothing.
+Some methods find a function without regard to its grammar. Here such a term is derived from the
+grammar's rules, if necessary after rewriting: ``<`` by ``<=`` and ``not``, a conjunction in a
+condition by two conditionals, a constant or a multiple by a sum. Every rewriting preserves the
+semantics. The failure to find a derivation proves nothing.
 """
 
 from collections.abc import Iterator
@@ -21,13 +21,13 @@ from dlcompare.synthesis.sygus.syntax import (
 __all__ = ["derived"]
 
 LARGEST = 20_000
-"""Nodes of an answer at most; a longer one is no use to anybody."""
+"""The most nodes of an answer; a longer one is useless."""
 
 REWRITINGS = 5
-"""Rewritings of one node in a row: enough from ``=>`` to ``<=`` with its sides exchanged."""
+"""The most successive rewritings of a node: enough from ``=>`` to ``<=`` with exchanged sides."""
 
 ATTEMPTS, DEEPEST = 50_000, 200
-"""Pairs of a symbol and a term that are looked at, and how many within one another."""
+"""The most pairs of a symbol and a term tried, and the most nested ones."""
 
 _SWAPPED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 _NEGATED = {"<": ">=", ">=": "<", ">": "<=", "<=": ">"}
@@ -135,7 +135,7 @@ def _products(term: Term) -> Iterator[Term]:
 
 
 def _equals(term: Term) -> Iterator[Term]:
-    """Terms of the same meaning, likelier ones first."""
+    """Yield equivalent terms, the more promising first."""
     op, args = term.op, term.args
     if op == CONSTANT and term.sort == INT:
         yield from _constants(int(term.value))
@@ -196,7 +196,7 @@ class _Derivation:
         circles = self.circles
         self.open.add(key)
         found = self._matched(name, term)
-        # Halving a constant ends by itself, and so does taking a condition apart.
+        # Halving a constant terminates, and so does decomposing a condition.
         ends = term.op in (CONSTANT, "*") or (term.op == "ite" and term.sort == INT)
         following = left if ends else left - 1
         if found is None and left:
@@ -208,7 +208,7 @@ class _Derivation:
         if found is not None:
             self.known[key] = found
         elif self.circles == circles:
-            # What fails only because it leads back to an attempt under way may do elsewhere.
+            # A failure due only to a cycle may succeed elsewhere.
             self.failed[key] = left
         return found
 
@@ -239,7 +239,7 @@ class _Derivation:
 
 
 def derived(term: Term, grammar: SygusGrammar) -> Term | None:
-    """The term, or one of the same meaning, as a word of the grammar; None if none was found.
+    """Return the term, or an equivalent one, as a word of the grammar; None if none is found.
 
     Examples
     --------
@@ -247,7 +247,7 @@ def derived(term: Term, grammar: SygusGrammar) -> Term | None:
     >>> from dlcompare.synthesis.sygus.syntax import variable
     >>> x, start = variable("x", INT), Term(NONTERMINAL, INT, value="I")
     >>> rules = (x, constant(1, INT), Term("+", INT, (start, start)))
-    >>> grammar = Grammar("I", {"I": INT}, {"I": rules})
+    >>> grammar = SygusGrammar("I", {"I": INT}, {"I": rules})
     >>> print_term(derived(Term("+", INT, (x, constant(2, INT))), grammar))
     '(+ x (+ 1 1))'
     """

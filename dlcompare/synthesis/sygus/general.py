@@ -1,7 +1,7 @@
 """Problems that are not pointwise: several functions, or one applied to several operands at once.
 
-Terms are tried in order of their total size, each against the points at which earlier ones failed,
-then by z3. Behaviours are told apart at the operands that the functions were called with there.
+Terms are tried in order of total size, first at the points where earlier ones failed, then by z3.
+Observational equivalence is over the operands of the calls at these points.
 """
 
 import itertools
@@ -67,7 +67,7 @@ class _Search:
         ]
 
     def candidates(self) -> Iterator[tuple[PooledTerm, ...]]:
-        """Tuples of terms in order of their total size; the iterator ends if all were given."""
+        """Yield tuples of terms in order of total size, until all are exhausted."""
         banks = self.banks()
         for total in itertools.count(len(banks)):
             for bank in banks:
@@ -111,7 +111,7 @@ class _Search:
                     if point is None:
                         return answers
                     if self.specification.holds_at(point, runs):
-                        raise UndecidedError("z3's counterexample is none")
+                        raise UndecidedError("z3's counterexample is wrong")
                     self.points.append(point)
                     if refutes(self.problem, self.points):
                         raise Infeasible("the constraints contradict one another")
@@ -129,13 +129,23 @@ def solve_general(
     constants: Sequence[Term],
     deadline: float = math.inf,
 ) -> tuple[Definition, ...]:
-    """The functions that a problem asks for.
+    """Return functions that solve a problem.
+
+    Parameters
+    ----------
+    specification : Specification
+    grammars : sequence of SygusGrammar
+        One per function.
+    constants : sequence of Term
+        The terms for ``(Constant S)``.
+    deadline : float
+        The `time.monotonic`, in seconds, at which the search stops.
 
     Raises
     ------
     Infeasible
-        If it is proved that there are none.
+        If there provably are none.
     UndecidedError, OutOfTimeError
-        If neither was found out.
+        If neither outcome is reached.
     """
     return _Search(specification, grammars, constants, deadline).run()

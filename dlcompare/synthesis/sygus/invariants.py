@@ -1,10 +1,10 @@
 """Inductive invariants of linear integers: the strongest conjunction of candidate clauses.
 
-Of a predicate that must hold of the first states, be kept by the steps and imply the goal, the
-conjunction of all candidates that the first states meet and the steps keep is the strongest one
-that can be made of them (Flanagan, Leino, 2001: Houdini). Candidates are comparisons of one
-variable or two with the numbers that the problem mentions, linear equations that hold in the first
-states reached, and disjunctions of two such. That none is found proves nothing.
+An invariant must hold in the initial states, be preserved by the steps, and imply the goal. The
+conjunction of all candidates that hold initially and are preserved is the strongest one over the
+candidates (Flanagan, Leino, 2001: Houdini). Candidates are comparisons of one or two variables with
+numbers of the problem, linear equations that hold in the first states reached, and disjunctions of
+two of these. A failure to find an invariant proves nothing.
 """
 
 import itertools
@@ -41,14 +41,14 @@ Z3 = Any
 State = tuple[Value, ...]
 
 NUMBERS = 12
-"""Bounds that are tried, those of least magnitude."""
+"""The number of bounds tried, those of least magnitude."""
 
 STATES, SUCCESSORS = 24, 3
-"""States that equations are read off, and how many of them follow one by one step."""
+"""The most states for equations, and the most successors of a state."""
 
 
 class Condition(NamedTuple):
-    """What one constraint asks: where all `before` hold, `after` must; None stands for false."""
+    """One constraint: if all of `before` hold, so must `after`; None means false."""
 
     premise: Z3
     before: tuple[Term, ...] | None
@@ -56,7 +56,7 @@ class Condition(NamedTuple):
 
 
 def _conditions(problem: SygusProblem, names: dict[str, Z3]) -> list[Condition] | None:
-    """The constraints as conditions; None if one is of another kind."""
+    """Return the constraints as conditions; None if one has another form."""
     (function,) = problem.functions
     true, false = constant(True, BOOL), constant(False, BOOL)
     found = []
@@ -91,7 +91,7 @@ def _possible(formula: Z3) -> bool:
 
 
 def _relevant(problem: SygusProblem) -> set[int]:
-    """Places of the parameters that some constraint says anything about."""
+    """Return the indices of the parameters that some constraint mentions."""
     (function,) = problem.functions
     found: set[int] = set()
     for constraint in problem.constraints:
@@ -122,7 +122,7 @@ def _numbers(problem: SygusProblem) -> list[int]:
 
 
 class _Candidates:
-    """Clauses of at most two literals: a matrix says which are still candidates."""
+    """Clauses of at most two literals, with a matrix of the remaining candidates."""
 
     def __init__(self, problem: SygusProblem, reached: Sequence[State]) -> None:
         (function,) = problem.functions
@@ -137,7 +137,7 @@ class _Candidates:
         self.alive = np.triu(np.ones((count, count), dtype=np.bool_))
 
     def _mentioned(self, problem: SygusProblem) -> Iterator[Term]:
-        """Comparisons that a constraint makes of the operands of one call."""
+        """Yield the comparisons of a call's operands in the constraints."""
         (function,) = problem.functions
         for constraint in problem.constraints:
             for call in {p for p in constraint.subterms() if p.op == function.name}:
@@ -169,12 +169,12 @@ class _Candidates:
                 yield Term("=", BOOL, (form.term(), constant(0, INT)))
 
     def meet(self, state: State) -> None:
-        """Drop the clauses that do not hold in a state of the invariant."""
+        """Drop the clauses that are false in a state of the invariant."""
         holds = np.array(self.tests(*state), dtype=np.bool_)
         self.alive &= holds[:, None] | holds[None, :]
 
     def clauses(self) -> list[tuple[int, int]]:
-        """Those that are left, without those that a single literal makes superfluous."""
+        """Return the remaining clauses, without those that a single literal implies."""
         single = np.diagonal(self.alive)
         kept = self.alive & ~single[:, None] & ~single[None, :]
         pairs = [*zip(*np.nonzero(kept), strict=True)]
@@ -204,7 +204,7 @@ class _Search:
         self.written: dict[tuple[Term, ...], list[Z3]] = {}
 
     def at(self, place: tuple[Term, ...], clause: tuple[int, int]) -> Z3:
-        """A clause of the state that some operands stand for."""
+        """Return a clause, instantiated with operands."""
         if place not in self.written:
             given = {
                 str(param.value): to_z3(arg, self.names, {})
@@ -219,13 +219,13 @@ class _Search:
         if left <= 0:
             raise OutOfTimeError
         solver = z3.SimpleSolver()
-        # Of z3's two for arithmetic the older one takes two thirds of the time here.
+        # The older of z3's two arithmetic solvers takes two thirds of the time here.
         solver.set("arith.solver", 2)
         solver.set("timeout", max(1, int(left * 1000)))
         return solver
 
     def reached(self) -> list[State]:
-        """Some states that every invariant holds in: first ones, and some that follow them."""
+        """Return some states of every invariant: initial ones and some successors."""
         found: dict[State, None] = {}
         for condition in self.conditions:
             if condition.before is None:
@@ -246,7 +246,7 @@ class _Search:
         return list(found)
 
     def outcomes(self, condition: Condition, given: list[Z3]) -> Iterator[State]:
-        """A few states that must be in the invariant if a condition's premise holds."""
+        """Yield a few states that must be in the invariant if a condition's premise holds."""
         if condition.after is None:
             return
         solver = self.solver()
@@ -262,9 +262,9 @@ class _Search:
             solver.add(z3.Or(*(p != to_z3(constant(v, a.sort), {}, {}) for p, v, a in values)))
 
     def strengthen(self, condition: Condition) -> bool:
-        """Drop clauses that a condition does not keep; whether there were any."""
+        """Drop clauses that a condition does not preserve; return whether there are any."""
         assert condition.after is not None
-        # One solver for all rounds, so that it keeps what it learns: marks say which are alive.
+        # One solver for all rounds keeps learned clauses; marks tell which candidates are alive.
         solver = self.solver()
         solver.add(condition.premise)
         held: dict[tuple[int, int], Z3] = {}
@@ -302,7 +302,7 @@ class _Search:
         )
 
     def core(self, condition: Condition, claim: Z3) -> list[tuple[int, int]] | None:
-        """Clauses from which a claim follows under a condition; None if it does not follow."""
+        """Return clauses that imply a claim under a condition; None if it does not follow."""
         solver = self.solver()
         solver.add(condition.premise, z3.Not(claim))
         marks = {}
@@ -319,7 +319,7 @@ class _Search:
     def run(self) -> Term | None:
         steps = [c for c in self.conditions if c.after is not None]
         while any(self.strengthen(condition) for condition in steps):
-            pass  # what one drops may have held up another
+            pass  # a dropped clause may have supported another
         used: dict[tuple[int, int], None] = {}
         for goal in (c for c in self.conditions if c.after is None):
             core = self.core(goal, z3.BoolVal(False))
@@ -343,7 +343,7 @@ class _Search:
 
 
 def solve_invariant(problem: SygusProblem, deadline: float) -> Definition | None:
-    """An inductive invariant; None if the problem is of another kind or none was found.
+    """Return an inductive invariant; None if the problem has another form or none is found.
 
     Raises
     ------

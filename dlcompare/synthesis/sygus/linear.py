@@ -54,7 +54,7 @@ class LinearTerm:
         )
 
     def term(self) -> Term:
-        """As an SMT-LIB term with binary operators."""
+        """Return as an SMT-LIB term with binary operators."""
         positive = [(t, c) for t, c in self.coefficients.items() if c > 0]
         negative = [(t, -c) for t, c in self.coefficients.items() if c < 0]
         result: Term | None = None
@@ -83,7 +83,7 @@ class Literal(NamedTuple):
 
 
 def value_of(term: Term, model: Model) -> Value:
-    """The value of a term of the linear fragment, ``div`` and ``mod`` among it."""
+    """Return the value of a term of the linear fragment, ``div`` and ``mod`` among it."""
     if term.op == CONSTANT:
         return term.value
     if term.op == VARIABLE:
@@ -186,7 +186,7 @@ class _Collector:
                     for arg, negated in parts
                     if bool(value_of(arg, self.model)) == (truth != negated)
                 ]
-                # One that no output has a part in costs nothing; else the first.
+                # A part without outputs costs nothing; otherwise take the first.
                 free = [arg for arg, _ in decisive if not self.mentions(arg)]
                 if not free:
                     self.formula(*decisive[0])
@@ -200,7 +200,7 @@ class _Collector:
         elif op in ("=", "distinct", "<", "<=", ">", ">="):
             self.comparison(op, args, truth)
         elif op == VARIABLE:
-            return  # a Boolean output: it takes its value in the model
+            return  # a Boolean output takes its value in the model
         else:
             raise NotLinearError(op)
 
@@ -227,7 +227,7 @@ _ONE = LinearTerm({}, 1)
 
 
 def implicant(formula: Term, model: Model, outputs: frozenset[str]) -> list[Literal]:
-    """Linear literals over the outputs, true in the model, that make the formula true.
+    """Return linear literals over the outputs, true in the model, that imply the formula.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Sorts, constants and names as SMT-LIB writes them, read and printed."""
+"""Reading and printing of sorts, constants and names of SMT-LIB."""
 
 import re
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from dlcompare.tasks.errors import InputError
 __all__ = ["WIDEST", "bits", "literal", "print_symbol", "print_value", "read_sort", "symbol"]
 
 WIDEST = 65_536
-"""Bits of a bit-vector at most."""
+"""The most bits of a bit-vector."""
 
 _SORTS = {"Int": INT, "Bool": BOOL, "String": STRING, "RegLan": REGLAN}
 _ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]{1,5})\}|\\u([0-9a-fA-F]{4})")
@@ -27,11 +27,11 @@ _WORDS = {
     *("define-fun-rec", "define-sort", "inv-constraint", "optimize-synth", "oracle-assume"),
     *("oracle-constraint", "set-feature", "set-info", "set-logic", "set-option", "synth-fun"),
 }
-"""Words of the language: as names they are quoted."""
+"""Reserved words, which are quoted if used as names."""
 
 
 def symbol(form: SExpr, what: str) -> str:
-    """The name that an expression is, where one is needed."""
+    """Return the name that an expression is, where one is needed."""
     if not isinstance(form, Token):
         raise InputError(f"line {form.line}: {shown(form)} must be {what}")
     reserved = form.is_word("let", "forall", "exists", "_", "!", "as", "par", "match")
@@ -41,7 +41,7 @@ def symbol(form: SExpr, what: str) -> str:
 
 
 def print_symbol(name: str) -> str:
-    """A name, between bars where it is no simple symbol.
+    """Return a name, between bars unless it is a simple symbol.
 
     Examples
     --------
@@ -53,7 +53,7 @@ def print_symbol(name: str) -> str:
 
 
 def bits(form: SExpr) -> Sort:
-    """The sort of bit-vectors of the width that a numeral gives."""
+    """Return the sort of bit-vectors of the width that a numeral gives."""
     if isinstance(form, Token) and not form.quoted and _NUMERAL.fullmatch(form.text):
         width = to_int(form.text)
         if 0 < width <= WIDEST:
@@ -62,7 +62,7 @@ def bits(form: SExpr) -> Sort:
 
 
 def read_sort(form: SExpr, named: Mapping[str, Sort]) -> Sort:
-    """A sort, or a sentence that says which one is not supported."""
+    """Return a sort; raise `InputError` if it is not supported."""
     if isinstance(form, Token):
         sort = named.get(form.text) or _SORTS.get(form.text)
         if sort is not None:
@@ -75,7 +75,7 @@ def read_sort(form: SExpr, named: Mapping[str, Sort]) -> Sort:
 
 
 def literal(form: SExpr) -> Term | None:
-    """The constant that an expression writes; None if it writes none."""
+    """Return the constant that an expression denotes; None if it denotes none."""
     if isinstance(form, Form):
         return _compound(form)
     text = form.text
@@ -113,7 +113,7 @@ def _unescaped(match: re.Match[str]) -> str:
 
 
 def print_value(value: Value, sort: Sort) -> str:
-    """A constant in SMT-LIB.
+    """Return a constant in SMT-LIB.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Whether a term is a word of a grammar, and whether a printed answer reads as what it was."""
+"""Checks that a grammar derives a term, and that a printed answer reads back unchanged."""
 
 from collections.abc import Iterator, Mapping
 
@@ -20,7 +20,7 @@ __all__ = ["in_grammar", "read_back"]
 
 
 def in_grammar(grammar: SygusGrammar, term: Term) -> bool:
-    """Whether the start of a grammar derives a term.
+    """Return whether the start of a grammar derives a term.
 
     Each part has the set of non-terminals that derive it, from the leaves up (Cocke, Younger,
     Kasami, for trees).
@@ -29,7 +29,8 @@ def in_grammar(grammar: SygusGrammar, term: Term) -> bool:
     --------
     >>> from dlcompare.synthesis.sygus.syntax import constant
     >>> start = Term(NONTERMINAL, INT, value="I")
-    >>> sums = Grammar("I", {"I": INT}, {"I": (constant(1, INT), Term("+", INT, (start, start)))})
+    >>> rules = {"I": (constant(1, INT), Term("+", INT, (start, start)))}
+    >>> sums = SygusGrammar("I", {"I": INT}, rules)
     >>> one = constant(1, INT)
     >>> in_grammar(sums, Term("+", INT, (one, one))), in_grammar(sums, constant(2, INT))
     (True, False)
@@ -77,14 +78,14 @@ def in_grammar(grammar: SygusGrammar, term: Term) -> bool:
 
 
 def _spellings(term: Term) -> Iterator[Term]:
-    """The term, and a negative number also as the negation that it is written as."""
+    """Yield the term, and a negative number also as the negation that it is written as."""
     yield term
     if term.op == CONSTANT and term.sort == INT and int(term.value) <= 0:
         yield Term("-", INT, (constant(-int(term.value), INT),))
 
 
 def read_back(answer: Definition, again: Definition, definitions: Mapping[str, Definition]) -> bool:
-    """Whether a definition, printed and read again, is the same but for names of parameters.
+    """Return whether a definition, printed and read again, is the same but for names of parameters.
 
     What is read has the functions that the problem defines replaced by their bodies.
     """
@@ -97,7 +98,7 @@ def read_back(answer: Definition, again: Definition, definitions: Mapping[str, D
 
 
 def _number(term: Term) -> Term | None:
-    """A negated numeral as the negative number that it reads as."""
+    """Return a negated numeral as the negative number that it reads as."""
     if term.op == "-" and len(term.args) == 1 and term.args[0].op == CONSTANT:
         value = int(term.args[0].value)
         return constant(-value, INT) if value >= 0 else None

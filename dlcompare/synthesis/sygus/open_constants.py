@@ -1,4 +1,4 @@
-"""Constants that an answer may be made of, where its grammar leaves them open."""
+"""Candidates for the constants that a grammar leaves open."""
 
 from collections.abc import Iterable, Sequence
 
@@ -15,7 +15,7 @@ __all__ = ["common_pieces", "constants_of"]
 
 
 def constants_of(terms: Sequence[Term], results: Iterable[Sort] = ()) -> list[Term]:
-    """Constants that the terms mention, and the first few of each sort that they or results use."""
+    """Return the constants in the terms, and the first few of each sort in terms or results."""
     found = [part for term in terms for part in term.subterms() if part.op == CONSTANT]
     sorts = {*results} | {part.sort for term in terms for part in term.subterms()}
     for sort in sorted(sorts):
@@ -27,7 +27,7 @@ def constants_of(terms: Sequence[Term], results: Iterable[Sort] = ()) -> list[Te
 
 
 def common_pieces(texts: Sequence[str], most: int = 20) -> list[Term]:
-    """What all of several different texts have in common: the longest pieces, then less long ones.
+    """Return the pieces that all of several different texts contain, the longest first.
 
     Examples
     --------

@@ -23,7 +23,7 @@ OLD_NAMES = {
     "str.to.re": "str.to_re",
     "re.nostr": "re.none",
 }
-"""Spellings of earlier versions of the format; a file may give them to functions of its own."""
+"""Spellings of earlier versions of the format, which a file may also define as functions."""
 
 _STRINGS: dict[str, tuple[tuple[Sort, ...], Sort, str, Callable[..., Z3]]] = {
     "str.len": ((STRING,), INT, "len({0})", z3.Length),
@@ -102,11 +102,11 @@ OPERATORS = frozenset(
     {*_STRINGS, *CHAINS, *_BITS, *_COMPARE_Z3, *_INTEGER, *_LOGIC, *_INDEXED}
     | {"str.++", "=", "distinct", "ite", "bvcomp", "concat", "true", "false"}
 )
-"""Names that a file cannot give to anything else."""
+"""Names that a file cannot redefine."""
 
 
 def result_sort(op: str, indices: tuple[int, ...], sorts: Sequence[Sort]) -> Sort | None:
-    """The sort of an operator's result; None if it does not take operands of these sorts."""
+    """Return the sort of an operator's result; None if it does not take operands of these sorts."""
     count = len(sorts)
     if indices and op not in _INDEXED:
         return None
@@ -153,7 +153,18 @@ def result_sort(op: str, indices: tuple[int, ...], sorts: Sequence[Sort]) -> Sor
 def python_source(
     op: str, indices: tuple[int, ...], args: Sequence[str], sorts: Sequence[Sort]
 ) -> str:
-    """A Python expression for an operator on operands that are expressions themselves."""
+    """Return a Python expression for an operator on operands that are expressions themselves.
+
+    Parameters
+    ----------
+    op : str
+    indices : tuple of int
+        Indices of an indexed operator.
+    args : sequence of str
+        Python expressions of the operands.
+    sorts : sequence of Sort
+        Sorts of the operands.
+    """
     if op in _STRINGS:
         return _STRINGS[op][2].format(*args)
     if op in CHAINS:
@@ -204,7 +215,7 @@ def python_source(
 
 
 def apply_z3(op: str, indices: tuple[int, ...], args: Sequence[Z3]) -> Z3:
-    """The z3 term of an operator."""
+    """Return the z3 term of an operator."""
     if op in _STRINGS:
         return _STRINGS[op][3](*args)
     if op in CHAINS:
@@ -227,7 +238,7 @@ def apply_z3(op: str, indices: tuple[int, ...], args: Sequence[Z3]) -> Z3:
         "+": lambda: z3.Sum(*args),
         "-": lambda: -args[0] if len(args) == 1 else reduce(lambda x, y: x - y, args),
         "*": lambda: z3.Product(*args),
-        # By zero they are left open, as SMT-LIB does: an answer holds whatever they may be.
+        # Division by zero stays undefined, as in SMT-LIB; an answer holds for any value.
         "div": lambda: args[0] / args[1],
         "mod": lambda: args[0] % args[1],
         "abs": lambda: z3.If(args[0] >= 0, args[0], -args[0]),

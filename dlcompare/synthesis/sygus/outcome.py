@@ -1,4 +1,4 @@
-"""What solving a problem comes to."""
+"""The outcome of solving a problem."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -14,19 +14,17 @@ class Infeasible(Exception):  # noqa: N818 - a proof, not a fault
 
 @dataclass(frozen=True)
 class SygusAnswer:
-    """What was found out about a problem.
+    """The answer to a problem, or the reason why there is none.
 
     Attributes
     ----------
     status : {"solved", "infeasible", "unknown"}
-        ``solved``: z3 proved the definitions right, as they are printed and as it reads the file
-        itself. ``infeasible``: it is proved that there are none. ``unknown``: neither, and
-        ``reason`` says why.
+        ``solved``: z3 proved the printed definitions right for the file as it reads it itself.
+        ``infeasible``: there provably are none. ``unknown``: neither, for the given ``reason``.
     definitions : tuple of Definition
         One for each function to be found, in the order of the file; empty unless solved.
     reason : str
-        Why there is no answer; of one, what z3 could not decide about the printed text, if
-        anything.
+        Why there is no answer; for an answer, what z3 could not decide about the printed text.
     seconds : float
         CPU time.
     """
@@ -38,5 +36,5 @@ class SygusAnswer:
 
     @property
     def definition(self) -> Definition | None:
-        """The definition, if the problem asked for one function."""
+        """Return the definition, if the problem asked for one function."""
         return self.definitions[0] if len(self.definitions) == 1 else None

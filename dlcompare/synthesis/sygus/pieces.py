@@ -1,9 +1,9 @@
-"""Outputs cut into pieces: terms whose values, one after another, spell the wanted strings.
+"""Concatenations: sequences of terms whose values spell the wanted strings.
 
-As in FlashFill (Gulwani, 2011) a string is a path of pieces through its positions. All examples
-are walked at once: a state is how far each one has come, and an example that a piece does not fit
-is given up. States that keep more examples come first, so that a program for all is found before
-programs for some, which are what conditionals are made from.
+As in FlashFill (Gulwani, 2011), a string is a path of pieces through its positions. The search
+treats all examples at once: a state is a position in each, and an example that a piece does not fit
+is dropped. States with more examples come first, so that a program for all is found before programs
+for some, from which conditionals are built.
 """
 
 import heapq
@@ -15,23 +15,23 @@ from dlcompare.synthesis.sygus.pool import PooledTerm
 __all__ = ["Pieces"]
 
 NODES = 1500
-"""States looked at for one seed; more has not paid."""
+"""The most states per seed; more has not paid off."""
 
 PIECES = 40
-"""Pieces of one value that are kept, the smallest ones; they differ on other examples."""
+"""The most pieces kept per value, the smallest ones; they differ on other examples."""
 
 LOST = -1
 
 
 class Pieces:
-    """Entries that spell a part of some wanted string, found by what they spell."""
+    """Entries that spell a part of some wanted string, indexed by their text."""
 
     def __init__(self, wanted: Sequence[str]) -> None:
         self.wanted = tuple(wanted)
         self.by_value: list[dict[str, list[PooledTerm]]] = [{} for _ in wanted]
 
     def add(self, entry: PooledTerm) -> None:
-        """Take notice of an entry; its column must be one of strings."""
+        """Add an entry, whose column must consist of strings."""
         for place, (value, whole) in enumerate(zip(entry.column, self.wanted, strict=True)):
             text = str(value)
             if text and text in whole:
@@ -40,9 +40,9 @@ class Pieces:
                     same.append(entry)
 
     def spell(self, seed: int, nodes: int = NODES) -> list[tuple[int, tuple[PooledTerm, ...]]]:
-        """Sequences that spell the seed's string, with the set of examples that they spell.
+        """Return sequences that spell the seed's string, with the sets of examples they spell.
 
-        The largest sets come first; for equal sets only the first sequence found is kept.
+        The largest sets come first; of equal sets, only the first sequence is kept.
         """
         wanted = self.wanted
         found: dict[int, tuple[PooledTerm, ...]] = {}

@@ -1,8 +1,8 @@
-"""Pointwise problems, examples among them: enumerate parts, put them together, refine.
+"""Pointwise problems, including examples: enumerate parts, combine them, refine.
 
-The loop is counterexample-guided: a few demands, the first function that meets them, all examples
-and then z3 to refute it, the demand it fails added. Functions are whole terms of the bank, strings
-of pieces (`concatenation`), or decision trees over either (`unify`).
+The loop is counterexample-guided: it finds the first function that meets a few demands, tests it on
+all examples and then by z3, and adds the demand that fails. Functions are terms of the pool,
+concatenations of pieces (`pieces`), or decision trees over either (`conditionals`).
 """
 
 import itertools
@@ -25,20 +25,20 @@ __all__ = ["solve_pointwise"]
 
 FIRST_EXAMPLES = 4
 PATIENCE = 4000
-"""New entries after which parts are put together again before a size is complete."""
+"""After this many new entries, parts are combined again before a size is complete."""
 
 STAGES = ((True, 0.06), (False, 0.06), (True, 0.3), (False, 1.0))
-"""Whether the search is among atomic operands only, and its share of the time left, in turn.
+"""The stages in turn: whether operands are atomic only, and the share of the time left.
 
-Most of what is found is found at once, by one or the other: neither waits long for its turn.
+Most solutions are found at once by one or the other, so neither waits long for its turn.
 """
 
 SEEDS = 12
-"""Examples from which spellings are sought in one round."""
+"""Examples whose spellings are sought in one round."""
 
 
 def _joins_strings(grammar: SygusGrammar) -> Term | None:
-    """The rule of the start that puts two of its own after one another."""
+    """Return the start symbol's rule that concatenates two of its own strings."""
     for rule in grammar.rules[grammar.start]:
         if rule.op == "str.++" and [a.value for a in rule.args] == [grammar.start] * 2:
             return rule
@@ -65,7 +65,7 @@ class _Round:
                 self.pieces = Pieces(texts)
 
     def right(self, column: tuple[Value, ...]) -> int:
-        """The points at which these results are right."""
+        """Return the points at which these results are right."""
         points = 0
         for place, (value, judged) in enumerate(zip(column, self.judged, strict=True)):
             verdict = judged.get(value)
@@ -77,7 +77,7 @@ class _Round:
         return points
 
     def notice(self, name: str, entry: PooledTerm) -> Term | None:
-        """Take an entry into account; the term if it is right everywhere."""
+        """Add an entry; return its term if it is right everywhere."""
         if self.condition is not None and name == self.condition.name:
             test = self.condition.holds
             holds = sum(1 << place for place, value in enumerate(entry.column) if test(value))
@@ -95,7 +95,7 @@ class _Round:
         return None
 
     def together(self) -> Term | None:
-        """A term from parts that are right everywhere between them."""
+        """Return a term combined from parts that cover all points; None if there is none."""
         if self.pieces is not None:
             spelt = self._spelt(self.pieces)
             if spelt is not None:
@@ -138,7 +138,7 @@ class _Round:
         return None
 
     def candidate(self) -> Term | None:
-        """The next function right everywhere; None if the grammar has none.
+        """Return the next function right everywhere; None if the grammar has none.
 
         Raises
         ------
@@ -168,7 +168,7 @@ class _Round:
 
 
 class _Search:
-    """Rounds over the demands so far: where there are strings, with atomic operands and without."""
+    """Rounds over the demands so far; for strings, with and without atomic operands."""
 
     def __init__(
         self,
@@ -184,7 +184,7 @@ class _Search:
         self.stages = list(STAGES if self.narrow is not None else STAGES[-1:])
 
     def candidate(self, deadline: float) -> Term | None:
-        """A function that meets all demands; None if it is proved that there is none."""
+        """Return a function that meets all demands; None if it is proved that there is none."""
         while True:
             narrow, share = self.stages[0]
             now = time.monotonic()
@@ -222,14 +222,23 @@ def _spread(demands: Sequence[Demand], count: int) -> list[Demand]:
 def solve_pointwise(
     specification: Specification, grammar: SygusGrammar, constants: Sequence[Term], deadline: float
 ) -> Definition:
-    """The function that a pointwise problem asks for.
+    """Return a function that solves a pointwise problem.
+
+    Parameters
+    ----------
+    specification : Specification
+    grammar : SygusGrammar
+    constants : sequence of Term
+        The terms for ``(Constant S)``.
+    deadline : float
+        The `time.monotonic`, in seconds, at which the search stops.
 
     Raises
     ------
     Infeasible
-        If it is proved that there is none.
+        If there provably is none.
     UndecidedError, OutOfTimeError
-        If neither was found out.
+        If neither outcome is reached.
     """
     problem = specification.problem
     (function,) = problem.functions
@@ -268,7 +277,7 @@ def solve_pointwise(
             if not demand.holds(run(*demand.arguments))
         ]
         if not fresh:
-            raise UndecidedError("z3's counterexample is none")
+            raise UndecidedError("z3's counterexample is wrong")
         search.demands += fresh
         # Every power of two: often enough to notice, seldom enough to cost nothing.
         if (len(points) & (len(points) - 1)) == 0 and refutes(problem, points):

@@ -1,4 +1,4 @@
-"""Terms of a grammar in order of size, one for each behaviour at some points.
+"""Terms of a grammar in order of size, one per behaviour at some points.
 
 Bottom-up enumeration with observational equivalence (Albarghouthi, Gulwani, Kincaid, 2013): of two
 terms of one non-terminal that agree at all points, the later one is dropped. A rule is compiled
@@ -31,7 +31,7 @@ _COMMUTATIVE = {"+", "*", "=", "and", "or", "xor", "bvadd", "bvmul", "bvand", "b
 
 
 class PoolRule(NamedTuple):
-    """A right side of the grammar, compiled."""
+    """A compiled right-hand side of the grammar."""
 
     term: Term
     holes: tuple[str, ...]
@@ -50,7 +50,7 @@ class PooledTerm(NamedTuple):
 
 
 def build(entry: PooledTerm) -> Term:
-    """The term of an entry."""
+    """Return the term of an entry."""
     operands = iter(entry.children)
 
     def fill(term: Term) -> Term:
@@ -62,7 +62,7 @@ def build(entry: PooledTerm) -> Term:
 
 
 def _flattened(grammar: SygusGrammar, constants: Sequence[Term]) -> dict[str, list[Term]]:
-    """Rules without those that only rename, and with the constants at hand for `(Constant S)`."""
+    """Return the rules without renaming ones, with constants in place of `(Constant S)`."""
     flat: dict[str, list[Term]] = {}
     for name in grammar.rules:
         reached, queue = {name: None}, [name]
@@ -81,7 +81,7 @@ def _flattened(grammar: SygusGrammar, constants: Sequence[Term]) -> dict[str, li
 
 
 class TermPool:
-    """The enumeration, which can be carried on.
+    """A resumable enumeration of terms.
 
     Parameters
     ----------
@@ -93,11 +93,11 @@ class TermPool:
     definitions : mapping
         Functions that the grammar calls.
     constants : sequence of Term
-        What stands for ``(Constant S)``.
+        The terms for ``(Constant S)``.
     longest : int
         Strings longer than this are dropped.
     deadline : float
-        Of `time.monotonic`.
+        The `time.monotonic`, in seconds, at which the enumeration stops.
     largest : int
         Integers of this magnitude are dropped.
     """
@@ -162,24 +162,24 @@ class TermPool:
             and rule.args[0] == rule.args[1]
             and rule.args[0].op == NONTERMINAL
         )
-        # A term that the grammar gives as a whole is one choice, however long it is.
+        # A term without non-terminals in the grammar is one choice, however long it is.
         weight = rule.size - len(holes) if holes else 1
         return PoolRule(rule, tuple(holes), weight, run, symmetric)
 
     def entries(self, name: str) -> Iterator[PooledTerm]:
-        """All entries of a non-terminal, small ones first."""
+        """Yield all entries of a non-terminal, small ones first."""
         return itertools.chain.from_iterable(self.levels[name])
 
     @property
     def saturated(self) -> bool:
-        """Whether no larger term can have a new behaviour; only `complete` banks prove anything."""
+        """Return whether no larger term has a new behaviour; a proof only if `complete`."""
         size = len(self.levels[self.grammar.start]) - 1
         rules = [rule for rules in self.rules.values() for rule in rules]
         reach = max((r.weight + len(r.holes) * self.last_new for r in rules), default=0)
         return size > reach
 
     def grow(self) -> Iterator[tuple[str, PooledTerm]]:
-        """The next size: every entry with a new behaviour, with its non-terminal."""
+        """Yield the entries of the next size with new behaviours, and their non-terminals."""
         size = len(self.levels[self.grammar.start])
         for levels in self.levels.values():
             levels.append([])
@@ -225,7 +225,7 @@ class TermPool:
 
 
 def compositions(total: int, parts: int) -> Iterator[tuple[int, ...]]:
-    """Ways to write a total as a sum of so many positive numbers."""
+    """Yield the ways to write a total as a sum of `parts` positive numbers."""
     if parts == 1:
         if total >= 1:
             yield (total,)

@@ -52,7 +52,7 @@ def _written(term: Term, operands: Sequence[str]) -> str:
 
 
 def print_term(term: Term) -> str:
-    """A term as an s-expression."""
+    """Return a term as an s-expression."""
     return fold(term, _written)
 
 
@@ -61,7 +61,7 @@ def _params(params: tuple[tuple[str, Sort], ...]) -> str:
 
 
 def print_define_fun(definition: Definition) -> str:
-    """A definition as SMT-LIB writes it.
+    """Return a definition as SMT-LIB writes it.
 
     Examples
     --------
@@ -75,7 +75,7 @@ def print_define_fun(definition: Definition) -> str:
 
 
 def _without_capture(definition: Definition) -> Definition:
-    """The definition with other names for parameters that are called like an operator in it."""
+    """Return the definition with parameters renamed that share a name with an operator in it."""
     called = {part.op for part in definition.body.subterms()}
     taken = called | {name for name, _ in definition.params} | {definition.name}
     names: dict[str, str] = {}
@@ -107,7 +107,7 @@ def _print_synth_fun(function: SynthFun) -> str:
 
 
 def print_problem(problem: SygusProblem) -> str:
-    """A problem as SyGuS-IF; reading it again gives the same problem."""
+    """Return a problem as SyGuS-IF; reading it again gives the same problem."""
     lines = [f"(set-logic {problem.logic})"]
     lines += [print_define_fun(definition) for definition in problem.definitions.values()]
     lines += [_print_synth_fun(function) for function in problem.functions]
@@ -176,7 +176,7 @@ def _python_value(value: Value) -> str:
 def python_expression(
     term: Term, names: Mapping[str, str], calls: Mapping[str, str] | None = None
 ) -> str:
-    """A term as one Python expression; see `PythonSource`."""
+    """Return a term as one Python expression; see `PythonSource`."""
     source = PythonSource(term, names, calls)
     if not source.parts:
         return source.expression
@@ -185,7 +185,7 @@ def python_expression(
 
 
 def compiled(source: str) -> Callable[..., Any]:
-    """The function that a lambda expression over `FUNCTIONS` stands for.
+    """Return the function that a lambda expression over `FUNCTIONS` stands for.
 
     The source is always one that `python_expression` made: names are ours, constants are literals.
     """
@@ -204,7 +204,7 @@ def _identifier(name: str, taken: set[str]) -> str:
 
 
 def print_python(answers: Sequence[Definition], definitions: Mapping[str, Definition]) -> str:
-    """Definitions as one Python module that stands alone; bit-vectors are unsigned numbers."""
+    """Return definitions as a standalone Python module; bit-vectors are unsigned numbers."""
     taken = {*dir(builtins), "Any"}
     functions = [
         _python_function(answer, _identifier(answer.name, taken), definitions) for answer in answers

@@ -1,4 +1,4 @@
-"""SyGuS-IF 2.1 read into a `SygusProblem`; what is not supported is said with its line.
+"""A reader of SyGuS-IF 2.1, which reports unsupported features with their lines.
 
 The format is that of Padhi, Polgreen, Raghothaman, Reynolds and Udupa, The SyGuS Language Standard
 Version 2.1 (2021); grammars of version 1 (no declaration of the non-terminals) are read as well.
@@ -86,7 +86,7 @@ class _Reader(TermReader):
             raise InputError(f"line {line}: the logic {self.logic} is not supported")
 
     def fresh(self, form: SExpr, *, variable_too: bool = False) -> str:
-        """A name that nothing else in the file has; variables may be declared twice."""
+        """Return a name that nothing else in the file has; variables may be declared twice."""
         name = symbol(form, "a name")
         if name in OPERATORS:
             raise InputError(f"line {form.line}: {name} is an operator; choose another name")
@@ -145,7 +145,7 @@ class _Reader(TermReader):
             raise InputError(f"line {line}: {name} is declared twice, with different sorts")
 
     def quantified(self, form: SExpr) -> Sort:
-        """A sort that a variable may have."""
+        """Return a sort that a variable may have."""
         sort = read_sort(form, self.sorts)
         if sort == REGLAN:
             raise InputError(f"line {form.line}: variables of the sort RegLan are not supported")
@@ -207,7 +207,7 @@ class _Reader(TermReader):
         return SygusGrammar(next(iter(sorts)), sorts, rules, frozenset(any_constant))
 
     def same_sort(self, rule: SExpr, sort: Sort) -> None:
-        """See to it that a rule such as ``(Constant Int)`` is of its non-terminal's sort."""
+        """Check that a rule such as ``(Constant Int)`` has its non-terminal's sort."""
         _, sort_form = as_form(rule, "a rule").items
         if read_sort(sort_form, self.sorts) != sort:
             raise InputError(f"line {rule.line}: {shown(rule)} is not {sort}")
@@ -241,9 +241,9 @@ class _Reader(TermReader):
         self.assumptions.append(self.condition(rest, line))
 
     def state(self, function: SynthFun) -> tuple[list[Term], list[Term]]:
-        """Variables for the parameters of an invariant, now and one step on.
+        """Return variables for the parameters of an invariant, now and one step on.
 
-        They are those of the format's own expansion, and like there no others are named so.
+        They are those of the format's own expansion, with fresh names.
         """
         taken = {*self.declared, *self.variables, *self.functions, *self.definitions}
 
@@ -301,7 +301,7 @@ def read(text: str) -> SygusProblem:
     Raises
     ------
     InputError
-        For a malformed text or a feature that is not supported; the sentence starts with the line.
+        If the text is malformed or a feature is not supported; the message starts with the line.
 
     Examples
     --------
@@ -336,7 +336,7 @@ def read(text: str) -> SygusProblem:
 
 
 def _declared(script: Iterable[SExpr]) -> Iterator[str]:
-    """Names of the variables that some commands declare."""
+    """Yield names of the variables that some commands declare."""
     for form in script:
         head, *rest = form.items if isinstance(form, Form) and form.items else (form,)
         if isinstance(head, Token) and rest and isinstance(rest[0], Token):
@@ -347,7 +347,7 @@ def _declared(script: Iterable[SExpr]) -> Iterator[str]:
 
 
 def read_definitions(text: str, problem: SygusProblem) -> tuple[Definition, ...]:
-    """Answers to a problem, as another solver prints them: ``(define-fun …)``, perhaps in a list.
+    """Return answers as another solver prints them: ``(define-fun …)``, perhaps in a list.
 
     Raises
     ------

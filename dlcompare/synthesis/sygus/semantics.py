@@ -1,7 +1,7 @@
-"""What the operators of the theories mean, as Python functions (SMT-LIB 2.6, all total).
+"""The operators of the theories as Python functions (SMT-LIB 2.6, all total).
 
-A printed answer carries the source of the functions that it calls, so each stands alone. Those on
-bit-vectors take the width first. The tests hold every one to z3.
+A printed answer includes the source of the functions that it calls, so each is self-contained.
+Those on bit-vectors take the width first. The tests compare every one with z3.
 """
 
 from collections.abc import Callable

@@ -17,7 +17,7 @@ class Token:
     Attributes
     ----------
     text : str
-        As written; of a quoted symbol what stands between the bars.
+        The text as written; for a quoted symbol, the part between the bars.
     line : int
     quoted : bool
         Whether it is a quoted symbol: ``|let|`` is a name, ``let`` is none.
@@ -31,7 +31,7 @@ class Token:
         return f"|{self.text}|" if self.quoted else self.text
 
     def is_word(self, *words: str) -> bool:
-        """Whether it is one of some words of the language, which quoted symbols never are."""
+        """Return whether the token is one of some reserved words; a quoted symbol never is."""
         return not self.quoted and self.text in words
 
 
@@ -47,17 +47,17 @@ class Form:
 
     @property
     def head(self) -> "SExpr | None":
-        """The first item."""
+        """Return the first item."""
         return self.items[0] if self.items else None
 
 
 SExpr = Token | Form
 
 DEEPEST = 20_000
-"""Parentheses within one another at most."""
+"""The most nested parentheses."""
 
 LONGEST_SHOWN = 80
-"""Characters of an expression that a message shows."""
+"""The most characters of an expression in a message."""
 
 _TOKEN = re.compile(
     r"""(?P<space>[ \t\r\n]+)|(?P<comment>;[^\n]*)|(?P<open>\()|(?P<close>\))
@@ -70,7 +70,7 @@ _CONTROL = re.compile(r"[^\t\n\r -~\u0080-\U0010ffff]")
 
 
 def written(form: SExpr) -> Iterator[str]:
-    """The pieces that an expression of any depth is written with."""
+    """Yield the pieces that an expression of any depth is written with."""
     stack: list[SExpr | str] = [form]
     while stack:
         part = stack.pop()
@@ -86,7 +86,7 @@ def written(form: SExpr) -> Iterator[str]:
 
 
 def shown(form: SExpr) -> str:
-    """The start of an expression, for a message.
+    """Return the start of an expression, for a message.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Smaller terms of the same meaning: constants folded, sums gathered, equal sides decided."""
+"""Simplification: folded constants, collected sums, decided comparisons of equal sides."""
 
 import math
 
@@ -22,7 +22,7 @@ def _negation(term: Term) -> Term:
 
 
 def _flat(op: str, args: tuple[Term, ...]) -> Term:
-    """A conjunction or disjunction without repetition, neutral parts or a decided whole."""
+    """Return a conjunction or disjunction without repetition, neutral parts or a decided whole."""
     neutral, absorbing = (_TRUE, _FALSE) if op == "and" else (_FALSE, _TRUE)
     parts: dict[Term, None] = {}
     for arg in args:
@@ -36,7 +36,7 @@ def _flat(op: str, args: tuple[Term, ...]) -> Term:
 
 
 def _shorter(term: Term) -> Term | None:
-    """A sum of variables written with each of them once, where that is shorter."""
+    """Return a sum with each variable once, if that is shorter; else None."""
     form = _linear(term)
     written = None if form is None else form.term()
     return written if written is not None and written.size < term.size else None
@@ -98,7 +98,7 @@ def _step(term: Term) -> Term | None:
 
 
 def simplified(term: Term) -> Term:
-    """A term that means the same for all values of its variables.
+    """Return a simpler term that is equal for all values of its variables.
 
     Examples
     --------

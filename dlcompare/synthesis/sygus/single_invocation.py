@@ -41,7 +41,7 @@ __all__ = ["Branches", "single_invocation", "solve_single_invocation"]
 
 
 def _operands(problem: SygusProblem) -> dict[str, tuple[Term, ...]] | None:
-    """The variables that each function is applied to; None if it is not always the same ones."""
+    """Return the variables that each function is applied to; None if they vary."""
     found: dict[str, tuple[Term, ...]] = {}
     names = {f.name for f in problem.functions}
     for constraint in problem.constraints:
@@ -58,7 +58,7 @@ def _operands(problem: SygusProblem) -> dict[str, tuple[Term, ...]] | None:
 
 
 def single_invocation(problem: SygusProblem) -> SygusProblem | None:
-    """The problem with every function applied to the variables themselves, for all their values.
+    """Return the equivalent problem with every function applied to its own variables.
 
     ``C[f(t)]`` is the same as ``p = t => C[f(p)]`` for all p, and where an operand is a variable,
     it is p. None if this is not possible: an operand differs within a constraint, a variable is
@@ -86,7 +86,7 @@ def single_invocation(problem: SygusProblem) -> SygusProblem | None:
 
 
 def _determined(problem: SygusProblem) -> SygusProblem:
-    """The problem without variables that a premise says what they are, as in ``v = t => C[v]``."""
+    """Return the problem without variables that a premise defines, as in ``v = t => C[v]``."""
     names = {f.name for f in problem.functions}
     operands = {
         arg
@@ -106,7 +106,7 @@ def _determined(problem: SygusProblem) -> SygusProblem:
 
 
 def _equation(constraint: Term, operands: set[Term]) -> tuple[Term, Term] | None:
-    """A variable that no function is applied to, and what a premise says it is."""
+    """Return a variable that no function is applied to, with its definition in a premise."""
     premises = list(constraint.args[:-1]) if constraint.op == "=>" else []
     while premises:
         premise = premises.pop()
@@ -120,7 +120,7 @@ def _equation(constraint: Term, operands: set[Term]) -> tuple[Term, Term] | None
 
 
 def _at(constraint: Term, places: tuple[Term, ...], names: set[str]) -> Term | None:
-    """A constraint in which the functions are applied to `places`."""
+    """Return a constraint in which the functions are applied to `places`."""
     calls = {part.args for part in constraint.subterms() if part.op in names}
     if len(calls) != 1:
         return None
@@ -143,7 +143,7 @@ def _at(constraint: Term, places: tuple[Term, ...], names: set[str]) -> Term | N
 
 
 def _bound(output: Term, literals: Sequence[Literal], model: Model) -> tuple[LinearTerm, int]:
-    """A dividend and divisor that, put for the output, keep the literals true in the model."""
+    """Return a dividend and divisor for the output that keep the literals true in the model."""
     lower: list[tuple[int, LinearTerm, int]] = []
     upper: list[tuple[int, LinearTerm, int]] = []
     for literal in literals:
@@ -192,7 +192,7 @@ class _Search:
         return {n: z3_value(model.eval(self.names[n], model_completion=True), s) for n, s in names}
 
     def terms_at(self, given: dict[str, Value]) -> list[Term]:
-        """Terms for the outputs that are right at one input."""
+        """Return terms for the outputs that are right at one input."""
         here = [
             self.names[name] == to_z3(constant(given[name], sort), {}, {})
             for name, sort in self.problem.variables
@@ -210,7 +210,7 @@ class _Search:
         left = list(numbers)
         order: list[Term] = []
         while left:
-            # One that needs no division first: what it stands for can be put into the others.
+            # First one without a division, since its term can be substituted into the others.
             output = min(left, key=lambda o: _bound(o, literals, model)[1])
             left.remove(output)
             order.append(output)
@@ -231,7 +231,7 @@ class _Search:
         ]
 
     def run(self) -> list[tuple[Term, ...]]:
-        """Tuples of terms of which one meets the constraints at every input."""
+        """Return tuples of terms of which one meets the constraints at every input."""
         known = extremes([self.names[n] for n, sort in self.problem.variables if sort == INT])
         found: list[tuple[Term, ...]] = []
         unserved = z3.BoolVal(True)
@@ -268,9 +268,9 @@ class Choice(NamedTuple):
 
 
 class Branches:
-    """Results of which one at least is right at every input.
+    """Results of which at least one is right at every input.
 
-    Which one is taken where is said by a *tree*: a conditional, or a leaf made by `leaf`.
+    A *tree* selects one of them: a conditional, or a leaf made by `leaf`.
     """
 
     def __init__(
@@ -286,14 +286,14 @@ class Branches:
         return Term("|choice|", INT, value=number)
 
     def in_turn(self) -> Term:
-        """The tree that takes the first choice that is right."""
+        """Return the tree that takes the first choice that is right."""
         tree = self.leaf(len(self.choices) - 1)
         for number in reversed(range(len(self.choices) - 1)):
             tree = Term("ite", INT, (self.choices[number].condition, self.leaf(number), tree))
         return tree
 
     def definitions(self, tree: Term) -> tuple[Definition, ...]:
-        """The functions that a tree makes of the choices."""
+        """Return the functions that a tree makes of the choices."""
         answers = []
         for place, function in enumerate(self.problem.functions):
 
@@ -311,7 +311,7 @@ class Branches:
 
 
 def solve_single_invocation(problem: SygusProblem, deadline: float) -> Branches:
-    """Choices for the functions of a problem that `single_invocation` gives.
+    """Return choices for the functions of a problem from `single_invocation`.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Solve a SyGuS problem: the strategies in turn, every answer proved before it is given."""
+"""The SyGuS solver, which tries strategies in turn and proves every answer."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -37,21 +37,21 @@ from dlcompare.synthesis.sygus.verification import UndecidedError, find_countere
 __all__ = ["solve"]
 
 LONG = 60
-"""Nodes of an answer above which a shorter one is sought."""
+"""A shorter answer is sought if one has more nodes."""
 
 DEEP, LARGEST = 100, 200_000
-"""Depth of a constraint that is simplified first; nodes of an answer at most."""
+"""Deeper constraints are simplified first; the most nodes of an answer."""
 
 SHORTER = 0.3
-"""Share of the time left that this may take."""
+"""The share of the time left for a shorter answer."""
 
 
 SOON = 0.3
-"""Share of the time left for the constants that the problem mentions, before any others."""
+"""The share of the time left for the problem's own constants, before any others."""
 
 
 def _independent(problem: SygusProblem) -> Iterator[SygusProblem]:
-    """Parts of a problem that share no function; constraints on none go with the first part."""
+    """Yield parts of a problem that share no function; the first has the other constraints."""
     names = {f.name for f in problem.functions}
     mentions = [
         {part.op for part in term.subterms() if part.op in names} for term in problem.constraints
@@ -78,7 +78,7 @@ def _independent(problem: SygusProblem) -> Iterator[SygusProblem]:
 def _written(
     answers: Sequence[Definition] | None, functions: Sequence[SynthFun]
 ) -> list[Definition] | None:
-    """Answers in the grammars of their functions; None if one could not be derived."""
+    """Return answers in the grammars of their functions; None if one could not be derived."""
     written = []
     for answer, function in zip(answers or (), functions, strict=False):
         body = answer.body if function.grammar is None else derived(answer.body, function.grammar)
@@ -89,7 +89,7 @@ def _written(
 
 
 def _solve_directly(problem: SygusProblem, deadline: float) -> list[Definition] | None:
-    """The functions of a problem that applies each to the variables; None if that fails."""
+    """Return the functions of a problem that applies each to the variables; None if that fails."""
     direct = single_invocation(problem)
     if direct is None or not direct.variables:
         return None
@@ -158,14 +158,14 @@ def solve(problem: SygusProblem, seconds: float = 10.0) -> SygusAnswer:
     Parameters
     ----------
     problem : SygusProblem
-        As `read` gives it.
+        A problem from `read`.
     seconds : float
-        Time to give up after.
+        Time limit.
 
     Returns
     -------
-    Answer
-        A ``solved`` one holds definitions that z3 proved right, and nothing else does.
+    SygusAnswer
+        Only a ``solved`` answer has definitions, which z3 proved right.
 
     Examples
     --------
@@ -197,7 +197,7 @@ def solve(problem: SygusProblem, seconds: float = 10.0) -> SygusAnswer:
 
 
 def _solve(problem: SygusProblem, deadline: float) -> tuple[Definition, ...]:
-    """Functions that are proved right, of the problem as it is read here."""
+    """Return functions proved right for the problem as read here."""
     found: dict[str, Definition] = {}
     for part in _independent(problem):
         found |= {d.name: d for d in _solve_part(part, deadline)}
@@ -209,13 +209,13 @@ def _solve(problem: SygusProblem, deadline: float) -> tuple[Definition, ...]:
 
 
 def _flattened(problem: SygusProblem) -> SygusProblem:
-    """The problem with deep constraints simplified: long sums most of all become flat."""
+    """Return the problem with deep constraints simplified: long sums most of all become flat."""
     constraints = [simplified(term) if term.depth > DEEP else term for term in problem.constraints]
     return replace(problem, constraints=tuple(constraints))
 
 
 def _confirmed(problem: SygusProblem, answers: Sequence[Definition], deadline: float) -> str:
-    """What is to be said of proved answers after they were printed and read by z3 itself."""
+    """Return the verdict on proved answers once they are printed and z3 itself has read them."""
     size = sum(answer.body.size for answer in answers)
     if size > LARGEST:
         raise RefutedError(f"it has {size} nodes, too many to print")
@@ -231,7 +231,7 @@ def _confirmed(problem: SygusProblem, answers: Sequence[Definition], deadline: f
 def _confirmed_infeasible(
     problem: SygusProblem, proof: str, deadline: float
 ) -> tuple[Literal["infeasible", "unknown"], str]:
-    """Whether it is proved of the file as z3 reads it, too, that there is no answer."""
+    """Return whether it is proved of the file as z3 reads it, too, that there is no answer."""
     try:
         if problem.script:
             confirm_reading(problem, max(deadline, time.monotonic() + 1))

@@ -1,8 +1,8 @@
-"""The constraints of a problem as Python: what they ask of a function at one point.
+"""The constraints of a problem as Python, and their demands on a function at one point.
 
 A problem is *pointwise* if no constraint applies the function to two different lists of operands,
-or to its own result: then what is right at one point does not depend on any other, and a function
-can be put together from parts that are right at some points each.
+or to its own result. Correctness at one point then does not depend on any other, and a function
+can be combined from parts that are right at some points each.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -28,7 +28,7 @@ Arguments = tuple[Value, ...]
 
 
 def executable(answer: Definition, definitions: Mapping[str, Definition]) -> Callable[..., Value]:
-    """A definition as a Python function."""
+    """Return a definition as a Python function."""
     names = {name: f"v{i}" for i, (name, _) in enumerate(answer.params)}
     body = python_expression(expand(answer.body, definitions), names)
     return compiled(f"lambda {', '.join(names.values())}: {body}")
@@ -36,16 +36,16 @@ def executable(answer: Definition, definitions: Mapping[str, Definition]) -> Cal
 
 @dataclass(frozen=True)
 class Demand:
-    """What one constraint asks of the function at one list of operands.
+    """A demand of one constraint on the function at one list of operands.
 
     Attributes
     ----------
     arguments : tuple
         The operands.
     holds : callable
-        From a result to whether the constraint holds.
+        Maps a result to whether the constraint holds.
     wanted : bool, int or str or None
-        The only right result, where the constraint says it outright.
+        The only right result, if the constraint states it as an equation.
     """
 
     arguments: Arguments
@@ -97,7 +97,7 @@ class Specification:
         return _Constraint(holds, arguments, wanted, ground)
 
     def _result(self, term: Term) -> Term | None:
-        """What an equation says the call must be."""
+        """Return the value that an equation gives the call."""
         if term.op in self.functions:
             return Term(CONSTANT, BOOL, value=True)
         if term.op == "not" and term.args[0].op in self.functions:
@@ -123,7 +123,7 @@ class Specification:
         return Demand(constraint.arguments(*values), holds, wanted)
 
     def ground_demands(self) -> Iterator[Demand]:
-        """What the constraints without variables ask (pointwise problems only)."""
+        """Yield the demands of constraints without variables (pointwise problems only)."""
         anything = self._values(self.first_point())
         for constraint in self.constraints:
             if constraint.ground:
@@ -132,7 +132,7 @@ class Specification:
                     yield demand
 
     def demands_at(self, point: Point) -> Iterator[Demand]:
-        """What the constraints with variables ask at a point (pointwise problems only)."""
+        """Yield the demands of constraints with variables at a point (pointwise problems only)."""
         values = self._values(point)
         for constraint in self.constraints:
             if not constraint.ground:
@@ -141,11 +141,11 @@ class Specification:
                     yield demand
 
     def holds_at(self, point: Point, functions: Sequence[Callable[..., Any]]) -> bool:
-        """Whether all constraints hold at a point."""
+        """Return whether all constraints hold at a point."""
         values = self._values(point)
         return all(constraint.holds(*values, *functions) for constraint in self.constraints)
 
     def first_point(self) -> Point:
-        """A point to start from."""
+        """Return a point to start from."""
         zero: dict[str, Value] = {"Bool": False, "String": "", "Int": 0, "BitVec": 0}
         return {name: zero[sort.name] for name, sort in self.problem.variables}

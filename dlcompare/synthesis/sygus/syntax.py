@@ -49,8 +49,8 @@ REGLAN = Sort("RegLan")
 
 
 CONSTANT, VARIABLE, NONTERMINAL, HOLE = "|constant|", "|variable|", "|nonterminal|", "|hole|"
-"""Operators that are none. No symbol of SMT-LIB has a bar in it, so that none is named like them;
-the same holds of every name made here that must not meet one of the file."""
+"""Pseudo-operators. No symbol of SMT-LIB contains a bar, so these names never clash with a file's;
+the same holds for every generated name."""
 
 _KNOWN: "WeakValueDictionary[tuple[object, ...], Term]" = WeakValueDictionary()
 
@@ -119,7 +119,7 @@ class Term:
         return f"<{self.op} {self.value!r} of {self.size} nodes>"
 
     def subterms(self) -> Iterator["Term"]:
-        """This term and all within it, each once."""
+        """Yield this term and all within it, each once."""
         stack: list[Term] = [self]
         seen: set[Term] = set()
         while stack:
@@ -130,15 +130,17 @@ class Term:
                 stack.extend(term.args)
 
     def with_args(self, args: tuple["Term", ...]) -> "Term":
-        """The same operator on other operands."""
+        """Return the same operator on other operands."""
         return Term(self.op, self.sort, args, self.value, self.indices)
 
 
 def constant(value: Value, sort: Sort) -> Term:
+    """Return a constant term of a sort."""
     return Term(CONSTANT, sort, value=value)
 
 
 def variable(name: str, sort: Sort) -> Term:
+    """Return a variable term of a sort."""
     return Term(VARIABLE, sort, value=name)
 
 
@@ -146,14 +148,14 @@ Result = TypeVar("Result")
 
 
 def fold(term: Term, combine: Callable[[Term, list[Result]], Result]) -> Result:
-    """Compute something from the leaves up, once for each part.
+    """Compute a result bottom-up, once per distinct subterm.
 
     Parameters
     ----------
     term : Term
-        Of any depth: nothing recurs.
+        A term of any depth, since the traversal is iterative.
     combine : callable
-        From a part and what its operands gave to what it gives.
+        Maps a subterm and the results of its operands to its result.
 
     Examples
     --------
@@ -195,7 +197,7 @@ class Definition:
     body: Term
 
     def applied(self, args: tuple[Term, ...]) -> Term:
-        """The body on these operands."""
+        """Return the body on these operands."""
         given = {name: arg for (name, _), arg in zip(self.params, args, strict=True)}
 
         def operand(part: Term) -> Term | None:
@@ -205,7 +207,7 @@ class Definition:
 
 
 def expand(term: Term, definitions: Mapping[str, Definition]) -> Term:
-    """The term with every call of a defined function replaced by its body."""
+    """Return the term with every call of a defined function replaced by its body."""
 
     def call(part: Term) -> Term | None:
         definition = definitions.get(part.op)
@@ -218,7 +220,7 @@ def expand(term: Term, definitions: Mapping[str, Definition]) -> Term:
 
 @dataclass(frozen=True)
 class SygusGrammar:
-    """Which terms an answer may be.
+    """The grammar of the terms that an answer may be.
 
     Attributes
     ----------
@@ -240,7 +242,7 @@ class SygusGrammar:
 
 @dataclass(frozen=True)
 class SynthFun:
-    """A function to be found; without a grammar any term of its logic will do."""
+    """A function to synthesize; without a grammar, any term of its logic is allowed."""
 
     name: str
     params: tuple[tuple[str, Sort], ...]
@@ -250,7 +252,7 @@ class SynthFun:
 
 @dataclass(frozen=True)
 class SygusProblem:
-    """What a SyGuS file asks.
+    """The contents of a SyGuS file.
 
     Attributes
     ----------
@@ -261,7 +263,7 @@ class SygusProblem:
     variables : tuple of (str, Sort)
         Universally quantified.
     constraints : tuple of Term
-        What must hold for all their values; calls of defined functions are already replaced.
+        Conditions for all values of the variables, with calls of defined functions expanded.
     definitions : mapping
         The functions that the file defines: a grammar may call them.
     script : tuple of SExpr

@@ -1,4 +1,4 @@
-"""Answers with constants that a grammar leaves open, ``(Constant S)``: shapes first, then numbers.
+"""Answers with open constants, ``(Constant S)``: first templates, then numbers.
 
 Terms are enumerated with a hole for each such constant, and z3 fills the holes: at the points seen
 so far, then at those where the filled term fails (CEGIS).
@@ -38,10 +38,10 @@ __all__ = ["solve_templates"]
 
 MOST_HOLES = 6
 LARGEST = 40
-"""Nodes of a template at most."""
+"""The most nodes of a template."""
 
 PATIENCE = 1000
-"""Milliseconds that z3 has to fill the holes of one template."""
+"""Time limit of z3 for the holes of one template, in milliseconds."""
 
 
 class _Shapes:
@@ -81,7 +81,7 @@ class _Shapes:
 
 
 def _numbered(shape: Term) -> tuple[Term, list[Term]]:
-    """The shape with a name for each hole, and the names as variables."""
+    """Return the shape with a name for each hole, and the names as variables."""
     holes: list[Term] = []
 
     def named(term: Term) -> Term:
@@ -96,7 +96,7 @@ def _numbered(shape: Term) -> tuple[Term, list[Term]]:
 def _filling(
     problem: SygusProblem, shape: Term, holes: list[Term], points: list[Point]
 ) -> Term | None:
-    """The shape with constants that are right at the points; None if z3 finds none."""
+    """Return the shape with constants that are right at the points; None if z3 finds none."""
     (function,) = problem.functions
     names = {str(hole.value): z3_variable(str(hole.value), hole.sort) for hole in holes}
     body = expand(shape, problem.definitions)
@@ -128,14 +128,14 @@ def _filling(
 def solve_templates(
     specification: Specification, grammar: SygusGrammar, deadline: float
 ) -> Definition | None:
-    """An answer with constants of its own; None if the grammar has no place for them.
+    """Return an answer with new constants; None if the grammar has no place for them.
 
     Raises
     ------
     OutOfTimeError
         At the deadline (of `time.monotonic`).
     UndecidedError
-        If none of the smaller templates serves.
+        If no template within the size limit has a solution.
     """
     problem = specification.problem
     if len(problem.functions) != 1 or not grammar.any_constant:
@@ -159,6 +159,6 @@ def solve_templates(
                 if point is None:
                     return answer
                 if point in points:
-                    raise UndecidedError("z3's counterexample is none")
+                    raise UndecidedError("z3's counterexample is wrong")
                 points.append(point)
     raise UndecidedError("no smaller term serves, whatever its constants")

@@ -1,7 +1,7 @@
 """Terms of SyGuS-IF: symbols looked up, operators applied, sorts checked as they are read.
 
-Reading a part is a generator that asks for the parts of its own by yielding them, so that terms of
-any depth are read without recursion.
+The reader of a term is a generator that yields requests for its subterms, so that terms of any
+depth are read without recursion.
 """
 
 from collections.abc import Generator, Mapping, Sequence
@@ -16,21 +16,21 @@ from dlcompare.tasks.errors import InputError
 __all__ = ["DEEPEST", "TermReader", "as_form", "bounded"]
 
 DEEPEST = 5_000
-"""Terms within one another at most; z3 and Python read a little more than this."""
+"""The most nested terms; z3 and Python read slightly more."""
 
 Scope = dict[str, Term]
 Reading = Generator[SExpr, Term, Term]
 
 
 def as_form(form: SExpr, what: str) -> Form:
-    """A sequence, where one is needed."""
+    """Return a sequence, where one is needed."""
     if isinstance(form, Form):
         return form
     raise InputError(f"line {form.line}: {shown(form)} must be {what}")
 
 
 def bounded(term: Term, line: int) -> Term:
-    """The term, if it is not too deep."""
+    """Return the term, if it is not too deep."""
     if term.depth > DEEPEST:
         raise InputError(f"line {line}: terms are nested more than {DEEPEST} deep")
     return term
@@ -44,7 +44,7 @@ class TermReader:
         self.definitions: dict[str, Definition] = {}
 
     def term(self, form: SExpr, scope: Mapping[str, Term]) -> Term:
-        """A term; `scope` says what the symbols stand for."""
+        """Return a term; `scope` says what the symbols stand for."""
         here = dict(scope)
         open_parts = [self._term(form, here)]
         result: Term | None = None
@@ -87,7 +87,7 @@ class TermReader:
         return self.applied(op, indices, args, form.line)
 
     def _operator(self, head: SExpr) -> tuple[str, tuple[int, ...]]:
-        """The name of what is applied, and its indices."""
+        """Return the name of what is applied, and its indices."""
         if isinstance(head, Token):
             return symbol(head, "an operator"), ()
         items = head.items
@@ -123,7 +123,7 @@ class TermReader:
         return body
 
     def applied(self, op: str, indices: tuple[int, ...], args: Sequence[Term], line: int) -> Term:
-        """An operator, or a function of the problem, on operands."""
+        """Return an operator, or a function of the problem, on operands."""
         called = self.functions.get(op) or self.definitions.get(op)
         sorts = [arg.sort for arg in args]
         if called is not None and not indices:

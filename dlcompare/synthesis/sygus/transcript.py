@@ -1,9 +1,9 @@
-"""A SyGuS file as an SMT-LIB script that z3 reads itself: no reading of ours takes part.
+"""A SyGuS file as an SMT-LIB script that z3 reads itself, independently of this package's reader.
 
 Commands are rewritten as expressions. Definitions and terms stay as they are, a function to be
 synthesized becomes its printed answer or a declaration, and the constraints become assertions.
-What the file gives a name to gets another one throughout, which keeps the meaning and keeps z3 from
-taking it for an operator of its own. Spellings of earlier versions of the format are replaced.
+Everything that the file names is renamed, which preserves the meaning and prevents z3 from taking a
+name for one of its operators. Spellings of earlier versions of the format are replaced.
 """
 
 from collections.abc import Iterator, Sequence
@@ -50,9 +50,9 @@ class Transcript:
         self.symbols = {text for form in script for text in _symbols(form)}
         self.answers = None if answers is None else list(chain.from_iterable(map(parse, answers)))
         self.names: dict[str, str] = {}
-        """What stands for the functions and variables of the file where they are applied."""
+        """The new names of the file's functions and variables in applications."""
         self.alone: dict[str, str] = {}
-        """What stands for variables and functions without parameters, which stand alone."""
+        """The new names of variables and functions without parameters outside applications."""
         self.sorts: dict[str, str] = {}
         self.constants: list[str] = []
         self.functions: list[str] = []
@@ -90,7 +90,7 @@ class Transcript:
         return read
 
     def _name(self, form: SExpr, *, alone: bool = False) -> str:
-        """The name that stands for one of the file from now on."""
+        """Return the name that stands for one of the file from now on."""
         if _text(form) not in self.names:
             self.names[_text(form)] = self._unused(_text(form))
         if alone:
@@ -98,7 +98,7 @@ class Transcript:
         return self.names[_text(form)]
 
     def _bound(self, form: SExpr) -> str:
-        """The name of a parameter or of what ``let`` binds."""
+        """Return the name of a parameter or of what ``let`` binds."""
         if _text(form) not in self.alone:
             self.alone[_text(form)] = self._unused(_text(form))
         return print_symbol(self.alone[_text(form)])
@@ -190,7 +190,7 @@ class Transcript:
         ]
 
     def _state(self, invariant: str) -> list[str]:
-        """Variables for the parameters of an invariant."""
+        """Return variables for the parameters of an invariant."""
         names = []
         for item in self.params[invariant]:
             assert isinstance(item, Form)
@@ -218,7 +218,7 @@ class Transcript:
         return " ".join(pieces)
 
     def _parts(self, form: Form) -> Iterator[SExpr | str]:
-        """What a sequence is written with, in the present version of the format."""
+        """Yield the tokens of a sequence, in the current version of the format."""
         head, *rest = form.items
         word = head.text if isinstance(head, Token) and not head.quoted else ""
         if word == "let":
@@ -237,12 +237,12 @@ class Transcript:
             yield from ("(", head if isinstance(head, Form) else self._head(head), *rest, ")")
 
     def _head(self, form: SExpr) -> str:
-        """What is applied."""
+        """Return the operator of an application."""
         name = self.names.get(_text(form))
         return str(_renewed(form)) if name is None else print_symbol(name)
 
     def _atom(self, atom: Token) -> str:
-        """What stands alone."""
+        """Return the token of an atom."""
         known = literal(atom)
         if known is not None and (known.sort == STRING or atom.text[0] == "-"):
             return print_value(known.value, known.sort)
@@ -252,13 +252,13 @@ class Transcript:
 
 
 def _renewed(form: SExpr) -> Token:
-    """A symbol in its present spelling."""
+    """Return a symbol in its present spelling."""
     assert isinstance(form, Token)
     return replace(form, text=OLD_NAMES.get(form.text, form.text))
 
 
 def _text(form: SExpr) -> str:
-    """The text of a symbol."""
+    """Return the text of a symbol."""
     assert isinstance(form, Token)
     return form.text
 

@@ -1,4 +1,4 @@
-"""Terms as z3 terms, and answers proved or refuted by them."""
+"""Terms as z3 terms, and proofs and refutations of answers."""
 
 import re
 import time
@@ -44,10 +44,11 @@ Point = dict[str, Value]
 
 
 class UndecidedError(Exception):
-    """z3 could not tell; the message is its reason."""
+    """z3 did not decide; the message is its reason."""
 
 
 def z3_sort(sort: Sort) -> Z3:
+    """Return the z3 sort of a SyGuS sort."""
     if sort.width:
         return z3.BitVecSort(sort.width)
     if sort == REGLAN:
@@ -56,6 +57,7 @@ def z3_sort(sort: Sort) -> Z3:
 
 
 def z3_variable(name: str, sort: Sort) -> Z3:
+    """Return the z3 variable with a name and a SyGuS sort."""
     return z3.Const(name, z3_sort(sort))
 
 
@@ -74,7 +76,7 @@ def _constant(value: Value, sort: Sort) -> Z3:
 
 
 def to_z3(term: Term, names: Mapping[str, Z3], functions: Mapping[str, Callable[..., Z3]]) -> Z3:
-    """A term in z3; `functions` says what the functions of the problem are."""
+    """Return a term in z3; `functions` says what the functions of the problem are."""
 
     def converted(part: Term, args: list[Z3]) -> Z3:
         if part.op == CONSTANT:
@@ -89,10 +91,10 @@ def to_z3(term: Term, names: Mapping[str, Z3], functions: Mapping[str, Callable[
 
 
 def extremes(numbers: Sequence[Z3]) -> list[Z3]:
-    """Names for the greatest and the least of some integers.
+    """Return names for the greatest and the least of some integers.
 
-    They exist whatever the integers are, so that naming them decides nothing; but where each of n
-    numbers is said to be below another one, they spare z3 a number of cases exponential in n.
+    They always exist, so naming them is sound; if each of n numbers must be below another one, they
+    save z3 a number of cases exponential in n.
     """
     if len(numbers) < 4:
         return []
@@ -105,7 +107,7 @@ def extremes(numbers: Sequence[Z3]) -> list[Z3]:
 
 
 def _linear_solver(known: Sequence[Z3]) -> Z3:
-    """A solver that makes use of what `extremes` says.
+    """Return a solver that makes use of what `extremes` says.
 
     The combined one ignores it, and of z3's two for arithmetic the older one decides in a second
     about chains of conditionals that the newer one does not finish.
@@ -117,7 +119,7 @@ def _linear_solver(known: Sequence[Z3]) -> Z3:
 
 
 def find_model(formula: Z3, known: Sequence[Z3], deadline: float) -> Z3 | None:
-    """A model of a formula; None if there is none.
+    """Return a model of a formula; None if there is none.
 
     `known` is what `extremes` says of its integers. Raises `UndecidedError` at the deadline.
     """
@@ -139,7 +141,7 @@ def find_model(formula: Z3, known: Sequence[Z3], deadline: float) -> Z3 | None:
 
 
 def z3_functions(definitions: Iterable[Definition]) -> dict[str, Callable[..., Z3]]:
-    """Definitions, which may call one another, as functions on z3 terms."""
+    """Return definitions, which may call one another, as functions on z3 terms."""
     functions: dict[str, Callable[..., Z3]] = {}
 
     def function(definition: Definition) -> Callable[..., Z3]:
@@ -151,7 +153,7 @@ def z3_functions(definitions: Iterable[Definition]) -> dict[str, Callable[..., Z
 
 
 def z3_value(found: Z3, sort: Sort) -> Value:
-    """The value that a z3 constant stands for."""
+    """Return the value that a z3 constant stands for."""
     if sort == BOOL:
         return bool(z3.is_true(found))
     if sort.name == "String":
@@ -166,7 +168,7 @@ def z3_value(found: Z3, sort: Sort) -> Value:
 def find_counterexample(
     problem: SygusProblem, answers: Sequence[Definition], deadline: float
 ) -> Point | None:
-    """Values of the variables for which a constraint fails; None proves that there are none.
+    """Return values of the variables that violate a constraint; None proves there are none.
 
     Raises
     ------
@@ -198,10 +200,10 @@ def _any_broken(
     names: Mapping[str, Z3],
     functions: Mapping[str, Callable[..., Z3]],
 ) -> Z3:
-    """That some constraint fails, with a name for what an answer gives at each list of operands.
+    """Return the formula that some constraint fails, with a name for each call's result.
 
-    z3 meets a long chain of conditionals once so, however many constraints apply it, and learns
-    from one constraint for the next: up to twenty times as fast as one constraint after another.
+    z3 thus meets a long chain of conditionals only once, however many constraints apply it, and
+    learns across constraints, which is up to twenty times as fast as one constraint at a time.
     """
     given: dict[tuple[str, tuple[int, ...]], tuple[Z3, Sequence[Z3]]] = {}
     meanings: list[Z3] = []
@@ -231,7 +233,7 @@ def _point(problem: SygusProblem, model: Z3, names: Mapping[str, Z3]) -> Point:
 
 
 def refutes(problem: SygusProblem, points: Sequence[Point], seconds: float = 1.0) -> bool:
-    """Whether no functions at all, of any form, meet the constraints at these points."""
+    """Return whether no functions at all, of any form, meet the constraints at these points."""
     functions: dict[str, Callable[..., Z3]] = {}
     for f in problem.functions:
         # z3 takes a function without parameters for a constant, which is called all the same.

@@ -1,9 +1,10 @@
-"""From pairs of sequences to a synchronous grammar, and from the grammar to new answers.
+"""Synchronous grammars, induced from pairs of sequences, as predictors.
 
-`induce` is the entry: pairs in, a predictor out, or None where no grammar is found. It knows
-nothing of the words and tokens but which are equal. Two searches propose rules: `explaining` takes
-the examples one by one, the shortest first; `induction` compresses all of them at once, which finds
-rules where no example is short. What either finds is read in the same way (`parsing`).
+`induce` is the entry point: it takes pairs and returns a predictor, or None if it finds no grammar.
+It knows nothing about the words and tokens except equality. Two searches propose rules:
+`explaining` takes the examples one by one, the shortest first; `compression` compresses all of them
+at once, which finds rules even if no example is short. Both kinds of grammar use the same parser
+(`parsing`).
 """
 
 from dlcompare.synthesis.translation.inducer import Translation, induce

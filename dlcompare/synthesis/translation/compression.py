@@ -1,12 +1,12 @@
 """A synchronous grammar from examples, by greedy compression.
 
-Every example begins as a rule of its own. A rule is learned where it shortens many of these: its
-source occurs in them, and wherever it does, what it stands for occurs in the output. The source is
-then replaced by a hole, and the next rule is sought among what is left: words first, then what is
-made of words, then what is made of that. What counts is the length of the grammar in bits, the
-rules that are left of the examples included (minimum description length; Shaw et al., 2021,
-"Compositional generalization and natural language variation"). There, rules are split; here they
-are built from below, so that it is enough to look at windows of the source.
+Every example begins as a rule of its own. A rule is learned if it shortens many of them: its source
+occurs in them, and wherever it occurs, its target occurs in the output. A hole then replaces the
+source, and the search continues on the remainders: first words, then phrases of words, then phrases
+of phrases. The objective is the description length of the grammar in bits, including the remainders
+of the examples as rules (Shaw et al., 2021, "Compositional generalization and natural language
+variation"). That work splits rules; here they are built bottom-up, so that windows of the source
+suffice as candidates.
 """
 
 from collections import defaultdict
@@ -20,20 +20,20 @@ from dlcompare.synthesis.translation.rules import HOLE, HOLES, Costs, Rule, Rule
 __all__ = ["compress"]
 
 WIDEST = 10
-"""Symbols of the longest source of a learned rule."""
+"""The most symbols in the source of a learned rule."""
 
 MOST_HOLES = 3
 FAILURE = 2.0
-"""What a place counts where a rule's source stands and its target does not, in gains."""
+"""The penalty, in gains, for an occurrence of a rule's source without its target."""
 
 LOOKED_AT = 3
-"""Examples from which the target of a source is read off."""
+"""Examples from which targets of a source are proposed."""
 
 LONGEST_TARGET = 40
 
 
 def compress(pairs: Sequence[tuple[str, str]], costs: Costs, meter: RuleMeter) -> list[Rule]:
-    """Rules that make the examples shorter, and what is left of the examples as rules."""
+    """Return rules that compress the examples, with the remainders of the examples as rules."""
     induction = Induction(pairs, costs, meter)
     induction.run()
     rules = dict.fromkeys([*induction.rules, *induction.left()])
@@ -42,14 +42,14 @@ def compress(pairs: Sequence[tuple[str, str]], costs: Costs, meter: RuleMeter) -
 
 @dataclass(frozen=True)
 class Reduced:
-    """An example in which parts of the source are replaced by holes.
+    """An example with holes in place of parts of its source.
 
     Attributes
     ----------
     source : str
         Words and holes.
     values : tuple of str
-        What each hole stands for.
+        The value of each hole.
     output : str
         The whole output.
     target : str
@@ -63,7 +63,7 @@ class Reduced:
 
     @cached_property
     def _first(self) -> dict[str, str]:
-        """For every value the first hole that has it."""
+        """Return the first hole of each value."""
         first: dict[str, str] = {}
         for k, value in enumerate(self.values):
             first.setdefault(value, chr(k))
@@ -71,17 +71,17 @@ class Reduced:
 
     @cached_property
     def plain(self) -> str:
-        """The target with the first of all holes that have the same value in place of each."""
+        """Return the target with each hole replaced by the first hole of the same value."""
         return "".join(
             self._first[self.values[ord(c)]] if ord(c) < HOLES else c for c in self.target
         )
 
     def names(self, values: Sequence[str]) -> list[str]:
-        """The holes that `plain` has in place of these values."""
+        """Return the holes that stand for these values in `plain`."""
         return [self._first[value] for value in values]
 
     def matches(self, pattern: str) -> Iterator[tuple[int, tuple[str, ...]]]:
-        """Yield the places of a pattern, without overlaps, and what fills its holes."""
+        """Yield the positions of a pattern, without overlaps, and the fillers of its holes."""
         holes = pattern.count(HOLE)
         at = self.source.find(pattern)
         while at >= 0:
@@ -91,7 +91,7 @@ class Reduced:
 
 
 Support = tuple[int, list[tuple[int, tuple[str, ...]]], str]
-"""The number of an example, where a pattern stands in it, and its output."""
+"""The number of an example, the occurrences of a pattern in it, and its output."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ class Induction:
             self._enter(number)
 
     def run(self) -> None:
-        """Learn rules until none shortens the whole or the meter is empty."""
+        """Learn rules until none shortens the grammar or the meter is empty."""
         for forwarding in (False, True):
             self._forwarding = forwarding
             self._best.clear()
@@ -163,7 +163,7 @@ class Induction:
         return best.rule if best else None
 
     def _candidate(self, pattern: str) -> _Candidate | None:
-        """The best rule with this source; None if none shortens anything."""
+        """Return the best rule with this source; None if none shortens the grammar."""
         numbers = sorted(self._places[pattern], key=lambda n: (len(self.examples[n].output), n))
         supports = [
             (n, list(self.examples[n].matches(pattern)), self.examples[n].output) for n in numbers
@@ -184,7 +184,7 @@ class Induction:
         return best
 
     def _shared(self, first: Support, second: Support, holes: int) -> Iterator[str]:
-        """Targets that the outputs of two examples have in common."""
+        """Yield targets that the outputs of two examples have in common."""
         _, [(_, values), *_], output = first
         _, [(_, others), *_], other = second
         if len(set(values)) < len(values):
@@ -203,7 +203,7 @@ class Induction:
                     yield target
 
     def _score(self, rule: Rule, supports: Sequence[Support]) -> float:
-        """Bits saved by a rule, wrong places counted against it."""
+        """Return the bits that a rule saves, minus the penalty for wrong occurrences."""
         source = self.costs.source(rule.source) - self.costs.hole
         target = self.costs.target(rule.target) - self.costs.hole
         total = -self.costs.rule(rule)
@@ -223,7 +223,7 @@ class Induction:
         return total
 
     def _apply(self, rule: Rule) -> bool:
-        """Use a rule in every example where it holds; undone if the whole does not get shorter."""
+        """Use a rule in all examples where it holds; undo it unless the grammar gets shorter."""
         before = {n: self.examples[n] for n in sorted(self._places[rule.source])}
         after = {n: _reduce(example, rule, self.costs) for n, example in before.items()}
         changed = [n for n in before if after[n] is not before[n]]
@@ -244,7 +244,7 @@ class Induction:
         self._enter(number)
 
     def _bits_left(self, sources: Iterable[str]) -> float:
-        """Bits of the rules that are left of the examples with these sources."""
+        """Return the bits of the remainders of the examples with these sources."""
         return sum(
             self.costs.rule(Rule(source, target))
             for source in sources
@@ -255,16 +255,16 @@ class Induction:
         return _agreeing([self.examples[n] for n in sorted(self._groups[source])])
 
     def left(self) -> list[Rule]:
-        """The rules that are left of the examples, each once, in their order."""
+        """Return the distinct remainders of the examples as rules, in order."""
         sources = dict.fromkeys(example.source for example in self.examples)
         return [Rule(source, t) for source in sources for t in self._targets(source)]
 
 
 def _agreeing(group: list[Reduced]) -> list[str]:
-    """Targets that explain examples with the same source, as few as are found.
+    """Return targets that explain examples with the same source, as few as possible.
 
-    Holes with the same value, and outputs that can be cut in several ways, make it ambiguous what
-    a source stands for; examples with other values decide.
+    The target is ambiguous if holes have equal values or outputs align in several ways; examples
+    with other values decide.
     """
     merged: list[list[str]] = []
     for example in group:
@@ -292,7 +292,7 @@ def _agreeing(group: list[Reduced]) -> list[str]:
 
 
 def _links(example: Reduced) -> list[str]:
-    """For every symbol of the target all that it may be: itself, or any hole of the same value."""
+    """Return for each target symbol its alternatives: itself, or holes of the same value."""
     same = {
         chr(k): "".join(chr(j) for j, other in enumerate(example.values) if other == value)
         for k, value in enumerate(example.values)
@@ -301,7 +301,7 @@ def _links(example: Reduced) -> list[str]:
 
 
 def _reduce(example: Reduced, rule: Rule, costs: Costs) -> Reduced:
-    """The example with the rule used wherever it holds."""
+    """Return the example with the rule applied wherever it holds."""
     source: list[str] = []
     values: list[str] = []
     at = 0
@@ -325,7 +325,7 @@ def _reduce(example: Reduced, rule: Rule, costs: Costs) -> Reduced:
 
 
 def _windows(source: str) -> set[str]:
-    """The parts of a source that may become the source of a rule."""
+    """Return the parts of a source that may become the source of a rule."""
     found = set()
     for start in range(len(source)):
         for end in range(start + 1, min(len(source), start + WIDEST) + 1):

@@ -1,4 +1,4 @@
-"""Writing an output in terms of what some of its parts are known to stand for."""
+"""The alignment of an output with the known values of its parts."""
 
 from collections.abc import Sequence
 
@@ -8,10 +8,10 @@ __all__ = ["covered"]
 
 
 def covered(output: str, values: Sequence[str], costs: Costs) -> str:
-    """The cheapest target that gives `output` when its holes are filled with `values`.
+    """Return the cheapest target that gives `output` when its holes are filled with `values`.
 
-    Of holes with the same value the first use goes to the first hole, the second to the second and
-    so on; further uses go to the last.
+    Among holes with the same value, the first use takes the first hole, the second the second, and
+    so on; further uses take the last.
 
     Examples
     --------

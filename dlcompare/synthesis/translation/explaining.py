@@ -1,9 +1,9 @@
 """A synchronous grammar from examples, the shortest first: each is explained by one new rule.
 
-An example that the rules derive needs none. For another the cheapest rule is added that makes it
-derivable. Either the whole is the new rule, with holes where parts of the source are derived and
-what they stand for is in the output; or a known rule is the top of the derivation, with all its
-holes but one filled, and what is left for that one hole is to be explained, which is shorter.
+An example that the rules already derive needs no new rule. Otherwise the cheapest rule that makes
+it derivable is added. Either the example becomes the rule, with holes for parts of the source that
+are derived and whose values occur in the output; or a known rule is the top of the derivation, with
+all holes but one filled, and the remainder for that hole, which is shorter, is explained.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,13 +18,13 @@ __all__ = ["cheapest", "explain"]
 MOST_HOLES = 3
 DEEPEST = 4
 UNKNOWN = "\x7f"
-"""Stands in a target for what the open hole is to give."""
+"""A placeholder in a target for the value of the open hole."""
 
 Chart = list[dict[int, list[Derivation]]]
 
 
 def explain(pairs: Sequence[tuple[str, str]], costs: Costs, meter: RuleMeter) -> list[Rule]:
-    """Rules that derive every example, as far as the meter goes."""
+    """Return rules that derive the examples, within the limit of the meter."""
     grammar = SynchronousGrammar(lexicon(pairs))
     for source, output in sorted(pairs, key=lambda pair: len(pair[0])):
         if meter.empty:
@@ -42,7 +42,20 @@ def cheapest(
     meter: RuleMeter,
     depth: int = 0,
 ) -> tuple[float, Rule]:
-    """The cheapest rule with which the source derives the output, and its bits."""
+    """Return the bits of the cheapest rule that lets the source derive the output, and the rule.
+
+    Parameters
+    ----------
+    source : str
+    output : str
+    grammar : SynchronousGrammar
+        The rules so far.
+    costs : Costs
+    meter : RuleMeter
+        Counts the candidate rules.
+    depth : int
+        The number of enclosing rules.
+    """
     chart = grammar.chart(source, output)
     best = _abstracted(source, output, chart, costs, meter)
     if depth == DEEPEST:
@@ -66,7 +79,7 @@ def cheapest(
 def _abstracted(
     source: str, output: str, chart: Chart, costs: Costs, meter: RuleMeter
 ) -> tuple[float, Rule]:
-    """The example as a rule, with the holes that make it cheapest, chosen one after the other."""
+    """Return the example as a rule with greedily chosen holes, and its bits."""
     parts = [
         (start, end, reading.value)
         for start, ends in enumerate(chart)
@@ -86,7 +99,7 @@ def _abstracted(
                 target = covered(output, [value for *_, value in holes], costs)
                 if all(chr(k) in target for k in range(len(holes))):
                     rule = Rule(_with_holes(source, holes), target)
-                    # A rule without a word of its own would hold everywhere.
+                    # A rule without words would match everywhere.
                     if rule.source.strip(HOLE) and costs.rule(rule) < best[0]:
                         best, found = (costs.rule(rule), rule), part
         if found is None:
@@ -102,7 +115,7 @@ def _with_holes(source: str, holes: Sequence[tuple[int, int, str]]) -> str:
 
 
 def _tops(rule: Rule, source: str, output: str, chart: Chart) -> Iterator[tuple[str, str]]:
-    """A part of the source, and its value, left for one hole of a rule at the top."""
+    """Yield the parts of the source, with their values, left for one hole of a top rule."""
     for values in _open_matches(rule.source, source, 0, chart, False):
         at = next(i for i, (_, known) in enumerate(values) if not known)
         part = values[at][0]
@@ -119,7 +132,7 @@ def _tops(rule: Rule, source: str, output: str, chart: Chart) -> Iterator[tuple[
 def _open_matches(
     pattern: str, source: str, at: int, chart: Chart, opened: bool
 ) -> Iterator[list[tuple[str, bool]]]:
-    """Ways to match a whole source in which one hole takes any part; (value or part, known)."""
+    """Yield matches of a source with one open hole, as lists of (value or part, known)."""
     hole = pattern.find(HOLE)
     literal = hole if hole >= 0 else len(pattern)
     if not source.startswith(pattern[:literal], at):

@@ -1,4 +1,4 @@
-"""The inducer: which search finds a grammar that holds beyond the examples it was made from."""
+"""The inducer, which selects a search by its grammar's accuracy on held-out examples."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,28 +17,28 @@ __all__ = ["Translation", "induce"]
 COSTS = Costs(word=2.0, token=8.0)
 
 FEWEST = 8
-"""Examples below which there is nothing to check a grammar on."""
+"""The fewest examples from which a grammar can be checked."""
 
 CHOSEN_ON = 320
-"""Examples that decide which search is used; a fifth of them is kept to judge by."""
+"""Examples that decide between the searches; a fifth of them is held out."""
 
 JUDGED = 5
 AS_GOOD = 0.05
-"""Grammars whose shares of right answers differ by less are told apart by their lengths."""
+"""If the accuracies of two grammars differ by less, their lengths decide."""
 
 LEAST = 0.1
-"""Share of the kept examples that a grammar must get right, or there is none."""
+"""The least share of held-out examples that a grammar must get right."""
 
 COMPRESSED = 64
-"""Examples that are compressed at first; more are added where the grammar fails on others."""
+"""Examples compressed at first; more are added if the grammar fails on others."""
 
 AT_ONCE = 300_000
-"""Candidate rules that one compression may look at."""
+"""The most candidate rules of one compression."""
 
 MOST_ADDED = 64
 ROUNDS = 5
 LEARNED_FROM = 1_000
-"""Examples whose derivations are counted."""
+"""The most examples whose derivations are counted."""
 
 Pairs = Sequence[tuple[str, str]]
 Search = Callable[[Pairs, RuleMeter], list[Rule]]
@@ -46,21 +46,21 @@ Search = Callable[[Pairs, RuleMeter], list[Rule]]
 
 @dataclass(frozen=True)
 class Translation:
-    """A grammar as a predictor; it abstains where it derives nothing.
+    """A grammar as a predictor, which abstains if it has no derivation.
 
     Attributes
     ----------
     grammar : SynchronousGrammar
     words, tokens : Symbols
-        What its characters stand for.
+        The words and tokens of its characters.
     parameter : str
         The name of the argument.
     joined : bool
-        Whether values are texts, whose words are divided by single spaces.
+        Whether values are texts of words separated by single spaces.
     cost : Cost
     prior : mapping of str to (str | int | float)
     program : ProgramText
-        The rules, one a line.
+        The rules, one per line.
     """
 
     grammar: SynchronousGrammar
@@ -78,11 +78,11 @@ class Translation:
         object.__setattr__(self, "program", text)
 
     def predict(self, inputs: Sequence[Inputs]) -> list[Value]:
-        """The output of the cheapest derivation of every input."""
+        """Return the output of the cheapest derivation of every input."""
         return [next(self.readings(row), ABSTAIN) for row in inputs]
 
     def readings(self, inputs: Inputs) -> Iterator[Value]:
-        """The outputs of a few derivations of an input, that of the cheapest first."""
+        """Yield the outputs of a few derivations of an input, the cheapest first."""
         value = inputs[self.parameter]
         words = value.split(" ") if self.joined else value
         for derivation in self.grammar.derivations(self.words.spell(words)):
@@ -115,21 +115,21 @@ def _targeted(tokens: Sequence[str]) -> list[str]:
 
 
 def induce(problem: Problem, limit: int) -> Translation | None:
-    """A grammar that translates the inputs of a problem into its outputs.
+    """Return a grammar that translates the inputs of a problem into its outputs.
 
     Parameters
     ----------
     problem : Problem
-        One argument, a list of strings, and such a result; or texts of words divided by single
+        One argument and a result that are lists of strings, or texts of words separated by single
         spaces.
     limit : int
-        Candidate rules that may be looked at.
+        The most candidate rules.
 
     Returns
     -------
     Translation or None
-        None where the problem is of another kind, has fewer than 8 examples, or no grammar made of
-        four fifths of its examples holds on a tenth of the others.
+        None if the problem has another form or fewer than 8 examples, or if no grammar from four
+        fifths of the examples is right on a tenth of the others.
     """
     sequences = _sequences(problem)
     if sequences is None:
@@ -177,10 +177,10 @@ def _explained(pairs: Pairs, meter: RuleMeter) -> list[Rule]:
 
 
 def _compressed(pairs: Pairs, meter: RuleMeter) -> list[Rule]:
-    """Compress some examples, and more where what comes of it fails on the others.
+    """Compress some examples, and more if the resulting grammar fails on the others.
 
-    The rules that hold on most of the others are taken: of many examples a compression may not
-    come to its end.
+    The result is the grammar that is right on most of the others, since a compression of many
+    examples may not finish.
     """
     used, others = list(pairs[:COMPRESSED]), list(pairs[COMPRESSED:LEARNED_FROM])
     found: list[tuple[float, list[Rule]]] = []
@@ -202,16 +202,16 @@ def _compressed(pairs: Pairs, meter: RuleMeter) -> list[Rule]:
 
 def _grammar(pairs: Pairs, search: Search, meter: RuleMeter) -> SynchronousGrammar:
     grammar = SynchronousGrammar(search(pairs, meter))
-    # Twice: the second time the cheapest derivations are told by the counts of the first.
+    # Twice: the counts of the first pass determine the cheapest derivations of the second.
     for _ in range(2):
         grammar.learn(pairs[:LEARNED_FROM])
     return grammar
 
 
 def _chosen(pairs: Pairs, meter: RuleMeter) -> Search | None:
-    """The search whose grammar is right on more of the examples that were kept from it.
+    """Return the search whose grammar is right on more of the held-out examples.
 
-    Of two that are about as often right the one with the shorter grammar: it supposes less.
+    If the accuracies are close, the shorter grammar wins.
     """
     kept = pairs[::JUDGED]
     shown = [pair for i, pair in enumerate(pairs) if i % JUDGED]

@@ -1,8 +1,8 @@
-"""Words that stand for tokens, found by counting.
+"""A lexicon of words for tokens, by counting.
 
-Where no rule copies, what a phrase stands for occurs in an output as often as the phrase in the
-source. Of every run of tokens it is asked whether a few phrases, its synonyms, together occur just
-as often in every example.
+If no rule copies, the translation of a phrase occurs in an output as often as the phrase in the
+source. For every run of tokens, the search looks for a few phrases, its synonyms, that together
+occur equally often in every example.
 """
 
 from collections.abc import Sequence
@@ -18,18 +18,18 @@ LONGEST_PHRASE = 3
 LONGEST_RUN = 6
 SYNONYMS = 4
 FEWEST = 3
-"""Examples that a phrase must occur in."""
+"""The fewest examples with a phrase."""
 
 MOST_EXAMPLES = 400
 FRAMES = 2
-"""Surroundings in which a phrase and a run must prove to be a constituent."""
+"""The fewest contexts that show a phrase and a run to be a constituent."""
 
 FRAMED = 200
-"""Examples in which surroundings are compared."""
+"""The most examples whose contexts are compared."""
 
 
 def lexicon(pairs: Sequence[tuple[str, str]]) -> list[Rule]:
-    """Rules without holes whose two sides occur equally often, synonyms taken together."""
+    """Return rules without holes whose sides occur equally often, with synonyms combined."""
     pairs = sorted(pairs, key=lambda pair: len(pair[0]))[:MOST_EXAMPLES]
     phrases, occurring = _counted([source for source, _ in pairs], LONGEST_PHRASE)
     runs, wanted = _counted([output for _, output in pairs], LONGEST_RUN)
@@ -56,12 +56,12 @@ def lexicon(pairs: Sequence[tuple[str, str]]) -> list[Rule]:
         if not new:
             return accepted
         accepted += new
-        # With what is known made alike, more surroundings are.
+        # Holes for known rules make more contexts equal.
         framed = [_without(pair, accepted) for pair in pairs[:FRAMED]]
 
 
 def _without(pair: tuple[str, str], rules: Sequence[Rule]) -> tuple[str, str]:
-    """An example with holes for what these rules account for."""
+    """Return an example with holes for the parts that these rules explain."""
     source, output = pair
     for rule in sorted(rules, key=lambda rule: -len(rule.target)):
         if rule.source in source and rule.target in output:
@@ -71,10 +71,10 @@ def _without(pair: tuple[str, str], rules: Sequence[Rule]) -> tuple[str, str]:
 
 
 def _frames(rule: Rule, pairs: Sequence[tuple[str, str]]) -> int:
-    """In how many surroundings something else stands in place of the rule, on both sides.
+    """Return the number of contexts in which something else replaces the rule on both sides.
 
-    That is the test of a constituent: what is left and right of it is the same in another example,
-    in the source and in the output, and only what is between differs.
+    This is the substitution test for constituents: another example has the same left and right
+    context, in the source and in the output, and differs only in between.
     """
     found = set()
     for source, output in pairs:
@@ -100,7 +100,7 @@ def _frames(rule: Rule, pairs: Sequence[tuple[str, str]]) -> int:
 
 
 def _counted(texts: Sequence[str], longest: int) -> tuple[list[str], NDArray[np.int16]]:
-    """Runs of symbols, the longest of those that occur alike, and how often each text has them."""
+    """Return runs of symbols, maximal among those with equal counts, and the counts per text."""
     where: dict[str, dict[int, int]] = {}
     for number, text in enumerate(texts):
         for start in range(len(text)):

@@ -1,9 +1,9 @@
 """The cheapest derivation of a source under a grammar.
 
-A grammar with one nonterminal derives much that nobody says: "walk left twice" may be walk, and
-left twice. What tells readings apart is which rule was seen to fill which hole of which other rule
-in derivations of the examples (a probability with back-off, in bits). What was never seen is dear,
-not forbidden: otherwise nothing new could be read.
+A grammar with one nonterminal is ambiguous: "walk left twice" may mean walk, and left twice.
+Derivations are ranked by how often each rule fills each hole of another rule in derivations of the
+examples (a probability with back-off, in bits). Unseen combinations are expensive but not
+forbidden; otherwise nothing new could be parsed.
 """
 
 import heapq
@@ -18,10 +18,10 @@ __all__ = ["Derivation", "SynchronousGrammar"]
 
 ROOT = -1
 READINGS = 6
-"""Derivations kept of every part of a source."""
+"""The most derivations kept per part of a source."""
 
 BACK_OFF = 0.5
-"""Weight of the general frequency of a rule against one sighting in its place."""
+"""The weight of a rule's overall frequency, relative to one occurrence in a hole."""
 
 
 @dataclass(frozen=True)
@@ -31,13 +31,13 @@ class Derivation:
     Attributes
     ----------
     cost : float
-        Bits of all rules in their places, but for the place of this one.
+        Bits of all rules in their holes, except the hole of this one.
     rule : int
         The number of the rule.
     value : str
-        What it stands for.
+        Its output.
     parts : tuple of Derivation
-        What fills the holes.
+        The derivations that fill the holes.
     """
 
     cost: float
@@ -46,19 +46,19 @@ class Derivation:
     parts: tuple["Derivation", ...]
 
     def places(self) -> Iterator[tuple[int, int, int]]:
-        """Every rule in it as (rule above, hole, rule)."""
+        """Yield every rule of the derivation as (parent rule, hole, rule)."""
         for hole, part in enumerate(self.parts):
             yield self.rule, hole, part.rule
             yield from part.places()
 
 
 class SynchronousGrammar:
-    """Rules, and how readily each fills the holes of the others.
+    """Rules, with the frequencies with which each fills the holes of the others.
 
     Parameters
     ----------
     rules : sequence of Rule
-        In an order that decides between equals.
+        The rules, in an order that breaks ties.
     """
 
     def __init__(self, rules: Sequence[Rule]) -> None:
@@ -72,7 +72,7 @@ class SynchronousGrammar:
         self._often: Counter[int] = Counter()
 
     def add(self, rule: Rule) -> None:
-        """One more rule."""
+        """Add a rule."""
         if rule.source[0] == HOLE:
             self._open.append(len(self.rules))
         else:
@@ -80,7 +80,7 @@ class SynchronousGrammar:
         self.rules.append(rule)
 
     def learn(self, pairs: Iterable[tuple[str, str]]) -> None:
-        """Count which rule fills which hole, in the cheapest derivations of these examples."""
+        """Count which rule fills which hole in the cheapest derivations of these examples."""
         places: Counter[tuple[int, int, int]] = Counter()
         for source, output in pairs:
             derivation = self.derive(source, output)
@@ -94,11 +94,11 @@ class SynchronousGrammar:
             self._often[rule] += count
 
     def derive(self, source: str, output: str | None = None) -> Derivation | None:
-        """The cheapest derivation of a source, of those that give `output` where it is known."""
+        """Return the cheapest derivation of a source, restricted to those of `output`, if given."""
         return next(iter(self.derivations(source, output)), None)
 
     def derivations(self, source: str, output: str | None = None) -> list[Derivation]:
-        """A few derivations of a source, of those that give `output`; the cheapest first."""
+        """Return a few derivations of a source, of those that give `output`; the cheapest first."""
         whole = [
             (d.cost + self._place(ROOT, 0, d.rule), d.rule, i, d)
             for i, d in enumerate(self.chart(source, output)[0].get(len(source), ()))
@@ -107,14 +107,14 @@ class SynchronousGrammar:
         return [each[-1] for each in sorted(whole)]
 
     def gives(self, source: str, output: str) -> bool:
-        """Whether the cheapest derivation of a source gives this output."""
+        """Return whether the cheapest derivation of a source gives this output."""
         derivation = self.derive(source)
         return derivation is not None and derivation.value == output
 
     def chart(self, source: str, output: str | None) -> list[dict[int, list[Derivation]]]:
-        """For every start and end the cheapest derivations of what stands between.
+        """Return for every start and end the cheapest derivations of the part between.
 
-        Where the output is known, of parts of it only.
+        If the output is given, only derivations of its parts count.
         """
         chart: list[dict[int, list[Derivation]]] = [{} for _ in range(len(source) + 1)]
         for start in reversed(range(len(source))):
@@ -144,7 +144,7 @@ class SynchronousGrammar:
         output: str | None,
         found: dict[int, dict[tuple[int, str], Derivation]],
     ) -> None:
-        """Match a rule from one of its symbols on; enter what is complete into `found`."""
+        """Match a rule from one of its symbols on; add complete matches to `found`."""
         rule = self.rules[number]
         while symbol < len(rule.source) and rule.source[symbol] != HOLE:
             if at >= len(source) or source[at] != rule.source[symbol]:
@@ -168,7 +168,7 @@ class SynchronousGrammar:
             found[at][number, value] = Derivation(cost, number, value, parts)
 
     def _place(self, above: int, hole: int, rule: int) -> float:
-        """Bits of a rule in a hole of another."""
+        """Return the bits of a rule in a hole of another."""
         if not self._often:
             return 1.0
         general = (self._often[rule] + 1) / (self._often.total() + len(self.rules))

@@ -1,15 +1,15 @@
-"""Rules of a synchronous context-free grammar with one nonterminal, and what they cost in bits.
+"""Rules of a synchronous context-free grammar with one nonterminal, and their cost in bits.
 
-A rule pairs a sequence of words with a sequence of output tokens; holes in the one are filled by
-what derives the holes of the other (a quasi-synchronous grammar in the sense of Smith & Eisner,
-2006, as induced by Shaw et al., 2021)::
+A rule pairs a sequence of words with a sequence of output tokens; the same derivations fill the
+holes of both (a quasi-synchronous grammar in the sense of Smith & Eisner, 2006, as induced by Shaw
+et al., 2021)::
 
     X1 around X2        ->  X2 X1 X2 X1 X2 X1 X2 X1
     the reverse of X1   ->  X1 [ : : -1 ]
 
-Words and tokens are opaque. They are numbered in the order in which they appear and every number
-is one character, so that a sequence is a string and Python's substring search does the matching:
-renaming the words or the tokens changes nothing.
+Words and tokens are opaque. They are numbered in order of appearance, and every number is one
+character, so that a sequence is a string and Python's substring search does the matching. Renaming
+words or tokens has no effect.
 """
 
 from collections.abc import Iterable, Sequence
@@ -27,29 +27,29 @@ HOLES = 64
 
 @dataclass
 class Symbols:
-    """Numbers words, or tokens, in the order of their appearance; each number is a character."""
+    """A numbering of words or tokens in order of appearance; each number is a character."""
 
     numbers: dict[str, int] = field(default_factory=dict)
 
     def learn(self, words: Iterable[str]) -> str:
-        """The string of these words; new ones get new numbers."""
+        """Return the string of these words; new ones get new numbers."""
         return "".join(
             chr(_FIRST + self.numbers.setdefault(word, len(self.numbers))) for word in words
         )
 
     def spell(self, words: Sequence[str]) -> str:
-        """The string of these words; one that was never learned is a character of no rule."""
+        """Return the string of these words; an unknown word becomes a character of no rule."""
         return "".join(chr(_FIRST + self.numbers.get(w, len(self.numbers))) for w in words)
 
     def words(self, text: str) -> list[str]:
-        """The words of a string; the k-th hole reads ``{k}``."""
+        """Return the words of a string; the k-th hole reads ``{k}``."""
         names = list(self.numbers)
         return [f"{{{ord(c)}}}" if ord(c) < HOLES else names[ord(c) - _FIRST] for c in text]
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A sequence of words with holes, and the sequence of tokens that it stands for.
+    """A sequence of words with holes, and the sequence of tokens that translates it.
 
     Attributes
     ----------
@@ -69,7 +69,7 @@ class Rule:
 
 
 def filled(target: str, values: Sequence[str]) -> str:
-    """The tokens of a target whose holes are filled.
+    """Return the tokens of a target with its holes filled.
 
     Examples
     --------
@@ -83,8 +83,8 @@ def filled(target: str, values: Sequence[str]) -> str:
 class Costs:
     """Bits of a symbol in a rule.
 
-    A word of the source is given, not to be predicted; it counts for a quarter, so that of two
-    rules that predict the same the one that needs fewer words is dearer but not much.
+    A word of the source is given rather than predicted, and counts for a quarter, so that the
+    source has only a small influence on the choice between rules with the same prediction.
 
     Attributes
     ----------
@@ -97,28 +97,28 @@ class Costs:
     hole: float = 1.0
 
     def source(self, source: str) -> float:
-        """Bits of a source."""
+        """Return the bits of a source."""
         holes = source.count(HOLE)
         return self.word * (len(source) - holes) + self.hole * holes
 
     def target(self, target: str) -> float:
-        """Bits of a target."""
+        """Return the bits of a target."""
         holes = sum(ord(c) < HOLES for c in target)
         return self.token * (len(target) - holes) + self.hole * holes
 
     def rule(self, rule: Rule) -> float:
-        """Bits of a rule."""
+        """Return the bits of a rule."""
         return self.source(rule.source) + self.target(rule.target)
 
 
 @dataclass
 class RuleMeter:
-    """Counts candidate rules against a limit."""
+    """A counter of candidate rules with a limit."""
 
     limit: int
     spent: int = 0
 
     @property
     def empty(self) -> bool:
-        """Whether the limit is reached."""
+        """Return whether the limit is reached."""
         return self.spent >= self.limit

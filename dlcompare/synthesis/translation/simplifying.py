@@ -1,8 +1,8 @@
-"""Rules that other rules make needless, or allow to be smaller.
+"""Simplification of rules: some are redundant, and others can be smaller.
 
-What was learned early may say too much: "put X1 in descending order and then reverse it" comes to
-be a rule before "X1 and then reverse it" is one. Every rule is looked at as an example whose holes
-are words of their own, and is explained by the others.
+A rule learned early may be too specific: "put X1 in descending order and then reverse it" may
+become a rule before "X1 and then reverse it". Every rule is treated as an example, with its holes
+as words, and the other rules explain it.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ ROUNDS = 3
 
 
 def simplified(rules: Sequence[Rule], costs: Costs, meter: RuleMeter) -> list[Rule]:
-    """The rules without those that others derive, others in place of those that can be smaller."""
+    """Return the rules without redundant ones, and with smaller ones where possible."""
     kept = list(rules)
     for _ in range(ROUNDS):
         before = list(kept)
@@ -38,7 +38,7 @@ def simplified(rules: Sequence[Rule], costs: Costs, meter: RuleMeter) -> list[Ru
 
 
 def _explained(rule: Rule, others: Sequence[Rule], costs: Costs, meter: RuleMeter) -> Rule | None:
-    """The rule with which the others derive this one; None if they derive it without."""
+    """Return the rule that the others need to derive this one; None if they need none."""
     names = [chr(_STANDS_FOR_HOLE + k) for k in range(rule.holes)]
     pieces = rule.source.split(HOLE)
     source = "".join(a + b for a, b in zip(pieces, [*names, ""], strict=True))

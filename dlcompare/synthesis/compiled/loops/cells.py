@@ -10,18 +10,18 @@ import numpy as np
 
 from dlcompare.synthesis.compiled.loops.jit import from_python, inlined
 
-# The words of a cell: an operation (its place), from and to where the terms of each argument
-# stand in their pools, and whether exchanging the two arguments changes nothing.
+# The words of a cell: an operation (its index), the start and end of each argument's range in its
+# pool, and whether the operation is commutative.
 OPERATION, FROM_A, END_A, FROM_B, END_B, FROM_C, END_C, SYMMETRIC = range(8)
 
-# The words of a cursor: a cell, and the places of the arguments; below zero is its beginning.
+# The words of a cursor: a cell and the indices of the arguments; below zero is its beginning.
 CELL, AT_A, AT_B, AT_C = range(4)
 
 
 class Operations(NamedTuple):
-    """The operations in use, in the order in which they are tried."""
+    """The operations in use, in the order of enumeration."""
 
-    numbers: Any  # (operations,) int64: which they are
+    numbers: Any  # (operations,) int64
     kernels: Any  # (operations,) int64
     costs: Any  # (operations,) int64
     results: Any  # (operations,) int64: kinds
@@ -31,7 +31,7 @@ class Operations(NamedTuple):
 
 
 class Level(NamedTuple):
-    """All that candidates of one cost are made of; nothing of it changes until they are done."""
+    """The operands of the candidates of one cost, constant until all are evaluated."""
 
     operations: Operations
     members: Any  # (pools,) int64: addresses of the terms or functions of each kind, cheapest first
@@ -42,7 +42,7 @@ class Level(NamedTuple):
 
 @inlined
 def span(ends: Any, kind: int, cost: int) -> Any:
-    """From and to where the terms of a cost stand among those of a kind; 0 is no argument."""
+    """Return the start and end of the terms of a cost within their kind; 0 is no argument."""
     if cost == 0:
         return np.int64(0), np.int64(1)
     return ends[kind, cost - 1], ends[kind, cost]
@@ -50,7 +50,7 @@ def span(ends: Any, kind: int, cost: int) -> Any:
 
 @from_python
 def write_cells(operations: Operations, ends: Any, cost: int, cells: Any) -> int:
-    """Write the cells of a cost, as far as there is room; how many there are."""
+    """Write as many cells of a cost as there is room for; return the number of all cells."""
     count = 0
     for number in range(operations.numbers.size):
         kinds = operations.kinds[number]

@@ -1,4 +1,4 @@
-"""The cheapest decision tree for every set of rows; sets are bits."""
+"""The cheapest decision tree for every set of rows; the bits of an integer are a set."""
 
 from typing import Any
 
@@ -14,10 +14,10 @@ def grow_trees(
     costs: Any,  # (sets,) of these predicates
     choice: int,
 ) -> None:
-    """Overwrite ``best`` by the cost of the cheapest tree right on at least the rows of a set.
+    """Overwrite ``best`` with the cost of the cheapest tree right on at least the rows of a set.
 
-    ``leaf`` becomes the term of a tree of one leaf, ``chosen`` the predicate that splits the set,
-    where splitting it is cheaper.
+    ``leaf`` becomes the term of a one-leaf tree, ``chosen`` the predicate that splits the set if a
+    split is cheaper.
     """
     sets = best.size
     row = 1

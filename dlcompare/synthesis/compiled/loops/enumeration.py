@@ -1,9 +1,9 @@
-"""Growing the bank: evaluate candidates, hash what they give, keep what is new.
+"""Growth of the bank: evaluate candidates, hash their values, keep new behaviours.
 
-The candidates of a level are numbered from cell to cell (`cells`), and evaluated and kept in
-batches that begin at the multiples of `BATCH`; what a batch gives depends on cheaper levels alone.
-So any stretch of a level can be evaluated ahead of its turn, on another core, and what is kept, in
-which order, and when an array must grow is the same as if all were done one after the other.
+The candidates of a level are numbered from cell to cell (`cells`), and are evaluated and kept in
+batches that begin at multiples of `BATCH`. The values of a batch depend on cheaper levels alone, so
+another core can evaluate any stretch of a level ahead of its turn; the terms kept, their order, and
+the growth of arrays are the same as in sequential evaluation.
 """
 
 from typing import Any, NamedTuple
@@ -51,30 +51,30 @@ from dlcompare.synthesis.dsl.primitives.primitive import LONGEST
 DONE, FULL, SPENT, MATCH = 0, 1, 2, 3
 
 WORTH_A_TABLE = 24
-"""Applications of a function from which on its results are tabulated first."""
+"""A function with at least this many applications is tabulated first."""
 
 BATCH = 64
 """Candidates evaluated before their hashes are looked up, so that the look-ups overlap."""
 
 
 class Drafts(NamedTuple):
-    """Candidates with their values, before they are looked up."""
+    """Candidates with their values, before the look-up."""
 
     words: Any  # (words,) int32
     entries: Any  # (candidates, 6) int64: arguments, number of words, operation, first word
     hashes: Any  # (candidates,) uint64
-    ends: Any  # (batches,) int64: of a stretch, how many there are up to the end of each batch
+    ends: Any  # (batches,) int64: of a stretch, the number of candidates to the end of each batch
 
 
 @inlined
 def room_of(level: Level) -> int:
-    """The most words of a term while it is evaluated."""
+    """Return the most words of a term under evaluation."""
     return level.rows * (1 + level.longest) + LONGEST
 
 
 @inlined
 def is_full(bank: TermTable, room: int) -> bool:
-    """Whether an array must grow before another batch is kept."""
+    """Return whether an array must grow before another batch is kept."""
     terms_full = min(bank.ops.size - 2 * BATCH, bank.table.size // 2 - BATCH)
     words_full = bank.words.size - 2 * BATCH * room
     return bool(bank.state[TERMS] >= terms_full or bank.state[WORDS] >= words_full)
@@ -101,8 +101,8 @@ def evaluate_batch(
 ) -> Any:
     """Evaluate the next `count` candidates, or as many as there are.
 
-    Returns how many there were, and how many have a value. The bank is only read. The cursor is
-    left behind the last candidate.
+    Return the number of candidates and of those with a value. The bank is only read. The cursor
+    moves past the last candidate.
     """
     operations, cells = level.operations, level.cells
     rows, longest = level.rows, level.longest
@@ -176,9 +176,9 @@ def evaluate_batch(
 
 @inner
 def commit(bank: TermTable, drafts: Drafts, start: int, end: int, frozen: bool, goal: Any) -> bool:
-    """Look up candidates and keep the new ones; whether one of them is the goal.
+    """Look up candidates and keep the new ones; return whether one of them is the goal.
 
-    A frozen bank keeps nothing but the goal.
+    A frozen bank keeps only the goal.
     """
     state, words, values = bank.state, pointer(bank.words), pointer(drafts.words)
     address = np.int64(bank.words.ctypes.data)
@@ -220,9 +220,9 @@ def expand(
 ) -> int:
     """Evaluate the candidates of a level, from the cursor on, and keep new behaviours.
 
-    Returns `DONE`; `FULL` when an array must grow; `SPENT` when `limit` candidates have been
-    evaluated; `MATCH` when the goal was met, as term ``state[MATCHED]``. All leave the cursor where
-    to go on. A frozen bank keeps only what is the goal.
+    Return `DONE`; `FULL` if an array must grow; `SPENT` after `limit` candidates; `MATCH` if the
+    goal is met, as term ``state[MATCHED]``. The cursor is then at the next candidate. A frozen bank
+    keeps only the goal.
     """
     state, room = bank.state, room_of(level)
     while cursor[CELL] < level.cells.shape[0]:
@@ -240,9 +240,9 @@ def expand(
 
 @from_python
 def advance(level: Level, cursor: Any, count: int, functions: Functions) -> int:
-    """Move the cursor on by `count` candidates, or to the end; by how many.
+    """Advance the cursor by `count` candidates, or to the end; return the number passed.
 
-    Functions with much use on the way are tabulated, since what is evaluated ahead shares tables.
+    Functions with many applications on the way are tabulated, since threads share the tables.
     """
     operations, cells, left = level.operations, level.cells, np.int64(count)
     cell, i, j, k = cursor[CELL], cursor[AT_A], cursor[AT_B], cursor[AT_C]
@@ -289,10 +289,10 @@ def evaluate_ahead(
     goal: Any,
     frozen: bool,
 ) -> int:
-    """Evaluate `count` candidates from the cursor on; how many were, before there was no room.
+    """Evaluate up to `count` candidates from the cursor on; return the number that fit.
 
-    Whole batches are. Those that may be new go into `stretch`: the bank may have grown meanwhile,
-    so that what is known by now is dropped, and the rest is looked up again in its turn.
+    Only whole batches are evaluated. Possibly new candidates go into `stretch`; they are looked up
+    again in their turn, since the bank may grow meanwhile.
     """
     table, mask = pointer(bank.table), np.uint64(bank.table.size - 1)
     room = BATCH * room_of(level)
@@ -334,9 +334,9 @@ def keep_drafts(
     goal: Any,
     frozen: bool,
 ) -> int:
-    """Keep what is new of a stretch: `count` candidates from number `batch` of its batches on.
+    """Keep the new ones of a stretch's `count` candidates from batch `batch` on.
 
-    Returns as `expand` does, but for `SPENT`.
+    Return as `expand` does, except `SPENT`.
     """
     state, room, hashes = bank.state, room_of(level), stretch.hashes
     table, mask = pointer(bank.table), np.uint64(bank.table.size - 1)

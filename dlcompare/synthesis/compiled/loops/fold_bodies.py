@@ -1,4 +1,4 @@
-"""Running a term as the body of a fold."""
+"""Execution of a term as the body of a fold."""
 
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ from dlcompare.synthesis.dsl.primitives.primitive import INVALID, LONGEST
 
 
 class Folds(NamedTuple):
-    """Examples, packed one slot a value, and the ways to fold over them."""
+    """Examples, packed as one slot per value, and the ways to fold over them."""
 
     inputs: Any  # (examples, parameters, SLOT) int32
     targets: Any  # (examples, SLOT) int32
@@ -32,7 +32,7 @@ class Body(NamedTuple):
 
 @inner
 def run_code(body: Body, count: int, functions: Functions) -> bool:
-    """Run the register code of a term; its value is then in the slot after the variables."""
+    """Run the register code of a term; the slot after the variables receives its value."""
     code, slots = pointer(body.code), pointer(body.slots)
     forms, context = pointer(functions.forms), pointer(functions.context)
     evaluate = int64_at(functions.context[EVALUATE])
@@ -77,7 +77,7 @@ def run_fold(
     example: int,
     trace: Any,  # (steps, 2, SLOT) int32: element and accumulator before each step; may be empty
 ) -> int:
-    """Fold a body over one example; the result is then in slot 1. Steps made, or INVALID."""
+    """Fold a body over one example into slot 1; return the number of steps, or INVALID."""
     slots, inputs, record = pointer(body.slots), pointer(folds.inputs), pointer(trace)
     kinds = body.variables
     variables = kinds.size
@@ -113,7 +113,7 @@ def run_fold(
 
 @from_python
 def same_slot(one: Any, at: int, other: Any, kind: int) -> bool:
-    """Whether two slots hold the same value of a kind."""
+    """Return whether two slots hold the same value of a kind."""
     if one[at] != other[0]:
         return False
     if kind >= WIDE_FROM:
@@ -133,9 +133,9 @@ def try_bodies(
     folds: Folds,
     best: Any,  # (3,) int64: examples right, term, way
 ) -> int:
-    """Run new bodies inside the folds; the position of one that answers every example, or -1.
+    """Run new bodies in the folds; return the position of one that answers all examples, or -1.
 
-    A body that fails one of the first two examples is dropped; of the others the best is kept.
+    A body that fails one of the first two examples is dropped; the best of the others is kept.
     """
     kind = body.variables[1]
     trace = np.empty((0, 2, SLOT), np.int32)

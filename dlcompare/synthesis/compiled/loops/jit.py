@@ -1,7 +1,7 @@
-"""Compilation of kernels, without the wrappers that nobody calls.
+"""Compilation of kernels, without unused wrappers.
 
-numba makes two wrappers for each function, one to call it from Python and one to call it by its
-address; together they take an eighth of the time to compile.
+numba makes two wrappers for each function, one for calls from Python and one for calls by address;
+together they take an eighth of the compile time.
 """
 
 from typing import Any
@@ -11,10 +11,10 @@ from numba import njit
 __all__ = ["from_python", "inlined", "inner"]
 
 from_python: Any = njit(cache=True, nogil=True, no_cfunc_wrapper=True)
-"""A function that Python calls, beside kernels."""
+"""For a function that Python and kernels call."""
 
 inner: Any = njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
-"""A function that only kernels call."""
+"""For a function that only kernels call."""
 
 inlined: Any = njit(inline="always")
-"""The same, a part of what calls it."""
+"""For a function that is inlined into its caller."""

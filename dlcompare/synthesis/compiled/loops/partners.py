@@ -1,4 +1,4 @@
-"""Meeting in the middle: which terms have a partner in the bank that makes the goal with them."""
+"""Meet in the middle: the terms with a partner in the bank that makes the goal with them."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from dlcompare.synthesis.compiled.loops.pointers import int32_at, pointer
 from dlcompare.synthesis.compiled.loops.term_table import TermTable, hash_pointer
 from dlcompare.synthesis.dsl.primitives.primitive import LARGEST
 
-# How a term `a` and its partner `b` make the goal.
+# The forms in which a term `a` and its partner `b` make the goal.
 SUM, LESS, FROM = 0, 1, 2  # a + b, a - b, b - a
 PRODUCT, OVER, UNDER = 3, 4, 5  # a * b, a // b, b // a
 
@@ -18,9 +18,9 @@ PRODUCT, OVER, UNDER = 3, 4, 5  # a * b, a // b, b // a
 def partners(
     bank: TermTable, terms: Any, rows: int, target: Any, kind: int, way: int, limit: int
 ) -> Any:
-    """The first terms with a partner, with its values. Shape (found, 1 + rows).
+    """Return the first terms with a partner, and the partner's values. Shape (found, 1 + rows).
 
-    Of a quotient only those without a remainder are looked for.
+    For quotients, only exact divisions are considered.
     """
     found = np.zeros((limit, 1 + rows), np.int64)
     count = 0
@@ -65,7 +65,7 @@ def partners(
 
 @from_python
 def with_values(bank: TermTable, terms: Any, values: Any) -> int:
-    """The first term with these values on the rows, or -1."""
+    """Return the first term with these values on the rows, or -1."""
     for term in terms:
         words, same = int32_at(bank.starts[term]), True
         for row in range(values.size):

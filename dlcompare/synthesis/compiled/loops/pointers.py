@@ -14,9 +14,9 @@ _declare: Any = cgutils.get_or_insert_function
 
 
 def _pointer(typing_context: Any, array: Any) -> Any:  # noqa: ARG001
-    """The elements of a contiguous array, as something that can be indexed in compiled code.
+    """Return the elements of a contiguous array as a pointer that compiled code can index.
 
-    The array must be kept alive by the caller.
+    The caller must keep the array alive.
     """
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
@@ -26,7 +26,7 @@ def _pointer(typing_context: Any, array: Any) -> Any:  # noqa: ARG001
 
 
 def _moved(typing_context: Any, memory: Any, count: Any) -> Any:  # noqa: ARG001
-    """The memory that begins `count` elements further on."""
+    """Return the memory that begins `count` elements further on."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:  # noqa: ARG001
         return builder.gep(arguments[0], [arguments[1]])
@@ -36,7 +36,7 @@ def _moved(typing_context: Any, memory: Any, count: Any) -> Any:  # noqa: ARG001
 
 def _at(dtype: Any) -> Any:
     def at(typing_context: Any, address: Any) -> Any:  # noqa: ARG001
-        """The memory at an address."""
+        """Return the memory at an address."""
 
         def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
             kind = context.get_value_type(signature.return_type)
@@ -50,7 +50,7 @@ def _at(dtype: Any) -> Any:
 def _invoke(typing_context: Any, address: Any, arguments: Any) -> Any:  # noqa: ARG001
     """Call the compiled C function at an address; it returns an int64.
 
-    A call by address is what keeps its code out of the caller's module: numba compiles a function
+    A call by address keeps the callee's code out of the caller's module: numba compiles a function
     again in every module that calls it by name.
     """
 
@@ -64,7 +64,7 @@ def _invoke(typing_context: Any, address: Any, arguments: Any) -> Any:  # noqa: 
 
 
 def _prefetch(typing_context: Any, memory: Any, index: Any) -> Any:  # noqa: ARG001
-    """Ask for an element before it is needed."""
+    """Prefetch an element before it is needed."""
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:  # noqa: ARG001
         flag = ir.IntType(32)

@@ -1,4 +1,4 @@
-"""The bank of terms, its hash table, and what is read from it; `enumeration` makes it grow."""
+"""The bank of terms, its hash table, and queries on it; `enumeration` makes it grow."""
 
 from typing import Any, NamedTuple
 
@@ -17,7 +17,7 @@ DEEPEST = 48
 
 
 class TermTable(NamedTuple):
-    """The terms met so far; ops below zero are variables, -1 - index."""
+    """The terms so far; an op below zero is a variable, -1 - index."""
 
     ops: Any  # (capacity,) int16
     args: Any  # (capacity, 3) int32: terms, or functions
@@ -31,9 +31,9 @@ class TermTable(NamedTuple):
 class Functions(NamedTuple):
     """Function bodies as register code.
 
-    The first two registers are the parameters; then come the free variables, then one register an
-    operation. In the rows of a bank the results of a function of one scalar are tabulated when it
-    has much use: bodies are pure, and their arguments are mostly small.
+    The first two registers are the parameters, followed by the free variables and one register per
+    operation. The results of a frequently applied function of one scalar are tabulated on the rows
+    of a bank, since bodies are pure and their arguments are mostly small.
     """
 
     code: Any  # (functions, deepest, 4) int64: kernel and three registers
@@ -61,7 +61,7 @@ def hash_pointer(words: Any, start: int, count: int, keys: Any, salt: int) -> An
 
 @from_python
 def hash_words(words: Any, start: int, count: int, keys: Any, salt: int) -> Any:
-    """The hash of a term of kind `salt`."""
+    """Return the hash of a term of kind `salt`."""
     return hash_pointer(pointer(words), start, count, pointer(keys), salt)
 
 
@@ -80,13 +80,13 @@ def known_pointer(table: Any, mask: Any, value: Any) -> bool:
 
 @from_python
 def known(table: Any, value: Any) -> bool:
-    """Whether a hash is in the table; puts it there if not."""
+    """Return whether a hash is in the table; insert it if not."""
     return known_pointer(pointer(table), np.uint64(table.size - 1), value)
 
 
 @from_python
 def rehash(old: Any, table: Any) -> None:
-    """Put the hashes of one table into a larger one."""
+    """Insert the hashes of one table into a larger one."""
     memory, mask = pointer(table), np.uint64(table.size - 1)
     for value in old:
         if value != np.uint64(0):
@@ -97,10 +97,10 @@ def rehash(old: Any, table: Any) -> None:
 def linearise(
     bank: TermTable, kinds: Any, numbers: Any, variables: int, root: int, code: Any, stack: Any
 ) -> int:
-    """Write the operations of a term as register code, parents first; their number, or INVALID.
+    """Write a term as register code, parents first; return its length, or INVALID.
 
-    Registers: the variables, then one an operation. Run it from the last operation to the first;
-    the result is then in the register after the variables.
+    Registers: the variables, then one per operation. The code runs from the last operation to the
+    first and leaves the result in the register after the variables.
     """
     if bank.ops[root] < 0:
         return INVALID
@@ -141,11 +141,11 @@ def write_functions(
     larger: int,
     functions: Functions,
 ) -> None:
-    """Write the code of bodies, numbered from `first`; one too deep gives no answer.
+    """Write the code of bodies, numbered from `first`; a body that is too deep always rejects.
 
-    The bank's variables are the parameters, one or two, and then the free variables; in the code
-    there are always two parameters. A body that is a variable v alone is run as max(v, v), `larger`
-    being the kernel of max.
+    The bank's variables are one or two parameters, then the free variables; the code always has two
+    parameters. A body that is a single variable v runs as max(v, v), where `larger` is the kernel
+    of max.
     """
     stack = np.zeros(DEEPEST + 1, np.int64)
     for at in range(bodies.size):
@@ -170,7 +170,7 @@ def write_functions(
 
 @from_python
 def uses_parameters(bank: TermTable, kinds: Any, terms: Any, parameters: int, uses: Any) -> None:
-    """Note for each term which parameters occur in it, as bits; those of its arguments are."""
+    """Record as bits the parameters that occur in each term, given those of its arguments."""
     for at in range(terms.size):
         term = terms[at]
         op = bank.ops[term]
@@ -186,7 +186,7 @@ def uses_parameters(bank: TermTable, kinds: Any, terms: Any, parameters: int, us
 
 @from_python
 def agreement(bank: TermTable, terms: Any, kind: int, rows: int, target: Any) -> Any:
-    """For each term the set of rows, as bits, on which it has the value of `target`, (words,)."""
+    """Return for each term, as bits, the rows on which it equals `target`, (words,)."""
     masks = np.zeros(terms.size, np.int64)
     for at in range(terms.size):
         words = int32_at(bank.starts[terms[at]])
@@ -206,9 +206,10 @@ def agreement(bank: TermTable, terms: Any, kind: int, rows: int, target: Any) ->
 
 @from_python
 def inside(bank: TermTable, terms: Any, kind: int, rows: int, target: Any) -> Any:
-    """For each term whether it occurs in the words of `target` on every row, (terms,) bool.
+    """Return for each term whether it occurs in `target` on every row, (terms,) bool.
 
-    A scalar occurs as a word, a list or a string as a run of words; all empty is no occurrence.
+    A scalar occurs as a word, a list or a string as a run of words; if empty on all rows, a term
+    does not occur.
     """
     found = np.zeros(terms.size, np.bool_)
     for at in range(terms.size):
@@ -235,7 +236,7 @@ def inside(bank: TermTable, terms: Any, kind: int, rows: int, target: Any) -> An
 
 @from_python
 def first_words(bank: TermTable, terms: Any, count: int) -> Any:
-    """The first words of some terms. Shape (terms, count)."""
+    """Return the first words of some terms. Shape (terms, count)."""
     found = np.empty((terms.size, count), np.int32)
     for at in range(terms.size):
         words = int32_at(bank.starts[terms[at]])

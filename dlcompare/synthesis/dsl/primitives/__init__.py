@@ -1,6 +1,6 @@
-"""The operations of the DSL, one file a family; adding one touches one file.
+"""The operations of the DSL, one file per family; adding an operation touches one file.
 
-Python is the meaning of a primitive; its kernel gives the same answer or rejects.
+Python defines the semantics of a primitive; its kernel gives the same result or rejects.
 """
 
 from dlcompare.synthesis.dsl.primitives import (
@@ -29,4 +29,4 @@ PRIMITIVES: dict[str, Primitive] = {
     for family in reversed(FAMILIES.values())
     for primitive in reversed(family)
 }
-"""Every primitive by its name; where several share it, the first."""
+"""The primitives by name; of several with the same name, the first."""

@@ -23,7 +23,7 @@ def table() -> Iterator[str]:
 
 
 def _text(type_: Type) -> str:
-    """Return a type as people write it: ``int, int -> bool`` for a function."""
+    """Return a type in readers' notation: ``int, int -> bool`` for a function."""
     if type_.name != "function":
         return str(type_)
     *parameters, result = map(str, type_.parameters)

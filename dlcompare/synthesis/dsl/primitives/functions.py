@@ -34,7 +34,7 @@ def _filter(function: Any, xs: Any, x0: int, n: int, out: Any, at: int) -> int:
         verdict = call(function, xs[x0 + i])
         if verdict == INVALID:
             return INVALID
-        out[at + kept] = xs[x0 + i]  # written always: a branch would be mispredicted
+        out[at + kept] = xs[x0 + i]  # always written, since a branch would be mispredicted
         kept += verdict
     return kept
 

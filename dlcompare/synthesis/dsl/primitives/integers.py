@@ -1,4 +1,4 @@
-"""Integers. Division rounds towards minus infinity, as Python's does."""
+"""Operations on integers. Division rounds towards minus infinity, as in Python."""
 
 from dlcompare.synthesis.dsl.primitives.primitive import INVALID, Primitive
 from dlcompare.tasks.types import INT

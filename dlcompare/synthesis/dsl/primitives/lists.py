@@ -1,6 +1,6 @@
-"""Lists of integers: taking them apart, putting them together, summing them up.
+"""Operations on lists of integers: parts, concatenation, sums.
 
-Positions count from 0; a negative position or count is rejected by the kernels.
+Positions count from 0; the kernels reject a negative position or count.
 """
 
 from typing import Any
@@ -180,7 +180,7 @@ def _repeat(k: int, xs: Any, x0: int, n: int, out: Any, at: int) -> int:
     size = max(k, 0) * n
     if size > LONGEST:
         return INVALID
-    for i in range(min(k, size)):  # of nothing there may be any number of copies
+    for i in range(min(k, size)):  # an empty list may be copied any number of times
         for j in range(n):
             out[at + i * n + j] = xs[x0 + j]
     return size

@@ -1,6 +1,6 @@
-"""Lists of lists, strings or pairs: the operations of lists again, over elements of any length.
+"""Operations on lists of lists, strings or pairs, whose elements have any length.
 
-In the words of such a list every element has its number of words before it.
+In the packed form of such a list, the number of its words precedes each element.
 """
 
 from typing import Any
@@ -35,7 +35,7 @@ def _length(xs: Any, x0: int, n: int) -> int:
 
 
 def _place(k: int, xs: Any, x0: int, n: int) -> int:
-    """Where element `k` begins; `n` behind the last."""
+    """Return the position where element `k` begins; `n` for a position past the last."""
     i = 0
     while i < n and k > 0:
         i += 1 + xs[x0 + i]

@@ -1,6 +1,6 @@
-"""Pairs, of integers, truth values, lists and strings.
+"""Operations on pairs of integers, truth values, lists and strings.
 
-In the words of a pair a list or a string has its number of words before it.
+In the packed form of a pair, the number of its words precedes a list or a string.
 """
 
 from typing import Any

@@ -1,10 +1,11 @@
-"""What a primitive is: one operation of the DSL with all its readings in one place.
+"""A primitive: one operation of the DSL, with all its interpretations in one place.
 
-The Python reading is an expression over the parameter names and is the meaning: what it raises on
-is undefined. The kernel is the same operation over packed values; it may reject (return `INVALID`)
-what Python would answer, and must reject what Python would not, but it never answers differently.
+Its Python is an expression over the parameter names and defines the semantics: where it raises, the
+operation is undefined. The kernel is the same operation over packed values. It may reject (return
+`INVALID`) where Python gives a result, and must reject where Python raises, but it never gives a
+different result.
 
-How a kernel takes its arguments, in the order of the parameters:
+A kernel takes its arguments in the order of the parameters:
 
 =============  =====================================================================
 int, bool      one ``int64`` (bool: 0 or 1)
@@ -12,15 +13,14 @@ list, str      three: the buffer, the position of the first word, the number of 
 function       one, opaque; `call` and its kin apply it
 =============  =====================================================================
 
-A list of scalars has one word an element, a string one a character (its code point). A list of
-lists or of strings has before the words of each element their number. A kernel that makes a list or
-a string gets two more arguments, the buffer and the position to write to, and returns the number of
-words; at most `LONGEST` fit. Integers beyond ± `LARGEST` are rejected by the caller, so that sums
-and products of two accepted integers cannot overflow.
+A list of scalars has one word per element, a string one per character (its code point). In a list
+of lists or of strings, the number of its words precedes each element. A kernel that makes a list or
+a string takes two more arguments, the buffer and the position to write to, and returns the number
+of words, at most `LONGEST`. The caller rejects integers beyond ± `LARGEST`, so that sums and
+products of two accepted integers cannot overflow.
 
-A primitive may be generic: its type variables `SCALAR`, `FLAT`, `WIDE` and `ELEMENT` stand for
-every type of that form that a problem has. What kernels share is a function of its own in their
-file.
+A primitive may be generic: its type variables `SCALAR`, `FLAT`, `WIDE` and `ELEMENT` range over all
+types of that form in a problem. Code that kernels share is a function in their file.
 """
 
 from collections.abc import Callable
@@ -53,13 +53,13 @@ __all__ = [
 ]
 
 INVALID = -(2**63)
-"""What a kernel returns where it gives no answer."""
+"""The return value of a kernel that rejects its arguments."""
 
 LARGEST = 2**31 - 1
-"""The largest integer, in absolute value, that a packed value holds."""
+"""The largest absolute value of an integer in a packed value."""
 
 LONGEST = 128
-"""The most words of a list or a string that a packed value holds."""
+"""The most words of a list or a string in a packed value."""
 
 SCALAR, SCALAR_TOO = Type("scalar"), Type("scalar too")
 """Type variables: int or bool."""
@@ -75,7 +75,7 @@ ELEMENT = Type("element")
 
 
 def function_of(*parameters: Type, result: Type) -> Type:
-    """The type of functions with these parameters and this result."""
+    """Return the type of functions from these parameters to this result."""
     return Type("function", (*parameters, result))
 
 
@@ -88,7 +88,7 @@ EXPANSION = function_of(INT, result=INTS)
 
 
 def call(function: object, y: int) -> int:
-    """Apply a function of a scalar, in kernels only: `engine` puts the compiled one here."""
+    """Apply a function of a scalar, in kernels only; `engine` substitutes compiled code."""
     raise NotImplementedError("a kernel with a function argument runs compiled only")
 
 
@@ -105,8 +105,8 @@ def call_character(function: object, character: int) -> int:
 def call_wide(function: object, words: object, at: int) -> int:
     """Apply a function of a list or string to the one at ``words[at + 1]``, in kernels only.
 
-    ``words[at]`` is its number of words. Returns the scalar, or the number of words that now stand
-    in ``function.result``; so do the other calls.
+    ``words[at]`` is its number of words. Like the other calls, it returns a scalar, or the number
+    of words of a list written to ``function.result``.
     """
     raise NotImplementedError("a kernel with a function argument runs compiled only")
 
@@ -118,28 +118,28 @@ class Primitive:
     Attributes
     ----------
     name : str
-        What ``without=`` names. Primitives that mean the same on different types share it.
+        Its name in ``without=``, shared by primitives with the same meaning on different types.
     parameters : tuple of (str, Type)
-        Names, as used in `python`, and types; at most three, a function first.
+        Names, as in `python`, and types; at most three, a function first.
     result : Type
         Type of the result.
     cost : int
         Bits: the rounded negative binary logarithm of its probability.
     python : str
-        Python expression over the parameter names. A variable of a comprehension in it that is
-        called ``y`` or ``z`` takes the name of the function's parameter.
+        Python expression over the parameter names. A comprehension variable ``y`` or ``z`` in it
+        takes the name of the function's parameter.
     kernel : callable
-        The same over packed values; compiled by numba.
+        The same operation over packed values, compiled by numba.
     symmetric : bool
-        Whether exchanging the two arguments changes nothing.
+        Whether the operation is commutative.
     withheld_with : frozenset of str
-        Primitives that it contains: where one of them is withheld, so is it.
+        Primitives that it expresses: if one of them is withheld, so is this one.
     imports : tuple of str
-        Names of the standard library that `python` uses, ``"itertools.accumulate"``.
+        Names of the standard library in `python`, such as ``"itertools.accumulate"``.
     elements : tuple of str, optional
-        Where the elements of the result come from, part by part and in this order: ``"x"``, the
-        value of a parameter; ``"xs"``, all elements of a list; ``"xs if keep"``, those for which a
-        function holds. A lemma on order and on multisets, for proofs by induction.
+        The origin of the result's elements, part by part and in order: ``"x"``, the value of a
+        parameter; ``"xs"``, all elements of a list; ``"xs if keep"``, those for which a function
+        holds. A lemma on order and on multisets, for proofs by induction.
     """
 
     name: str

@@ -1,6 +1,6 @@
-"""Strings: the operations of the SyGuS theory, and splitting, joining and case as people expect.
+"""Operations on strings: those of the SyGuS theory, and splitting, joining and case.
 
-Kernels know the case and the white space of ASCII only, and reject other characters there.
+Kernels implement case and white space for ASCII only, and reject other characters.
 """
 
 from typing import Any
@@ -28,7 +28,7 @@ DIGITS, UPPER, LOWER = (48, 57), (65, 90), (97, 122)
 
 
 def _find(t: Any, t0: int, m: int, s: Any, s0: int, n: int, start: int) -> int:
-    """Where `t` first occurs in `s` from `start` on, or -1."""
+    """Return the first position of `t` in `s` from `start` on, or -1."""
     for i in range(start, n - m + 1):
         same = True
         for j in range(m):

@@ -1,13 +1,13 @@
-"""Python text that is run without ``exec``: an interpreter of a subset of Python.
+"""An interpreter of a subset of Python, which runs text without ``exec``.
 
-Syntax trees become closures. The subset covers what printed programs use and what people write
-beside them: functions, loops, comprehensions, lambdas, generator expressions, exceptions, and the
-functions and methods that `allowed` lists. Annotations are ignored. Anything else in a text (a
-class, a decorator, ``with``, ``yield``, an unlisted import) raises a `ReadingError` that names the
-construct and its line, before anything runs.
+Syntax trees become closures. The subset covers printed programs and similar hand-written ones:
+functions, loops, comprehensions, lambdas, generator expressions, exceptions, and the functions and
+methods that `allowed` lists. Annotations are ignored. Anything else in a text (a class, a
+decorator, ``with``, ``yield``, an unlisted import) raises a `ReadingError` that names the construct
+and its line, before anything runs.
 
-Read `scopes` first, then `expressions` and `statements`, and then `allowed`, which bounds what a
-program may use and consume.
+Read `frames` first, then `expression_closures` and `statement_closures`, and then `allowed`, which
+bounds what a program may use and consume.
 """
 
 import ast
@@ -22,7 +22,7 @@ from dlcompare.tasks.types import Value
 __all__ = ["ReadFunction", "ReadingError", "read"]
 
 LONGEST_TEXT = 100_000
-"""Characters of a text that is read."""
+"""The most characters of a text."""
 
 
 class ReadFunction:
@@ -31,7 +31,7 @@ class ReadFunction:
     Attributes
     ----------
     name : str
-        What the text calls it.
+        Its name in the text.
     """
 
     def __init__(self, name: str, target: Callable[..., Value], meter: StepMeter) -> None:
@@ -40,7 +40,7 @@ class ReadFunction:
         self._meter = meter
 
     def __call__(self, *args: Value, **kwargs: Value) -> Value:
-        """Return what the function returns; raise what it would raise in Python.
+        """Call the function, with Python's results and exceptions.
 
         Raises
         ------
@@ -60,14 +60,14 @@ def read(source: str, steps: int = MAX_ROUNDS) -> ReadFunction:
     Parameters
     ----------
     source : str
-        Functions, imports that are allowed, and nothing else at the top.
+        Function definitions and allowed imports, with nothing else at the top level.
     steps : int
-        Rounds of loops, calls and elements of sequences that one call may take.
+        The most loop iterations, calls and sequence elements that one call may use.
 
     Raises
     ------
     ReadingError
-        If the text is no Python, or holds what the interpreter does not know.
+        If the text is not Python, or contains a construct outside the subset.
 
     Examples
     --------

@@ -1,8 +1,8 @@
-"""Functions and methods that a program read from text may use, with bounds on what they consume.
+"""Functions and methods that an interpreted program may use, with bounds on their cost.
 
-Nothing here reaches files, modules, frames or the attributes of classes. A name that is not listed
-does not exist for the program. Functions of the standard library that iterate in C are charged for
-the elements they are given, so that the step limit holds for them, too.
+None of them reaches files, modules, frames or the attributes of classes. A name that is not listed
+does not exist for the program. A function of the standard library that iterates in C is charged for
+the elements of its arguments, so that the step limit covers it too.
 """
 
 import functools
@@ -74,12 +74,12 @@ METHODS: dict[type, frozenset[str]] = {
 
 
 class StepMeter:
-    """Steps that a call may still take.
+    """A counter of the steps left to a call.
 
     Parameters
     ----------
     limit : int
-        Steps until `StepLimitError` is raised.
+        The most steps; beyond them, `StepLimitError` is raised.
     """
 
     __slots__ = ("left", "limit")
@@ -88,12 +88,12 @@ class StepMeter:
         self.limit = self.left = limit
 
     def charge(self, steps: int) -> None:
-        """Take `steps` off what is left.
+        """Subtract `steps` from the steps left.
 
         Raises
         ------
         StepLimitError
-            If nothing is left.
+            If no steps are left.
         """
         self.left -= steps
         if self.left < 0:
@@ -108,7 +108,7 @@ class StepMeter:
         self.charge(steps)
 
     def elements(self, values: Iterable[Value]) -> Iterator[Value]:
-        """Yield `values`, each for a step."""
+        """Yield `values`, charging one step for each."""
         for value in values:
             self.charge(1)
             yield value
@@ -134,7 +134,7 @@ def operators(
     meter : StepMeter
         Charged for long sequences and large integers.
     in_place : bool
-        Whether they change their left operand where Python's augmented assignment does.
+        Whether they mutate their left operand as Python's augmented assignment does.
     """
 
     def add(a: Value, b: Value) -> None:
@@ -264,15 +264,15 @@ MODULES: dict[str, dict[str, Any]] = {
 
 _UNBOUNDED = ("combinations", "combinations_with_replacement", "count", "cycle", "permutations",
               "product", "repeat")  # fmt: skip
-"""Functions that make many elements of few: what they yield is charged one by one."""
+"""Functions that make many elements from few; each element they yield is charged."""
 
 
 _BOUNDED = {"add": "Add", "mul": "Mult"}
-"""Functions of the module operator whose results may be huge, and the operators for them."""
+"""Functions of the module `operator` whose results may be huge, with their operators."""
 
 
 class _Metered:
-    """A function or type that is charged for its arguments; two of the same target are equal."""
+    """A function or type charged for its arguments; two with the same target are equal."""
 
     __slots__ = ("meter", "target")
 
@@ -286,7 +286,7 @@ class _Metered:
 
 
 def _bare(value: Value) -> Value:
-    """Return a value with metered functions and types, also those in a tuple, as themselves."""
+    """Return a value with its metered functions and types unwrapped, also inside a tuple."""
     if isinstance(value, _Metered):
         return value.target
     if isinstance(value, tuple) and any(isinstance(each, _Metered) for each in value):
@@ -302,7 +302,7 @@ def _range(*bounds: int) -> range:
 
 
 def builtins(meter: StepMeter) -> dict[str, Value]:
-    """Return what a program knows by name before it defines anything.
+    """Return the built-in names of a program.
 
     Parameters
     ----------
@@ -325,7 +325,7 @@ def builtins(meter: StepMeter) -> dict[str, Value]:
 
 
 def imported(module: str, name: str, meter: StepMeter) -> Value:
-    """Return what ``from module import name`` binds, metered.
+    """Return the metered value that ``from module import name`` binds.
 
     Raises
     ------
@@ -341,7 +341,7 @@ def imported(module: str, name: str, meter: StepMeter) -> Value:
 
 
 def metered_method(value: Value, name: str, meter: StepMeter) -> Callable[..., Value] | None:
-    """Return a method of a value, bounded; None where a program may not use it.
+    """Return a bounded method of a value; None if a program may not use it.
 
     Parameters
     ----------
@@ -371,7 +371,7 @@ _CONSTANT_TIME = frozenset(("append", "pop", "add", "discard", "get", "appendlef
 
 
 def _bounded_text(name: str, text: str, args: tuple[Value, ...]) -> None:
-    """Refuse a method of texts whose result would be huge."""
+    """Raise `StepLimitError` if the result of a text method would be huge."""
     if name in ("center", "ljust", "rjust", "zfill") and args and isinstance(args[0], int):
         _bounded(args[0])
     elif name == "replace" and len(args) > 1 and isinstance(args[1], str):

@@ -25,12 +25,12 @@ KNOWN_METHODS = frozenset().union(*METHODS.values())
 
 
 class ExpressionClosures:
-    """What makes closures of expressions.
+    """A compiler from expressions to closures.
 
     Parameters
     ----------
     meter : StepMeter
-        Charged by all of them.
+        The meter that all closures charge.
     """
 
     def __init__(self, meter: StepMeter) -> None:
@@ -231,7 +231,7 @@ class ExpressionClosures:
         return run
 
     def target(self, node: ast.expr, scope: NameScope) -> Store:
-        """Return what assigns to a target."""
+        """Return the closure that assigns to a target."""
         if isinstance(node, ast.Name):
             return scope.store(node.id)
         if isinstance(node, ast.Subscript):
@@ -266,7 +266,7 @@ class ExpressionClosures:
     def _comprehension(
         self, node: Any, results: list[ast.expr], scope: NameScope
     ) -> Callable[[Frame], Iterator[list[Value]]]:
-        """Return what yields the results for each round; the first source is read at once."""
+        """Return the closure that yields the results per iteration; it reads the first source."""
         inner = NameScope(set(), scope, comprehension=True)
         for each in node.generators:
             if each.is_async:
@@ -320,9 +320,9 @@ class ExpressionClosures:
 
 
 def _unwrapped(run: Run) -> Run:
-    """Return the same, but with a `StopIteration` in a round as itself.
+    """Return a closure that lets a `StopIteration` inside an iteration pass unchanged.
 
-    The rounds are a generator, out of which Python lets it come as a `RuntimeError` only.
+    The iterations are a generator, which Python lets it leave only as a `RuntimeError`.
     """
 
     def unwrapped(frame: Frame) -> Value:

@@ -1,4 +1,4 @@
-"""Scopes and frames: which names a piece of Python text knows, and where it keeps their values."""
+"""Scopes and frames: the names in a piece of Python text, and the storage of their values."""
 
 import ast
 from collections.abc import Callable, Iterator
@@ -21,7 +21,7 @@ __all__ = [
 
 
 class ReadingError(InputError):
-    """A text that is no Python, or that uses what the interpreter does not know."""
+    """The text is not Python, or uses a construct outside the subset."""
 
 
 def refuse(node: ast.AST, what: str = "") -> NoReturn:
@@ -31,7 +31,7 @@ def refuse(node: ast.AST, what: str = "") -> NoReturn:
 
 
 class Frame:
-    """The names of a call, and the frame around it."""
+    """The local variables of a call, and the enclosing frame."""
 
     __slots__ = ("names", "outer")
 
@@ -41,10 +41,10 @@ class Frame:
 
 
 Run = Callable[[Frame], Any]
-"""A piece of a program: an expression gives its value, a statement a signal or None."""
+"""The closure of an expression, which returns its value, or of a statement: a signal or None."""
 
 Store = Callable[[Frame, Value], None]
-"""What assigns a value to a name or another target."""
+"""A closure that assigns a value to a name or another target."""
 
 
 class NameScope:
@@ -56,7 +56,7 @@ class NameScope:
     outer : NameScope or None
         The scope around it.
     comprehension : bool
-        Whether it is that of a comprehension: an assignment expression then reaches past it.
+        Whether the scope is a comprehension's, which an assignment expression bypasses.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class NameScope:
         self.comprehension = comprehension
 
     def depth(self, name: str) -> int | None:
-        """Return how many frames out a name is kept; None where no scope assigns it."""
+        """Return the number of frames outward to a name; None if no scope assigns it."""
         depth, scope = 0, self
         while name not in scope.names:
             if scope.outer is None:
@@ -76,7 +76,7 @@ class NameScope:
         return depth
 
     def load(self, name: str, node: ast.AST) -> Run:
-        """Return what looks a name up, in the scope that Python looks it up in."""
+        """Return the closure that looks a name up in the scope where Python does."""
         depth = self.depth(name)
         if depth is None:
             refuse(node, f"the name {name!r} is not known")
@@ -93,7 +93,7 @@ class NameScope:
         return load
 
     def store(self, name: str) -> Store:
-        """Return what assigns a name, in the scope that Python assigns it in."""
+        """Return the closure that assigns a name in the scope where Python does."""
         depth = self.depth(name) or 0
 
         def store(frame: Frame, value: Value) -> None:
@@ -106,7 +106,7 @@ class NameScope:
 
 
 def assigned(body: list[ast.stmt]) -> set[str]:
-    """Return the names that statements assign in their own scope, whatever path is taken."""
+    """Return the names that statements assign in their own scope, on any path."""
     return {name for node in body for name in _assigned(node)} - nonlocal_names(body)
 
 
@@ -134,7 +134,7 @@ _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
 def nonlocal_names(body: list[ast.stmt]) -> set[str]:
-    """Return the names that statements declare to belong to a function around them."""
+    """Return the names that statements declare nonlocal."""
     names: set[str] = set()
     for node in body:
         if isinstance(node, ast.Nonlocal):

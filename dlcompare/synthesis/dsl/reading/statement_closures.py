@@ -1,6 +1,6 @@
 """Statements and functions of Python as closures over frames.
 
-A statement returns None, or a signal to what stands around it: break, continue, or a `Return`.
+A statement returns None, or a signal to the enclosing statement: break, continue, or a `Return`.
 """
 
 import ast
@@ -37,7 +37,7 @@ class Return:
 
 
 class StatementClosures(ExpressionClosures):
-    """What makes closures of statements and functions, and of the module that they stand in."""
+    """A compiler from statements, functions and their module to closures."""
 
     def module(self, tree: ast.Module) -> tuple[str, Callable[..., Value]]:
         """Return the name and the closure of the last function of a text."""
@@ -287,7 +287,7 @@ class StatementClosures(ExpressionClosures):
     def function(
         self, args: ast.arguments, body: list[ast.stmt] | ast.expr, scope: NameScope
     ) -> Run:
-        """Return what makes the function when its definition is reached."""
+        """Return the closure that makes the function when execution reaches its definition."""
         parameters = [each.arg for each in (*args.posonlyargs, *args.args)]
         keyword_only = [each.arg for each in args.kwonlyargs]
         statements = body if isinstance(body, list) else []

@@ -1,1 +1,1 @@
-"""Symbolic execution of Python: begin with `values` and `paths`, then `evaluation`, `execution`."""
+"""Symbolic execution of Python: read `values` and `paths`, then `evaluation` and `execution`."""

@@ -1,4 +1,4 @@
-"""How the arguments of a call meet the parameters of a function."""
+"""Binding of the arguments of a call to the parameters of a function."""
 
 import ast
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ __all__ = ["bound_arguments", "default_values"]
 
 
 def default_values(function: FunctionType) -> dict[str, Any]:
-    """The defaults of a function's parameters.
+    """Return the defaults of a function's parameters.
 
     Examples
     --------
@@ -37,7 +37,17 @@ def bound_arguments(
     arguments: list[Value],
     named: Mapping[str, Value],
 ) -> dict[str, Value] | Raised:
-    """What the parameters of a function stand for in a call.
+    """Return the values of a function's parameters in a call.
+
+    Parameters
+    ----------
+    node : ast.FunctionDef or ast.Lambda
+    defaults : mapping of str to value
+        Defaults of its parameters.
+    arguments : list of values
+        Positional arguments.
+    named : mapping of str to value
+        Keyword arguments.
 
     Raises
     ------

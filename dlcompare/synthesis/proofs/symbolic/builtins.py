@@ -82,7 +82,7 @@ def _sum(
 
 
 def _quantified(found: bool) -> Callable[..., Outcomes]:
-    """``any`` (found) or ``all``: ended by the first element that decides it."""
+    """Return ``any`` (found) or ``all``, which stop at the first element that decides them."""
 
     def call(run: Evaluator, path: Path, arguments: list[Value]) -> Outcomes:  # noqa: ARG001
         (iterable,) = arguments
@@ -162,7 +162,7 @@ def _range(run: Evaluator, path: Path, arguments: list[Value]) -> Outcomes:
 
 
 def distinct(path: Path, values: tuple[Value, ...], kind: str) -> Outcomes:
-    """The values without those that equal one before, as a set or as the keys of a dict."""
+    """Yield the distinct values, as a set or as the keys of a dict."""
     if not all(map(is_hashable, values)):
         yield path, Raised("TypeError")
         return
@@ -189,7 +189,7 @@ def _keys(run: Evaluator, path: Path, arguments: list[Value]) -> Outcomes:  # no
 
 
 def _collected(kind: str) -> Callable[..., Outcomes]:
-    """``list`` or ``tuple``."""
+    """Return ``list`` or ``tuple``."""
 
     def call(run: Evaluator, path: Path, arguments: list[Value]) -> Outcomes:  # noqa: ARG001
         (values,) = arguments or [()]
@@ -199,7 +199,7 @@ def _collected(kind: str) -> Callable[..., Outcomes]:
 
 
 def _draining(call: Callable[..., Outcomes]) -> Callable[..., Outcomes]:
-    """A builtin that reads its iterator to the end, and so raises what the iterator raises."""
+    """Wrap a builtin that exhausts its iterator, and so raises what the iterator raises."""
 
     def drained(run: Evaluator, path: Path, arguments: list[Value], **named: Value) -> Outcomes:
         ending = arguments[0].ending if arguments and isinstance(arguments[0], Stream) else None

@@ -32,10 +32,10 @@ __all__ = ["compared", "natively", "unary"]
 
 
 MOST = 4096
-"""Larger numbers and lengths are not handed to Python's own functions, which might not end."""
+"""Larger numbers and lengths are not passed to Python's functions, which might not end."""
 
 WIDE = re.compile(r"\d{5}")
-"""A width in a format, as large."""
+"""A width of that size in a format."""
 
 NATIVE = frozenset(
     [ascii, bin, format, hex, oct, pow, repr, round]
@@ -43,16 +43,16 @@ NATIVE = frozenset(
     + [getattr(operator, name) for name in ("add", "sub", "mul", "floordiv", "mod", "neg", "eq")]
     + [getattr(operator, name) for name in ("ne", "lt", "le", "gt", "ge", "xor", "and_", "or_")]
 )
-"""Functions without effects that known values are given to."""
+"""Functions without side effects, called on known values."""
 
 
 def natively(function: Callable[..., Any], arguments: list[Value]) -> Value:
-    """A call of Python's own function, where all arguments are known.
+    """Call a Python function on known arguments.
 
     Raises
     ------
     UnsupportedError
-        If it is not known to be without effects, or an argument is not known or large.
+        If the function may have side effects, or an argument is unknown or large.
     """
     name = getattr(function, "__name__", type(function).__name__)
     owner = getattr(function, "__self__", None)
@@ -60,7 +60,7 @@ def natively(function: Callable[..., Any], arguments: list[Value]) -> Value:
     if not known and function not in NATIVE:
         raise UnsupportedError(f"calls of {name} are not covered")
     if not all(map(is_data, arguments)):
-        raise UnsupportedError(f"{name} of what is not known is not covered")
+        raise UnsupportedError(f"{name} of an unknown value is not covered")
     wide = [each for each in (owner, *arguments) if isinstance(each, str)]
     if any(_size(each) > MOST for each in arguments) or any(map(WIDE.search, wide)):
         raise UnsupportedError(f"{name} of large values is not covered")
@@ -78,6 +78,7 @@ def _size(value: Value) -> int:
 
 
 def compared(comparison: ast.cmpop, left: Value, right: Value) -> Bool:
+    """Return the condition that a comparison of two values holds."""
     match comparison:
         case ast.Eq():
             return equality(left, right)
@@ -99,11 +100,11 @@ def compared(comparison: ast.cmpop, left: Value, right: Value) -> Bool:
                     all_of(map(equal, whole_[start : start + len(part)], part)) for start in starts
                 )
             elif is_text(right):
-                raise UnsupportedError("`in` of what is no text and a text is not covered")
+                raise UnsupportedError("`in` between a text and another value is not covered")
             else:
                 hashed = isinstance(right, Sequence) and right.kind in ("set", "keys")
                 if hashed and not is_hashable(left):
-                    raise UnsupportedError("looking for what cannot be hashed is not covered")
+                    raise UnsupportedError("looking for an unhashable value is not covered")
                 inside = any_of(equality(left, each) for each in unordered(right))
             return inside if isinstance(comparison, ast.In) else negation(inside)
         case ast.Is() if left is None or right is None:
@@ -115,6 +116,7 @@ def compared(comparison: ast.cmpop, left: Value, right: Value) -> Bool:
 
 
 def unary(sign: ast.unaryop, value: Value) -> Value:
+    """Return the result of a unary operator."""
     if isinstance(value, Raised):
         return value
     match sign:

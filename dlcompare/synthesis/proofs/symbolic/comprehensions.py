@@ -29,9 +29,9 @@ def listed(
     names: Names,
     path: Path,
 ) -> Iterator[Any]:
-    """The elements, as a `Stream`: an exception of theirs is its ending.
+    """Yield the elements as a `Stream`, which ends with their exception, if any.
 
-    What the first ``for`` goes through is evaluated at once; an exception of that is `Raised`.
+    The source of the first ``for`` is evaluated at once; its exception is `Raised`.
     """
     first, *rest = generators
     inner = [element, *first.ifs, *(part for each in rest for part in (each.iter, *each.ifs))]
@@ -48,7 +48,7 @@ def listed(
             values, ordered, ending = sequence.items, sequence.ordered, sequence.ending
         else:
             values = items(sequence)
-        for value in values[:1]:  # an element that is an iterator is read once
+        for value in values[:1]:  # an iterator as an element is read once
             scoped(names).unpacked(first.target, value).after(*inner)
         made = _elements(run, element, first, rest, scoped(names), values, after, ())
         for end, stream in made:
@@ -69,7 +69,7 @@ def _elements(
     done: tuple[Value, ...],
 ) -> Iterator[Any]:
     place = 0
-    for value in values:  # as far as the path does not split
+    for value in values:  # until the path splits
         more = _seen(run, element, generator, rest, names, value, path)
         if more is None:
             break
@@ -116,7 +116,7 @@ def _seen(
     value: Value,
     path: Path,
 ) -> tuple[Value, ...] | None:
-    """What a value adds to a comprehension, where that is seen at once."""
+    """Return what a value adds to a comprehension, if the path does not split; else None."""
     if rest:
         return None
     inner = names.unpacked(generator.target, value)

@@ -1,6 +1,6 @@
-"""How symbolic execution evaluates an expression: every way it may turn out, with its path.
+"""Symbolic evaluation of expressions: every possible outcome, with its path.
 
-One method a kind of expression, all in one file because they call one another.
+There is one method per kind of expression, all in one file because they call one another.
 """
 
 import ast
@@ -62,12 +62,12 @@ class Expressions(Evaluator):
         self._depth = 0
 
     def evaluate(self, node: ast.expr, names: Names, path: Path) -> Iterator[Outcome]:
-        """The value of an expression, on every path.
+        """Yield the value of an expression on every path.
 
         Raises
         ------
         UnsupportedError
-            If it is not modelled exactly; the message names the innermost construct and its line.
+            If it has no exact model; the message names the innermost construct and its line.
         """
         try:
             value = self.at_once(node, names, path)
@@ -83,11 +83,11 @@ class Expressions(Evaluator):
         except (OutOfTimeError, RecursionError):
             raise
         except Exception as error:
-            # A call with other arguments than are modelled, or a value where none is expected.
+            # A call with arguments that are not modelled, or an unexpected value.
             raise unexpected().at(node.lineno, ast.unparse(node)) from error
 
     def at_once(self, node: ast.expr, names: Names, path: Path) -> Value:
-        """The value of an expression that cannot split the path; `MISSING` of any other."""
+        """Return the value of an expression that cannot split the path, else `MISSING`."""
         kind = type(node)
         if kind is ast.Name:
             return looked_up(node.id, names)  # type: ignore[attr-defined]
@@ -125,7 +125,7 @@ class Expressions(Evaluator):
         names: Names,
         path: Path,
     ) -> Iterator[Outcome]:
-        """A chain of comparisons: what follows one that does not hold is not evaluated."""
+        """Yield a chain of comparisons, which short-circuits at the first that fails."""
         for after, right in self.evaluate(others[0], names, path):
             if isinstance(right, Raised):
                 yield after, right
@@ -150,7 +150,7 @@ class Expressions(Evaluator):
     def _contained(
         self, comparison: ast.cmpop, left: Value, right: Value, path: Path
     ) -> Iterator[tuple[Path, Any]]:
-        """A comparison; one that looks through an iterator may find before the iterator raises."""
+        """Yield a comparison; ``in`` may find an element before an iterator raises."""
         if not isinstance(right, Stream) or right.ending is None:
             yield path, path.simplified(compared(comparison, left, right))
             return
@@ -171,7 +171,7 @@ class Expressions(Evaluator):
                 yield from arithmetic.operate(node.op, left, right, after)
 
     def counts(self, value: Value, path: Path) -> Iterator[tuple[Path, int]]:
-        """The path for each number of rounds that a value can stand for."""
+        """Yield the path for each number of iterations that a value can mean."""
         for after, rounds in arithmetic.integers_of(whole(value), 0, self.rounds + 1, path):
             if rounds > self.rounds and not isinstance(value, int):
                 self.cut += 1
@@ -260,7 +260,7 @@ class Expressions(Evaluator):
     def closure(
         self, node: ast.Lambda | ast.FunctionDef, names: Names, path: Path
     ) -> Iterator[Outcome]:
-        """The function that a definition makes; its defaults are evaluated now."""
+        """Yield the function that a definition makes, and evaluate its defaults."""
         arguments = node.args
         positional = [each.arg for each in (*arguments.posonlyargs, *arguments.args)]
         with_default = positional[len(positional) - len(arguments.defaults) :]
@@ -287,7 +287,7 @@ class Expressions(Evaluator):
                 raise UnsupportedError(f"the attribute {node.attr} is not covered")
 
     def each(self, nodes: list[ast.expr], names: Names, path: Path) -> Iterator[Any]:
-        """The values of several expressions, evaluated from left to right."""
+        """Yield the values of several expressions, evaluated from left to right."""
         if not nodes:
             yield path, []
             return
@@ -309,7 +309,7 @@ class Expressions(Evaluator):
                 yield end, rest if isinstance(rest, Raised) else [*parts, *rest]
 
     def verdicts(self, test: ast.expr, names: Names, path: Path) -> Iterator[Any]:
-        """A condition, decided on every path."""
+        """Yield a condition, decided on every path."""
         at_once = self.at_once(test, names, path)
         if at_once is not MISSING:
             yield from path.split(truth(at_once))
@@ -396,14 +396,14 @@ class Expressions(Evaluator):
         if isinstance(function, ast.Name) and not keywords and len(arguments) == 1:
             called = looked_up(function.id, names)
             argument = arguments[0]
-            # By identity: `==` of what is called may mean anything.
+            # By identity, since `==` of the callee is arbitrary code.
             known = any(called is each for each in (sum, all, any))
             if known and isinstance(argument, ast.GeneratorExp):
                 yield from summed(self, called, argument, names, path)
                 return
         named = [keyword.arg for keyword in keywords]
         if None in named:
-            raise UnsupportedError("keywords that are spread are not covered")
+            raise UnsupportedError("keywords unpacked by ** are not covered")
         method = isinstance(function, ast.Attribute)
         owner = function.value if isinstance(function, ast.Attribute) else function
         nodes = [owner, *arguments, *(keyword.value for keyword in keywords)]
@@ -468,7 +468,7 @@ def unexpected() -> UnsupportedError:
 
 
 def _is_local(name: str, names: Names) -> bool:
-    """Whether a name belongs to a call around a function."""
+    """Return whether a name is local to an enclosing call."""
     while isinstance(names, CallScope):
         if name in names or name in names.local:
             return True
@@ -479,7 +479,7 @@ def _is_local(name: str, names: Names) -> bool:
 def _joined(
     verdict: Bool, first: list[Outcome], second: list[Outcome], on: Path | None, off: Path | None
 ) -> Value:
-    """One value for both sides of a choice, where both have one and it is of one shape."""
+    """Return one value for both sides of a choice, if they have the same shape."""
     if len(first) != 1 or len(second) != 1 or first[0][0] is not on or second[0][0] is not off:
         return MISSING
     then, other = first[0][1], second[0][1]
@@ -488,7 +488,7 @@ def _joined(
     if is_truth(then) and is_truth(other):
         return any_of([all_of([verdict, then]), all_of([negation(verdict), other])])
     if is_truth(then) or is_truth(other):
-        return MISSING  # True and 1 are equal, and not the same
+        return MISSING  # True and 1 are equal but not identical
     if is_integer(then) and is_integer(other):
         return choose(verdict, whole(then), whole(other))
     return MISSING

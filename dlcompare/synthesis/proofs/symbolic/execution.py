@@ -1,13 +1,13 @@
-"""Symbolic execution of Python: the functions that programs print as, specifications, references.
+"""Symbolic execution of Python functions: printed programs, specifications, references.
 
-A function is run on values whose shape is known and whose numbers are not. Where the shape of what
-comes next depends on a number (a filter keeps it, a branch returns), the execution goes on along
-two paths; where it does not, it stays one and the value depends on the condition. So every
-primitive has its reading in logic from its Python, which is its meaning.
+A function runs on values of known shape with unknown numbers. Where the shape of the next value
+depends on a number (a filter keeps it, a branch returns), the execution splits into two paths;
+elsewhere it stays on one path and the value is conditional. The Python of a primitive, which
+defines its semantics, thus also determines its logical interpretation.
 
-What comes out is a list of pairs, a path and the value on it; the paths exclude each other and
-together are all inputs, but for those cut off because a loop went on longer than allowed. Whatever
-Python does that is not modelled exactly is an `UnsupportedError`.
+The outcome is a list of pairs, a path and the value on it. The paths are disjoint and together
+cover all inputs, except those cut off because a loop exceeds its limit. Any behaviour of Python
+without an exact model raises `UnsupportedError`.
 """
 
 import ast
@@ -42,7 +42,7 @@ from dlcompare.synthesis.proofs.symbolic.values import (
 __all__ = ["Closure", "Execution", "Outcome"]
 
 DEEPEST = 60
-"""Calls within one another."""
+"""The most nested calls."""
 
 
 class Execution(Statements):
@@ -51,20 +51,20 @@ class Execution(Statements):
     Parameters
     ----------
     rounds : int
-        How often a loop may go round where that is not known beforehand.
+        The most iterations of a loop whose number of iterations is unknown.
     deadline : float
-        Of `time.monotonic`.
+        The `time.monotonic`, in seconds, at which the execution stops.
 
     Attributes
     ----------
     ended : int
-        Paths on which a call from outside returned a value or raised an exception.
+        Paths on which an outer call returned a value or raised an exception.
     cut : int
-        Paths that were given up because a loop went on.
+        Paths given up because a loop exceeded its limit.
     """
 
     def call(self, function: Value, arguments: list[Value], path: Path) -> Iterator[Outcome]:
-        """Call a function from outside, and count the paths on which it ends.
+        """Make an outer call of a function, and count the paths on which it ends.
 
         Parameters
         ----------
@@ -72,19 +72,19 @@ class Execution(Statements):
         arguments : list of values
             Symbolic or not.
         path : Path
-            What is assumed of the arguments.
+            The assumptions about the arguments.
 
         Yields
         ------
         tuple of Path and value
-            The value, or what was raised (`Raised`), on that path.
+            The path, and the value or exception (`Raised`) on it.
 
         Raises
         ------
         UnsupportedError
-            If the function does what is not modelled; it names the construct and its line.
+            If the function has no exact model; the message names the construct and its line.
         OutOfTimeError
-            When the time is over.
+            If the deadline passes.
         """
         outcomes = self.apply(function, arguments, path)
         while True:
@@ -161,7 +161,7 @@ class Execution(Statements):
             raise UnsupportedError("the recursion is too deep")
         try:
             if isinstance(node, ast.Lambda):
-                scope.after(node.body)  # an iterator is read once
+                scope.after(node.body)  # an iterator can be read once
                 yield from self.evaluate(node.body, scope, path)
                 return
             for after, _, leaving in self.block(node.body, scope, path):
@@ -178,7 +178,7 @@ def _is_known(function: Value, table: Mapping[Any, Any]) -> bool:
 
 
 def _is_text_method(function: Value, arguments: list[Value]) -> bool:
-    """Whether it is a method such as ``str.upper``, called with the text as its argument."""
+    """Return whether it is a method such as ``str.upper``, called with a text argument."""
     if not isinstance(function, MethodDescriptorType) or function.__objclass__ is not str:
         return False
     return bool(arguments) and is_text(arguments[0]) and codes(arguments[0]) is not None

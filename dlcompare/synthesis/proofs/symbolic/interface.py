@@ -1,4 +1,4 @@
-"""The interface of symbolic execution, for the files that work out parts of it."""
+"""The interface of symbolic execution, for the modules that implement parts of it."""
 
 import ast
 from abc import ABC, abstractmethod
@@ -34,7 +34,7 @@ class Evaluator(ABC):
 
     @abstractmethod
     def at_once(self, node: ast.expr, names: Names, path: Path) -> Value:
-        """Return the value of an expression that cannot split the path; `MISSING` of any other."""
+        """Return the value of an expression that cannot split the path, else `MISSING`."""
 
     @abstractmethod
     def verdicts(self, test: ast.expr, names: Names, path: Path) -> Iterator[Any]:
@@ -42,4 +42,4 @@ class Evaluator(ABC):
 
     @abstractmethod
     def counts(self, value: Value, path: Path) -> Iterator[tuple[Path, int]]:
-        """Yield the path for each number of rounds that a value can stand for."""
+        """Yield the path for each number of iterations that a value can mean."""

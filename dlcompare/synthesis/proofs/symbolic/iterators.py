@@ -1,4 +1,4 @@
-"""Builtins and functions of itertools that give iterators: worked out at once, read once."""
+"""Builtins and itertools functions that return iterators: evaluated eagerly, read once."""
 
 import functools
 import itertools
@@ -29,18 +29,18 @@ __all__ = ["ITERATORS", "ITERATORS_KEYED", "LONGEST", "drawn"]
 Outcomes = Iterator[tuple[Path, Value]]
 
 LONGEST = 4096
-"""Elements that an iterator may give."""
+"""The most elements of an iterator."""
 
 
 def drawn(value: Value) -> tuple[tuple[Value, ...], Raised | None]:
-    """What an iterator over a value gives in order, and the exception that ends it."""
+    """Return the elements of an iterator over a value, and the exception that ends it."""
     if isinstance(value, Stream) and value.ending is not None:
         return items(Stream(value.items, None, value.reads, value.ordered)), value.ending
     return items(value), None
 
 
 def _reads(*functions: Value) -> frozenset[str]:
-    """The names that functions of an iterator read when an element is asked for."""
+    """Return the names that an iterator's functions read when it produces an element."""
     found: frozenset[str] = frozenset()
     for each in functions:
         if isinstance(each, Closure):
@@ -55,7 +55,7 @@ def _row(values: tuple[Value, ...]) -> Sequence:
 
 
 def _made(change: Callable[..., Any]) -> Callable[..., Outcomes]:
-    """An iterator whose elements are a matter of places alone."""
+    """Return an iterator whose elements depend on positions alone."""
 
     def call(run: Evaluator, path: Path, arguments: list[Value]) -> Outcomes:  # noqa: ARG001
         taken = [items(a) if isinstance(a, Sequence | str | Stream) else a for a in arguments]
@@ -143,7 +143,7 @@ def _called_on(
     path: Path,
     done: tuple[Value, ...] = (),
 ) -> Iterator[tuple[Path, tuple[Value, ...], Raised | None]]:
-    """The results of a function one by one, and the exception that ended them."""
+    """Yield the results of a function in order, and the exception that ended them."""
     if not rows:
         yield path, done, None
         return
@@ -192,7 +192,7 @@ def _filtered(keep: bool) -> Callable[..., Outcomes]:
 
 
 def _while(taking: bool) -> Callable[..., Outcomes]:
-    """takewhile, or dropwhile: decided element by element."""
+    """Return ``takewhile`` or ``dropwhile``, decided element by element."""
 
     def call(run: Evaluator, path: Path, arguments: list[Value]) -> Outcomes:
         keep, iterable = arguments
@@ -341,4 +341,4 @@ ITERATORS_KEYED: dict[Any, Callable[..., Outcomes]] = {
     itertools.product: _product,
     zip: _zip,
 }
-"""Those that are called with keywords."""
+"""The iterators called with keywords."""

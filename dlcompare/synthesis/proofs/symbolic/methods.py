@@ -1,4 +1,4 @@
-"""Methods of lists, tuples and ranges on symbolic values that change nothing."""
+"""Non-mutating methods of lists, tuples and ranges on symbolic values."""
 
 import functools
 from collections.abc import Callable, Iterator
@@ -44,7 +44,7 @@ def _first_atom(value: Linear) -> int:
 
 @functools.lru_cache(maxsize=1 << 14)
 def _count_in(items: tuple[Value, ...], wanted: Value) -> Integer:
-    """Not simplified by what a path knows: so counts of the same values are the same."""
+    """Return a count without simplification by the path, so that equal counts are identical."""
     return total(indicator(equality(item, wanted)) for item in items)
 
 

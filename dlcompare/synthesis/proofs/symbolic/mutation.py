@@ -1,4 +1,4 @@
-"""Methods that change a list or a set in place: what it is afterwards, and what they return."""
+"""Methods that mutate a list or a set: its value afterwards, and their result."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -110,7 +110,7 @@ def _add(run: Evaluator, path: Path, owner: Sequence, value: Value) -> Changes: 
 
 
 def assigned_at(owner: Sequence, index: Value, value: Value, path: Path) -> Iterator[Any]:
-    """The list after ``owner[index] = value``, on every path."""
+    """Yield the list after ``owner[index] = value``, on every path."""
     held = _list(owner, owner.items).items
     for after, place in integers_of(whole(index), -len(held) - 1, len(held), path):
         if -len(held) <= place < len(held):

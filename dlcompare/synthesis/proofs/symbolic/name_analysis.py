@@ -1,4 +1,4 @@
-"""What the text of a function says of its names, before it is executed."""
+"""Static analysis of the names in a function, before it is executed."""
 
 import ast
 from collections import Counter
@@ -25,12 +25,12 @@ DRAINING = frozenset(
         tuple,
     )
 )
-"""Builtins that keep no list that they are given, when they are called where they are read."""
+"""Builtins, called by name, that keep no reference to a list argument."""
 
 
 @lru_cache(maxsize=1 << 14)
 def read_in(node: ast.AST) -> Counter[str]:
-    """How often each name is read in an expression, functions within it included."""
+    """Return how often each name is read in an expression, including nested functions."""
     return Counter(
         each.id
         for each in ast.walk(node)
@@ -40,13 +40,13 @@ def read_in(node: ast.AST) -> Counter[str]:
 
 @lru_cache(maxsize=1 << 14)
 def assigns(node: ast.AST) -> bool:
-    """Whether an expression has a walrus in it."""
+    """Return whether an expression contains an assignment expression (``:=``)."""
     return any(isinstance(each, ast.NamedExpr) for each in ast.walk(node))
 
 
 @lru_cache(maxsize=1 << 12)
 def bound_in(node: ast.FunctionDef | ast.Lambda) -> frozenset[str]:
-    """The names that are local to a function.
+    """Return the names that are local to a function.
 
     Examples
     --------
@@ -68,7 +68,7 @@ def bound_in(node: ast.FunctionDef | ast.Lambda) -> frozenset[str]:
         elif isinstance(each, ast.Lambda):
             continue
         elif isinstance(each, ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp):
-            # Its variables are its own, but a walrus in it binds outside.
+            # Its variables are local, but an assignment expression in it binds outside.
             walrus = (w.target for w in ast.walk(each) if isinstance(w, ast.NamedExpr))
             found.update(target.id for target in walrus)
             continue
@@ -82,13 +82,13 @@ def bound_in(node: ast.FunctionDef | ast.Lambda) -> frozenset[str]:
 
 @lru_cache(maxsize=1 << 12)
 def is_generator(node: ast.FunctionDef | ast.Lambda) -> bool:
-    """Whether a function yields; a function within it that does counts, too."""
+    """Return whether a function, or a function nested in it, yields."""
     return any(isinstance(each, ast.Yield | ast.YieldFrom) for each in ast.walk(node))
 
 
 @lru_cache(maxsize=1 << 12)
 def free_in(node: ast.FunctionDef | ast.Lambda) -> frozenset[str]:
-    """The names that a function reads and does not bind; some of a comprehension among them."""
+    """Return the names that a function reads but does not bind, or a superset of them."""
     body = node.body if isinstance(node.body, list) else [node.body]
     read: set[str] = set()
     for each in body:
@@ -98,7 +98,7 @@ def free_in(node: ast.FunctionDef | ast.Lambda) -> frozenset[str]:
 
 @lru_cache(maxsize=1 << 14)
 def is_fresh(node: ast.expr) -> bool:
-    """Whether an expression makes a new list or set, where it makes one at all."""
+    """Return whether any list or set that an expression gives is a new one."""
     match node:
         case ast.List() | ast.ListComp() | ast.Set() | ast.SetComp() | ast.BinOp():
             return True
@@ -112,9 +112,9 @@ def is_fresh(node: ast.expr) -> bool:
 
 @lru_cache(maxsize=1 << 14)
 def escaping(node: ast.AST, kept: bool = True) -> frozenset[str]:
-    """The names whose lists something else may hold after an expression was evaluated.
+    """Return the names whose lists may have another reference after an evaluation.
 
-    The value of a condition is not kept.
+    The value of a condition is discarded.
 
     Examples
     --------
@@ -127,7 +127,7 @@ def escaping(node: ast.AST, kept: bool = True) -> frozenset[str]:
 
 
 def _escape(node: ast.AST, kept: bool, found: set[str]) -> None:
-    """Collect escaping names; `kept` tells whether the value of the node itself is held on to."""
+    """Collect escaping names; `kept` is whether the node's own value is retained."""
     match node:
         case ast.Name(name):
             if kept:

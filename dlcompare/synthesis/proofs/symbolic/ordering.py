@@ -32,7 +32,7 @@ Outcomes = Iterator[tuple[Path, Value]]
 
 
 def extreme(sign: int) -> Callable[..., Outcomes]:
-    """min (sign 1) or max (sign -1)."""
+    """Return ``min`` (sign 1) or ``max`` (sign -1)."""
 
     def call(
         run: Evaluator,
@@ -65,7 +65,7 @@ def extreme(sign: int) -> Callable[..., Outcomes]:
 
 
 def _keyed(run: Evaluator, path: Path, values: tuple[Value, ...], key: Value) -> Iterator[Any]:
-    """Pairs of a key and its value, for every value."""
+    """Yield pairs of a key and its value, for every value."""
     if key is None or not values:
         yield path, tuple((value, value) for value in values)
         return
@@ -103,7 +103,7 @@ def in_order(
     key: Value = None,
     reverse: Value = False,
 ) -> Outcomes:
-    """``sorted``."""
+    """Yield ``sorted``."""
     (values,) = arguments
     for start, falling in path.split(negation(equal(whole(reverse), 0))):
         for after, pairs in _keyed(
@@ -124,7 +124,7 @@ def _sorted(path: Path, pairs: Any, falling: bool) -> Outcomes:
 
 
 def _inserted(path: Path, waiting: Any, done: Any, falling: bool) -> Iterator[Any]:
-    """Stable insertion: each behind those that it does not precede."""
+    """Yield the result of a stable insertion sort."""
     if not waiting:
         yield path, done
         return

@@ -1,9 +1,9 @@
-"""A path of a symbolic execution: what was assumed on it, and what follows at sight.
+"""A path of a symbolic execution: its assumptions, and their immediate consequences.
 
-Beside the assumptions themselves a path keeps the bounds on differences of atoms that follow from
-them (Dill, 1989), closed under addition. For programs that compare and move their inputs this
-decides every comparison without a solver. What it leaves open may still be impossible: that only
-costs time, never soundness.
+In addition to the assumptions, a path keeps the bounds on differences of atoms that follow from
+them (Dill, 1989), closed under addition. For programs that only compare and move their inputs, this
+decides every comparison without a solver. An undecided case may still be impossible, which costs
+time but not soundness.
 """
 
 import itertools
@@ -30,14 +30,14 @@ Edge = tuple[Atom | None, Atom | None]
 
 
 class Path:
-    """Assumptions made so far.
+    """The assumptions so far.
 
     Parameters
     ----------
     assumed : tuple of conditions
-        In the order in which they were made.
+        The assumptions, in the order in which they were made.
     bounds : mapping of two atoms to int
-        The greatest that the difference of the two can be.
+        The upper bound on the difference of the two atoms.
     """
 
     __slots__ = ("_bounds", "_known", "assumed")
@@ -53,7 +53,7 @@ class Path:
         self._bounds = bounds or {}
 
     def decided(self, value: Bool) -> bool | None:
-        """Whether a condition holds on the path; None if that cannot be seen."""
+        """Return whether a condition holds on the path; None if undecided."""
         if isinstance(value, bool):
             return value
         if value in self._known:
@@ -75,12 +75,12 @@ class Path:
                 return False if negation(value) in self._known else None
 
     def simplified(self, value: Bool) -> Bool:
-        """The condition, or the truth value that it is seen to have."""
+        """Return the truth value of a condition if the path decides it, else the condition."""
         seen = self.decided(value)
         return value if seen is None else seen
 
     def assume(self, value: Bool) -> "Path | None":
-        """The path with one more assumption; None if it is seen to be impossible."""
+        """Return the path with one more assumption; None if it contradicts the path."""
         seen = self.decided(value)
         if seen is not None:
             return self if seen else None
@@ -96,7 +96,7 @@ class Path:
         return Path((*self.assumed, value), self._known | {value} | parts, bounds)
 
     def split(self, value: Bool) -> "Iterator[tuple[Path, bool]]":
-        """The path where the condition holds, and the one where it does not; one, if decided."""
+        """Yield the path where the condition holds and the one where it does not, if possible."""
         seen = self.decided(value)
         if seen is not None:
             yield self, seen
@@ -108,7 +108,7 @@ class Path:
 
     @classmethod
     def joined(cls, paths: "Sequence[Path]") -> "Path":
-        """One path for all inputs of several; it knows what all of them know."""
+        """Return one path for the inputs of several, with their common knowledge."""
         if len(paths) == 1:
             return paths[0]
         columns = zip(*(path.assumed for path in paths), strict=False)
@@ -152,12 +152,12 @@ def _one_thing(column: tuple[Condition, ...]) -> bool:
 
 
 EMPTY = Path()
-"""Nothing is assumed."""
+"""The path without assumptions."""
 
 
 @lru_cache(maxsize=1 << 16)
 def _edge(form: Linear) -> Edge | None:
-    """The two atoms that a form is the difference of, its constant aside."""
+    """Return the two atoms whose difference a form is, up to a constant."""
     match form.terms:
         case ((first, 1),):
             return first, None
@@ -170,7 +170,7 @@ def _edge(form: Linear) -> Edge | None:
 
 
 def _edges(condition: Condition) -> Iterator[tuple[Edge, int]]:
-    """The bounds on differences that a condition gives."""
+    """Yield the bounds on differences that a condition implies."""
     match condition:
         case IsNegative(form):
             edge = _edge(form)
@@ -184,7 +184,7 @@ def _edges(condition: Condition) -> Iterator[tuple[Edge, int]]:
 
 
 def _closed(bounds: dict[Edge, int], edge: Edge, bound: int) -> dict[Edge, int] | None:
-    """Bounds with one more, and all that follows from it; None where they contradict it."""
+    """Return the closure of bounds with one more; None if they contradict it."""
     first, second = edge
     against = bounds.get((second, first))
     if against is not None and against + bound < 0:

@@ -1,9 +1,9 @@
-"""How symbolic execution goes through statements.
+"""Symbolic execution of statements.
 
-A block yields where it can end, with the names at that point. A list has no identity here, so that
-changing it in place is binding its name again. That is right only while nothing else holds the list
-(`CallScope.owned`); in any other case it is refused. All statements are in this one file because
-they contain one another.
+A block yields the states in which it can end: path, names and exit. Lists have no identity here, so
+a mutation rebinds the list's name. That is sound only while nothing else refers to the list
+(`CallScope.owned`); any other mutation is refused. All statements are in one file because they
+contain one another.
 """
 
 import ast
@@ -40,7 +40,7 @@ MUTABLE = ("list", "set", "keys")
 
 
 class Exit:
-    """How a statement leaves its block: ``return`` or ``raise`` with a value, ``break`` …"""
+    """An early exit from a block: ``return`` or ``raise`` with a value, ``break`` …"""
 
     def __init__(self, kind: str, value: Value = None) -> None:
         self.kind = kind
@@ -62,7 +62,7 @@ class Statements(Expressions):
                 yield from self.block(rest, then, after)
 
     def _placed(self, node: ast.stmt, names: CallScope, path: Path) -> Iterator[Any]:
-        """Execute a statement; what is not covered is named with its line."""
+        """Execute a statement; an error names the construct and its line."""
         try:
             yield from self._statement(node, names, path)
         except UnsupportedError as error:
@@ -152,7 +152,7 @@ class Statements(Expressions):
         path: Path,
         once: bool = False,
     ) -> Iterator[Any]:
-        """Where an assignment can end; one with an operator must not change a list in a list."""
+        """Yield the states after an assignment; ``+=`` must not change a list within a list."""
         match value:
             case ast.NamedExpr(ast.Name() as target, inner):
                 yield from self._stored([target, *targets], inner, names, path)
@@ -187,7 +187,7 @@ class Statements(Expressions):
         path: Path,
         fresh: bool = False,
     ) -> Iterator[Any]:
-        """Where assignments of a value to several targets can end."""
+        """Yield the states after a value is assigned to several targets."""
         if isinstance(value, Stream) and len(targets) > 1:
             raise UnsupportedError("an iterator under two names is not covered")
         if not targets:
@@ -221,7 +221,7 @@ class Statements(Expressions):
         names: CallScope,
         path: Path,
     ) -> Iterator[Any]:
-        """``target = next(name)``: the name goes on with the rest."""
+        """Execute ``target = next(name)``, which leaves the rest of the iterator to the name."""
         stream = names[name]
         names = names.advanced()
         if any(name in read_in(each) for each in default):
@@ -275,7 +275,7 @@ class Statements(Expressions):
                 yield after, then.bound(name, result, True), None
 
     def _owned(self, name: str, names: CallScope) -> Sequence:
-        """The list of a name, if it may be changed in place."""
+        """Return the list of a name if it may be mutated."""
         held = looked_up(name, names)
         if not isinstance(held, Sequence) or held.kind not in MUTABLE:
             raise UnsupportedError(f"changing {name} in place is not covered")
@@ -294,12 +294,12 @@ class Statements(Expressions):
         names: CallScope,
         path: Path,
     ) -> Iterator[Any]:
-        """``target = name.method(arguments)``, where the method changes the list."""
+        """Execute ``target = name.method(arguments)`` for a method that mutates the list."""
         owner = self._owned(name, names)
         nodes = [*arguments, *(each.value for each in keywords)]
         named = [each.arg for each in keywords]
         if None in named or any(isinstance(each, ast.Starred) for each in arguments):
-            raise UnsupportedError("arguments that are spread are not covered here")
+            raise UnsupportedError("arguments unpacked by * are not covered here")
         if any(name in escaping(each) for each in nodes):
             raise UnsupportedError(f"{name} is given to its own method")
         then = names.after(*nodes)
@@ -327,7 +327,7 @@ class Statements(Expressions):
         path: Path,
     ) -> Iterator[Any]:
         then = names.after(iterable)
-        # A list that the loop goes through must not change under it.
+        # The loop must not mutate the list that it iterates over.
         then = CallScope(then, then.outer, then.local, then.owned - set(read_in(iterable)))
         for after, sequence in self.evaluate(iterable, names, path):
             if isinstance(sequence, Raised):
@@ -431,7 +431,7 @@ class Statements(Expressions):
 
 
 def _bound_in(body: list[ast.stmt], target: ast.expr) -> frozenset[str]:
-    """The names that a loop binds."""
+    """Return the names that a loop binds."""
     stored = [target, *body]
     return frozenset(
         each.id
@@ -442,7 +442,7 @@ def _bound_in(body: list[ast.stmt], target: ast.expr) -> frozenset[str]:
 
 
 def _fits(target: ast.Tuple | ast.List, value: Value) -> bool:
-    """Whether a value has as many elements as names are given for."""
+    """Return whether a value has as many elements as a target has names."""
     count, wanted = len(value.items if _is_group(value) else items(value)), len(target.elts)
     spread = any(isinstance(each, ast.Starred) for each in target.elts)
     return count >= wanted - 1 if spread else count == wanted
@@ -450,13 +450,13 @@ def _fits(target: ast.Tuple | ast.List, value: Value) -> bool:
 
 @lru_cache(maxsize=1 << 12)
 def _operation(node: ast.AugAssign) -> ast.expr:
-    """The operation of an assignment such as ``x += 1``."""
+    """Return the operation of an assignment such as ``x += 1``."""
     left = ast.parse(ast.unparse(node.target), mode="eval").body
     return ast.copy_location(ast.BinOp(ast.copy_location(left, node), node.op, node.value), node)
 
 
 def _is_harmless(node: ast.expr | None) -> bool:
-    """Whether an expression, such as the message of an exception, raises nothing itself."""
+    """Return whether an expression, such as an exception's message, cannot raise."""
     parts = node.values if isinstance(node, ast.JoinedStr) else [node]
     return all(
         part is None
@@ -479,7 +479,7 @@ def _is_mutable(value: Value) -> bool:
 
 
 def _exception(node: ast.expr, names: CallScope) -> type[BaseException]:
-    """The class of exceptions that an expression names, or makes one of."""
+    """Return the exception class that an expression names or instantiates."""
     match node:
         case ast.Call(ast.Name(name), arguments, []) if all(map(_is_harmless, arguments)):
             found = looked_up(name, names)

@@ -36,12 +36,12 @@ Outcomes = Iterator[tuple[Path, Value]]
 def summed(
     run: Evaluator, function: Any, node: ast.GeneratorExp, names: Any, path: Path
 ) -> Outcomes:
-    """``sum``, ``all`` or ``any`` of a generator: its conditions need not split the path."""
+    """Yield ``sum``, ``all`` or ``any`` of a generator, without a split for its conditions."""
     collected: list[tuple[Any, Value]] = []
     if _collect(run, node.elt, node.generators, names, path, True, function is not sum, collected):
         if function is sum:
             if not all(is_integer(value) for _, value in collected):
-                raise UnsupportedError("sums of what is no number are not covered")
+                raise UnsupportedError("sums of values other than numbers are not covered")
             parts = (choose(guard, whole(value), 0) for guard, value in collected)
             yield path, total(parts)
         elif function is any:
@@ -68,7 +68,7 @@ def _collect(
     distinct: bool,
     collected: list[tuple[Any, Value]],
 ) -> bool:
-    """The elements with what each hangs on; False where a path splits or something is raised."""
+    """Collect elements with their conditions; return False if a path splits or one raises."""
 
     def alone(node: ast.expr, names: Any, path: Path) -> Any:
         found = list(itertools.islice(run.evaluate(node, names, path), 2))
@@ -95,7 +95,7 @@ def _collect(
     for place, item in enumerate(values):
         inner, here, also = scoped(names).unpacked(first.target, item), path, guard
         if place == 0:
-            inner.after(*read)  # an element that is an iterator is read once
+            inner.after(*read)  # an iterator as an element is read once
         for test in first.ifs:
             verdict = alone(test, inner, here)
             if verdict is None:

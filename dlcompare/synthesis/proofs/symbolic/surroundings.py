@@ -1,4 +1,4 @@
-"""The names that symbolic execution knows: those of a call, and what a function sees around it."""
+"""The names in symbolic execution: those of a call, and those around a function."""
 
 import ast
 import builtins
@@ -29,11 +29,11 @@ __all__ = ["CallScope", "Names", "Surroundings", "imported", "looked_up", "met",
 Names = Mapping[str, Value]
 
 _MODULES = {"functools": functools, "itertools": itertools, "math": math, "operator": operator}
-"""What a program may import."""
+"""The modules that a program may import."""
 
 
 def imported(node: ast.stmt) -> dict[str, Value]:
-    """The names that an import statement makes known."""
+    """Return the names that an import statement binds, with their values."""
     names: dict[str, Value] = {}
     if isinstance(node, ast.Import | ast.ImportFrom):
         for each in node.names:
@@ -50,20 +50,19 @@ def imported(node: ast.stmt) -> dict[str, Value]:
 
 
 SPENT = object()
-"""Of a name whose iterator was read."""
+"""The value of a name whose iterator has been read."""
 
 
 class CallScope(dict[str, Value]):
-    """Names of a call; those not in it are looked up outside.
+    """The names of a call; other names are looked up outside.
 
     Attributes
     ----------
     outer : mapping
     local : frozenset of str
-        The names that are never looked up outside, bound by now or not.
+        The names that are never looked up outside, whether bound yet or not.
     owned : frozenset of str
-        The names whose list or set nothing else holds, so that changing it in place is binding it
-        again.
+        The names whose list or set has no other reference, so that a mutation rebinds the name.
     """
 
     def __init__(
@@ -87,7 +86,7 @@ class CallScope(dict[str, Value]):
         return value
 
     def bound(self, name: str, value: Value, fresh: bool = False) -> "CallScope":
-        """The scope with one more name, or another value for it."""
+        """Return the scope with a name bound to a value."""
         for other, held in self.items():
             late = held.captured if isinstance(held, Closure) else ()
             late = held.reads if isinstance(held, Stream) else late
@@ -97,7 +96,7 @@ class CallScope(dict[str, Value]):
         return CallScope({**self, name: value}, self.outer, self.local, owned)
 
     def after(self, *nodes: ast.expr | None, kept: bool = True) -> "CallScope":
-        """The scope after expressions were evaluated: iterators are spent, lists may be shared."""
+        """Return the scope after evaluating expressions: iterators spent, lists maybe shared."""
         spent: set[str] = set()
         shared: set[str] = set()
         for node in nodes:
@@ -116,13 +115,13 @@ class CallScope(dict[str, Value]):
         return CallScope(names, self.outer, self.local, self.owned - shared)
 
     def advanced(self) -> "CallScope":
-        """The scope after `itertools.groupby` gave its next group: those before are lost."""
+        """Return the scope after a step of `itertools.groupby`, without the earlier groups."""
         lost = [n for n, value in self.items() if isinstance(value, Stream) and value.group]
         names = {**self, **dict.fromkeys(lost, SPENT)}
         return CallScope(names, self.outer, self.local, self.owned) if lost else self
 
     def unpacked(self, target: ast.expr, value: Value, fresh: bool = False) -> "CallScope":
-        """The scope after an assignment to a name or to several."""
+        """Return the scope after an assignment to a name or to several."""
         if isinstance(target, ast.Name):
             if isinstance(value, Sequence) and value.kind == "group":
                 raise UnsupportedError("a group of groupby that is not unpacked is not covered")
@@ -145,7 +144,7 @@ class CallScope(dict[str, Value]):
 
 
 class Surroundings(dict[str, Value]):
-    """What a function sees beside its own names."""
+    """The names that a function sees besides its own."""
 
     def __init__(self, function: FunctionType) -> None:
         super().__init__()
@@ -157,11 +156,11 @@ class Surroundings(dict[str, Value]):
     def __missing__(self, name: str) -> Value:
         if name in self._globals:
             return symbolic(self._globals[name])
-        return getattr(builtins, name)  # of another name an AttributeError
+        return getattr(builtins, name)  # an AttributeError if there is none
 
 
 def met(states: list[tuple[Path, CallScope]]) -> list[tuple[Path, CallScope]]:
-    """States with the same values are one: where the paths to it meet again."""
+    """Return the states with those of equal values joined, where their paths meet again."""
     groups: dict[object, list[tuple[Path, CallScope]]] = {}
     for path, names in states:
         key = (names.owned, *((name, fingerprint(value)) for name, value in names.items()))
@@ -170,11 +169,12 @@ def met(states: list[tuple[Path, CallScope]]) -> list[tuple[Path, CallScope]]:
 
 
 def scoped(names: Names) -> CallScope:
-    """An empty scope within another, for what may be evaluated more than once."""
+    """Return an empty inner scope, for code that may be evaluated more than once."""
     return CallScope({}, names)
 
 
 def looked_up(name: str, names: Names) -> Value:
+    """Return the value of a name; raise `UnsupportedError` if it is unknown or spent."""
     try:
         value = names[name]
     except (KeyError, AttributeError):

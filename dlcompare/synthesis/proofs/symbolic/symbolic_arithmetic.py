@@ -1,6 +1,6 @@
 """Python's operators on symbolic values: arithmetic, positions and slices.
 
-Where the outcome hangs on a number's sign or on a position, the path splits.
+Where the outcome depends on a number's sign or on a position, the path splits.
 """
 
 import ast
@@ -40,7 +40,7 @@ Outcomes = Iterator[tuple[Path, Value]]
 
 
 def operate(operator: ast.operator, left: Value, right: Value, path: Path) -> Outcomes:
-    """``left <operator> right``."""
+    """Yield ``left <operator> right``."""
     if is_text(left) and is_text(right) and isinstance(operator, ast.Add):
         yield path, text(codes(left) + codes(right))
         return
@@ -80,7 +80,7 @@ def operate(operator: ast.operator, left: Value, right: Value, path: Path) -> Ou
 _OF_TRUTHS = (ast.BitAnd, ast.BitOr, ast.BitXor)
 
 WIDEST = 4096
-"""Places that a number is shifted by, and elements that a list is repeated to."""
+"""The most places that a number is shifted by, and the most elements of a repeated list."""
 
 
 def _of_truths(operator: ast.operator, left: Bool, right: Bool) -> Bool:
@@ -162,7 +162,7 @@ def _of_sets(
 
 
 def _divided(kind: str, left: Integer, right: Integer, path: Path) -> Outcomes:
-    """Floor division, or its rest: of a positive divisor, to which others are led back."""
+    """Yield the quotient or the remainder of floor division, by way of a positive divisor."""
     for nonzero, zero in path.split(equal(right, 0)):
         if zero:
             yield nonzero, Raised("ZeroDivisionError")
@@ -184,7 +184,7 @@ def _positive(kind: str, left: Integer, right: Integer) -> Integer:
 
 
 def element(sequence: Value, index: Value, path: Path) -> Outcomes:
-    """``sequence[index]``."""
+    """Yield ``sequence[index]``."""
     if is_text(sequence):
         for end, code in element(Sequence("list", codes(sequence)), index, path):
             yield end, code if isinstance(code, Raised) else text((code,))
@@ -218,15 +218,15 @@ def element(sequence: Value, index: Value, path: Path) -> Outcomes:
 
 
 def cut_out(sequence: Value, bounds: list[Value], path: Path) -> Outcomes:
-    """``sequence[lower:upper:step]``."""
+    """Yield ``sequence[lower:upper:step]``."""
     items = _indexable(sequence)
     lower, upper, step = bounds
     if step is not None and not isinstance(step, int):
-        raise UnsupportedError("slices with a step that is not known are not covered")
+        raise UnsupportedError("slices with an unknown step are not covered")
     if step == 0:
         yield path, Raised("ValueError")
         return
-    # Going backwards, a bound below the first place is not the same as the first place.
+    # In a backward slice, a bound below the first position differs from the first position.
     least = -len(items) - (step is not None and step < 0)
     for middle, low in _places(lower, least, len(items), path):
         for after, high in _places(upper, least, len(items), middle):
@@ -235,7 +235,7 @@ def cut_out(sequence: Value, bounds: list[Value], path: Path) -> Outcomes:
 
 
 def _places(bound: Value, least: int, most: int, path: Path) -> Iterator[tuple[Path, int | None]]:
-    """What a bound of a slice can be, as far as it makes a difference."""
+    """Yield the path for each value of a slice bound that gives a different slice."""
     if bound is None or isinstance(bound, int):
         yield path, bound
         return
@@ -243,7 +243,7 @@ def _places(bound: Value, least: int, most: int, path: Path) -> Iterator[tuple[P
 
 
 def integers_of(value: Integer, low: int, high: int, path: Path) -> Iterator[tuple[Path, int]]:
-    """The path for each integer from `low` to `high`; these two stand for all beyond."""
+    """Yield the path for each integer from `low` to `high`; the two include all beyond."""
     if isinstance(value, int) or low == high:
         yield path, value if isinstance(value, int) else low
         return

@@ -1,8 +1,8 @@
-"""Symbolic integers and truth values, normal enough that most comparisons are decided at sight.
+"""Symbolic integers and truth values, in a normal form that decides most comparisons at once.
 
-An integer is a linear form over atoms: variables, and what is not linear in them. A truth value is
-a comparison of a linear form with zero, or a combination of such. What is a number or a truth value
-already is Python's own. Equal ones are the same object, so that comparing them costs nothing.
+An integer is a linear form over atoms: variables and nonlinear terms. A truth value is a comparison
+of a linear form with zero, or a combination of such comparisons. Known numbers and truth values are
+Python's own. Equal symbolic values are the same object, so that comparing them is cheap.
 Nothing here loads z3; `dlcompare.synthesis.proofs.symbolic.z3_terms` turns both into z3
 terms.
 """
@@ -41,16 +41,16 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Atom:
-    """What a linear form is over: ``variable``, ``choice``, ``product``, ``quotient``, ``rest``.
+    """An atom of a linear form: ``variable``, ``choice``, ``product``, ``quotient``, ``rest``.
 
     Attributes
     ----------
     kind : str
     parts : tuple
-        The name of a variable; condition and the two integers of a choice; the two operands
-        otherwise. A quotient and its rest have a positive divisor.
+        The name of a variable; the condition and the two integers of a choice; otherwise the two
+        operands. A quotient and its remainder have a positive divisor.
     number : int
-        Atoms are ordered by the time they were made.
+        A serial number, which orders atoms.
     """
 
     kind: str
@@ -85,7 +85,7 @@ class IsZero:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TruthVariable:
-    """An input that is a truth value."""
+    """A Boolean input."""
 
     name: str
 
@@ -106,7 +106,7 @@ class And:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Either:
-    """All conditions of one of the groups hold; where paths meet again."""
+    """All conditions of one of the groups hold; made where paths meet again."""
 
     groups: "tuple[tuple[Condition, ...], ...]"
 
@@ -118,7 +118,7 @@ _made: dict[tuple[object, ...], Any] = {}
 
 
 def _the(kind: type[Any], *parts: object) -> Any:
-    """The one object of these parts."""
+    """Return the unique object with these parts."""
     key = (kind, *parts)
     found = _made.get(key)
     if found is None:
@@ -132,7 +132,7 @@ def _condition(kind: type[Any], part: object) -> Condition:
 
 
 def atom(kind: str, *parts: object) -> Linear:
-    """The linear form of one atom."""
+    """Return the linear form of one atom."""
     key = (kind, *parts)
     found = _made.get(key)
     if found is None:
@@ -142,12 +142,12 @@ def atom(kind: str, *parts: object) -> Linear:
 
 
 def truth_variable(name: str) -> Condition:
-    """An unknown truth value."""
+    """Return an unknown truth value."""
     return _condition(TruthVariable, name)
 
 
 def plus(left: Integer, right: Integer, factor: int = 1) -> Integer:
-    """``left + factor · right``."""
+    """Return ``left + factor · right``."""
     if isinstance(left, int) and isinstance(right, int):
         return left + factor * right
     return _sum(left, right, factor)
@@ -170,7 +170,7 @@ def _parts(value: Integer) -> tuple[int, tuple[tuple[Atom, int], ...]]:
 
 
 def total(values: Iterable[Integer]) -> Integer:
-    """The sum."""
+    """Return the sum."""
     result: Integer = 0
     for value in values:
         result = plus(result, value)
@@ -179,7 +179,7 @@ def total(values: Iterable[Integer]) -> Integer:
 
 @lru_cache(maxsize=1 << 16)
 def times(left: Integer, right: Integer) -> Integer:
-    """The product; linear where one side is a number, or a choice between numbers."""
+    """Return the product, linear if one side is a number or a choice between numbers."""
     if isinstance(left, int):
         return plus(0, right, left)
     if isinstance(right, int):
@@ -195,7 +195,7 @@ def times(left: Integer, right: Integer) -> Integer:
 
 @lru_cache(maxsize=1 << 16)
 def less(left: Integer, right: Integer) -> Bool:
-    """``left < right``."""
+    """Return ``left < right``."""
     difference = plus(left, right, -1)
     if isinstance(difference, int):
         return difference < 0
@@ -204,7 +204,7 @@ def less(left: Integer, right: Integer) -> Bool:
 
 @lru_cache(maxsize=1 << 16)
 def equal(left: Integer, right: Integer) -> Bool:
-    """``left == right``."""
+    """Return ``left == right``."""
     difference = plus(left, right, -1)
     if isinstance(difference, int):
         return difference == 0
@@ -216,7 +216,7 @@ def equal(left: Integer, right: Integer) -> Bool:
 
 @lru_cache(maxsize=1 << 16)
 def negation(value: Bool) -> Bool:
-    """``not value``; of a comparison again a comparison."""
+    """Return ``not value``; the negation of a comparison is a comparison."""
     match value:
         case bool():
             return not value
@@ -231,7 +231,7 @@ def negation(value: Bool) -> Bool:
 
 
 def all_of(values: Iterable[Bool]) -> Bool:
-    """The conjunction."""
+    """Return the conjunction."""
     kept: set[Condition] = set()
     for value in values:
         if value is False:
@@ -250,17 +250,17 @@ def all_of(values: Iterable[Bool]) -> Bool:
 
 
 def any_of(values: Iterable[Bool]) -> Bool:
-    """The disjunction."""
+    """Return the disjunction."""
     return negation(all_of(negation(value) for value in values))
 
 
 def choose(condition: Bool, then: Integer, other: Integer) -> Integer:
-    """``then if condition else other``."""
+    """Return ``then if condition else other``."""
     if isinstance(condition, bool):
         return then if condition else other
     return then if then == other else atom("choice", condition, then, other)
 
 
 def indicator(value: Bool) -> Integer:
-    """1 where it holds, else 0."""
+    """Return 1 where it holds, else 0."""
     return choose(value, 1, 0)

@@ -1,8 +1,8 @@
-"""Texts whose length is known and whose characters need not be: sequences of code points.
+"""Texts of known length with possibly unknown characters: sequences of code points.
 
-A text that is known is Python's own `str`; any other is a `Sequence` of kind ``"text"``. What
-Python knows of characters (case, white space, digits) is told for ASCII only. The methods of texts
-share how they find, split and strip, and so stand in one file.
+A known text is a Python `str`; any other is a `Sequence` of kind ``"text"``. Properties of
+characters (case, white space, digits) are modelled for ASCII only. The methods of texts share code
+to find, split and strip, so they are all in one file.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -57,7 +57,7 @@ def _one_of(code: Integer, ranges: tuple[tuple[int, int], ...], path: Path) -> B
 
 
 def _told(whole: Codes, path: Path) -> Codes:
-    """The code points, of which all are seen to be of ASCII."""
+    """Return the code points, if the path shows all to be ASCII."""
     if not all(_ascii(code, path) for code in whole):
         raise UnsupportedError("case and kind of characters beyond ASCII are not covered")
     return whole
@@ -81,11 +81,11 @@ def _same(left: Codes, right: Codes) -> Bool:
     return all_of(map(equal, left, right)) if len(left) == len(right) else False
 
 
-# Where a text stands in another.
+# Positions of a text in another.
 
 
 def _places(whole: Codes, part: Codes, path: Path, last: bool) -> Iterator[tuple[Path, int]]:
-    """The path for each place where a text first (or last) stands in another; -1 for nowhere."""
+    """Yield the path for each first (or last) position of a text in another; -1 for none."""
     starts = range(len(whole) - len(part) + 1)
     rest: Path | None = path
     for start in reversed(starts) if last else starts:
@@ -132,7 +132,7 @@ def _count(path: Path, owner: Codes, part: Value) -> Outcomes:
         yield after, len(pieces) - 1
 
 
-# Taking apart and putting together.
+# Splitting and joining.
 
 
 def _split_at(
@@ -199,7 +199,7 @@ def _cut_at(last: bool) -> Callable[..., Outcomes]:
 
 def _replace(path: Path, owner: Codes, old: Value, new: Value, most: Value = -1) -> Outcomes:
     if not isinstance(most, int):
-        raise UnsupportedError("a number of replacements that is not known is not covered")
+        raise UnsupportedError("an unknown number of replacements is not covered")
     wanted, instead = codes(old), codes(new)
     if not wanted:
         gaps = len(owner) + 1 if most < 0 else min(most, len(owner) + 1)
@@ -258,7 +258,7 @@ def _stripping(left: bool, right: bool) -> Callable[..., Outcomes]:
     return call
 
 
-# Case and kind.
+# Case and character classes.
 
 
 def _raised(code: Integer, path: Path) -> Integer:
@@ -314,7 +314,7 @@ def _cased(right: tuple[int, int], wrong: tuple[int, int]) -> Callable[..., Outc
 
 
 def shown(value: Value) -> Value:
-    """``str(value)``."""
+    """Return ``str(value)``."""
     if is_text(value):
         return value
     if not is_data(value):
@@ -323,10 +323,10 @@ def shown(value: Value) -> Value:
 
 
 def formatted(value: Value, conversion: int, form: Value) -> Value:
-    """A value as a format puts it: with a conversion such as ``!r``, and a format after a colon."""
+    """Return a value formatted with a conversion such as ``!r`` and a format specification."""
     if conversion not in (-1, ord("s")):
         if not is_data(value):
-            raise UnsupportedError("this format of what is not known is not covered")
+            raise UnsupportedError("this format of an unknown value is not covered")
         value = natively(repr if conversion == ord("r") else ascii, [value])
     if not form:
         return shown(value)
@@ -336,7 +336,17 @@ def formatted(value: Value, conversion: int, form: Value) -> Value:
 def called(
     name: str, path: Path, values: list[Value], named: Mapping[str, Value] | None = None
 ) -> Outcomes:
-    """A method of a text; the text comes first.
+    """Call a method of a text; the text is the first value.
+
+    Parameters
+    ----------
+    name : str
+        Name of the method.
+    path : Path
+    values : list of values
+        The text, then the positional arguments.
+    named : mapping of str to value, optional
+        Keyword arguments.
 
     Raises
     ------
@@ -352,11 +362,11 @@ def called(
 
 
 KEYWORDS = ("sep", "maxsplit")
-"""That methods of texts are called with."""
+"""Keywords of text methods."""
 
 
 def read_integer(path: Path, whole: Codes) -> Outcomes:
-    """``int(text)``: a sign, digits with single underscores between, space around."""
+    """Yield ``int(text)``: a sign, digits with single underscores between, space around."""
     for after, stripped in METHODS["strip"](path, whole):
         points = codes(stripped)
         sign = any_of(equal(points[0], ord(each)) for each in "+-") if points else False

@@ -1,7 +1,7 @@
-"""Values of a symbolic execution: their length and shape are known, their numbers need not be.
+"""Values of a symbolic execution, with known length and shape and possibly unknown numbers.
 
-The kinds of values and what all of them answer to (truth, equality, order, elements) stand here,
-since each such question asks for every kind.
+The kinds of values and their common operations (truth, equality, order, elements) are in one file,
+since each operation covers every kind.
 """
 
 import ast
@@ -67,13 +67,13 @@ Value = Any
 """bool, int, str, None, `Linear`, a condition, `Sequence`, `Stream`, `Raised`, or a function."""
 
 MISSING = object()
-"""No value."""
+"""The absence of a value."""
 
 _CONDITIONS = (IsNegative, IsZero, TruthVariable, Not, And, Either)
 
 
 class UnsupportedError(Exception):
-    """Something that symbolic execution does not cover; the message says what, and in which line.
+    """A construct that symbolic execution does not cover; the message names it and its line.
 
     Attributes
     ----------
@@ -84,7 +84,7 @@ class UnsupportedError(Exception):
     placed = False
 
     def at(self, line: int, construct: str) -> "UnsupportedError":
-        """The error with the place that it stands for; only the innermost place is kept."""
+        """Return the error with its line and construct; only the innermost are kept."""
         if self.placed:
             return self
         shown = construct if len(construct) <= 60 else construct[:59] + "…"
@@ -102,7 +102,7 @@ class Sequence:
     kind : str
         ``"list"``, ``"tuple"``, ``"range"``, ``"set"``, ``"keys"`` (a dict of which only the keys
         are known), ``"group"`` (a key and a `Stream`) or ``"text"``; the elements of a set and the
-        keys differ, those of a text are code points of which one at least is not known.
+        keys are distinct; those of a text are code points, at least one of them unknown.
     items : tuple
         Its elements.
     """
@@ -113,23 +113,23 @@ class Sequence:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stream:
-    """An iterator: it gives its elements once.
+    """An iterator, which gives its elements once.
 
-    Its elements are worked out when it is made, which shows no difference as long as it has one
-    reader, and as no name that it reads is bound again before it is read.
+    Its elements are evaluated eagerly, which makes no difference as long as it has one reader and
+    no name that it reads is rebound before it is read.
 
     Attributes
     ----------
     items : tuple
-        What it still gives.
+        The elements left.
     ending : Raised, optional
-        The exception that follows the last element; without it the iterator is exhausted then.
+        The exception after the last element; without it, the iterator is then exhausted.
     reads : frozenset of str
-        The names that it reads when an element is asked for.
+        The names that it reads when it produces an element.
     ordered : bool
-        False where it goes through a set, whose order Python leaves open.
+        False for an iterator over a set, whose order is undefined.
     group : bool
-        Whether it is a group of `itertools.groupby`, which is lost when the next one is asked for.
+        Whether it is a group of `itertools.groupby`, which the next step invalidates.
     """
 
     items: tuple[Value, ...]
@@ -140,17 +140,17 @@ class Stream:
 
 
 class Closure:
-    """A lambda, or a function defined in a function or a program.
+    """A lambda, or a function defined in a function or in a program.
 
     Attributes
     ----------
     node : ast.Lambda or ast.FunctionDef
     names : mapping of str to value
-        What is seen from where it is written, at the time when it is made.
+        The names visible at its definition, with their values at that time.
     defaults : mapping of str to value
-        Of its parameters.
+        The defaults of its parameters.
     captured : frozenset of str
-        The names of the calls around it that it reads.
+        The names of enclosing calls that it reads.
     """
 
     def __init__(
@@ -187,36 +187,36 @@ _CALLABLE = (
 
 
 def is_truth(value: Value) -> bool:
-    """Whether it is a truth value, symbolic or not."""
+    """Return whether a value is a truth value, symbolic or not."""
     return isinstance(value, bool | IsNegative | IsZero | TruthVariable | Not | And | Either)
 
 
 def is_integer(value: Value) -> bool:
-    """Whether it is an integer, symbolic or not; Python counts truth values as such."""
+    """Return whether a value is an integer, symbolic or not; in Python, truth values are."""
     return isinstance(value, int | Linear) or is_truth(value)
 
 
 def is_text(value: Value) -> bool:
-    """Whether it is a text, known or not."""
+    """Return whether a value is a text, known or not."""
     return isinstance(value, str) or (isinstance(value, Sequence) and value.kind == "text")
 
 
 def is_concrete(value: Value) -> bool:
-    """Whether nothing in it is symbolic."""
+    """Return whether a value has no symbolic part."""
     if isinstance(value, Sequence):
         return all(map(is_concrete, value.items))
     return not isinstance(value, (Linear, *_CONDITIONS))
 
 
 def is_data(value: Value) -> bool:
-    """Whether it is a known value that Python's own functions can be given."""
+    """Return whether a value is known and can be passed to Python's functions."""
     if isinstance(value, Sequence):
         return value.kind in ("list", "tuple", "range") and all(map(is_data, value.items))
     return type(value) in _PLAIN
 
 
 def is_hashable(value: Value) -> bool:
-    """Whether Python lets it into a set; what is neither number nor text is refused."""
+    """Return whether a value can be in a set; only numbers and texts are supported."""
     if isinstance(value, Sequence):
         return value.kind == "text" or (
             value.kind == "tuple" and all(map(is_hashable, value.items))
@@ -225,9 +225,9 @@ def is_hashable(value: Value) -> bool:
 
 
 def storable(value: Value) -> Value:
-    """A value that a list, a tuple or a set may hold.
+    """Return a value that a list, a tuple or a set may hold.
 
-    Iterators and functions may change between storing and reading; only a name may hold them.
+    Iterators and functions may change between storing and reading, so only a name may hold them.
     """
     grouped = isinstance(value, Sequence) and value.kind == "group"
     if grouped or isinstance(value, Stream) or (isinstance(value, Closure) and value.captured):
@@ -236,14 +236,14 @@ def storable(value: Value) -> Value:
 
 
 def fingerprint(value: Value) -> object:
-    """What two values share only if Python cannot tell them apart: True and 1 do not."""
+    """Return a key that two values share only if Python cannot tell them apart (unlike True, 1)."""
     if isinstance(value, Sequence):
         return (value.kind, *map(fingerprint, value.items))
     return (type(value), value)
 
 
 def codes(value: Value) -> tuple[Integer, ...]:
-    """The code points of a text."""
+    """Return the code points of a text."""
     if isinstance(value, str):
         return tuple(map(ord, value))
     if isinstance(value, Sequence) and value.kind == "text":
@@ -252,13 +252,13 @@ def codes(value: Value) -> tuple[Integer, ...]:
 
 
 def text(points: tuple[Integer, ...]) -> Value:
-    """The text of these code points."""
+    """Return the text of these code points."""
     known = [point for point in points if isinstance(point, int)]
     return "".join(map(chr, known)) if len(known) == len(points) else Sequence("text", points)
 
 
 def symbolic(value: Value) -> Value:
-    """A Python value as a value of an execution."""
+    """Return a Python value as a value of symbolic execution."""
     kind = type(value)
     if kind in (list, tuple, range):
         return Sequence(kind.__name__, tuple(map(symbolic, value)))
@@ -274,7 +274,7 @@ def symbolic(value: Value) -> Value:
 
 
 def concrete(value: Value) -> Value:
-    """The Python value of a concrete one."""
+    """Return the Python value of a concrete one."""
     if isinstance(value, Sequence):
         kinds: dict[str, Any] = {"list": list, "tuple": tuple, "set": set, "range": _range}
         return kinds[value.kind](map(concrete, value.items))
@@ -290,7 +290,7 @@ def _range(values: Iterator[int]) -> range:
 
 
 def whole(value: Value) -> Integer:
-    """A value as an integer."""
+    """Return a value as an integer."""
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, int | Linear):
@@ -301,7 +301,7 @@ def whole(value: Value) -> Integer:
 
 
 def truth(value: Value) -> Bool:
-    """What ``bool(value)`` is."""
+    """Return ``bool(value)``."""
     if is_truth(value):
         truth_value: Bool = value
         return truth_value
@@ -315,7 +315,7 @@ def truth(value: Value) -> Bool:
 
 
 def _family(value: Value) -> str:
-    """The types within which values may be equal; those of different families never are."""
+    """Return a value's family; values of different families are never equal."""
     if is_integer(value):
         return "number"
     if isinstance(value, str):
@@ -342,7 +342,7 @@ def _named(value: Value) -> str:
 
 
 def equality(left: Value, right: Value) -> Bool:
-    """``left == right``."""
+    """Return ``left == right``."""
     if type(left) is type(right) is Linear:
         return equal(left, right)
     family = _family(left)
@@ -370,7 +370,7 @@ def equality(left: Value, right: Value) -> Bool:
 
 
 def order(left: Value, right: Value) -> Bool:
-    """``left < right``."""
+    """Return ``left < right``."""
     if type(left) is type(right) is Linear:
         return less(left, right)
     if is_text(left) and is_text(right):
@@ -396,7 +396,7 @@ def _lexicographic(left: Iterator[Value], right: Iterator[Value]) -> Bool:
 
 
 def items(value: Value) -> tuple[Value, ...]:
-    """The elements that a loop over a value meets, in their order, up to the last."""
+    """Return the elements that a loop over a value meets, in order."""
     if is_text(value):
         return tuple(text((code,)) for code in codes(value))
     if isinstance(value, Sequence):
@@ -415,7 +415,7 @@ def items(value: Value) -> tuple[Value, ...]:
 
 
 def unordered(value: Value) -> tuple[Value, ...]:
-    """The elements of a value for what does not depend on their order."""
+    """Return the elements of a value, for uses that do not depend on their order."""
     loose = isinstance(value, Sequence) and value.kind == "set"
     if isinstance(value, Stream) and not value.ordered and value.ending is None:
         loose = True

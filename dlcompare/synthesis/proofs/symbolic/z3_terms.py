@@ -1,4 +1,4 @@
-"""Symbolic values as z3 terms, and assumptions that z3 refutes or meets."""
+"""Symbolic values as z3 terms, and models of assumptions."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -22,20 +22,20 @@ __all__ = ["Terms"]
 
 
 class Terms:
-    """Translates, each atom once."""
+    """A translator into z3 terms, which translates each atom once."""
 
     def __init__(self) -> None:
         self._atoms: dict[Atom, Any] = {}
         self._conditions: dict[Any, Any] = {}
 
     def integer(self, value: Integer) -> Any:
-        """An integer term."""
+        """Return an integer term."""
         if isinstance(value, int):
             return z3.IntVal(value)
         return self._sum(value) + value.constant if value.constant else self._sum(value)
 
     def truth(self, value: Bool) -> Any:
-        """A Boolean term."""
+        """Return a Boolean term."""
         if isinstance(value, bool):
             return z3.BoolVal(value)
         if value not in self._conditions:
@@ -43,12 +43,12 @@ class Terms:
         return self._conditions[value]
 
     def model(self, conditions: Iterable[Bool], milliseconds: int) -> Any:
-        """A model that meets all conditions; None if there is none.
+        """Return a model that meets all conditions; None if there is none.
 
         Raises
         ------
         z3.Z3Exception
-            With z3's reason, if it does not decide it in the time.
+            If z3 does not decide in time; the message is z3's reason.
         """
         solver = z3.Solver()
         solver.set("timeout", max(1, milliseconds))
