@@ -266,3 +266,11 @@ def test_a_truth_value_is_no_number():
     signature = Signature("f", (("x", INT),), INT)
     proof = verify("def f(x): return x > 0", signature, reference=lambda x: 1 if x > 0 else 0)
     assert proof.status == "refuted"
+
+
+def test_a_proof_about_lists_of_texts_names_the_characters_that_it_covers():
+    signature = Signature("f", (("words", list_of(STR)),), list_of(STR))
+    proof = verify("def f(words): return words[::-1]", signature, is_as_long, longest=2)
+    assert proof.status == "proved"
+    assert "texts are of the characters ' ' to '~'" in proof.reason
+    assert "for longer lists nothing is shown" in proof.reason
