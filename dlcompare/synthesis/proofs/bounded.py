@@ -130,8 +130,8 @@ class Attempt:
         if not self.paths:
             said = "no input within the bound lies in the domain of the reference"
             return Proof("unknown", bound={}, reason=said if self.reference else reason)
-        said = "; ".join(filter(None, (note, open_))) or None
-        return Proof("proved", bound=bound, reason=said, covered={"paths": self.paths})
+        notes = "; ".join(filter(None, (note, open_)))
+        return Proof("proved", bound=bound, reason=notes or None, covered={"paths": self.paths})
 
     def examine(self, inputs: dict[str, Value]) -> bool:
         """Look at all inputs of one shape; return whether paths were cut off."""
