@@ -86,6 +86,14 @@ def test_the_table_names_every_problem_in_order(tmp_path, command, jobs):
     assert "1 of 2 solved" in done.stdout
 
 
+def test_a_program_that_is_wrong_on_an_example_held_out_is_not_counted_as_solved(tmp_path, command):
+    square = {"name": "square", "inputs": {"x": [1, 2, 3, 4]}, "outputs": [1, 4, 9, 16]}
+    odd = {**square, "held_out": {"inputs": {"x": [5, 0]}, "outputs": [25, 7]}}
+    done = command("synth", write(tmp_path, odd))
+    assert "50%" in done.stdout
+    assert "0 of 1 solved, 1 but for examples held out" in done.stdout
+
+
 def test_several_cores_find_the_same_program_for_one_problem(tmp_path, command):
     lists = [[3, 1, 4], [1, 5, 9, 2], [6, 5], [3, 5, 8, 9, 7], [9, 3], [2, 3, 8]]
     gaps = [[(y - z) ** 2 for y, z in itertools.pairwise(xs)] for xs in lists]

@@ -229,3 +229,48 @@ def test_references_and_right_programs_of_sorting_are_not_refuted():
         source = f"def f(xs): return sorted({copying.format(ascending)})"
         proof = verify(source, sorting.signature, sorting.ensures, sorting.function, 20, 3)
         assert proof.status == "proved", source
+
+
+def is_as_long(xs, result):
+    return sum(1 for _ in result) == len(xs)
+
+
+def says_nothing(xs, result):
+    """It has no statement."""
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def f(xs): return tuple(xs)",
+        "def f(xs): return range(len(xs))",
+        "def f(xs): return (x for x in xs)",
+        "def f(xs): return [x > 0 for x in xs]",
+        "def f(xs): return xs if sum(xs) != 12345 else tuple(xs)",  # not met by trying
+    ],
+)
+def test_an_answer_of_another_type_is_wrong_whatever_the_specification_says(source):
+    signature = Signature("f", (("xs", list_of(INT)),), list_of(INT))
+    proof = verify(source, signature, is_as_long, longest=3)
+    assert proof.status == "refuted", proof.reason
+
+
+def test_an_answer_of_the_right_type_is_judged_by_the_specification():
+    signature = Signature("f", (("xs", list_of(INT)),), list_of(INT))
+    same = "def f(xs): return xs[:]"
+    assert verify(same, signature, is_as_long, longest=2).status == "proved"
+    assert verify(same, signature, says_nothing, lambda xs: xs, longest=2).status == "unknown"
+
+
+def test_a_truth_value_is_no_number():
+    signature = Signature("f", (("x", INT),), INT)
+    proof = verify("def f(x): return x > 0", signature, reference=lambda x: 1 if x > 0 else 0)
+    assert proof.status == "refuted"
+
+
+def test_a_proof_about_lists_of_texts_names_the_characters_that_it_covers():
+    signature = Signature("f", (("words", list_of(STR)),), list_of(STR))
+    proof = verify("def f(words): return words[::-1]", signature, is_as_long, longest=2)
+    assert proof.status == "proved"
+    assert "texts are of the characters ' ' to '~'" in proof.reason
+    assert "for longer lists nothing is shown" in proof.reason

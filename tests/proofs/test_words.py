@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from dlcompare.synthesis.proofs.symbolic.values import UnsupportedError
 from dlcompare.synthesis.proofs.verify import verify
 from dlcompare.synthesis.proofs.words import differing
+from dlcompare.tasks.problem import Signature
 from dlcompare.tasks.registry import catalogue
+from dlcompare.tasks.types import INT
 
 BITS = 3
 OPERATORS = ["+", "-", "*", "&", "|", "^", ">>", "<<", "//", "%", "<", "=="]
@@ -87,3 +89,26 @@ def test_what_is_not_covered_is_said():
     proof = verify("def f(x): return 1 << x & 0", task.signature, task.ensures, task.function)
     assert proof.status == "unknown"
     assert "shift to the left" in proof.reason
+
+
+def around(mask, absolute=abs):
+    abs = absolute  # noqa: A001
+
+    def inner(x):
+        return (x & mask) + abs(x & 0)
+
+    return inner
+
+
+mask = 0
+
+
+def test_names_of_a_function_around_the_reference_hide_those_of_its_module():
+    signature = Signature("f", (("x", INT),), INT)
+    top = 1 << 31  # no input that is tried has this bit
+    wrong = verify("def f(x): return x & 0", signature, reference=around(top))
+    assert (wrong.status, wrong.counterexample["inputs"]) == ("refuted", {"x": top})
+    right = f"def f(x): return x & {top}"
+    assert verify(right, signature, reference=around(top)).bound == {"bits": 32}
+    own = around(top, lambda value: value + 1)
+    assert verify(right, signature, reference=own).status != "proved"

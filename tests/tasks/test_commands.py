@@ -153,6 +153,26 @@ def test_a_sampler_that_a_wrong_short_program_satisfies_is_warned_of(function, i
     assert list(given) == [where]
 
 
+def distinct(rng, setting):
+    return {"xs": rng.permutation(20)[: setting.get("length", 4)].tolist()}
+
+
+def each_once(xs: list[int]) -> list[int]:
+    """In order, each of them once."""
+    return sorted(set(xs))
+
+
+@pytest.mark.parametrize(
+    ("function", "inputs"), [(last_of_sorted, ascending), (each_once, distinct)]
+)
+def test_one_operation_that_is_wrong_beyond_the_sampler_gives_no_task_away(function, inputs):
+    made = task(inputs=inputs, train={"length": range(1, 7)}, without={"largest", "unique"})(
+        function
+    )
+    assert given_away(made) is None
+    assert "a wrong program" in str(misled(made))
+
+
 def test_a_sampler_is_in_order_where_the_program_is_right_wherever_the_function_answers():
     made = task(inputs=lists(ints(-9, 9), range(1, 6)), train={"length": range(1, 6)})(doubled)
     assert misled(made) is None

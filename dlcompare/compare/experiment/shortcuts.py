@@ -38,9 +38,12 @@ _REFUSALS = 3
 
 
 def given_away(task: Task) -> str | None:
-    """A sentence if a program of one or two operations answers the task; None otherwise."""
+    """A sentence if a program of one or two operations answers the task; None otherwise.
+
+    One that is wrong on inputs beyond the sampler does not; that is for `misled` to say.
+    """
     found = _found(task, EXAMPLES, CANDIDATES)
-    if found is None or found.program.dsl.count("(") > 2:
+    if found is None or found.program.dsl.count("(") > 2 or _wrong_beyond(task, found):
         return None
     return (
         f"it is given away: the program {found.program.dsl} answers it; withhold a primitive of it "
@@ -65,6 +68,11 @@ def misled(task: Task) -> str | None:
         asked = zip(rows, answers, examples.outputs, strict=True)
         if not all(task.right(*each) for each in asked):
             return None  # what is drawn shows the program to be wrong
+    return _wrong_beyond(task, found)
+
+
+def _wrong_beyond(task: Task, found: ProgramPredictor) -> str | None:
+    """A sentence if a program is wrong on an input beyond the sampler; None otherwise."""
     for inputs, answer, right in _beyond(task, found):
         if not task.right(inputs, answer, right):
             given = "no answer" if answer is None else shown(answer)

@@ -84,9 +84,11 @@ def _for_people(answers: Sequence[SynthAnswer]) -> Text:
             "" if held_out is None else f"{held_out:.0%}",
         )
         rows.append((answer.name, numbers, program))
-    solved = sum(answer.solved for answer in answers)
-    nearly = sum(answer.status == "ok" for answer in answers) - solved
+    solved = sum(answer.right for answer in answers)
+    beyond = sum(answer.solved for answer in answers) - solved
+    nearly = sum(answer.status == "ok" for answer in answers) - solved - beyond
     also = f", {nearly} but for mislabelled examples" if nearly else ""
+    also += f", {beyond} but for examples held out" if beyond else ""
     drawn = listing(["problem", "bits", "s", "tried", "held out", "program"], rows)
     return drawn.append(f"\n{solved} of {len(answers)} solved{also}", "italic")
 

@@ -10,10 +10,11 @@ from typing import Any
 from dlcompare.synthesis.dsl.limits import OutOfTimeError
 from dlcompare.synthesis.proofs.claim import TRYING, Claim
 from dlcompare.synthesis.proofs.proof import Proof
-from dlcompare.synthesis.proofs.shapes import CHARACTERS, characters_of, inputs_of, value_in
+from dlcompare.synthesis.proofs.shapes import CHARACTERS, characters_of, inputs_of, is_of, value_in
 from dlcompare.synthesis.proofs.source import definition_of
 from dlcompare.synthesis.proofs.symbolic.execution import Closure, Execution
 from dlcompare.synthesis.proofs.symbolic.paths import Path
+from dlcompare.synthesis.proofs.symbolic.surroundings import seen_by
 from dlcompare.synthesis.proofs.symbolic.symbols import Bool, atom, negation, truth_variable
 from dlcompare.synthesis.proofs.symbolic.values import (
     Raised,
@@ -129,7 +130,8 @@ class Attempt:
         if not self.paths:
             said = "no input within the bound lies in the domain of the reference"
             return Proof("unknown", bound={}, reason=said if self.reference else reason)
-        return Proof("proved", bound=bound, reason=open_ or note, covered={"paths": self.paths})
+        notes = "; ".join(filter(None, (note, open_)))
+        return Proof("proved", bound=bound, reason=notes or None, covered={"paths": self.paths})
 
     def examine(self, inputs: dict[str, Value]) -> bool:
         """Judge all inputs of one shape; return whether paths were cut off."""
@@ -183,6 +185,10 @@ class Attempt:
                 if isinstance(result, Raised):
                     for after, wrong in self._needed(run, arguments, path):
                         self._refute(inputs, after, wrong)
+                    continue
+                if not is_of(result, self.signature.result):
+                    self._refute(inputs, path, True)  # unless the reference gives that, too
+                    self.paths += 1
                     continue
                 for after, right in self._right(run, arguments, result, path):
                     wrong = True if isinstance(right, Raised) else negation(truth(right))
@@ -252,8 +258,8 @@ class Attempt:
         program, written = self.program.node, definition_of(reference)
         if not isinstance(program, ast.FunctionDef) or not isinstance(written, ast.FunctionDef):
             return Proof("unknown", bound={}, reason=reason)
-        names = self.program.names, reference.__globals__
         try:
+            names = self.program.names, seen_by(reference)
             inputs = differing(program, written, names, self.deadline - time.monotonic())
         except (UnsupportedError, TimeoutError) as error:
             said = f"{reason}; as bit-vectors of {BITS} bits: {error}"

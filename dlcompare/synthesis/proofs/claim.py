@@ -17,7 +17,7 @@ from dlcompare.synthesis.proofs.trying import (
     vacuous,
 )
 from dlcompare.tasks.problem import Inputs, Signature
-from dlcompare.tasks.types import Value
+from dlcompare.tasks.types import Value, conforms
 
 __all__ = ["TRYING", "Claim"]
 
@@ -70,9 +70,15 @@ class Claim:
         return answer
 
     def _right(self, inputs: Inputs, output: Value, expected: Value) -> bool:
+        if not conforms(output, self.signature.result) and not self._is_odd(expected):
+            return False
         if self.ensures is not None:
             return bool(self.ensures(*inputs.values(), output))
         return bool(output == expected)
+
+    def _is_odd(self, expected: Value) -> bool:
+        """Whether the reference itself gives another type than the signature says."""
+        return self.reference is not None and not conforms(expected, self.signature.result)
 
     def covers(self, inputs: Inputs) -> bool:
         """Return whether an input lies in the domain."""

@@ -10,13 +10,15 @@ from dlcompare.synthesis.proofs.symbolic.values import (
     Sequence,
     UnsupportedError,
     Value,
+    is_integer,
+    is_text,
     is_truth,
     text,
 )
 from dlcompare.tasks.problem import Signature
 from dlcompare.tasks.types import Type
 
-__all__ = ["CHARACTERS", "characters_of", "inputs_of", "shapes_of", "value_in"]
+__all__ = ["CHARACTERS", "characters_of", "inputs_of", "is_of", "shapes_of", "value_in"]
 
 FIRST, LAST = " ", "~"
 """The first and the last character of symbolic texts, by code point."""
@@ -88,6 +90,23 @@ def _text_of(count: int) -> Callable[..., Value]:
     return lambda name, numbers: text(
         tuple(atom("variable", f"{name}{next(numbers)}") for _ in range(count))
     )
+
+
+def is_of(value: Value, type_: Type) -> bool:
+    """Whether a symbolic value is of a type, all the way down."""
+    match type_.name:
+        case "int":
+            return is_integer(value) and not is_truth(value)
+        case "bool":
+            return is_truth(value)
+        case "str":
+            return is_text(value)
+    if not isinstance(value, Sequence) or value.kind != type_.name:
+        return False
+    if type_.name == "list":
+        return all(is_of(each, type_.element) for each in value.items)
+    parts = type_.parameters
+    return len(value.items) == len(parts) and all(map(is_of, value.items, parts))
 
 
 def value_in(value: Value, model: Any, terms: Any) -> Value:

@@ -230,7 +230,10 @@ def _conjuncts(node: Definition) -> list[ast.expr]:
         wanted: ast.expr | None = node.body
     else:
         parameters = {each.arg for each in (*node.args.posonlyargs, *node.args.args)}
-        *before, last = _body(node)
+        statements = _body(node)
+        if not statements:
+            raise UnsupportedError("the specification returns nothing")
+        *before, last = statements
         for statement in before:
             match statement:
                 case ast.Assign([ast.Name(name)], value) if name not in {*names, *parameters}:

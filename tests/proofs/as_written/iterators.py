@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Iterator
 from functools import reduce
+from functools import reduce
 from itertools import accumulate, chain, dropwhile, groupby, islice, pairwise, takewhile
 
 
@@ -381,3 +382,59 @@ def iterator_through_lambda(xs: list[int]) -> list[int]:
 
 def nested_generators(rows: list[list[int]]) -> int:
     return sum(max(row, default=0) for row in (r for r in rows if r))
+
+
+def group_alone(xs: list[int]) -> list[int]:
+    ((_, group),) = groupby(xs)
+    return list(group)
+
+
+def groups_unpacked(xs: list[int]) -> list[int]:
+    (_, _), (_, second) = groupby(xs)
+    return list(second)
+
+
+def group_by_star(xs: list[int]) -> list[int]:
+    *_, (_, group) = groupby(xs)
+    return list(group)
+
+
+def groups_in_order(xs: list[int]) -> list[list[int]]:
+    return [list(group) for _, group in sorted(groupby(xs), key=lambda _: 0)]
+
+
+def group_of_most(xs: list[int]) -> list[int]:
+    _, group = max(groupby(xs), key=lambda _: 0)
+    return list(group)
+
+
+def group_of_reduction(xs: list[int]) -> list[int]:
+    _, group = reduce(lambda _, pair: pair, groupby(xs))
+    return list(group)
+
+
+def group_then_rest(xs: list[int]) -> list[int]:
+    groups = groupby(xs)
+    _, group = next(groups)
+    rest = len(list(groups))
+    return [rest, *group]
+
+
+def group_then_loop(xs: list[int]) -> list[int]:
+    groups = groupby(xs)
+    _, group = next(groups)
+    for _ in groups:
+        pass
+    return list(group)
+
+
+def group_beside_rest(xs: list[int]) -> tuple[list[int], int]:
+    groups = groupby(xs)
+    _, group = next(groups)
+    return list(group), len(list(groups))
+
+
+def first_group(xs: list[int]) -> list[int]:
+    groups = groupby(xs)
+    _, group = next(groups)
+    return list(group)

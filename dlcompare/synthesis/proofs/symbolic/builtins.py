@@ -198,11 +198,20 @@ def _collected(kind: str) -> Callable[..., Outcomes]:
     return call
 
 
+def _without_groups(values: tuple[Value, ...]) -> None:
+    """Refuse groups of `itertools.groupby`: all are lost once their iterator is read to the end."""
+    if any(isinstance(each, Sequence) and each.kind == "group" for each in values):
+        raise UnsupportedError("groups of groupby that are read after the last one")
+
+
 def _draining(call: Callable[..., Outcomes]) -> Callable[..., Outcomes]:
     """Wrap a builtin that exhausts its iterator, and so raises what the iterator raises."""
 
     def drained(run: Evaluator, path: Path, arguments: list[Value], **named: Value) -> Outcomes:
-        ending = arguments[0].ending if arguments and isinstance(arguments[0], Stream) else None
+        ending = None
+        if arguments and isinstance(arguments[0], Stream):
+            ending = arguments[0].ending
+            _without_groups(arguments[0].items)
         if ending is None:
             yield from call(run, path, arguments, **named)
         elif len(arguments) > 1 or named.keys() - {"reverse"}:
@@ -216,6 +225,7 @@ def _draining(call: Callable[..., Outcomes]) -> Callable[..., Outcomes]:
 def _reduce(run: Evaluator, path: Path, arguments: list[Value]) -> Outcomes:
     function, sequence, *start = arguments
     values = (*start, *items(sequence))
+    _without_groups(values)
     if not values:
         yield path, Raised("TypeError")
         return

@@ -24,7 +24,16 @@ from dlcompare.synthesis.proofs.symbolic.values import (
     symbolic,
 )
 
-__all__ = ["CallScope", "Names", "Surroundings", "imported", "looked_up", "met", "scoped"]
+__all__ = [
+    "CallScope",
+    "Names",
+    "Surroundings",
+    "imported",
+    "looked_up",
+    "met",
+    "scoped",
+    "seen_by",
+]
 
 Names = Mapping[str, Value]
 
@@ -109,6 +118,12 @@ class CallScope(dict[str, Value]):
                     spent.add(name)
             if self.owned:
                 shared |= escaping(node, kept) & self.owned
+        if any(not self[name].group for name in spent):
+            # It may be the iterator whose groups these are; reading on loses them.
+            groups = {n for n, value in self.items() if isinstance(value, Stream) and value.group}
+            if groups & spent:
+                raise UnsupportedError("a group that is read beside another iterator")
+            spent |= groups
         if not spent and not shared:
             return self
         names = {**self, **dict.fromkeys(spent, SPENT)}
@@ -129,6 +144,8 @@ class CallScope(dict[str, Value]):
         if isinstance(target, ast.Tuple | ast.List):
             grouped = isinstance(value, Sequence) and value.kind == "group"
             parts: tuple[Value, ...] = value.items if grouped else items(value)
+            if not grouped and any(isinstance(p, Sequence) and p.kind == "group" for p in parts):
+                raise UnsupportedError("groups of groupby that are unpacked together")
             scope, targets = self, list(target.elts)
             for place, each in enumerate(targets):
                 if isinstance(each, ast.Starred) and len(parts) >= len(targets) - 1:
@@ -147,16 +164,28 @@ class Surroundings(dict[str, Value]):
     """The names that a function sees besides its own."""
 
     def __init__(self, function: FunctionType) -> None:
-        super().__init__()
-        cells = function.__closure__ or ()
-        for name, cell in zip(function.__code__.co_freevars, cells, strict=True):
-            self[name] = symbolic(cell.cell_contents)
+        super().__init__({name: symbolic(value) for name, value in _enclosed(function).items()})
         self._globals = function.__globals__
 
     def __missing__(self, name: str) -> Value:
         if name in self._globals:
             return symbolic(self._globals[name])
         return getattr(builtins, name)  # an AttributeError if there is none
+
+
+def _enclosed(function: FunctionType) -> dict[str, Any]:
+    """The names of the functions around a function that it reads."""
+    cells = function.__closure__ or ()
+    named = zip(function.__code__.co_freevars, cells, strict=True)
+    try:
+        return {name: cell.cell_contents for name, cell in named}
+    except ValueError:
+        raise UnsupportedError("a name around the function is not bound yet") from None
+
+
+def seen_by(function: FunctionType) -> dict[str, Any]:
+    """The names beside its own that a function sees, builtins aside."""
+    return {**function.__globals__, **_enclosed(function)}
 
 
 def met(states: list[tuple[Path, CallScope]]) -> list[tuple[Path, CallScope]]:
