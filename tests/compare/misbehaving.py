@@ -57,6 +57,26 @@ def hanging(options: Options, device: str) -> Acting:
     return Acting(act)
 
 
+class Unspeakable(BaseException):
+    """Says nothing but raises again."""
+
+    def __str__(self) -> str:
+        raise Unspeakable
+
+
+def beyond(options: Options, device: str) -> Acting:
+    """Predicts by raising what is no `Exception`."""
+
+    def answer(row: Inputs) -> Value:
+        raise {"SystemExit": SystemExit(0), "Unspeakable": Unspeakable()}[options["raises"]]
+
+    class Predicting(Acting):
+        def fit(self, problem: Problem, budget: Budget, seed: int) -> Predictor:
+            return Answers(answer)
+
+    return Predicting(lambda problem, seed: None)
+
+
 def leaving(options: Options, device: str) -> Acting:
     """Ends well and leaves a child behind that does not."""
 

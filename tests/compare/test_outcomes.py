@@ -45,6 +45,8 @@ def outcomes(
         "segfaulting": misbehaving("segfaulting"),
         "exiting": misbehaving("exiting"),
         "raising": misbehaving("raising"),
+        "leaving_by_exit": misbehaving("beyond", raises="SystemExit"),
+        "unspeakable": misbehaving("beyond", raises="Unspeakable"),
         "no_program": misbehaving("ending", **{"as": "no_program"}),
         "diverged": misbehaving("ending", **{"as": "diverged"}),
         "short": misbehaving("short"),
@@ -175,6 +177,13 @@ def test_an_exception_is_an_error_with_type_message_and_place(outcomes: Outcomes
     trial = outcomes.trials["raising"]
     assert trial.status == "error"
     assert str(trial.reason).startswith("ZeroDivisionError: nothing was divided (misbehaving.py, ")
+
+
+def test_an_exception_that_is_none_of_pythons_errors_is_an_error_too(outcomes: Outcomes) -> None:
+    for what, said in (("leaving_by_exit", "SystemExit: 0"), ("unspeakable", "Unspeakable")):
+        trial = outcomes.trials[what]
+        assert trial.status == "error"
+        assert str(trial.reason).startswith(f"{said} (misbehaving.py, line ")
 
 
 @pytest.mark.parametrize(
