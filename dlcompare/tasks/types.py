@@ -130,7 +130,7 @@ def conforms(value: Value, type_: Type) -> bool:
                 map(conforms, value, type_.parameters)
             )
         case "int":
-            return -_BEYOND < value < _BEYOND
+            return bool(-_BEYOND < value < _BEYOND)
         case _:
             return True
 

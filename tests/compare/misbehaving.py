@@ -57,6 +57,20 @@ def hanging(options: Options, device: str) -> Acting:
     return Acting(act)
 
 
+def talkative(options: Options, device: str) -> Acting:
+    """Says more than a store can keep, on its prior card or in an error."""
+
+    class Talking(Acting):
+        def fit(self, problem: Problem, budget: Budget, seed: int) -> Predictor:
+            if options["on"] == "error":
+                raise RuntimeError("z" * 80_000_000)
+            predictor = Answers(lambda row: row["xs"])
+            predictor.prior = {"knows": "z" * 80_000_000}
+            return predictor
+
+    return Talking(lambda problem, seed: None)
+
+
 class Unspeakable(BaseException):
     """Says nothing but raises again."""
 
