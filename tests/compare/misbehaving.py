@@ -57,6 +57,16 @@ def hanging(options: Options, device: str) -> Acting:
     return Acting(act)
 
 
+def stopping(options: Options, device: str) -> Acting:
+    """Stops its fork server, and waits for ever."""
+
+    def act(problem: Problem, seed: int) -> None:
+        os.kill(os.getppid(), signal.SIGSTOP)
+        time.sleep(1000)
+
+    return Acting(act)
+
+
 def talkative(options: Options, device: str) -> Acting:
     """Says more than a store can keep, on its prior card or in an error."""
 
