@@ -44,12 +44,16 @@ def called(function: Callable[..., Result], *args: object, **kwargs: object) -> 
         return function(*args, **kwargs)
     except CallError:
         raise
-    except KeyboardInterrupt as error:
-        if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
-            raise
-        raise CallError(told(error)) from error
     except BaseException as error:
+        _let_interrupts_through(error)
         raise CallError(told(error)) from error
+
+
+def _let_interrupts_through(error: BaseException) -> None:
+    """Raise an exception again by which a person interrupts."""
+    interruptible = signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
+    if isinstance(error, KeyboardInterrupt) and interruptible:
+        raise error
 
 
 def told(error: BaseException) -> str:
@@ -58,7 +62,8 @@ def told(error: BaseException) -> str:
         return f"ended the interpreter by sys.exit({shown(error.code)})"
     try:
         text = " ".join(str(error).split())
-    except Exception:  # the exception is the user's, too
+    except BaseException as its:  # the exception is the user's, too
+        _let_interrupts_through(its)
         text = ""
     return f"raised {type(error).__name__}" + (f": {_cut(text)}" if text else "")
 
@@ -75,7 +80,8 @@ def shown(value: object) -> str:
     """
     try:
         return _cut(_SHORT.repr(value))
-    except Exception:
+    except BaseException as error:  # the value is the user's, too
+        _let_interrupts_through(error)
         return f"a value of type {type(value).__name__}"
 
 

@@ -68,6 +68,9 @@ _ATOMS = {bool: BOOL, int: INT, str: STR}
 _KINDS = {type_: kind for kind, type_ in _ATOMS.items()}
 _HOLDING = frozenset({list, tuple})
 _PLAIN = frozenset({bool, int, str, list, tuple})
+_DIGITS = 4_300
+"""The most digits of a number that Python writes: no store and no report has a longer one."""
+_BEYOND = 10**_DIGITS
 
 
 def list_of(element: Type) -> Type:
@@ -108,7 +111,10 @@ def from_annotation(annotation: object) -> Type:
 
 
 def conforms(value: Value, type_: Type) -> bool:
-    """Whether `value` is of type `type_`, all the way down; a subclass is another type."""
+    """Whether `value` is of type `type_`, all the way down; a subclass is another type.
+
+    A number that Python does not write, one of more than 4,300 digits, is of no type.
+    """
     if type(value).__name__ != type_.name or type(value) not in _PLAIN:
         return False
     match type_.name:
@@ -116,14 +122,21 @@ def conforms(value: Value, type_: Type) -> bool:
             # Kind by kind and not element by element: most lists are long, and of numbers.
             element = type_.element
             if element in _KINDS:
-                return set(map(type, value)) <= {_KINDS[element]}
+                alike = set(map(type, value)) <= {_KINDS[element]}
+                return alike and (element != INT or _writable(value))
             return all(conforms(each, element) for each in value)
         case "tuple":
             return len(value) == len(type_.parameters) and all(
                 map(conforms, value, type_.parameters)
             )
+        case "int":
+            return bool(-_BEYOND < value < _BEYOND)
         case _:
             return True
+
+
+def _writable(numbers: list[int]) -> bool:
+    return not numbers or -_BEYOND < min(numbers) <= max(numbers) < _BEYOND
 
 
 def check(value: Value, type_: Type, where: str) -> None:
@@ -135,6 +148,10 @@ def check(value: Value, type_: Type, where: str) -> None:
         Naming `where` the value stood, the value, and the type asked for.
     """
     if not conforms(value, type_):
+        if _long(value):
+            raise InputError(
+                f"{where} has a number of more than {_DIGITS:,} digits, which no task can have"
+            )
         mend = "" if _plain(value) else "; make plain values of it by int(…), list(…) or .tolist()"
         raise InputError(f"{where} is {described(value)}, which is not of type {type_}{mend}")
 
@@ -151,6 +168,13 @@ def _plain(value: Value, depth: int = 8) -> bool:
     if type(value) in (list, tuple) and depth:
         return all(_plain(each, depth - 1) for each in value)
     return value is None or type(value) in _PLAIN
+
+
+def _long(value: Value, depth: int = 8) -> bool:
+    """Whether a number in a value is too long to be written, as deep as one looks."""
+    if type(value) in (list, tuple) and depth:
+        return any(_long(each, depth - 1) for each in value)
+    return type(value) is int and not -_BEYOND < value < _BEYOND
 
 
 def freeze(value: Value) -> Value:

@@ -57,6 +57,50 @@ def hanging(options: Options, device: str) -> Acting:
     return Acting(act)
 
 
+def stopping(options: Options, device: str) -> Acting:
+    """Stops its fork server, and waits for ever."""
+
+    def act(problem: Problem, seed: int) -> None:
+        os.kill(os.getppid(), signal.SIGSTOP)
+        time.sleep(1000)
+
+    return Acting(act)
+
+
+def talkative(options: Options, device: str) -> Acting:
+    """Says more than a store can keep, on its prior card or in an error."""
+
+    class Talking(Acting):
+        def fit(self, problem: Problem, budget: Budget, seed: int) -> Predictor:
+            if options["on"] == "error":
+                raise RuntimeError("z" * 80_000_000)
+            predictor = Answers(lambda row: row["xs"])
+            predictor.prior = {"knows": "z" * 80_000_000}
+            return predictor
+
+    return Talking(lambda problem, seed: None)
+
+
+class Unspeakable(BaseException):
+    """Says nothing but raises again."""
+
+    def __str__(self) -> str:
+        raise Unspeakable
+
+
+def beyond(options: Options, device: str) -> Acting:
+    """Predicts by raising what is no `Exception`."""
+
+    def answer(row: Inputs) -> Value:
+        raise {"SystemExit": SystemExit(0), "Unspeakable": Unspeakable()}[options["raises"]]
+
+    class Predicting(Acting):
+        def fit(self, problem: Problem, budget: Budget, seed: int) -> Predictor:
+            return Answers(answer)
+
+    return Predicting(lambda problem, seed: None)
+
+
 def leaving(options: Options, device: str) -> Acting:
     """Ends well and leaves a child behind that does not."""
 

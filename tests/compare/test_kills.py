@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from dlcompare import load_run, run
+from dlcompare.compare.execution import supervisor
 from dlcompare.compare.execution.supervisor import Supervisor
 from dlcompare.compare.experiment.driving import apart, drive
 from dlcompare.compare.trials.trial import Trial
@@ -114,6 +115,16 @@ def test_a_run_outlives_its_fork_server(tiny: Path, misbehaving: Name) -> None:
     trials = its.end(process)
     assert len({first, second, third}) == 3
     assert [(t.status, t.spent.repeats) for t in trials] == [("ok", 2)] * 2
+
+
+def test_a_run_outlives_a_fork_server_that_is_stopped(
+    tiny: Path, misbehaving: Name, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor, "_GRACE", 0.5)
+    run(str(tiny), [misbehaving("stopping")], "smoke", [8], timeout=0.5, out=tiny.parent / "run")
+    (trial,) = load_run(tiny.parent / "run").trials
+    assert trial.status == "crash"
+    assert "ended from outside" in str(trial.reason)
 
 
 def test_a_trial_takes_none_beside_it_with_it(tiny: Path, misbehaving: Name) -> None:

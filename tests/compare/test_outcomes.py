@@ -45,6 +45,10 @@ def outcomes(
         "segfaulting": misbehaving("segfaulting"),
         "exiting": misbehaving("exiting"),
         "raising": misbehaving("raising"),
+        "talkative": misbehaving("talkative", on="card"),
+        "long_winded": misbehaving("talkative", on="error"),
+        "leaving_by_exit": misbehaving("beyond", raises="SystemExit"),
+        "unspeakable": misbehaving("beyond", raises="Unspeakable"),
         "no_program": misbehaving("ending", **{"as": "no_program"}),
         "diverged": misbehaving("ending", **{"as": "diverged"}),
         "short": misbehaving("short"),
@@ -175,6 +179,23 @@ def test_an_exception_is_an_error_with_type_message_and_place(outcomes: Outcomes
     trial = outcomes.trials["raising"]
     assert trial.status == "error"
     assert str(trial.reason).startswith("ZeroDivisionError: nothing was divided (misbehaving.py, ")
+
+
+def test_texts_without_measure_end_their_trial_and_not_the_run(outcomes: Outcomes) -> None:
+    trial = outcomes.trials["talkative"]
+    assert trial.status == "error"
+    assert str(trial.reason).startswith("its prior card and its program have 80,000,0")
+    trial = outcomes.trials["long_winded"]
+    assert trial.status == "error"
+    assert str(trial.reason).startswith("RuntimeError: zzz")
+    assert len(str(trial.reason)) < 11_000
+
+
+def test_an_exception_that_is_none_of_pythons_errors_is_an_error_too(outcomes: Outcomes) -> None:
+    for what, said in (("leaving_by_exit", "SystemExit: 0"), ("unspeakable", "Unspeakable")):
+        trial = outcomes.trials[what]
+        assert trial.status == "error"
+        assert str(trial.reason).startswith(f"{said} (misbehaving.py, line ")
 
 
 @pytest.mark.parametrize(

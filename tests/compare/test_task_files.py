@@ -161,6 +161,53 @@ def test_what_a_task_writes_into_its_connection_is_no_answer(write: Write) -> No
         task.answer({"xs": [1]})
 
 
+def test_a_message_without_its_end_is_not_waited_for(write: Write) -> None:
+    first = "import os, time\n" + (
+        "def begin():\n"
+        "    for number in range(3, 64):\n"
+        "        try: os.write(number, b'\\0\\0\\1\\0what')\n"
+        "        except OSError: pass\n"
+        "    time.sleep(1000)\n"
+    )
+    (task,) = load(str(write(first, body="begin()")), 2.0)
+    with pytest.raises(InputError, match="did not return within 2 seconds"):
+        task.answer({"xs": [1]})
+
+
+def test_a_function_that_forks_gives_one_answer(write: Write) -> None:
+    (task,) = load(str(write("import os", body="os.fork()")), 10.0)
+    assert [task.answer({"xs": [each, 0]}) for each in range(4)] == [[0, each] for each in range(4)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "body", "said"),
+    [
+        (USUAL, "return [10**5_000]", "the result for {'xs': ["),
+        (USUAL, "return [-1, -(10**4_300)]", "the result for {'xs': ["),
+        (
+            f"inputs=lambda *_: {{'xs': [10**5_000]}}, {SETTINGS}",
+            "pass",
+            "the drawn 'xs'",
+        ),
+    ],
+)
+def test_numbers_that_python_does_not_write_are_a_sentence(
+    write: Write, arguments: str, body: str, said: str
+) -> None:
+    sentence = fault(write(body=body, arguments=arguments))
+    assert said in sentence
+    assert "has a number of more than 4,300 digits, which no task can have" in sentence
+
+
+@pytest.mark.parametrize("does", ["raise Own('no')", "raise SystemExit(0)", "return 7"])
+def test_a_result_that_cannot_be_shown_is_a_sentence(write: Write, does: str) -> None:
+    first = f"class Own(BaseException):\n    def __repr__(self): {does}\n    __str__ = __repr__\n"
+    for body in ("return Own()", "raise Own('why')"):
+        (task,) = load(str(write(first, body=body)), 10.0)
+        with pytest.raises(InputError, match="Own"):
+            task.answer({"xs": [1]})
+
+
 def test_a_process_that_ended_is_followed_by_another(write: Write) -> None:
     (task,) = load(str(write(body="if len(xs) == 3: __import__('os')._exit(3)")), 10.0)
     for _ in range(2):

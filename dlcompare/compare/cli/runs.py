@@ -32,16 +32,20 @@ def command(folder: Path, as_json: bool) -> None:
         click.echo(f"there is no run under {folder}/ yet; make one with: dlcompare run sorting")
     width = max((len(str(row["folder"])) for row in rows), default=0)
     for row in rows:
-        trials = f"{row['trials']} trials"
+        trials = _counted(row["trials"], "trial")
         if row["state"] != "finished":
             trials = f"{row['trials']} of {row['planned']} trials ({row['state']})"
         damaged = ", damaged: dlcompare report tells what" if row["damaged"] else ""
         line = (
             f"{row['folder']:<{width}}  {str(row['started'])[:16].replace('T', ' ')}  "
-            f"{row['preset']}, {row['seeds']} seeds, {trials}, "
+            f"{row['preset']}, {_counted(row['seeds'], 'seed')}, {trials}, "
             f"{row['failed']} failed, {row['seconds']} s{damaged}"
         )
         click.echo(printable(line))
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'s' * (count != 1)}"
 
 
 def _row(folder: Path) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import selectors
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import Any
@@ -27,6 +28,9 @@ from dlcompare.compare.execution.worker import Job
 __all__ = ["Supervisor"]
 
 _REPEATS = 2
+_GRACE = 30.0
+"""Seconds that a fork server has, once the time of a job is over, to end it and to say so."""
+
 _MARK = "DLCOMPARE_FORK_SERVER"
 
 _ENVIRONMENT = {
@@ -65,6 +69,7 @@ class Supervisor:
         self._selector = selectors.DefaultSelector()
         self._workers: dict[int, Conversation] = {}
         self._endings: list[tuple[int, Ending]] = []
+        self._due: dict[int, float] = {}
         self._launched = 0
         self._server: _Server | None = None
 
@@ -111,7 +116,11 @@ class Supervisor:
     def wait(self, seconds: float | None = None) -> list[tuple[int, Ending]]:
         """Wait until a job has ended, or for so many seconds; the jobs that have, in order."""
         if not self._endings and self._workers:
-            for key, events in self._selector.select(seconds):
+            due = max(0.0, min(self._due[number] for number in self._workers) - time.monotonic())
+            ready = self._selector.select(due if seconds is None else min(seconds, due))
+            if not ready and time.monotonic() >= min(map(self._due.__getitem__, self._workers)):
+                self._end_idle_server()
+            for key, events in ready:
                 if key.data is None:
                     self._hear_server()
                 elif key.data in self._workers:
@@ -127,12 +136,18 @@ class Supervisor:
                 if ended == number:
                     return ending
 
+    def _end_idle_server(self) -> None:
+        """End a fork server that has not ended a job in time: something has stopped it."""
+        if self._server is not None:
+            self._server.kill()
+
     def _start(self, number: int, order: Order, repeats: int) -> None:
         if self._server is None:
             self._server = _Server(self._preload)
             self._selector.register(self._server.control, selectors.EVENT_READ, None)
         worker = Conversation(number, order, repeats)
         self._workers[number] = worker
+        self._due[number] = time.monotonic() + order.seconds + _GRACE
         self._server.start(worker)
         worker.write()
         self._watch(worker)
@@ -172,6 +187,7 @@ class Supervisor:
     def _finish(self, ended: Ended) -> None:
         """Tell how a job came to its end, or do it again."""
         worker = self._workers.pop(ended.number)
+        del self._due[ended.number]
         if worker.connection in self._selector.get_map():
             self._selector.unregister(worker.connection)
         ending = worker.end(ended)
@@ -247,6 +263,10 @@ class _Server:
             If the fork server is gone.
         """
         return self._read(Ended)
+
+    def kill(self) -> None:
+        """End it, whatever it does."""
+        self._process.kill()
 
     def close(self) -> None:
         """Let go of it: the end of its control socket makes it kill its workers.

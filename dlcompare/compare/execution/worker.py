@@ -124,7 +124,7 @@ class Fit:
         """Fit, tell what came of it, receive the test inputs, answer them."""
         try:
             self._run(channel)
-        except Exception as error:
+        except BaseException as error:  # of code that may call sys.exit, too
             lift_memory_limit()
             channel.send(failure(error))
 
@@ -216,9 +216,9 @@ class Check:
             return create(parse(name), device)
         except InputError:
             raise
-        except Exception as error:
+        except BaseException as error:
             raise InputError(
-                f"learner {name!r} cannot be made: {type(error).__name__}: {error} ({place(error)})"
+                f"learner {name!r} cannot be made: {_said(error)} ({place(error)})"
             ) from error
 
 
@@ -293,22 +293,31 @@ def _rows(columns: Mapping[str, tuple[Value, ...]]) -> list[dict[str, Value]]:
     return list(Examples(columns, (None,) * count).rows())
 
 
-def failure(error: Exception) -> Failed:
+def _said(error: BaseException) -> str:
+    """Return the kind of an exception and what it says, which is up to the code that raised it."""
+    try:
+        text = str(error)
+    except BaseException:
+        text = ""
+    kind = type(error).__name__
+    return f"{kind}: {text}" if text else kind
+
+
+def failure(error: BaseException) -> Failed:
     """What went wrong in a worker, as an outcome; with its place, unless the learner stated it."""
     if isinstance(error, FitError) and error.status in STATED:
         return Failed(cast(Stated, error.status), whole(error), error.cost)
-    kind = type(error).__name__
-    reason = f"{kind}: {error}" if str(error) else kind
+    reason = _said(error)
     if _out_of_memory(error):
         return Failed("out_of_memory", whole(reason))
     return Failed("error", whole(f"{reason} ({place(error)})"))
 
 
-def _out_of_memory(error: Exception) -> bool:
+def _out_of_memory(error: BaseException) -> bool:
     """Whether an allocation failed; torch says so by a RuntimeError's name or its text."""
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
         return True
-    return isinstance(error, RuntimeError | OSError) and says_out_of_memory(str(error))
+    return isinstance(error, RuntimeError | OSError) and says_out_of_memory(_said(error))
 
 
 def place(error: BaseException) -> str:

@@ -4,6 +4,7 @@ import contextlib
 import marshal
 import os
 import signal
+import struct
 import subprocess
 import sys
 import time
@@ -24,6 +25,8 @@ _WHOLE, _LEAST_WHOLE = 10, 300.0
 
 _CLOSING = 0.5
 """Seconds in which a process that has closed its connection has ended, too."""
+
+_LENGTH = struct.Struct("!i")
 
 _START = (
     "import sys; sys.path[:] = {path!r}; "
@@ -94,12 +97,14 @@ class TaskProcess:
         running = self._running = self._running or self._start()
         try:
             running.connection.send_bytes(marshal.dumps(request))
-            if not running.connection.poll(self._seconds):
-                self._end()
-                raise CallError(f"did not return within {self._seconds:g} seconds (see --timeout)")
-            kind, value = marshal.loads(running.connection.recv_bytes(LARGEST))
+            kind, value = marshal.loads(_received(running.connection, self._seconds))
         except (EOFError, ConnectionError):
             raise CallError(self._ending()) from None
+        except TimeoutError:
+            self._end()
+            raise CallError(
+                f"did not return within {self._seconds:g} seconds (see --timeout)"
+            ) from None
         except (OSError, ValueError, TypeError):
             self._end()
             raise CallError("wrote into the connection of its process") from None
@@ -161,6 +166,37 @@ class _Running:
     process: subprocess.Popen[bytes]
     connection: Connection
     kill: Callable[[], object]
+
+
+def _received(connection: Connection, seconds: float) -> bytes:
+    """Return the next message, as `Connection` frames it, all of which arrives in so many seconds.
+
+    Raises
+    ------
+    TimeoutError
+        If it does not; code that writes into the connection may leave a message without its end.
+    EOFError
+        If the connection is closed.
+    ValueError
+        If the message is too large.
+    """
+    deadline = time.monotonic() + seconds
+
+    def exactly(count: int) -> bytes:
+        data = bytearray()
+        while len(data) < count:
+            if not connection.poll(max(0.0, deadline - time.monotonic())):
+                raise TimeoutError
+            part = os.read(connection.fileno(), min(count - len(data), 1 << 20))
+            if not part:
+                raise EOFError
+            data += part
+        return bytes(data)
+
+    (length,) = _LENGTH.unpack(exactly(_LENGTH.size))
+    if not 0 <= length <= LARGEST:
+        raise ValueError(f"a message of {length} bytes")
+    return exactly(length)
 
 
 def _kill(process: subprocess.Popen[bytes], connection: Connection) -> None:

@@ -58,7 +58,7 @@ def serve(fd: int, parent: int, limit: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
-    connection = Connection(fd)
+    connection, itself = Connection(fd), os.getpid()
     tasks: dict[str, Task] = {}
     generator = np.random.default_rng(0)
     while True:
@@ -72,8 +72,11 @@ def serve(fd: int, parent: int, limit: int) -> None:
             body = marshal.dumps(["failed", str(error)])
         except InputError as error:
             body = marshal.dumps(["refused", str(error)])
-        except Exception as error:
+        except BaseException as error:
             body = marshal.dumps(["failed", told(error)])
+        if os.getpid() != itself:
+            # The code has forked, and one answer is due.
+            os._exit(0)
         if len(body) > LARGEST:
             size = f"{len(body) / 2**20:,.0f} MiB"
             body = marshal.dumps(["failed", f"gave a value that is too large ({size})"])

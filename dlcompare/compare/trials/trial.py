@@ -7,6 +7,7 @@ examples).
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -201,6 +202,13 @@ def conclude(
     )
     prior = dict(fitted.prior) if fitted else {}
     program = asdict(fitted.program) if fitted and fitted.program else None
+    length = _length(prior) + _length(program or {})
+    if length > _MOST_KEPT:
+        reason = (
+            f"its prior card and its program have {length:,} characters; a run keeps "
+            f"{_MOST_KEPT:,} of a trial"
+        )
+        return _trial(planned, "error", reason, spent)
     if predicted is None or ending.cause == "garbled":
         status, reason = failure(ending, failed, settings.timeout, settings.memory)
         trial = _trial(planned, status, reason, spent, prior, program)
@@ -228,6 +236,11 @@ def conclude(
     )
     trial = _trial(planned, "ok", None, spent, prior, program, scores[0], levels)
     return replace(trial, answers=tuple(answers))
+
+
+def _length(texts: Mapping[str, Any]) -> int:
+    """How many characters the names and texts of a record have."""
+    return sum(len(name) + (len(its) if isinstance(its, str) else 0) for name, its in texts.items())
 
 
 def _trial(
@@ -258,6 +271,10 @@ def _trial(
 
 _LIBRARIES = re.compile(r"^Extension modules: .*$", re.MULTILINE)
 _SAID = 1_800
+_LONGEST = 10_000
+"""Characters of a reason that are kept."""
+_MOST_KEPT = 2**20
+"""Characters of texts of a trial; a learner could fill the store, and with it end the run."""
 
 
 def failure(
@@ -276,7 +293,8 @@ def failure(
     if ending.cause == "garbled":
         return "error", f"its process sent what no trial sends: {ending.last_words}"
     if failed is not None:
-        return failed.status, failed.reason
+        reason = failed.reason
+        return failed.status, reason if len(reason) <= _LONGEST else f"{reason[:_LONGEST]} …"
     if ending.cause == "timeout":
         return "timeout", f"it took longer than {timeout:g} seconds"
     if ending.cause == "memory":
