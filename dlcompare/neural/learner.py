@@ -62,7 +62,7 @@ class NeuralLearner:
 
     @property
     def stacks(self) -> bool:
-        """Whether `fit_curve` trains several models in one program.
+        """True if `fit_curve` trains several models in one program.
 
         It does not for recurrent networks, nor with dropout, whose models would all draw from one
         stream of random numbers.

@@ -28,5 +28,5 @@ class Axis:
 
     @property
     def ordered(self) -> bool:
-        """Whether the levels are numbers, so that there is a horizon."""
+        """True if the levels are numbers, so that there is a horizon."""
         return not any(isinstance(level, str) for level in self.test)

@@ -1,4 +1,4 @@
-"""What every task must meet, checked by drawing from it; a fault is a sentence with its mend.
+"""Check what every task must meet by drawing from it; a fault is a sentence with its remedy.
 
 Nothing here is a matter of taste: a task that breaks a rule is measured wrongly, or not at all.
 """
@@ -27,7 +27,7 @@ Judge = Callable[[Inputs, Value], bool]
 
 
 def faults(task: Task) -> list[str]:
-    """What is wrong with a task, one sentence each; empty if nothing is.
+    """List what is wrong with a task, one sentence each; empty if nothing is.
 
     Examples
     --------
@@ -53,7 +53,7 @@ def faults(task: Task) -> list[str]:
 
 
 def warnings(task: Task) -> list[str]:
-    """What may surprise in a task without a fault, one sentence each.
+    """List what may surprise in a task without being a fault, one sentence each.
 
     Examples
     --------
@@ -77,7 +77,7 @@ def warnings(task: Task) -> list[str]:
 
 
 def disagreements(task: Task, twin: Task) -> list[str]:
-    """Where a task differs from itself in another process, one sentence each.
+    """List where a task differs from itself in another process, one sentence each.
 
     Parameters
     ----------
@@ -237,14 +237,14 @@ def _behaviour(task: Task) -> Iterator[str]:
 
 
 def _answers_differ(task: Task, examples: Examples) -> bool:
-    """Whether the answers change when the inputs come in another order."""
+    """Return whether the answers change when the inputs come in another order."""
     rows = list(examples.rows())
     backwards = [task.answer(row) for row in reversed(rows)]
     return backwards[::-1] != list(examples.outputs)
 
 
 def _reach(task: Task, axis: Axis, drawn: Container[Level]) -> Iterator[str]:
-    """Whether every level of an axis is drawn, and draws something of its own."""
+    """Check that every level of an axis can be drawn, and draws something of its own."""
     base: dict[str, object] = {each.name: each.train[-1] for each in task.axes if each.train}
     usual = _sample(task, base)
     for level in axis.test:
@@ -266,7 +266,7 @@ def _sample(task: Task, setting: Setting) -> list[Value]:
 
 
 def _judgement(task: Task, examples: Examples) -> Iterator[str]:
-    """Whether `ensures` and `accepts` agree with the function, and refuse something."""
+    """Check that `ensures` and `accepts` agree with the function, and refuse something."""
     distinct = {freeze(output): output for output in examples.outputs}
     if task.given is None and len(examples) > 1 and len(distinct) < 2:
         yield "every input has the same output; a constant function teaches nothing"

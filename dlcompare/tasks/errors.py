@@ -1,4 +1,4 @@
-"""What can go wrong, as sentences.
+"""Errors, each worded as a sentence.
 
     DlcompareError
     ├── InputError (ValueError)            what the user gave cannot be used; exit status 2
@@ -42,7 +42,7 @@ class DlcompareError(Exception):
 
 
 class InputError(DlcompareError, ValueError):
-    """What the user gave cannot be used: a task file, an option, a folder, a value."""
+    """An input that cannot be used: a task file, an option, a folder, a value."""
 
 
 class UnknownNameError(InputError, LookupError):

@@ -48,7 +48,7 @@ class GivenProblem:
     lines: tuple[int, ...] = ()
 
     def where(self, place: int) -> str:
-        """Where an example stands in its file, for people.
+        """Say where an example stands in its file, for people.
 
         Examples
         --------

@@ -73,7 +73,7 @@ def _warn(plugin: str, what: str) -> None:
 
 
 def is_code(target: str) -> bool:
-    """Whether `target` names a Python file, or a task of one."""
+    """Return whether `target` names a Python file, or a task in one."""
     return target.endswith(".py") or ".py:" in target
 
 

@@ -134,7 +134,7 @@ class Task:
 
     @property
     def name(self) -> str:
-        """What the task is called."""
+        """The name of the task."""
         return self.title or self.signature.name
 
     @property
@@ -144,7 +144,7 @@ class Task:
 
     @property
     def tags(self) -> tuple[str, ...]:
-        """What is special about the task, in a word or two each."""
+        """The features of the task, in a word or two each."""
         facts = {
             "examples only": self.given is not None,
             "several answers": self.accepts is not None,
@@ -158,7 +158,7 @@ class Task:
 
     @property
     def missing(self) -> str | None:
-        """What to install before the task can be drawn, as a sentence; None if nothing."""
+        """A sentence that says what to install before the task can be drawn; None if nothing."""
         if not self.extra or importlib.util.find_spec(_EXTRAS[self.extra]):
             return None
         return (
@@ -237,7 +237,7 @@ class Task:
         return drawn
 
     def right(self, inputs: Inputs, prediction: Value, output: Value) -> bool:
-        """Whether `prediction` is a right answer for `inputs`; one that breaks off is none."""
+        """Return whether `prediction` is a right answer for `inputs`; one that raises is not."""
         if prediction is ABSTAIN or isinstance(prediction, Unfinished):
             return False
         if self.accepts is not None:
@@ -245,7 +245,7 @@ class Task:
         return type(prediction) is type(output) and bool(prediction == output)
 
     def problem(self, examples: Examples) -> Problem:
-        """What a learner sees of this task."""
+        """Return the problem: what a learner sees of this task."""
         return Problem(
             self.signature,
             examples,

@@ -108,7 +108,7 @@ def from_annotation(annotation: object) -> Type:
 
 
 def conforms(value: Value, type_: Type) -> bool:
-    """Whether `value` is of type `type_`, all the way down; a subclass is another type."""
+    """Return whether `value` is of type `type_` at every depth; a subclass is another type."""
     if type(value).__name__ != type_.name or type(value) not in _PLAIN:
         return False
     match type_.name:
@@ -147,7 +147,7 @@ def described(value: object) -> str:
 
 
 def _plain(value: Value, depth: int = 8) -> bool:
-    """Whether a value is made of Python's own kinds, as deep as one looks: it may hold itself."""
+    """Return whether a value consists of Python's own types throughout; it may contain itself."""
     if type(value) in (list, tuple) and depth:
         return all(_plain(each, depth - 1) for each in value)
     return value is None or type(value) in _PLAIN

@@ -251,7 +251,7 @@ def _last(learner: Side, axis: str) -> float:
 
 
 def _whole(learner: Side) -> bool:
-    """Whether 90 % holds to the last level of every ordered axis."""
+    """Return whether 90 % holds to the last level of every ordered axis."""
     reached = learner["horizon"]
     return bool(reached) and all(far == _last(learner, axis) for axis, far in reached.items())
 
@@ -262,7 +262,7 @@ def _fallen(learner: Side) -> int:
 
 
 def _at_least(first: Side, second: Side) -> bool:
-    """Whether the first needs no more examples and holds as far on every axis of both."""
+    """Return whether the first needs no more examples and holds as far on every shared axis."""
     axes = first["horizon"].keys() & second["horizon"].keys()
     far = all(_far(first, axis) >= _far(second, axis) for axis in axes)
     return far and math.isfinite(_needs(first)) and _needs(first) <= _needs(second)

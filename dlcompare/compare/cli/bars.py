@@ -61,7 +61,7 @@ def _outcome(trial: Trial) -> str:
 
 
 def _answers(trial: Trial) -> str:
-    """How many of its own examples the program of a trial answers, where not all."""
+    """Say how many of its examples the program of a trial answers, unless it answers all."""
     right = trial.n - trial.wrong_examples
     return f", answers {right} of {trial.n} examples" if trial.wrong_examples else ""
 

@@ -1,4 +1,4 @@
-"""What is installed here, what it will run on, and what an extra would add."""
+"""Report what is installed, what it runs on, and what each extra would add."""
 
 import importlib
 from importlib.util import find_spec
@@ -42,7 +42,7 @@ def diagnose() -> dict[str, Any]:
 
 
 def _device() -> tuple[str, str | None]:
-    """Where networks run, and the GPU's name."""
+    """Return the device that networks run on, with the GPU's name."""
     try:
         torch: Any = importlib.import_module("torch")
     except (ImportError, OSError) as error:

@@ -1,4 +1,4 @@
-"""What commands print of a run on standard output."""
+"""Print a run on standard output."""
 
 from collections.abc import Iterable
 from typing import TextIO

@@ -152,7 +152,7 @@ def _sample(
 
 
 def _repeated(values: "list[Value]") -> int:
-    """How many elements of a list have occurred in it before."""
+    """Count the elements of a list that have occurred in it before."""
     from dlcompare.tasks.types import freeze
 
     return len(values) - len({freeze(value) for value in values})

@@ -66,7 +66,7 @@ class Backend(Protocol):
     ) -> None: ...
 
     def room(self) -> int:
-        """How many trials it can make at a time, now."""
+        """Return how many trials the backend can make at a time, as of now."""
         ...
 
     def launch(self, assignment: Assignment, hear: Hear) -> int:
@@ -82,12 +82,12 @@ class Backend(Protocol):
         ...
 
     def place(self) -> dict[str, Any]:
-        """What is to be said of it under ``hardware``, as JSON values."""
+        """Describe the backend for ``hardware``, as JSON values."""
         ...
 
 
 def answering(questions: Questions, sets: tuple[int, ...], hear: Hear) -> Callable[[Any], object]:
-    """What to send back on a message of a worker: the test inputs, once it has fitted a trial.
+    """Return the reply to a worker's message: the test inputs, once it has fitted a trial.
 
     A trial sends `Fitted` and then `Predicted`, or `Failed` in the place of either. Any other order
     is refused.

@@ -43,7 +43,7 @@ _TELL = 1.0  # seconds between two things that a trial tells, and between two lo
 
 
 class Board:
-    """What running trials told last, by number: an actor, to which every node tells."""
+    """An actor that keeps the latest message of every running trial, by number."""
 
     def __init__(self) -> None:
         self._told: dict[int, FitProgress] = {}
@@ -319,7 +319,7 @@ class Cluster:
         return self._ending(reference) or _lost("the cluster's node here was lost", 0)
 
     def place(self) -> dict[str, Any]:
-        """How many nodes it has, and how many cores and GPUs they have together."""
+        """Count the nodes of the cluster, and their cores and GPUs in total."""
         resources = self._ray.cluster_resources()
         return {
             "ray": self._ray.__version__,
@@ -378,7 +378,7 @@ class Cluster:
             )
 
     def _ending(self, reference: Any) -> Ending | None:
-        """How a trial came to its end; ``lost`` where its node was, as often as it was tried.
+        """Return how a trial ended; ``lost`` if its node was lost on every attempt.
 
         None where the node of the run itself is lost.
         """

@@ -58,7 +58,7 @@ class Ending:
 
     @property
     def from_outside(self) -> bool:
-        """Whether something else than the job ended the process.
+        """Return whether something other than the job ended the process.
 
         The kernel does not tell who sent a signal. One that is no fault of a program is taken to
         come from outside; a job that sends it to itself does so again when it is repeated.

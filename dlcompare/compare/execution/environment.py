@@ -1,4 +1,4 @@
-"""Where a run took place: versions and hardware, found without importing what is heavy."""
+"""Record the versions and hardware of a run, without importing heavy packages."""
 
 import os
 import platform

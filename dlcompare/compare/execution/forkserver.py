@@ -134,7 +134,7 @@ def serve(control_fd: int, preload: Sequence[str]) -> None:
 
 
 def _nothing(*_: str) -> None:
-    """What a module without a ``preload`` of its own does."""
+    """Do nothing: the ``preload`` of a module that has none."""
 
 
 class _Server:
@@ -298,7 +298,7 @@ def _kill(pid: int) -> None:
 
 
 def _oom_kills() -> int:
-    """How often the kernel has killed a process for want of memory; 0 where it does not tell."""
+    """Return how often the kernel has killed a process for lack of memory; 0 if it cannot tell."""
     with contextlib.suppress(OSError):
         for line in Path("/proc/vmstat").read_text().splitlines():
             if line.startswith("oom_kill "):

@@ -102,7 +102,7 @@ def _files_in_memory(processes: list[int]) -> int:
 
 @cache
 def _in_memory() -> tuple[str, ...]:
-    """How the names of files in memory begin."""
+    """Return the prefix of the names of files in memory."""
     mounts: list[str] = []
     with contextlib.suppress(OSError):
         for line in Path("/proc/self/mounts").read_text().splitlines():

@@ -62,7 +62,7 @@ _TELL_EVERY = 0.25
 
 
 class Job(Protocol):
-    """What a worker is asked to do; pickled to it.
+    """A job for a worker, sent to it pickled.
 
     Attributes
     ----------
@@ -138,7 +138,7 @@ class Fit:
         self.go_on(predictor, channel, time.perf_counter() - started)
 
     def go_on(self, predictor: Predictor, channel: Channel, fit_seconds: float) -> None:
-        """What follows the fit, which took so many seconds."""
+        """Go on after the fit, which took the given number of seconds."""
         channel.send(Fitted(fit_seconds, *_stated(predictor)))
         self._answer(predictor, channel, fit_seconds)
 
@@ -225,7 +225,7 @@ class Check:
 def _stated(
     predictor: Predictor,
 ) -> tuple[Cost, dict[str, str | int | float], ProgramText | None]:
-    """What a predictor says of itself, in plain values that every other process understands."""
+    """Return what a predictor says of itself, as plain values that any process can read."""
     cost = Cost(**{name: int(count) for name, count in vars(predictor.cost).items()})
     prior = {str(key): _card_value(value) for key, value in predictor.prior.items()}
     if not isinstance(predictor, HasProgram):
@@ -245,7 +245,7 @@ def _card_value(value: object) -> str | int | float:
 
 
 def _told(progress: FitProgress) -> FitProgress:
-    """What a learner tells of its progress, in plain values."""
+    """Return a learner's report of its progress, as plain values."""
     loss = None if progress.loss is None else float(progress.loss)
     return FitProgress(
         int(progress.done),
@@ -294,7 +294,7 @@ def _rows(columns: Mapping[str, tuple[Value, ...]]) -> list[dict[str, Value]]:
 
 
 def failure(error: Exception) -> Failed:
-    """What went wrong in a worker, as an outcome; with its place, unless the learner stated it."""
+    """Turn an exception in a worker into an outcome; add its place unless the learner stated it."""
     if isinstance(error, FitError) and error.status in STATED:
         return Failed(cast(Stated, error.status), whole(error), error.cost)
     kind = type(error).__name__
@@ -305,7 +305,7 @@ def failure(error: Exception) -> Failed:
 
 
 def _out_of_memory(error: Exception) -> bool:
-    """Whether an allocation failed; torch says so by a RuntimeError's name or its text."""
+    """Return whether an allocation failed; torch says so in a RuntimeError's name or text."""
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
         return True
     text = str(error).lower()
@@ -314,7 +314,7 @@ def _out_of_memory(error: Exception) -> bool:
 
 
 def place(error: BaseException) -> str:
-    """Where an exception was raised: file, line and function."""
+    """Return the file, line and function that raised an exception."""
     frames = traceback.extract_tb(error.__traceback__)
     if not frames:
         return "no place known"

@@ -37,7 +37,7 @@ Setting = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Drives:
-    """What came of some drives.
+    """The results of a number of drives.
 
     Attributes
     ----------

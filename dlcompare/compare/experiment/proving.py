@@ -1,4 +1,4 @@
-"""What is known of the programs that a run has found, beyond their tests.
+"""Prove the programs that a run has found, or try them on further inputs.
 
 When the trials of a run are over, each program is proved or refuted where its task has a
 specification. One without a proof is tried by the experimenter, who has the reference, on inputs

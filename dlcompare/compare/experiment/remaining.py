@@ -1,4 +1,4 @@
-"""How long a run will still take, from the trials that it has made."""
+"""Estimate how long a run will still take, from the trials that it has made."""
 
 import math
 from collections import Counter, defaultdict

@@ -174,7 +174,7 @@ class LearnerName:
 
     @property
     def own(self) -> bool:
-        """Whether it is in a file of one's own, not in the table."""
+        """True if the learner comes from a user's file, not from the table."""
         return self.base not in LEARNERS
 
     @property
@@ -195,7 +195,7 @@ class LearnerName:
 
     @property
     def task_aware(self) -> bool:
-        """Whether its options give it knowledge of this kind of task."""
+        """True if the learner's options give it knowledge of this kind of task."""
         return any(value in self.entry.task_aware.get(key, ()) for key, value in self.options)
 
     @property

@@ -71,7 +71,7 @@ def overall(result: RunResult) -> list[str]:
 
 
 def holds_everywhere(task: TaskResult, learner: LearnerResult) -> bool:
-    """Whether it is right up to the last level of every axis, and was tested on one."""
+    """True if the learner was tested on an axis and is right to the last level of every one."""
     reaches = _reaches(task, learner)
     return bool(reaches) and all(whole for _, _, whole in reaches)
 

@@ -103,7 +103,7 @@ def proof_in_brief(program: ProgramResult) -> str:
 
 
 def _covered(proof: Mapping[str, object]) -> str:
-    """What a proof stands on, in brackets."""
+    """Say in brackets what a proof rests on."""
     covered = proof.get("covered")
     counts = covered if isinstance(covered, Mapping) else {}
     parts = [
@@ -115,7 +115,7 @@ def _covered(proof: Mapping[str, object]) -> str:
 
 
 def _tried(tried: Mapping[str, object]) -> str:
-    """What came of trying a program, in words."""
+    """Say in words what came of trying a program."""
     wrong, reason, inputs = tried.get("wrong_at"), tried.get("reason"), tried.get("inputs")
     if isinstance(wrong, Mapping):
         return f"wrong at {_inputs(wrong.get('inputs'), '=')}"

@@ -67,12 +67,12 @@ class ProgramResult:
 
     @property
     def exceptions(self) -> str:
-        """How many of its examples it answers, in words; empty where it answers all."""
+        """The share of its examples that the program answers, in words; empty if it answers all."""
         return f"answers {self.n - self.wrong:,} of {self.n:,} examples" if self.wrong else ""
 
     @property
     def is_grammar(self) -> bool:
-        """Whether the text is the rules of a grammar, not Python."""
+        """True if the text is the rules of a grammar, not Python."""
         return re.search(r"^def \w+\(", self.python, re.MULTILINE) is None
 
     @property
@@ -110,7 +110,7 @@ class LearnerResult:
 
     @property
     def is_baseline(self) -> bool:
-        """Whether this is a control, not a contender."""
+        """True if this learner is a control, not a contender."""
         return self.family in BASELINES
 
     @property
@@ -120,7 +120,7 @@ class LearnerResult:
 
     @property
     def fewest_tried(self) -> bool:
-        """Whether `n_at_90` is the first number tried, so that fewer might have done."""
+        """True if `n_at_90` is the smallest number tried, so that fewer might have sufficed."""
         return bool(self.curve) and self.n_at_90 == self.curve[0].at
 
     @property
@@ -234,7 +234,7 @@ class RunResult:
 
     @property
     def damage(self) -> tuple[str, ...]:
-        """What of the run's store could not be read, as sentences."""
+        """The damage to the run's store, one sentence for each part that could not be read."""
         its = self.run.get("damage")
         return tuple(map(str, its)) if isinstance(its, list | tuple) else ()
 

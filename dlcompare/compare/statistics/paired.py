@@ -1,4 +1,4 @@
-"""Whether two learners differ, on the same examples: the paired sign-flip test.
+"""Test whether two learners differ on the same examples: the paired sign-flip test.
 
 Two learners' trials of one seed saw the same examples in the same order, so their difference is
 taken seed by seed. If the learners were alike, each difference would be as likely with the other

@@ -1,4 +1,4 @@
-"""How `dlcompare synth` prints its answers and its progress."""
+"""Print the answers and the progress of `dlcompare synth`."""
 
 import contextlib
 import sys

@@ -1,4 +1,4 @@
-"""What `dlcompare synth` is asked: problems given by examples, and SyGuS files."""
+"""Read the problems that `dlcompare synth` is given: examples, and SyGuS files."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -107,7 +107,7 @@ class ByExamples:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What a reader of the file should know."""
+        """Notes for a reader of the file."""
         return self.problem.notes
 
     def unanswered(self) -> SynthAnswer:

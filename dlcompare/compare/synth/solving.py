@@ -65,7 +65,7 @@ def brief(text: str) -> str:
 
 @dataclass(frozen=True)
 class SynthAnswer:
-    """What was found out about a problem.
+    """The answer to a problem: its program, if there is one, and what is known of it.
 
     Attributes
     ----------
@@ -113,12 +113,12 @@ class SynthAnswer:
 
     @property
     def solved(self) -> bool:
-        """Whether a program answers all examples that are given."""
+        """True if a program answers all given examples."""
         return self.status == "ok" and self.answered == self.examples
 
     @property
     def right(self) -> bool:
-        """Whether a program answers all examples, those held out, if there are any, included."""
+        """True if a program answers all examples, held-out ones included."""
         return self.solved and self.held_out_accuracy in (None, 1)
 
 
@@ -127,11 +127,11 @@ class Question(Protocol):
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What a reader of the file should know."""
+        """Notes for a reader of the file."""
         ...
 
     def unanswered(self) -> SynthAnswer:
-        """What is known before the search."""
+        """Return the answer as it stands before the search."""
         ...
 
     def at_once(self) -> SynthAnswer | None:

@@ -139,7 +139,7 @@ class TaskProcess:
             running.kill()
 
     def _ending(self) -> str:
-        """How the process ended that has closed its connection."""
+        """Return how a process ended that has closed its connection."""
         assert self._running is not None
         process = self._running.process
         with contextlib.suppress(subprocess.TimeoutExpired):

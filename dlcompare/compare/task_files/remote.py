@@ -158,7 +158,7 @@ class RemoteTask(Task):
         return found
 
     def conduct(self, rows: Sequence[Inputs]) -> list[str]:
-        """What the function does beside answering these inputs, a sentence each."""
+        """List what the function does besides answering these inputs, one sentence each."""
         told: list[str] = self.process.call("conduct", self.name, [dict(row) for row in rows])
         return told
 

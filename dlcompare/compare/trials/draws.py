@@ -61,11 +61,11 @@ class Drawn:
 
     @property
     def available(self) -> int:
-        """How many training examples every seed can have."""
+        """The number of training examples that every seed can have."""
         return min(len(stream) for stream in self.streams)
 
     def problem(self, n: int, seed: int) -> Problem:
-        """What a learner sees, without the specification."""
+        """The problem as a learner sees it, without the specification."""
         return replace(self.task.problem(self.streams[seed][:n]), specification=None)
 
     def test_sets(self, levels: bool) -> list[TestSet]:
@@ -88,7 +88,7 @@ class Drawn:
         }
 
     def card(self) -> dict[str, Any]:
-        """What a report says of the task, as JSON values."""
+        """The description of the task in a report, as JSON values."""
         axes = {
             axis.name: {
                 "train": list(axis.train),

@@ -1,4 +1,4 @@
-"""How right a set of predictions is. Pure functions.
+"""Score a set of predictions. Pure functions.
 
 Exact match is the headline. Token accuracy and the position of the first error are read off a text
 in which every character is a token: an integer is its sign and digits, a list its elements with a
@@ -21,7 +21,7 @@ __all__ = ["Score", "first_error", "score", "text_of", "token_accuracy", "tokens
 
 @dataclass(frozen=True)
 class Score:
-    """How right the predictions for one test set are.
+    """The score of the predictions for one test set.
 
     Attributes
     ----------

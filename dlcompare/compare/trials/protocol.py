@@ -1,4 +1,4 @@
-"""Which trials a run consists of, and in which order.
+"""Decide which trials a run consists of, and their order.
 
 A run is every learner on every task at every number of examples and every seed. Extrapolation
 levels are measured at the largest number of examples only, and so is a learner marked

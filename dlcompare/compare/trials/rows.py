@@ -83,7 +83,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Content:
-    """What a file holds.
+    """The content of a file.
 
     Attributes
     ----------
@@ -165,7 +165,7 @@ class Writer:
         self._connection.close()
 
     def content(self) -> Content:
-        """What is in the file now."""
+        """Return the present content of the file."""
         with sentences(self._folder):
             return _content(self._connection, self._kinds)
 
@@ -199,7 +199,7 @@ class Writer:
             self._connection.execute("COMMIT")
 
     def _check(self) -> tuple[Content, bool]:
-        """What is in the file, and whether it can be written to as it is."""
+        """Return the content of the file, and whether it can be written to as it is."""
         if not begun(self._connection, self._folder):
             _begin(self._connection)
         content = _content(self._connection, self._kinds)
@@ -291,7 +291,7 @@ def _found(connection: sqlite3.Connection) -> dict[int, Any]:
 
 
 def _count(found: dict[int, Any]) -> int | None:
-    """How many rows there are, if the row that says so is whole."""
+    """Return the number of rows, if the row that records it is intact."""
     try:
         count: int = _row(1, found[1], _FIRST).value
     except (KeyError, ValueError):

@@ -115,7 +115,7 @@ def _connect(folder: Path, how: str) -> sqlite3.Connection:
 
 
 def begun(connection: sqlite3.Connection, folder: Path) -> bool:
-    """Whether anything was ever written to the file.
+    """Return whether anything was ever written to the file.
 
     Raises
     ------

@@ -74,7 +74,7 @@ def together(missing: Sequence[Planned], stacking: Collection[str]) -> list[tupl
 
 
 def shares(ending: Ending, trials: int) -> list[Ending | None]:
-    """How each trial of a process came to its end; None for one that is to be made alone.
+    """Return how each trial of a process ended; None for one that must be made alone.
 
     Each has its own messages, and an equal share of the seconds. Of a process that sent what it
     must not nothing is believed.

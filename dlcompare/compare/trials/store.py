@@ -1,4 +1,4 @@
-"""What a run knows, in one SQLite file of its folder; safe against being killed at any moment.
+"""Keep a run in one SQLite file of its folder, safe against being killed at any moment.
 
 Every finished trial is one transaction, in write-ahead-log mode. A trial is known by the task's
 fingerprint, the learner's key, n, the seed and the version of this package: a task whose function
@@ -34,7 +34,7 @@ __all__ = ["FILE", "About", "Record", "Store", "at_work", "read"]
 
 @dataclass(frozen=True)
 class About:
-    """What is known of a run before its first trial.
+    """The facts about a run that are known before its first trial.
 
     Attributes
     ----------
@@ -180,7 +180,7 @@ class Store:
         self._lock.close()
 
     def about(self) -> About | None:
-        """What the run in this folder is; None in a fresh one."""
+        """Return the facts about the run in this folder; None in a fresh one."""
         content = self._writer.content()
         return _about(content, self.folder) if len(content.rows) > 1 else None
 
@@ -351,7 +351,7 @@ def _lock(folder: Path) -> IO[str]:
 
 
 def _had(file: IO[str]) -> bool:
-    """Whether the lock is had; `at_work` holds it for a moment, a run for long."""
+    """Try to take the lock, which `at_work` holds for a moment and a run for its whole length."""
     for pause in (0.05, 0.2, 0.0):
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -363,7 +363,7 @@ def _had(file: IO[str]) -> bool:
 
 
 def at_work(folder: Path) -> bool:
-    """Whether a run is at work in a folder."""
+    """Return whether a run is at work in a folder."""
     try:
         # A pipe in its place is not waited for.
         file = os.open(folder / LOCK, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)

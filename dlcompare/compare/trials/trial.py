@@ -37,7 +37,7 @@ STATUSES = (
 
 @dataclass(frozen=True)
 class Spent:
-    """What a trial cost.
+    """The cost of a trial.
 
     Attributes
     ----------
@@ -135,7 +135,7 @@ class Trial:
 
     @property
     def wrong_examples(self) -> int:
-        """How many of the examples that it was found with its program gets wrong."""
+        """The number of its own training examples that the trial's program gets wrong."""
         return int(self.program.get("wrong", 0)) if self.program else 0
 
     def as_json(self) -> dict[str, Any]:
@@ -155,7 +155,7 @@ class Trial:
 
 
 def job(planned: Planned, learner: str, drawn: Drawn, settings: Settings) -> Fit:
-    """What the worker of a trial is asked to do, with the name by which it finds the learner."""
+    """Return the job for the worker of a trial, with the name by which it finds the learner."""
     task, reads = drawn.task, parse(planned.learner).entry.reads_specification
     return Fit(
         learner,

@@ -99,7 +99,7 @@ def modular_sum(m: int, xs: list[int]) -> int:
     ensures=lambda n, result: result == (n // 2 * 2 != n),
 )
 def parity(n: int) -> bool:
-    """Whether a number is odd.
+    """Tell whether a number is odd.
 
     parity(58) == False
 
@@ -252,7 +252,7 @@ def quotient_and_remainder(a: int, b: int) -> tuple[int, int]:
     ensures=lambda n, result: result == (n > 1 and all(n % d for d in range(2, n))),
 )
 def is_prime(n: int) -> bool:
-    """Whether a number has no divisors but 1 and itself.
+    """Tell whether a number has no divisors but 1 and itself.
 
     is_prime(91) == False
     """

@@ -67,7 +67,7 @@ def edges_and_two(rng: np.random.Generator, setting: Setting) -> Inputs:
     ensures=lambda edges, start, goal, result: result == (goal in closed(edges, {start})),
 )
 def reachable(edges: list[tuple[int, int]], start: int, goal: int) -> bool:
-    """Whether edges lead from one node to another; they may be walked both ways.
+    """Tell whether edges lead from one node to another; they may be walked both ways.
 
     reachable([(0, 1), (1, 2), (3, 4)], 0, 2) == True
     """
@@ -126,7 +126,7 @@ def connected_components(nodes: int, edges: list[tuple[int, int]]) -> int:
     ),
 )
 def has_cycle(nodes: int, edges: list[tuple[int, int]]) -> bool:
-    """Whether one can walk in a circle without using an edge twice.
+    """Tell whether one can walk in a circle without using an edge twice.
 
     has_cycle(4, [(0, 1), (1, 2), (0, 2)]) == True
     """
@@ -151,7 +151,7 @@ def two_coloured(rng: np.random.Generator, setting: Setting) -> Inputs:
     test={"nodes": NODES, "degree": [5.0]},
 )
 def is_bipartite(nodes: int, edges: list[tuple[int, int]]) -> bool:
-    """Whether the nodes fall into two groups such that every edge joins one with the other.
+    """Tell whether the nodes fall into two groups such that every edge joins one with the other.
 
     is_bipartite(4, [(0, 1), (1, 2), (2, 3), (0, 3)]) == True
     """

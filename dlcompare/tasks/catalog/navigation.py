@@ -92,7 +92,7 @@ def somewhere(rng: np.random.Generator, setting: Setting) -> Inputs:
 
 
 def comes_closer(inputs: Inputs, prediction: Value) -> bool:
-    """Whether a move is the first of a shortest way."""
+    """Return whether a move is the first of a shortest way."""
     city, place, goal = of(inputs)
     far = distances(city, goal)
     reached = dict(neighbours(city, place))

@@ -102,7 +102,7 @@ def mirrored_or_nearly(rng: np.random.Generator, setting: Setting) -> Inputs:
     ),
 )
 def is_palindrome(text: str) -> bool:
-    """Whether a text is the same backwards; about half are, the others but for one letter.
+    """Tell whether a text is the same backwards; about half are, the others but for one letter.
 
     is_palindrome("abcba") == True
 
@@ -216,7 +216,7 @@ def shuffled_or_nearly(rng: np.random.Generator, setting: Setting) -> Inputs:
     ),
 )
 def is_anagram(first: str, second: str) -> bool:
-    """Whether two texts have the same letters equally often; about half of the pairs do.
+    """Tell whether two texts have the same letters equally often; about half of the pairs do.
 
     is_anagram("dacb", "abcd") == True
 

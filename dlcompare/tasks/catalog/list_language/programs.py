@@ -80,7 +80,7 @@ XS = ListTerm("xs")
 
 
 def held_out(outer: str, inner: str) -> bool:
-    """Whether no training program applies `outer` directly to the result of `inner`.
+    """Return whether no training program applies `outer` directly to the result of `inner`.
 
     One pair in seven; which ones is decided by the places of both in the table.
     """

@@ -161,7 +161,7 @@ class Explorer:
         return side
 
     def differ(self, one: Sequence[Any] | None, other: Sequence[Any] | None) -> bool:
-        """Whether some integers on this path make two results differ."""
+        """Return whether some integers on this path make two results differ."""
         if one is None or other is None or len(one) != len(other):
             return one != other
         unequal = [_term(a) != _term(b) for a, b in zip(one, other, strict=True)]
