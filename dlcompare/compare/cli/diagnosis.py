@@ -20,7 +20,7 @@ _EXTRAS = {
 
 
 def diagnose() -> dict[str, Any]:
-    """Versions, hardware, caches and extras, as JSON values."""
+    """Return versions, hardware, caches and extras, as JSON values."""
     device, gpu = _device()
     return {
         "versions": versions(),
@@ -53,7 +53,7 @@ def _device() -> tuple[str, str | None]:
 
 
 def _kernels() -> str:
-    """Return how many compiled kernels are kept, and where."""
+    """Return how many compiled kernels are cached, and where."""
     folder = cache_location()
     found = list(folder.rglob("*.nbc"))
     size = sum(file.stat().st_size for file in found) / 1e6

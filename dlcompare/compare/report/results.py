@@ -77,7 +77,7 @@ class ProgramResult:
 
     @property
     def code(self) -> str:
-        """The text without the remarks before it, which are about the examples of one seed."""
+        """The program without the comments before it, which concern the examples of one seed."""
         return re.sub(r"\A(?:#.*\n)+", "", self.python)
 
 
@@ -115,7 +115,7 @@ class LearnerResult:
 
     @property
     def inside(self) -> Point | None:
-        """Inside the training range, at the largest number of examples."""
+        """The result inside the training range, at the largest number of examples."""
         return self.curve[-1] if self.curve else None
 
     @property
@@ -125,12 +125,12 @@ class LearnerResult:
 
     @property
     def failed(self) -> int:
-        """Trials that did not end ok."""
+        """The number of trials that did not end ok."""
         return sum(count for status, count in self.trials.items() if status != "ok")
 
     @property
     def finished(self) -> int:
-        """Trials with any outcome."""
+        """The number of trials with an outcome."""
         return sum(self.trials.values())
 
 
@@ -168,22 +168,22 @@ class TaskResult:
     learners: tuple[LearnerResult, ...]
     controls: tuple[ControlResult, ...] = ()
     fewer: tuple[int, ...] = ()
-    """The training sizes, where there are too few examples for all that were asked for."""
+    """The training sizes, if there are too few examples for all those requested."""
 
     @property
     def contenders(self) -> tuple[LearnerResult, ...]:
-        """The learners that are compared."""
+        """The learners to compare."""
         return tuple(learner for learner in self.learners if not learner.is_baseline)
 
     @property
     def baselines(self) -> tuple[LearnerResult, ...]:
-        """The controls."""
+        """The learners that are controls."""
         return tuple(learner for learner in self.learners if learner.is_baseline)
 
 
 @dataclass(frozen=True)
 class ComparisonResult:
-    """The first learner minus the second; over seeds of a task, or over tasks where it is empty."""
+    """The first learner minus the second, over seeds of a task, or over tasks if it is empty."""
 
     task: str
     learners: tuple[str, str]
@@ -204,7 +204,7 @@ class RunResult:
     Attributes
     ----------
     run : mapping
-        Where, when and with what.
+        The place, time and settings.
     tasks : tuple of TaskResult
     comparisons : tuple of ComparisonResult
         Pairs of learners, task by task.
@@ -213,7 +213,7 @@ class RunResult:
     across_comparisons : tuple of ComparisonResult
         Pairs of learners, paired by task.
     claims : tuple of mapping
-        What the run says to each claim.
+        The verdict of the run on each claim.
     """
 
     run: Mapping[str, Any]
@@ -226,7 +226,7 @@ class RunResult:
 
     @property
     def progress(self) -> tuple[int, int] | None:
-        """Trials finished and planned, while the run goes on; None once it is over."""
+        """The numbers of trials finished and planned while the run goes on; None afterwards."""
         finished, planned = self.run.get("finished"), self.run.get("planned")
         if isinstance(finished, int) and isinstance(planned, int) and finished < planned:
             return finished, planned
@@ -240,7 +240,7 @@ class RunResult:
 
 
 def shown_program(learner: LearnerResult) -> ProgramResult | None:
-    """The program to show: at the largest n, the text most seeds agree on, then the smallest."""
+    """Return the program to show: at the largest n, the most frequent one, then the smallest."""
     if not learner.programs:
         return None
     largest = max(program.n for program in learner.programs)
