@@ -1,8 +1,8 @@
 """Read a summary for the report: tolerant of missing parts, safe to print.
 
 A report is drawn while a run goes on and from summaries that others wrote, so every part may be
-absent or null. Text comes from task files and error messages; what could steer a terminal or
-reverse the reading order is replaced here, once, before any renderer sees it.
+absent or null. Text comes from task files and error messages; characters that could steer a
+terminal or reverse the reading order are replaced here, once, before any renderer sees them.
 """
 
 import math
