@@ -2,8 +2,8 @@
 
 The encoder reads the arguments, the decoder writes the result token by token. Embeddings are shared
 by both and by the output layer. In the universal kind (Dehghani et al. 2019) all blocks of a side
-are one block applied again and again, and each time the embedded input is added anew (Fan et al.
-2024), so that depth does not wash it away.
+are one block applied repeatedly, and the embedded input is added again each time (Fan et al. 2024),
+so that depth does not wash it out.
 """
 
 import math
@@ -44,15 +44,28 @@ from dlcompare.neural.positions import (
 __all__ = ["Memory", "Reader", "Transformer", "TransformerState", "positions_of"]
 
 _MAX_SCORES = 2**23
-"""Attention scores of one layer held at once: 32 MiB in float32."""
+"""The most attention scores of one layer held at once: 32 MiB in float32."""
 
 
 def positions_of(
     encoding: Encoding, a: Architecture, longest: int, sides: tuple[Side, ...], stack: int
 ) -> Positions:
-    """The position scheme of an architecture, for sequences of up to `longest` tokens in training.
+    """Return the position scheme of an architecture.
 
-    `sides` has one side where source and target are one sequence.
+    Parameters
+    ----------
+    encoding : Encoding
+    a : Architecture
+    longest : int
+        The number of tokens of the longest sequence in training.
+    sides : tuple of Side
+        One side if source and target are one sequence.
+    stack : int
+        The number of models.
+
+    Returns
+    -------
+    Positions
     """
     selves = tuple(side for side in sides if side != "cross")
     whole = longest if len(selves) == 2 else 2 * longest
@@ -87,7 +100,7 @@ class Reader(SequenceModel):
     ) -> None:
         super().__init__(architecture, stack)
         width = architecture.width
-        # Small beside what the blocks write: the stream is soon ruled by what they learn.
+        # Small compared with the blocks' output, which soon dominates the stream.
         deviation = 0.3 * width**-0.5
         self.embedding = Embedding(len(encoding.vocabulary), width, stack, deviation)
         self.final_norm = Norm(width, stack)
@@ -102,7 +115,7 @@ class Reader(SequenceModel):
     def embed(
         self, tokens: Tensor, where: Tensor, side: Side, nudge: Tensor | None = None
     ) -> Tensor:
-        """The stream of tokens (B, T) before the first block (B, T, C)."""
+        """Return the stream (B, T, C) of tokens (B, T) before the first block."""
         x: Tensor = self.embedding(tokens) * math.sqrt(self.architecture.width)
         if nudge is not None:
             x = x + nudge
@@ -110,7 +123,7 @@ class Reader(SequenceModel):
         return x if added is None else x + added
 
     def padding(self, source: Tensor) -> Tensor:
-        """0 for tokens (B, S) and `MASKED` for padding, to be added to scores (B, 1, 1, S)."""
+        """Return terms to add to scores (B, 1, 1, S): 0 for tokens, `MASKED` for padding."""
         mask = torch.zeros(source.shape, dtype=self.embedding.weight.dtype, device=source.device)
         return mask.masked_fill(source == PAD, MASKED)[:, None, None]
 
@@ -129,7 +142,7 @@ class Reader(SequenceModel):
         return bias
 
     def scores(self, x: Tensor) -> Tensor:
-        """Scores of every token of the vocabulary for a stream (B, T, C) -> (B, T, V)."""
+        """Return the scores of every token of the vocabulary, (B, T, C) -> (B, T, V)."""
         normed: Tensor = self.final_norm(x)
         weight = self.embedding.weight
         if self.stack == 1:
@@ -159,20 +172,20 @@ class Memory:
 
 @dataclass
 class TransformerState:
-    """A batch in progress: what was read, what was written, and the keys and values of that.
+    """A batch in progress: the source, the tokens written, and their keys and values.
 
     Attributes
     ----------
     written : Tensor
         Tokens so far, in a buffer (B, cap).
     at : int
-        How many.
+        The number of tokens so far.
     caches : list of Cache
-        One a block.
+        One cache for each block.
     hints : Hints
-        As the position scheme settled them.
+        The hints that the position scheme has chosen.
     memory : Memory or None
-        Of the encoder, if there is one.
+        The encoder's output, if there is an encoder.
     """
 
     written: Tensor
@@ -207,7 +220,7 @@ class Transformer(Reader):
     longest : int
         Length of the longest sequence in training.
     stack : int
-        How many models it is.
+        The number of models.
     """
 
     def __init__(
@@ -225,7 +238,7 @@ class Transformer(Reader):
         self.encoder = blocks(a.encoder_layers, crosses=False)
         self.decoder = blocks(a.decoder_layers, crosses=True)
         self.memory_norm = Norm(a.width, stack)
-        # The keys and values that every block of the decoder reads, by one matrix.
+        # One matrix makes the keys and values that every block of the decoder reads.
         self.memory_project = StackedLinear(a.width, 2 * a.width * len(self.decoder), stack)
         shrink_writers(self, 2 * a.encoder_layers + 3 * a.decoder_layers)
 
@@ -291,7 +304,7 @@ class Transformer(Reader):
         memory: Memory,
         caches: list[Cache] | None,
     ) -> Tensor:
-        """Scores after tokens (B, T) at coordinates `query`; `key` has those of all so far."""
+        """Return scores after tokens (B, T) at coordinates `query`; `key` has all so far."""
         rows = len(tokens)
         bias = self.self_bias(query, key, "decoder", rows, causal=True)
         turn = self.positions.turn(query)
@@ -309,7 +322,7 @@ class Transformer(Reader):
         return self.scores(x)
 
     def start(self, source: Tensor, cap: int) -> TransformerState:
-        """As `SequenceModel.start`; a few rows at a time where their scores would not fit."""
+        """As `SequenceModel.start`; a few rows at a time if their scores would not fit."""
         a = self.architecture
         rows, longest = source.shape
         hints = self.positions.hints(source, None, None)

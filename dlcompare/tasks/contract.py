@@ -21,7 +21,7 @@ from dlcompare.tasks.types import Value, check, freeze
 __all__ = ["disagreements", "faults", "warnings", "worked_examples"]
 
 INSIDE, PER_LEVEL, TRAINING, CONDUCT = 64, 16, 128, 16
-"""How many examples a check draws, and on how many the function is watched."""
+"""The numbers of examples that a check draws, and on which it watches the function."""
 
 Judge = Callable[[Inputs, Value], bool]
 
@@ -82,9 +82,9 @@ def disagreements(task: Task, twin: Task) -> list[str]:
     Parameters
     ----------
     task : Task
-        It has no fault.
+        A task without a fault.
     twin : Task
-        The same task in a process that orders sets of texts otherwise (``PYTHONHASHSEED``).
+        The same task in a process with another order of sets of texts (``PYTHONHASHSEED``).
     """
     mend = (
         "what it does must not depend on the order of a set of texts, on hash() or on id(): sort "
@@ -113,7 +113,7 @@ def disagreements(task: Task, twin: Task) -> list[str]:
 
 
 def worked_examples(task: Task) -> list[tuple[str, Inputs, Value]]:
-    """The examples ``name(...) == ...`` of the description: their text, inputs, output.
+    """Return the examples ``name(...) == ...`` of the description: text, inputs, output.
 
     Raises
     ------
@@ -178,7 +178,7 @@ def _description(task: Task) -> Iterator[str]:
 def _right(task: Task, inputs: Inputs, output: Value, answer: Value) -> bool:
     try:
         return task.right(inputs, output, answer)
-    except Exception:  # an `accepts` that raises is told of by `_judgement`
+    except Exception:  # `_judgement` reports an `accepts` that raises
         return True
 
 

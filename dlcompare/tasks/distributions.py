@@ -1,4 +1,4 @@
-"""The distributions that samplers draw from; `dlcompare.tasks.samplers` makes them."""
+"""The distributions behind samplers; `dlcompare.tasks.samplers` makes them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ __all__ = [
 ]
 
 Setting = Mapping[str, Any]
-"""Values of some knobs."""
+"""The values of some knobs."""
 
 NARROW_SHARE = 0.25
 INTS = list_of(INT)
@@ -38,7 +38,7 @@ class Sampler(Protocol):
     type : Type
         The type of the values.
     knobs : frozenset of str
-        The knobs a setting may turn.
+        The knobs that a setting may turn.
     """
 
     @property
@@ -53,7 +53,7 @@ class Sampler(Protocol):
 
 @dataclass(frozen=True)
 class Ints:
-    """Integers, uniform between `low` and `high`, both included."""
+    """Integers, uniform between `low` and `high`, both inclusive."""
 
     low: int
     high: int
@@ -61,7 +61,7 @@ class Ints:
     knobs: frozenset[str] = frozenset({"magnitude", "digits"})
 
     def bounds(self, setting: Setting) -> tuple[int, int]:
-        """The least and the greatest value under `setting`."""
+        """Return the least and the greatest value under `setting`."""
         if "digits" in setting:
             digits = int(setting["digits"])
             return (0 if digits == 1 else 10 ** (digits - 1)), 10**digits - 1
@@ -86,7 +86,7 @@ class Ints:
 
 
 def _uniform(rng: np.random.Generator, low: int, high: int, count: int) -> list[int]:
-    """Uniform integers of any size; numpy's generator ends at 64 bits."""
+    """Draw uniform integers of any size; numpy's generator is limited to 64 bits."""
     span = high - low + 1
     if span < 2**62:
         return [low + int(v) for v in rng.integers(0, span, size=count)]
@@ -113,7 +113,7 @@ class Bools:
 
 @dataclass(frozen=True)
 class Strings:
-    """Strings over an alphabet, of a length between `shortest` and `longest`."""
+    """Strings over an alphabet, with lengths between `shortest` and `longest`."""
 
     alphabet: str
     shortest: int
@@ -130,7 +130,7 @@ class Strings:
 
 @dataclass(frozen=True)
 class Lists:
-    """Lists of values of one sampler, of a length between `shortest` and `longest`."""
+    """Lists of values of one sampler, with lengths between `shortest` and `longest`."""
 
     elements: Sampler
     shortest: int
@@ -181,7 +181,7 @@ class Permutations:
 
 @dataclass(frozen=True)
 class Choices:
-    """One of some values, each as likely as the others."""
+    """One of several values, all equally likely."""
 
     values: tuple[Value, ...]
     type: Type

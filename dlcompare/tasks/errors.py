@@ -38,7 +38,7 @@ _LISTED_BY = {
 
 
 class DlcompareError(Exception):
-    """Everything dlcompare raises on purpose."""
+    """The base of all errors that dlcompare raises on purpose."""
 
 
 class InputError(DlcompareError, ValueError):
@@ -46,14 +46,14 @@ class InputError(DlcompareError, ValueError):
 
 
 class UnknownNameError(InputError, LookupError):
-    """A name that nothing answers to; the message names the closest match and what there is.
+    """An unknown name; the message offers the closest match and the names that exist.
 
     Parameters
     ----------
     kind : str
-        What was looked for, in the singular: ``"task"``, ``"learner"``.
+        The kind of thing, in the singular: ``"task"``, ``"learner"``.
     name : str
-        The name as asked.
+        The unknown name.
     known : iterable of str
         The names that exist.
 
@@ -74,12 +74,12 @@ class UnknownNameError(InputError, LookupError):
 
 
 class FitError(DlcompareError, RuntimeError):
-    """A learner ended without a predictor.
+    """Raised when a learner ends without a predictor.
 
     Attributes
     ----------
     status : str
-        The trial status this stands for.
+        The status of the trial.
     cost : Cost
         What the attempt cost.
     """
@@ -92,18 +92,18 @@ class FitError(DlcompareError, RuntimeError):
 
 
 class NoProgramError(FitError):
-    """The search ended without a program that answers the examples."""
+    """Raised when the search ends without a program that answers the examples."""
 
     status = "no_program"
 
 
 class DeviceMemoryError(FitError, MemoryError):
-    """The memory of the device, or of the machine, did not suffice."""
+    """Raised when the device, or the machine, has too little memory."""
 
     status = "out_of_memory"
 
 
 class DivergedError(FitError):
-    """Training met a loss or a gradient that is not a finite number."""
+    """Raised when a loss or a gradient in training is not a finite number."""
 
     status = "diverged"

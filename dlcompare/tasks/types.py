@@ -1,4 +1,4 @@
-"""Types of values, read from annotations.
+"""The types of values, read from annotations.
 
 A value is a ``bool``, an ``int``, a ``str``, a list of values of one type, or a tuple of values.
 Everything else follows from these: the tokens of the network, the goal type of the search, the
@@ -53,7 +53,7 @@ class Type:
 
     @property
     def element(self) -> "Type":
-        """The element type of a list."""
+        """Return the element type of a list."""
         if self.name != "list":
             raise TypeError(f"{self} has no element type; only a list has")
         return self.parameters[0]
@@ -71,17 +71,17 @@ _PLAIN = frozenset({bool, int, str, list, tuple})
 
 
 def list_of(element: Type) -> Type:
-    """The type of lists of `element`."""
+    """Return the type of lists of `element`."""
     return Type("list", (element,))
 
 
 def tuple_of(*components: Type) -> Type:
-    """The type of tuples with these `components`."""
+    """Return the type of tuples with these `components`."""
     return Type("tuple", components)
 
 
 def from_annotation(annotation: object) -> Type:
-    """The value type that a Python annotation names.
+    """Return the value type that a Python annotation names.
 
     Raises
     ------
@@ -113,7 +113,7 @@ def conforms(value: Value, type_: Type) -> bool:
         return False
     match type_.name:
         case "list":
-            # Kind by kind and not element by element: most lists are long, and of numbers.
+            # Kind by kind, not element by element: most lists are long lists of numbers.
             element = type_.element
             if element in _KINDS:
                 return set(map(type, value)) <= {_KINDS[element]}
@@ -127,12 +127,12 @@ def conforms(value: Value, type_: Type) -> bool:
 
 
 def check(value: Value, type_: Type, where: str) -> None:
-    """Raise a sentence unless `value` is of type `type_`.
+    """Raise an error unless `value` is of type `type_`.
 
     Raises
     ------
     InputError
-        Naming `where` the value stood, the value, and the type asked for.
+        If it is not; the message names the place `where`, the value and the type.
     """
     if not conforms(value, type_):
         mend = "" if _plain(value) else "; make plain values of it by int(…), list(…) or .tolist()"
@@ -140,7 +140,7 @@ def check(value: Value, type_: Type, where: str) -> None:
 
 
 def described(value: object) -> str:
-    """Return a value as a sentence shows it, with its class where that is not Python's own."""
+    """Return a value for a sentence, with its class unless that is Python's own."""
     kind = type(value)
     known = value is None or kind.__module__ == "builtins"
     return shown(value) if known else f"{shown(value)}, a {kind.__module__}.{kind.__qualname__}"
@@ -154,7 +154,7 @@ def _plain(value: Value, depth: int = 8) -> bool:
 
 
 def freeze(value: Value) -> Value:
-    """A hashable copy of a value, equal for equal values of one type."""
+    """Return a hashable copy of a value, equal for equal values of one type."""
     if isinstance(value, list | tuple):
         holds_others = not _HOLDING.isdisjoint(map(type, value))
         return tuple(map(freeze, value)) if holds_others else tuple(value)
