@@ -62,7 +62,7 @@ class DecoderOnly(Reader):
         caches: list[Cache] | None,
         nudge: Tensor | None = None,
     ) -> Tensor:
-        """Return the stream (B, T, C) of tokens (B, T) at `query`, which end `sequence` at `key`."""
+        """Return the stream (B, T, C) of tokens (B, T), at `query` after those at `key`."""
         bias = self.self_bias(query, key, "decoder", len(tokens), causal=True)
         padding = self.padding(sequence)  # (B, 1, 1, S + T)
         bias = padding if bias is None else padding + bias
