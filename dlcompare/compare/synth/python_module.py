@@ -1,8 +1,8 @@
-"""Programs of several problems as one Python module.
+"""Write the programs of several problems as one Python module.
 
-Each program is written by itself and is called what its problem is called. In a module they see
-each other: a function named ``len`` would hide the one that the next program calls. So the imports
-stand at the top, once, and a function whose name is taken gets a trailing underscore.
+Each program is written by itself and has the name of its problem. In a module they see each other:
+a function named ``len`` would hide the one that the next program calls. So the imports are at the
+top, once, and a function whose name is taken gets a trailing underscore.
 """
 
 import ast
@@ -47,7 +47,7 @@ def module_of(programs: Sequence[tuple[str, str | None]]) -> str:
         own = {line for line in lines if re.match(r"(from|import)\s", line)}
         imports |= own
         parts.append((remark, "\n".join(line for line in lines if line not in own).strip("\n")))
-    # Apart from what a function is called itself, no name in any program may be a function's.
+    # No name in any program, except those of its own functions, may be that of a function.
     mentioned = {name for _, source in parts for name in _mentioned(source)}
     taken = {*_RESERVED, *(line.split()[-1] for line in imports), *mentioned}
     written = [*sorted(imports)] and ["\n".join(sorted(imports))]
@@ -68,13 +68,13 @@ def _defined(source: str) -> list[str]:
 
 
 def _mentioned(source: str) -> set[str]:
-    """Return all names in a program but those of its own functions."""
+    """Return all names in a program except those of its own functions."""
     own = _defined(source)
     return {token.string for token in _names(source)} - {*own}
 
 
 def _names(source: str) -> Iterable[tokenize.TokenInfo]:
-    """Yield the tokens of a program that are names, and neither attributes nor keywords."""
+    """Yield the tokens of a program that are names, but not attributes or keywords."""
     before = ""
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.NAME and before != "." and not keyword.iskeyword(token.string):

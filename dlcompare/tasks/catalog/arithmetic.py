@@ -13,7 +13,7 @@ DIGITS = [4, 5, 6, 8, 12, 16, 20]
 
 
 def sums_of_places(a: int, b: int) -> list[int]:
-    """The sum at each place with its carry, from the ones on."""
+    """Return the sum at each place with its carry, from the ones upwards."""
     sums, carry = [], 0
     while a or b or carry:
         sums.append(a % 10 + b % 10 + carry)
@@ -281,7 +281,7 @@ def modular_power(base: int, exponent: int, m: int) -> int:
     ),
 )
 def polynomial(coefficients: list[int], x: int) -> int:
-    """The value of a polynomial; the coefficient of the highest power stands first.
+    """The value of a polynomial; the coefficient of the highest power comes first.
 
     polynomial([2, 0, -1], 3) == 17
 

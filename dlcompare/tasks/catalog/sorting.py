@@ -266,7 +266,7 @@ def median(xs: list[int]) -> int:
     ensures=lambda xs, result: result == sum(y < x for i, x in enumerate(xs) for y in xs[i:]),
 )
 def inversions(xs: list[int]) -> int:
-    """The number of pairs that stand in the wrong order.
+    """The number of pairs in the wrong order.
 
     inversions([3, 1, 2]) == 2
     """

@@ -93,7 +93,7 @@ def operations(term: ListTerm) -> int:
 
 
 def pairs(term: ListTerm) -> Iterator[tuple[str, str]]:
-    """Every operation with each operation that it is directly applied to."""
+    """Return every operation with each operation that it is directly applied to."""
     for each in _walk(term):
         for part in each.parts:
             if isinstance(part, ListTerm) and each.name in OPERATIONS and part.name in OPERATIONS:
@@ -139,7 +139,7 @@ def draw_program(rng: np.random.Generator, count: int, unseen: bool) -> ListTerm
 
 
 def one_operation() -> Iterator[ListTerm]:
-    """Every program of one operation on the input, conditions that are put together left out."""
+    """Return every program of one operation on the input, without compound conditions."""
     for name, (letters, _) in OPERATIONS.items():
         if letters in ("X", "XY"):
             yield ListTerm(name, (XS,) * len(letters))
