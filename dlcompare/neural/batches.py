@@ -193,7 +193,20 @@ class StackedPairs:
     ) -> Iterator[Batch]:
         """Yield batches of the stack, given the indices, and the noise, of every model.
 
-        A model has at least `rows` rows in each batch; `widths` is as in `Pairs.batches`.
+        Parameters
+        ----------
+        chosen : sequence of sequence of Tensor
+            The indices of each batch, for every model.
+        noise : sequence of sequence of Tensor, optional
+            The random numbers of each batch, for every model.
+        rows : int
+            The fewest rows of a model in a batch.
+        widths : int, optional
+            The number of lengths of batches, as in `Pairs.batches`.
+
+        Yields
+        ------
+        Batch
         """
         counts = [max(rows, *map(len, each)) for each in chosen]
         laid = [

@@ -62,7 +62,23 @@ class DecoderOnly(Reader):
         caches: list[Cache] | None,
         nudge: Tensor | None = None,
     ) -> Tensor:
-        """Return the stream (B, T, C) of tokens (B, T), at `query` after those at `key`."""
+        """Return the stream (B, T, C) of tokens that end a sequence.
+
+        Parameters
+        ----------
+        tokens : Tensor
+            The tokens (B, T): the whole sequence or, with `caches`, its last tokens.
+        query : Tensor
+            Their coordinates (B or 1, T, d).
+        sequence : Tensor
+            The tokens of the whole sequence so far (B, S).
+        key : Tensor
+            Its coordinates (B or 1, S, d).
+        caches : list of Cache or None
+            The keys and values of earlier tokens, for each block.
+        nudge : Tensor, optional
+            Added to the vectors of the tokens.
+        """
         bias = self.self_bias(query, key, "decoder", len(tokens), causal=True)
         padding = self.padding(sequence)  # (B, 1, 1, S + T)
         bias = padding if bias is None else padding + bias

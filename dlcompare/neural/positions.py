@@ -111,7 +111,22 @@ class Positions(nn.Module):
         return None
 
     def bias(self, query: Tensor, key: Tensor, side: Side, rows: int) -> Tensor | None:  # noqa: ARG002
-        """Return what is added to the scores of `rows` rows, (B or 1, nh, T, S)."""
+        """Return what is added to the scores (B or 1, nh, T, S).
+
+        Parameters
+        ----------
+        query, key : Tensor
+            The coordinates of queries (B or 1, T, d) and keys (B or 1, S, d).
+        side : Side
+            The attention that is biased.
+        rows : int
+            The number of rows of the batch.
+
+        Returns
+        -------
+        Tensor or None
+            None if the scheme has no bias.
+        """
         return None
 
     def turn(self, where: Tensor) -> Turn | None:  # noqa: ARG002

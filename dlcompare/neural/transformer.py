@@ -115,7 +115,18 @@ class Reader(SequenceModel):
     def embed(
         self, tokens: Tensor, where: Tensor, side: Side, nudge: Tensor | None = None
     ) -> Tensor:
-        """Return the stream (B, T, C) of tokens (B, T) before the first block."""
+        """Return the stream (B, T, C) before the first block.
+
+        Parameters
+        ----------
+        tokens : Tensor
+            The tokens (B, T).
+        where : Tensor
+            Their coordinates (B or 1, T, d).
+        side : Side
+        nudge : Tensor, optional
+            Added to the vectors of the tokens (B, T, C).
+        """
         x: Tensor = self.embedding(tokens) * math.sqrt(self.architecture.width)
         if nudge is not None:
             x = x + nudge
@@ -130,7 +141,23 @@ class Reader(SequenceModel):
     def self_bias(
         self, query: Tensor, key: Tensor, side: Side, rows: int, causal: bool
     ) -> Tensor | None:
-        """Return the bias of self-attention's scores; the queries are the last of the keys."""
+        """Return the bias of self-attention's scores; the queries are the last of the keys.
+
+        Parameters
+        ----------
+        query, key : Tensor
+            The coordinates of queries (B or 1, T, d) and keys (B or 1, S, d).
+        side : Side
+        rows : int
+            The number of rows of the batch.
+        causal : bool
+            Whether to mask later keys.
+
+        Returns
+        -------
+        Tensor or None
+            None if nothing is added.
+        """
         bias = self.positions.bias(query, key, side, rows)
         count, all_ = query.shape[1], key.shape[1]
         if causal and count > 1:
@@ -274,7 +301,23 @@ class Transformer(Reader):
         nudge: Tensor | None = None,
         padded: bool = True,
     ) -> Memory:
-        """Read the arguments (B, S), some of which may be padded."""
+        """Read the arguments.
+
+        Parameters
+        ----------
+        source : Tensor
+            The tokens of the arguments (B, S).
+        hints : Hints
+            The choices of the position scheme.
+        nudge : Tensor, optional
+            Added to the vectors of the tokens (B, S, C).
+        padded : bool
+            Whether some rows may be padded.
+
+        Returns
+        -------
+        Memory
+        """
         rows = len(source)
         where = self.positions.coordinates(source, hints, "encoder")
         padding = self.padding(source)
@@ -304,7 +347,19 @@ class Transformer(Reader):
         memory: Memory,
         caches: list[Cache] | None,
     ) -> Tensor:
-        """Return scores after tokens (B, T) at coordinates `query`; `key` has all so far."""
+        """Return the scores after tokens (B, T, V).
+
+        Parameters
+        ----------
+        tokens : Tensor
+            The tokens (B, T): a whole sequence or, with `caches`, its next tokens.
+        query, key : Tensor
+            The coordinates of these tokens, and of all tokens so far.
+        memory : Memory
+            The encoder's output.
+        caches : list of Cache or None
+            The keys and values of earlier tokens, for each block.
+        """
         rows = len(tokens)
         bias = self.self_bias(query, key, "decoder", rows, causal=True)
         turn = self.positions.turn(query)

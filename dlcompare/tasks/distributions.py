@@ -73,13 +73,29 @@ class Ints:
         return self.low, self.high
 
     def draw(self, rng: np.random.Generator, setting: Setting, count: int) -> list[Value]:
+        """Draw `count` independent integers under `setting`."""
         low, high = self.bounds(setting)
         return _uniform(rng, low, high, count)
 
     def draw_narrow(
         self, rng: np.random.Generator, setting: Setting, count: int, width: int
     ) -> list[Value]:
-        """Draw from a window of `width` neighbouring values, placed at random."""
+        """Draw from a window of neighbouring values, placed at random.
+
+        Parameters
+        ----------
+        rng : numpy.random.Generator
+        setting : mapping
+            The values of knobs.
+        count : int
+            The number of values.
+        width : int
+            The size of the window.
+
+        Returns
+        -------
+        list of int
+        """
         low, high = self.bounds(setting)
         start = _uniform(rng, low, max(low, high - width + 1), 1)[0]
         return _uniform(rng, start, min(high, start + width - 1), count)

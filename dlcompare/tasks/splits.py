@@ -100,6 +100,20 @@ def draw_training(task: Task, count: int, seed: int, reserved: frozenset[Value])
     """Draw the first `count` training examples of the stream of `seed`, distinct and unreserved.
 
     There are fewer if the domain has no more: if 2,000 draws in a row bring nothing new.
+
+    Parameters
+    ----------
+    task : Task
+    count : int
+        The number of examples.
+    seed : int
+        The seed of the stream.
+    reserved : frozenset
+        The canonical inputs that must not be drawn.
+
+    Returns
+    -------
+    Examples
     """
     if task.given is not None:
         return task.given.training[:count]

@@ -197,12 +197,28 @@ def _ends(supervisor: Supervisor) -> Iterator[Any]:
 
 
 def drive(task: Task, ask: Asking, rounds: int, drives: int, seed: int) -> Iterator[Drives]:
-    """Carry out the protocol, one record a round and then one a level of every axis.
+    """Carry out the protocol; yield a record for each round, then for each level of every axis.
+
+    Parameters
+    ----------
+    task : Task
+        A task with a world.
+    ask : Asking
+        Fits a policy and lets it drive.
+    rounds : int
+        The number of rounds.
+    drives : int
+        The number of drives in each round, and at each level.
+    seed : int
+
+    Yields
+    ------
+    Drives
 
     Raises
     ------
     InputError
-        If the task is none that is driven.
+        If the task has no world to drive in.
     """
     world = task.world
     if world is None:

@@ -140,7 +140,23 @@ class Question(Protocol):
     def answer(
         self, seconds: float, memory: int, threads: int, tell: Callable[[SynthAnswer], None]
     ) -> SynthAnswer:
-        """Search within the given seconds and bytes, and `tell` of better answers on the way."""
+        """Search for an answer.
+
+        Parameters
+        ----------
+        seconds : float
+            The time that the search may take.
+        memory : int
+            The bytes that it may take.
+        threads : int
+            The cores that it may use.
+        tell : callable
+            Called with each better answer on the way.
+
+        Returns
+        -------
+        SynthAnswer
+        """
         ...
 
 

@@ -155,7 +155,21 @@ class Trial:
 
 
 def job(planned: Planned, learner: str, drawn: Drawn, settings: Settings) -> Fit:
-    """Return the job for the worker of a trial, with the name by which it finds the learner."""
+    """Return the job for the worker of a trial.
+
+    Parameters
+    ----------
+    planned : Planned
+    learner : str
+        The name by which the worker finds the learner.
+    drawn : Drawn
+        The task with its examples.
+    settings : Settings
+
+    Returns
+    -------
+    Fit
+    """
     task, reads = drawn.task, parse(planned.learner).entry.reads_specification
     return Fit(
         learner,

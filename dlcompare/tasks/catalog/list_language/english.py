@@ -209,7 +209,7 @@ def describe(term: ListTerm, rng: np.random.Generator, unseen: bool) -> list[str
 
     Examples
     --------
-    >>> term = Term("take", (Term("sort", (XS,)), 3))
+    >>> term = ListTerm("take", (ListTerm("sort", (XS,)), 3))
     >>> " ".join(describe(term, np.random.default_rng(1), unseen=False))
     'put the input in ascending order , then keep the first 3 elements of it'
     """
