@@ -292,8 +292,8 @@ def _agreement(name: str, judge: Judge, examples: Examples, outputs: list[Value]
     for row, output in pairs:
         if not called(judge, row, output):
             yield (
-                f"{name} refuses the function's own output {shown(output)} for {shown(row)}; mend "
-                "either"
+                f"{name} refuses the function's own output {shown(output)} for {shown(row)}; fix "
+                "one of them"
             )
             return
     wrong = ((row, out) for row, right in pairs for out in outputs if freeze(out) != freeze(right))

@@ -124,6 +124,7 @@ class Bools:
     knobs: frozenset[str] = frozenset()
 
     def draw(self, rng: np.random.Generator, setting: Setting, count: int) -> list[Value]:  # noqa: ARG002
+        """Draw `count` independent truth values under `setting`."""
         return [bool(v) for v in rng.integers(0, 2, size=count)]
 
 
@@ -138,6 +139,7 @@ class Strings:
     knobs: frozenset[str] = frozenset({"length"})
 
     def draw(self, rng: np.random.Generator, setting: Setting, count: int) -> list[Value]:
+        """Draw `count` independent strings under `setting`."""
         return [
             "".join(self.alphabet[i] for i in rng.integers(0, len(self.alphabet), size=length))
             for length in _lengths(rng, setting, self.shortest, self.longest, count)
@@ -155,13 +157,16 @@ class Lists:
 
     @property
     def type(self) -> Type:
+        """The type of the lists."""
         return list_of(self.elements.type)
 
     @property
     def knobs(self) -> frozenset[str]:
+        """The knobs that a setting may turn."""
         return self.elements.knobs | LIST_KNOBS
 
     def draw(self, rng: np.random.Generator, setting: Setting, count: int) -> list[Value]:
+        """Draw `count` independent lists under `setting`."""
         inner = {knob: value for knob, value in setting.items() if knob not in LIST_KNOBS}
         order = str(setting.get("order", self.order))
         values = []
@@ -191,6 +196,7 @@ class Permutations:
     knobs: frozenset[str] = frozenset({"length"})
 
     def draw(self, rng: np.random.Generator, setting: Setting, count: int) -> list[Value]:
+        """Draw `count` independent permutations under `setting`."""
         lengths = _lengths(rng, setting, self.shortest, self.longest, count)
         return [rng.permutation(length).tolist() for length in lengths]
 
@@ -204,6 +210,7 @@ class Choices:
     knobs: frozenset[str] = frozenset()
 
     def draw(self, rng: np.random.Generator, setting: Setting, count: int) -> list[Value]:  # noqa: ARG002
+        """Draw `count` independent values under `setting`."""
         return [self.values[i] for i in rng.integers(0, len(self.values), size=count)]
 
 
@@ -215,13 +222,16 @@ class Tuples:
 
     @property
     def type(self) -> Type:
+        """The type of the tuples."""
         return tuple_of(*(each.type for each in self.components))
 
     @property
     def knobs(self) -> frozenset[str]:
+        """The knobs that a setting may turn."""
         return frozenset[str]().union(*(each.knobs for each in self.components))
 
     def draw(self, rng: np.random.Generator, setting: Setting, count: int) -> list[Value]:
+        """Draw `count` independent tuples under `setting`."""
         columns = [each.draw(rng, setting, count) for each in self.components]
         return list(zip(*columns, strict=True))
 

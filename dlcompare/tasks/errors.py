@@ -8,7 +8,7 @@
         ├── DivergedError                  training lost its footing: a loss that is not a number
         └── DeviceMemoryError (MemoryError) an allocation failed while fitting
 
-A message says what was wrong, where, and how to mend it. A `FitError` is an outcome of a trial, not
+A message says what was wrong, where, and how to fix it. A `FitError` is an outcome of a trial, not
 a fault of the software: it carries the trial status and what the attempt cost.
 """
 

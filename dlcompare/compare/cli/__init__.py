@@ -112,7 +112,7 @@ def _let_go() -> None:
 
 
 def _refusal(error: OSError) -> str:
-    """Say what the operating system refused, and how to mend it."""
+    """Say what the operating system refused, and how to fix it."""
     if error.errno in (errno.EMFILE, errno.ENFILE):
         return f"too many files are open; raise the limit of this shell with: ulimit -n {_FILES}"
     what = f"{error.filename} cannot be used: " if error.filename else "the system refuses: "

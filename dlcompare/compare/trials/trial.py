@@ -185,7 +185,7 @@ def skip(planned: Planned, available: int) -> Trial:
     """Return the outcome of a trial that the task cannot supply."""
     reason = (
         f"the task has only {available} distinct training inputs beside its tests; "
-        f"{planned.n} are asked for"
+        f"{planned.n} are requested"
     )
     return _trial(planned, "skipped", reason, Spent())
 

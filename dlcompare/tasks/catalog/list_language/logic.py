@@ -57,7 +57,7 @@ def formula(term: ListTerm) -> list[str]:
 
     Examples
     --------
-    >>> " ".join(formula(Term("negate", (Term("take", (XS, 2)),)))[:17])
+    >>> " ".join(formula(ListTerm("negate", (ListTerm("take", (XS, 2)),)))[:17])
     'len ( a ) == min ( len ( xs ) , 2 ) and all ('
     """
     words: list[str] = []
@@ -91,7 +91,7 @@ def read(words: Sequence[str]) -> ListTerm | None:
 
     Examples
     --------
-    >>> term = Term("negate", (Term("take", (XS, 2)),))
+    >>> term = ListTerm("negate", (ListTerm("take", (XS, 2)),))
     >>> read(formula(term)) == term
     True
     """

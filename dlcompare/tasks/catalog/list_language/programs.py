@@ -3,7 +3,7 @@
 A program is a term: operations on lists, applied to the input `xs`, with small numbers and
 conditions inside::
 
-    Term("take", (Term("sort", (XS,)), 3))        sorted ( xs ) [ : 3 ]
+    ListTerm("take", (ListTerm("sort", (XS,)), 3))        sorted ( xs ) [ : 3 ]
 
 The tables below are the language that is drawn; the evaluator understands more.
 """
@@ -112,7 +112,7 @@ def tokens(term: ListTerm) -> list[str]:
 
     Examples
     --------
-    >>> " ".join(tokens(Term("take", (Term("sort", (XS,)), 3))))
+    >>> " ".join(tokens(ListTerm("take", (ListTerm("sort", (XS,)), 3))))
     'sorted ( xs ) [ : 3 ]'
     """
     if term == XS:
