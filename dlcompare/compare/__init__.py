@@ -4,8 +4,8 @@ Read the rooms from the bottom up:
 
 ==============  ================================================================================
 `learners`      learners by name, and the baselines
-`execution`     processes, limits, and where trials run: here or on a cluster
-`trials`        which trials a run has, their examples, their outcomes, and the store
+`execution`     processes, their limits, and backends: this machine or a cluster
+`trials`        the trials of a run, their examples, their outcomes, and the store
 `statistics`    numbers over seeds, items and tasks; pure functions
 `report`        the pages and tables that people read
 `claims`        verdicts on the essay's claims

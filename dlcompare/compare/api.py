@@ -35,13 +35,13 @@ class Run:
     Attributes
     ----------
     folder : Path
-        Where it lies.
+        The folder of the run.
     summary : dict
-        What `summary.json` holds.
+        The content of `summary.json`.
     trials : tuple of Trial
         Every finished trial.
     damage : tuple of str
-        What of its store could not be read, as sentences; trials among it are in none of the above.
+        A sentence for each part of the store that could not be read; its trials are left out above.
     """
 
     folder: Path
@@ -51,11 +51,11 @@ class Run:
 
     @property
     def report(self) -> Path:
-        """The report for people."""
+        """The path of the report in HTML."""
         return self.folder / REPORT
 
     def trials_frame(self) -> "pd.DataFrame":
-        """The trials as a tidy data frame, one row a trial.
+        """Return the trials as a tidy data frame, one row for each trial.
 
         Raises
         ------
@@ -65,7 +65,7 @@ class Run:
         return as_frame(trial_rows(self.trials))
 
     def scores_frame(self) -> "pd.DataFrame":
-        """The scores as a tidy data frame, one row a trial and test set.
+        """Return the scores as a tidy data frame, one row for each trial and test set.
 
         Raises
         ------
@@ -76,7 +76,7 @@ class Run:
 
 
 class RunInterrupted(KeyboardInterrupt):
-    """An interrupt ended the run; what was finished is kept.
+    """Raised when an interrupt ends a run; finished trials are kept.
 
     Attributes
     ----------
@@ -111,37 +111,37 @@ def run(
     Parameters
     ----------
     tasks : str, Task, or sequence of these
-        Names of the catalogue, task files, ``file.py:name``, or tasks.
+        Names of catalogue tasks, task files, ``file.py:name``, or tasks.
     learners : sequence of str, optional
-        Who takes part; the preset's learners without it.
+        The learners to compare, by default the preset's.
     preset : {"quick", "smoke", "full"}
-        How thoroughly.
+        The thoroughness of the run.
     train_sizes : sequence of int, optional
         Numbers of training examples.
     seeds : int, optional
-        How many seeds: 0 to ``seeds - 1``.
+        The number of seeds: 0 to ``seeds - 1``.
     device : {"auto", "cpu", "cuda"}
-        Where networks run.
+        The device that networks run on.
     jobs : int, optional
-        Trials at a time; every usable core, of the cluster, without it. Results do not depend on
-        it.
+        Trials at a time, by default one for each usable core (of the cluster). Results do not
+        depend on it.
     timeout : float
         Seconds that a trial may take.
     memory : float
         Gigabytes (10⁹ bytes) that a trial may take.
     out : path, optional
-        The run's folder; ``runs/<date>-<tasks>`` without it.
+        The run's folder, by default ``runs/<date>-<tasks>``.
     resume : bool
         Continue the run in an existing folder: finished trials are kept, missing ones are made.
     progress : Progress, optional
-        Who is told how it goes.
+        An object that is told how the run goes.
     backend : {"local", "ray"}
-        Where trials are made: on this machine, or on the nodes of a Ray cluster (extra ``ray``).
+        Where trials run: on this machine, or on the nodes of a Ray cluster (extra ``ray``).
     address : str, optional
-        Of the Ray cluster; Ray's own choice without it.
+        The address of the Ray cluster, by default Ray's own choice.
     stack : bool, optional
-        Whether the trials of a task and a network are trained in one process, as one stack; on
-        CUDA only without it, since on a CPU a process each is faster.
+        Whether to train the trials of a task and a network in one process, as one stack. By
+        default only on CUDA, since on a CPU one process for each trial is faster.
 
     Returns
     -------

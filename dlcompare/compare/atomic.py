@@ -1,4 +1,4 @@
-"""Files that are either the old one or the new one, whole, whatever happens meanwhile."""
+"""Write files atomically: a reader finds the old file or the new one, never a part."""
 
 import os
 import tempfile
@@ -8,7 +8,7 @@ __all__ = ["write_text"]
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a text file in UTF-8 by renaming a finished one into its place."""
+    """Write a text file in UTF-8 under another name, then rename it."""
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     temporary = Path(name)
     try:

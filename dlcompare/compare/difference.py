@@ -1,8 +1,8 @@
-"""Two runs beside each other: what differs in how they were made, and in what they found.
+"""Compare two runs: their settings and their results.
 
 Trials are paired by seed, at every number of examples that both runs have. Runs on the same
-version, settings and tasks have the same examples; where a task differs, so do its tests, and that
-is said.
+version, settings and tasks have the same examples; if a task differs, so do its tests, which is
+reported.
 """
 
 from collections.abc import Mapping
@@ -18,13 +18,17 @@ __all__ = ["difference"]
 def difference(first: Run, second: Run) -> dict[str, Any]:
     """Return the differences between two runs.
 
+    Parameters
+    ----------
+    first, second : Run
+
     Returns
     -------
     dict
         ``made``: by name, the pair of values of every version, setting and piece of hardware that
-        differs. ``tasks``: by task in both, what of its definition differs. ``only``: what only one
-        of them has. ``cells``: for each task, learner and n that both have, the ``means`` of both
-        and what `paired.compare` says of the second minus the first.
+        differs. ``tasks``: by common task, the differing parts of its definition. ``only``: the
+        cells of one run only. ``cells``: for each task, learner and n of both runs, the ``means``
+        of both and the result of `paired.compare` for the second minus the first.
     """
     ours, theirs = _inside(first), _inside(second)
     cells = []
@@ -48,7 +52,7 @@ def difference(first: Run, second: Run) -> dict[str, Any]:
 
 
 def _inside(run: Run) -> dict[tuple[str, str, int], dict[int, float]]:
-    """Exact match inside the training range by task, learner, n, and then seed."""
+    """Return exact match inside the training range by task, learner and n, then by seed."""
     found: dict[tuple[str, str, int], dict[int, float]] = {}
     for trial in sorted(run.trials, key=lambda t: (t.task, t.learner, t.n, t.seed)):
         if trial.status != "skipped":
@@ -80,7 +84,7 @@ def _plain(name: str, value: Any) -> Any:
 
 def _changed(first: Mapping[str, Any], second: Mapping[str, Any]) -> list[str]:
     parts = ("description", "signature", "axes", "fingerprint")
-    # Runs of before there were fingerprints have none.
+    # Old runs have no fingerprints.
     known = [part for part in parts if part in first and part in second]
     return [part for part in known if first[part] != second[part]]
 

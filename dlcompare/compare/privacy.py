@@ -1,8 +1,8 @@
-"""Texts that may leave this machine: they name no home folder and no user.
+"""Remove home folders and user names from texts that may leave this machine.
 
-Whoever shares a report, a summary or a run's folder shares what stands in it. Files are therefore
-named as they are seen from the current folder, or by their name alone, and texts that programs have
-written (the reason of a failure, the last words of a process) lose what tells whose machine it was.
+Reports, summaries and the folders of runs are shared. Files in them are therefore named relative to
+the current folder, or by their name alone, and texts by other programs (the reason of a failure,
+the last words of a process) lose whatever identifies the user.
 """
 
 import getpass
@@ -15,16 +15,16 @@ __all__ = ["anonymous", "public_name"]
 
 
 def public_name(file: Path) -> str:
-    """Return the path of a file from the current folder, or its name if it lies elsewhere.
+    """Return the path of a file from the current folder, or its name if it is elsewhere.
 
-    The name alone, too, if the path leads through the home folder: then it has the user's name.
+    A path through the home folder contains the user's name, so that only the file's name is used.
 
     Examples
     --------
     >>> public_name(Path("mine/tasks.py")), public_name(Path("/elsewhere/mine.py"))
     ('mine/tasks.py', 'mine.py')
     """
-    # As written: a name that a folder gives is not to be looked up, nor are its links followed.
+    # As written: a name from a run's folder is not looked up, and its links are not followed.
     whole, here = Path(os.path.abspath(file)), Path.cwd()  # noqa: PTH100
     if not whole.is_relative_to(here):
         return file.name
@@ -33,9 +33,9 @@ def public_name(file: Path) -> str:
 
 
 def anonymous(value: Any) -> Any:
-    """Return a text, or a JSON value, without home folder and user: ``~`` stands in their place.
+    """Replace the home folder and the user's name in a text, or a JSON value, by ``~``.
 
-    The user's name is replaced where it is a word of a path; elsewhere it may be any word.
+    The user's name is replaced only as a word of a path; elsewhere it may be any word.
 
     Examples
     --------
@@ -62,16 +62,16 @@ def _anonymous(text: str) -> str:
 
 
 def _homes() -> list[str]:
-    """The home folder as it is named and as it is found, unless it is the root of everything."""
+    """Return the home folder, as named and as resolved, unless it is the root folder."""
     try:
         home = Path.home()
-    except RuntimeError:  # nobody's process
+    except RuntimeError:  # the process has no user
         return []
     return [str(each) for each in dict.fromkeys((home, home.resolve())) if each != Path("/")]
 
 
 def _user() -> str:
-    """The user's name; empty where there is none that says who it is."""
+    """Return the user's name; empty if it identifies no person."""
     try:
         name = getpass.getuser()
     except (KeyError, OSError, ImportError):

@@ -1,9 +1,9 @@
-"""Standard streams that serve whatever they are connected to.
+"""Make the standard streams usable, whatever they are connected to.
 
-A command may be started with a stream that is closed, full, or of an encoding that lacks half of
-the characters. Results that cannot be written are an error, which one sentence tells; progress and
-warnings that cannot be written are lost, and the work goes on. A character that the encoding lacks
-is spelt in ASCII.
+A command may start with a stream that is closed, full, or in an encoding without many characters.
+Results that cannot be written are an error, reported in one sentence; progress and warnings that
+cannot be written are lost, and the work goes on. A character that the encoding lacks is spelt in
+ASCII.
 """
 
 import codecs
@@ -22,7 +22,7 @@ _SPELT = {
     "–": "-", "—": "-", "−": "-", "…": "...", "×": "x", "·": "*", "→": "->", "≤": "<=", "≥": ">=",
     "≠": "!=", "±": "+-", "≈": "~", "’": "'", "“": '"', "”": '"', "\u00a0": " ", "\u202f": " ",
 }  # fmt: skip
-"""Signs that the commands themselves print."""
+"""Signs that the commands print, and their spellings in ASCII."""
 
 
 def prepare(lossy_output: bool = False) -> None:
@@ -31,10 +31,10 @@ def prepare(lossy_output: bool = False) -> None:
     Parameters
     ----------
     lossy_output : bool
-        Whether standard output, too, is nothing that an error must tell of.
+        Whether output that cannot be written is no error either.
     """
-    # In this order, since a file gets the lowest number that is free. A closed standard output is
-    # opened for reading, so that the first result that is written to it is an error.
+    # In this order, since a file gets the lowest free number. A closed standard output is opened
+    # for reading, so that the first result written to it is an error.
     for number, flags in enumerate((os.O_RDONLY, os.O_RDONLY, os.O_WRONLY)):
         try:
             os.fstat(number)
@@ -43,7 +43,7 @@ def prepare(lossy_output: bool = False) -> None:
     if sys.stdin is None:
         sys.stdin = open(0, closefd=False)  # noqa: SIM115
     codecs.register_error("spelt", _spelt)
-    # Where a test or a notebook has put streams of its own, they are right as they are.
+    # Streams that a test or a notebook has replaced are left as they are.
     if sys.stdout is sys.__stdout__:
         sys.stdout = _stream(sys.stdout, 1, _Lossy if lossy_output else _Result)
     if sys.stderr is sys.__stderr__:
@@ -51,21 +51,21 @@ def prepare(lossy_output: bool = False) -> None:
 
 
 def drop_output() -> None:
-    """Forget what has been printed and could not be written, so that the end does not try again."""
+    """Discard output that could not be written, so that the end does not try again."""
     number = os.open(os.devnull, os.O_WRONLY)
     os.dup2(number, 1)
     os.close(number)
 
 
 def json_text(value: Any, indent: int | None = 2) -> str:
-    """Return a value as JSON that standard output can write without a loss."""
+    """Return a value as JSON that standard output can write without loss."""
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     ascii_only = not encoding.lower().startswith("utf")
     return json.dumps(value, indent=indent, ensure_ascii=ascii_only, allow_nan=False)
 
 
 class _Lossy(io.FileIO):
-    """A file of which it does not matter whether it can be written."""
+    """A file that ignores failures to write."""
 
     def write(self, data: Any, /) -> int:
         with contextlib.suppress(OSError):
@@ -74,7 +74,7 @@ class _Lossy(io.FileIO):
 
 
 class _Result(io.FileIO):
-    """A file that must be written."""
+    """A file in which a failure to write is an error."""
 
     def write(self, data: Any, /) -> int:
         try:
@@ -86,7 +86,7 @@ class _Result(io.FileIO):
 
 
 def _stream(old: IO[str] | None, number: int, kind: type[io.FileIO]) -> io.TextIOWrapper:
-    """A text stream on a file number, in the encoding of the one that was there."""
+    """Make a text stream on a file number, in the encoding of the old stream."""
     if old is not None:
         old.flush()
     buffer = io.BufferedWriter(kind(number, "w", closefd=False))

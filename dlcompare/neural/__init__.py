@@ -1,8 +1,8 @@
 """The neural side: sequence-to-sequence networks trained from scratch on the examples.
 
-Where to read: `encoding` turns values into tokens; `model` says what a network is, `transformer`,
-`decoder` and `recurrent` are the networks (from `layers`, `positions` and `place_value`), and
-`architectures` makes one by kind; `training` is the one loop, `decoding` the generation of answers,
-`inspection` the look inside; `options` reads what a user chose, and `learner` is what the
-experiment calls.
+Read in this order: `encoding` turns values into tokens; `model` is the interface of networks;
+`transformer`, `decoder` and `recurrent` are the networks (made of `layers`, `positions` and
+`place_value`), and `architectures` builds one by kind; `training` has the training loop, `decoding`
+generates answers, `inspection` looks inside; `configuration` reads the user's options, and
+`learner` is the entry point for the experiment.
 """

@@ -1,4 +1,4 @@
-"""Networks by kind, and several networks of one shape as a stack."""
+"""Build networks by kind, and stacks of networks of one shape."""
 
 import importlib
 from collections.abc import Sequence
@@ -27,14 +27,14 @@ def build(
     architecture : Architecture
         Kind and shape.
     longest : int
-        Tokens of the longest sequence in training.
+        The number of tokens of the longest sequence in training.
     stack : int
-        How many models.
+        The number of models.
 
     Raises
     ------
     ValueError
-        If several models are asked of a kind that does not stack.
+        If several models of a kind that does not stack are requested.
     """
     kind = KINDS[architecture.kind]
     if stack > 1 and not kind.stacks:
@@ -47,7 +47,7 @@ def build(
 
 
 def stacked(models: Sequence[Reader], like: Reader) -> Reader:
-    """The weights of several single models, put into the stack `like`."""
+    """Put the weights of several single models into the stack `like`."""
     parts = [dict(model.named_parameters()) for model in models]
     with torch.no_grad():
         for name, parameter in like.named_parameters():
@@ -59,7 +59,7 @@ def stacked(models: Sequence[Reader], like: Reader) -> Reader:
 
 
 def keep_models(model: Reader, chosen: Sequence[int]) -> None:
-    """Leave only some models in a stack, in the order given."""
+    """Keep only some models of a stack, in the order given."""
     index = torch.tensor(list(chosen), device=model.device)
     for module in model.modules():
         for name, parameter in list(module.named_parameters(recurse=False)):

@@ -1,4 +1,4 @@
-"""Examples as padded tensors, and the order in which training meets them."""
+"""Batches of examples as padded tensors, and their order in training."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -16,17 +16,17 @@ from dlcompare.tasks.problem import Examples
 __all__ = ["Batch", "Pairs", "StackedPairs", "pad"]
 
 _WINDOW = 16
-"""Batches that are sorted by length together: less padding, and still a random order."""
+"""The number of batches sorted by length together: less padding, and still a random order."""
 
 
 def pad(sequences: list[list[int]]) -> Tensor:
-    """Sequences side by side, padded to the longest (B, T)."""
+    """Stack sequences, padded to the longest (B, T)."""
     return pad_sequence([torch.tensor(s) for s in sequences], batch_first=True, padding_value=PAD)
 
 
 @dataclass(frozen=True)
 class Batch:
-    """A few pairs, padded to the longest among them.
+    """A batch of pairs, padded to the longest.
 
     Attributes
     ----------
@@ -35,7 +35,7 @@ class Batch:
     target : Tensor
         `BEGIN` and the tokens of the results (B, T + 1).
     noise : Tensor or None
-        What the network's position scheme draws from (B, n).
+        Random numbers for the network's position scheme (B, n).
     """
 
     source: Tensor
@@ -62,7 +62,7 @@ class Pairs:
 
     @classmethod
     def encode(cls, examples: Examples, encoding: Encoding, device: torch.device) -> "Pairs":
-        """The examples as tokens."""
+        """Encode examples as tokens."""
         sources = [encoding.encode_inputs(row) for row in examples.rows()]
         targets = [[BEGIN, *encoding.encode_output(output)] for output in examples.outputs]
         return cls.of(sources, targets, device)
@@ -71,7 +71,7 @@ class Pairs:
     def of(
         cls, sources: list[list[int]], targets: list[list[int]], device: torch.device
     ) -> "Pairs":
-        """Pairs of tokens; targets begin with `BEGIN`."""
+        """Make pairs from tokens; targets begin with `BEGIN`."""
         return cls(
             pad(sources).to(device),
             pad(targets).to(device),
@@ -84,11 +84,11 @@ class Pairs:
 
     @property
     def longest(self) -> int:
-        """Tokens of the longest sequence on either side."""
+        """The number of tokens of the longest sequence on either side."""
         return int(max(self.source_lengths.max(), self.target_lengths.max()))
 
     def part(self, chosen: Tensor) -> "Pairs":
-        """The pairs at the indices `chosen`."""
+        """Return the pairs at the indices `chosen`."""
         there = chosen.to(self.source.device)
         return Pairs(
             self.source[there],
@@ -98,7 +98,7 @@ class Pairs:
         )
 
     def take(self, chosen: Tensor) -> Batch:
-        """The pairs at the indices `chosen` (B,), cut to the longest among them."""
+        """Return the pairs at the indices `chosen` (B,), cut to the longest among them."""
         (batch,) = self.batches([chosen])
         return batch
 
@@ -108,10 +108,10 @@ class Pairs:
         noise: Sequence[Tensor] | None = None,
         widths: int | None = None,
     ) -> Iterator[Batch]:
-        """As `take` for each of `chosen`, with its rows of `noise`.
+        """Yield a batch, as `take` does, for each of `chosen`, with its rows of `noise`.
 
-        Indices and noise go to the device once for all, for the host waits while they do. With
-        `widths` a batch is padded to one of so many lengths, up to those of all pairs.
+        Indices and noise go to the device all at once, because the host waits meanwhile. With
+        `widths`, a batch is padded to one of that many lengths, up to those of all pairs.
         """
         device = self.source.device
         sizes = [len(part) for part in chosen]
@@ -123,21 +123,21 @@ class Pairs:
             yield Batch(source[there[i]], target[there[i]], own)
 
     def _cut(self, chosen: Tensor, widths: int | None) -> tuple[Tensor, Tensor]:
-        """All tokens, cut to the longest of `chosen` or to the next of the lengths allowed."""
+        """Return all tokens, cut to the longest of `chosen` or to the next allowed length."""
         needed = int(self.source_lengths[chosen].max()), int(self.target_lengths[chosen].max())
         if widths is not None:
             whole = self.source.shape[1], self.target.shape[1]
-            # The longer the source, the longer the target mostly: both take the same step.
+            # Longer sources mostly have longer targets: both take the same step.
             step = max(math.ceil(widths * n / of) for n, of in zip(needed, whole, strict=True))
             needed = math.ceil(whole[0] * step / widths), math.ceil(whole[1] * step / widths)
         return self.source[:, : needed[0]], self.target[:, : needed[1]]
 
     def all(self) -> Batch:
-        """Every pair, in order."""
+        """Return every pair, in order."""
         return Batch(self.source, self.target)
 
     def epoch(self, size: int, generator: torch.Generator) -> Iterator[Tensor]:
-        """Indices of every pair once, in batches of about one length, in random order."""
+        """Yield the indices of every pair once, in batches of similar length, in random order."""
         order = torch.randperm(len(self), generator=generator)
         lengths = self.source_lengths + self.target_lengths
         parts: list[Tensor] = []
@@ -147,7 +147,7 @@ class Pairs:
             yield parts[i]
 
     def in_order(self, tokens: int) -> Iterator[Tensor]:
-        """Indices of every pair once, sorted by length, about `tokens` tokens a batch."""
+        """Yield indices of every pair once, sorted by length, about `tokens` tokens per batch."""
         lengths = self.source_lengths + self.target_lengths
         order = lengths.argsort(stable=True)
         start = 0
@@ -162,13 +162,13 @@ class Pairs:
 class StackedPairs:
     """The pairs of each model of a stack, in one table on the device.
 
-    A batch of all models is then one look-up, however many they are: the rows of model 0, those of
-    model 1, …, equally many each; where a model has fewer, rows of padding alone.
+    A batch of all models is then one look-up: the rows of model 0, those of model 1, …, equally
+    many for each; a model with fewer rows gets rows of padding.
 
     Parameters
     ----------
     parts : sequence of Pairs
-        One a model; there may be none in it.
+        The pairs of each model; they may be empty.
     """
 
     def __init__(self, parts: Sequence[Pairs]) -> None:
@@ -191,9 +191,22 @@ class StackedPairs:
         rows: int = 0,
         widths: int | None = None,
     ) -> Iterator[Batch]:
-        """Batches of the stack; each is given by the indices, and the noise, of every model.
+        """Yield batches of the stack, given the indices, and the noise, of every model.
 
-        A model has at least `rows` rows in each; `widths` as in `Pairs.batches`.
+        Parameters
+        ----------
+        chosen : sequence of sequence of Tensor
+            The indices of each batch, for every model.
+        noise : sequence of sequence of Tensor, optional
+            The random numbers of each batch, for every model.
+        rows : int
+            The fewest rows of a model in a batch.
+        widths : int, optional
+            The number of lengths of batches, as in `Pairs.batches`.
+
+        Yields
+        ------
+        Batch
         """
         counts = [max(rows, *map(len, each)) for each in chosen]
         laid = [
@@ -214,7 +227,7 @@ class StackedPairs:
         return self._table.batches(laid, drawn, widths)
 
     def in_order(self, tokens: int) -> Iterator[Batch]:
-        """Every pair once, sorted by length, about `tokens` tokens of each model a batch."""
+        """Yield every pair once, sorted by length, about `tokens` tokens per model and batch."""
         orders = [part.in_order(tokens) for part in self.parts]
         none = torch.arange(0)
         chosen = list(zip_longest(*orders, fillvalue=none))
@@ -222,7 +235,7 @@ class StackedPairs:
 
 
 def _joined(tables: Sequence[Tensor]) -> Tensor:
-    """Tokens (n, T) of all tables, padded to the longest, and a row of padding."""
+    """Join the tokens (n, T) of all tables, padded to the longest, and a row of padding."""
     width = max(table.shape[1] for table in tables)
     blank = tables[0].new_full((1, width), PAD)
     return torch.cat([*(F.pad(t, (0, width - t.shape[1]), value=PAD) for t in tables), blank])

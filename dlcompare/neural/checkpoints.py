@@ -1,7 +1,7 @@
-"""A trained network as one safetensors file: weights, and in its header all else that it needs.
+"""Save a trained network as one safetensors file: weights, and all the rest in its header.
 
-Such a file holds numbers and JSON and executes nothing when it is read. It is written beside its
-place and then moved there, so that a reader finds a whole file or none.
+Such a file holds numbers and JSON, and reading it executes nothing. It is written under another
+name and then renamed, so that a reader finds a whole file or none.
 """
 
 import json
@@ -31,7 +31,7 @@ _FORMAT = "dlcompare-network-1"
 
 
 def save_predictor(predictor: NeuralPredictor, path: Path) -> None:
-    """Write a trained network to `path`, whole or not at all."""
+    """Write a trained network to `path`, atomically."""
     signature = predictor.encoding.signature
     description = {
         "architecture": asdict(predictor.model.architecture),
@@ -64,7 +64,7 @@ def load_predictor(path: Path, device: str = "cpu") -> NeuralPredictor:
     Raises
     ------
     InputError
-        If there is no such file, or it is no network of this package.
+        If there is no such file, or it is not a network of this package.
     """
     try:
         with safe_open(path, framework="pt", device=device) as file:
@@ -74,7 +74,7 @@ def load_predictor(path: Path, device: str = "cpu") -> NeuralPredictor:
         raise InputError(f"{path} cannot be read as a safetensors file: {error}") from error
     if header.get("format") != _FORMAT:
         raise InputError(
-            f"{path} is a safetensors file, but no network saved by dlcompare: its header says "
+            f"{path} is a safetensors file, but not a network saved by dlcompare: its header says "
             f"format={header.get('format')!r}, not {_FORMAT!r}"
         )
     try:

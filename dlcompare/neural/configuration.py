@@ -1,4 +1,4 @@
-"""Learner options as text, to architecture, schedule and encoding."""
+"""Turn the options of a learner, as text, into architecture, schedule and encoding."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -20,7 +20,7 @@ from dlcompare.tasks.errors import InputError, UnknownNameError
 __all__ = ["configure"]
 
 _OF_STACKS = {"precision": "in float32", "compiled": "uncompiled"}
-"""Options of the schedule, and how a network that does not stack is trained without them."""
+"""Options of the schedule for stacks only, and how other networks are trained."""
 
 
 def configure(name: str, options: Mapping[str, str]) -> Configuration:
@@ -31,14 +31,14 @@ def configure(name: str, options: Mapping[str, str]) -> Configuration:
     name : str
         A key of `KINDS`.
     options : mapping of str to str
-        Fields of `Architecture` that the kind has a use for, ``layers`` for all kinds of layer,
+        Fields of `Architecture` that the kind uses, ``layers`` for all kinds of layer,
         fields of `Schedule`, ``digits`` (least significant first where positions are
         ``place_value``), ``values`` and ``scratchpad``.
 
     Raises
     ------
     InputError
-        If an option is unknown, its value cannot be used, or two do not go together.
+        If an option is unknown, its value cannot be used, or two options conflict.
 
     Examples
     --------
@@ -80,7 +80,7 @@ def configure(name: str, options: Mapping[str, str]) -> Configuration:
     _check(architecture)
     own: dict[str, Any] = {n: values[n] for n in ("digits", "values", "scratchpad") if n in values}
     if architecture.positions == "place_value":
-        # Only then is a place a power of ten, in results as in arguments.
+        # Only then is a place a power of ten, in results and in arguments.
         own = {"digits": "least_first"} | own
     schedule = replace(base.schedule, **_those_of(Schedule, values))
     return replace(base, architecture=architecture, schedule=schedule, **own)

@@ -1,6 +1,6 @@
 """A decoder-only Transformer (Radford et al. 2019): arguments and result are one sequence.
 
-Arguments stand right before their result, padding before them. The loss is on the result alone.
+The arguments directly precede their result; padding precedes them. The loss is on the result alone.
 """
 
 from typing import cast
@@ -17,7 +17,7 @@ from dlcompare.neural.transformer import Reader, TransformerState, positions_of
 __all__ = ["DecoderOnly"]
 
 _MAX_SCORES = 2**25
-"""Attention scores of one layer held at once: 128 MiB in float32."""
+"""The most attention scores of one layer held at once: 128 MiB in float32."""
 
 
 class DecoderOnly(Reader):
@@ -62,7 +62,23 @@ class DecoderOnly(Reader):
         caches: list[Cache] | None,
         nudge: Tensor | None = None,
     ) -> Tensor:
-        """The stream (B, T, C) of tokens (B, T) at `query`, which end a `sequence` at `key`."""
+        """Return the stream (B, T, C) of tokens that end a sequence.
+
+        Parameters
+        ----------
+        tokens : Tensor
+            The tokens (B, T): the whole sequence or, with `caches`, its last tokens.
+        query : Tensor
+            Their coordinates (B or 1, T, d).
+        sequence : Tensor
+            The tokens of the whole sequence so far (B, S).
+        key : Tensor
+            Its coordinates (B or 1, S, d).
+        caches : list of Cache or None
+            The keys and values of earlier tokens, for each block.
+        nudge : Tensor, optional
+            Added to the vectors of the tokens.
+        """
         bias = self.self_bias(query, key, "decoder", len(tokens), causal=True)
         padding = self.padding(sequence)  # (B, 1, 1, S + T)
         bias = padding if bias is None else padding + bias
@@ -75,7 +91,7 @@ class DecoderOnly(Reader):
         return x
 
     def start(self, source: Tensor, cap: int) -> TransformerState:
-        """As `SequenceModel.start`; a few tokens at a time where their scores would not fit."""
+        """As `SequenceModel.start`; a few tokens at a time if their scores would not fit."""
         a = self.architecture
         rows, length = source.shape
         hints = self.positions.hints(source, None, None)

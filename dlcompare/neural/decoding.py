@@ -1,7 +1,7 @@
-"""Greedy decoding, one token a step, with what was read of earlier tokens kept.
+"""Decode greedily, one token per step, reusing the states of earlier tokens.
 
 Rows are sorted by length and decoded in batches that fit a stated number of tokens; a row leaves
-the batch when it has ended. Greedy search takes the most likely token at every step; the product of
+the batch when it has ended. Greedy search takes the most likely token at each step; the product of
 their probabilities is the network's confidence in the whole answer.
 """
 
@@ -18,19 +18,19 @@ from dlcompare.neural.model import SequenceModel
 __all__ = ["Decoded", "LengthCap", "greedy"]
 
 _MAX_TOKENS = 2**17
-"""Tokens, of source and result, whose keys and values are held at once."""
+"""The most tokens, of source and result, whose keys and values are held at once."""
 
 _USUAL, _ABOVE = 0.95, 1.5
-"""Share of the training pairs that say what is usual, and how much above it a result may be."""
+"""The share of training pairs that defines the usual ratio, and the allowed excess over it."""
 
 _SLACK = 16
-"""Tokens above the longest result."""
+"""Tokens allowed beyond the longest result."""
 
 _CHECK = 8
-"""Steps between two looks at which rows have ended."""
+"""Steps between two checks for rows that have ended."""
 
 _THINNED = 7 / 8
-"""Share of a batch's rows still going at which it is copied without the others."""
+"""The share of unfinished rows at which a batch is copied without the finished ones."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class LengthCap:
     Attributes
     ----------
     ratio : float
-        Result tokens a source token.
+        Result tokens per source token.
     slack : int
         Further tokens.
     """
@@ -50,7 +50,7 @@ class LengthCap:
 
     @classmethod
     def above(cls, source_lengths: Tensor, target_lengths: Tensor) -> "LengthCap":
-        """A cap that every training pair meets, both lengths given (n,).
+        """Return a cap that every training pair meets, given both lengths (n,).
 
         The ratio is the greatest in training, but at most half as much again as 19 of 20 pairs
         have: a mislabelled result may be many times as long as its source, and what it has beyond
@@ -82,7 +82,7 @@ class Decoded:
     tokens : list of int
         Up to `END`, or to the cap.
     probability : float
-        That the network gives to these tokens, given the source.
+        The network's probability of these tokens, given the source.
     """
 
     tokens: list[int]
@@ -91,7 +91,7 @@ class Decoded:
 
 @torch.inference_mode()
 def greedy(model: SequenceModel, sources: list[list[int]], cap: LengthCap) -> list[Decoded]:
-    """The most likely tokens after each source, up to `END` or the cap."""
+    """Return the most likely tokens after each source, up to `END` or the cap."""
     model.eval()
     order = sorted(range(len(sources)), key=lambda i: len(sources[i]))
     results: dict[int, Decoded] = {}
@@ -110,15 +110,15 @@ def greedy(model: SequenceModel, sources: list[list[int]], cap: LengthCap) -> li
 
 
 def _decode(model: SequenceModel, source: Tensor, caps: Tensor) -> tuple[Tensor, Tensor]:
-    """The tokens after each source, and the logarithms of their probabilities, each (B, T).
+    """Return the tokens after each source, and the logarithms of their probabilities (B, T).
 
-    After its end a row is of no meaning.
+    Entries after the end of a row are meaningless.
     """
     longest = int(caps.max())
     state = model.start(source, longest)
     written = torch.full((len(source), longest), PAD, device=source.device)
     logarithms = torch.zeros(len(source), longest, device=source.device)
-    rows = torch.arange(len(source), device=source.device)  # where the rows of the state stand
+    rows = torch.arange(len(source), device=source.device)  # the places of the state's rows
     caps = caps.to(source.device)
     tokens = torch.full_like(rows, BEGIN)
     ended = torch.zeros_like(rows, dtype=torch.bool)

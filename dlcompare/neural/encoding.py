@@ -1,4 +1,4 @@
-"""Values to tokens and back, from their types alone.
+"""Encode values as tokens and back, from their types alone.
 
 A number is its decimal digits, so that a number of any size has an encoding; a string is its
 characters; the elements of a list or tuple each end in a separator, and nested ones stand in
@@ -10,9 +10,9 @@ brackets. Several arguments are divided by a bar. Everything ends in ``end``::
 
 Digits and the minus sign are the same tokens in numbers and in strings. A character outside
 printable ASCII is written as its code point between two escapes, so every string has an encoding.
-Where the examples have few distinct numbers and strings, each may be one symbol instead, and needs
-no separator; any other value is still spelled. Decoding is the exact inverse: a sequence that no
-value encodes to is no answer, or an unfinished list, never an error.
+If the examples have few distinct numbers and strings, each may be one symbol instead, which needs
+no separator; any other value is still spelled. Decoding is the exact inverse: a sequence that is no
+value's encoding is no answer, or an unfinished list, never an error.
 """
 
 import sys
@@ -42,13 +42,13 @@ __all__ = [
 
 DigitOrder = Literal["most_first", "least_first"]
 DIGIT_ORDERS: tuple[DigitOrder, ...] = ("most_first", "least_first")
-"""Which digit of a number comes first."""
+"""The digit of a number that comes first."""
 
 Symbol = tuple[str, int | str]
 """The name of a type, ``"int"`` or ``"str"``, and one of its values."""
 
 MOST_SYMBOLS = 256
-"""Distinct values that may be a symbol each; with more, all are spelled."""
+"""The most distinct values that may be symbols; if there are more, all are spelled."""
 
 PAD, BEGIN, END, SEPARATOR, BAR, OPEN, CLOSE, TRUE, FALSE, ESCAPE = range(10)
 _CONTROL = ("pad", "begin", "end", ",", "|", "[", "]", "true", "false", "escape")
@@ -59,26 +59,26 @@ _PRINTABLE = _SIGNED_DIGITS + "".join(
     chr(c) for c in range(32, 127) if chr(c) not in _SIGNED_DIGITS
 )
 _BRACKETED = ("list", "tuple")
-"""Types whose values stand in brackets inside others, even where they have no components."""
+"""Types whose values are in brackets inside others, even if they have no components."""
 
 _CHUNK = 4_000
 """Decimal digits converted at once; CPython refuses `str` and `int` above 4,300."""
 
 
 class _MalformedError(Exception):
-    """The tokens do not spell a value."""
+    """Raised when tokens do not spell a value."""
 
 
 @dataclass(frozen=True)
 class Encoding:
-    """Tokens of the values of one signature.
+    """The encoding of the values of one signature.
 
     Attributes
     ----------
     signature : Signature
         Parameter types and result type.
     digits : {"most_first", "least_first"}
-        Which digit of a number comes first.
+        The digit of a number that comes first.
     symbols : tuple of Symbol
         Numbers and strings that are one token each.
 
@@ -99,24 +99,24 @@ class Encoding:
 
     @cached_property
     def vocabulary(self) -> tuple[str, ...]:
-        """The tokens by index; characters are there only where a type has strings."""
+        """The tokens by index; characters are among them only if a type has strings."""
         return _CONTROL + tuple(self._spelling) + tuple(f"<{v!r}>" for _, v in self.symbols)
 
     @cached_property
     def first_symbol(self) -> int:
-        """The token of the first symbol; all from here on are symbols."""
+        """The token of the first symbol; all later ones are symbols."""
         return _DIGIT_ZERO + len(self._spelling)
 
     @cached_property
     def is_digit(self) -> NDArray[np.bool_]:
-        """For each token whether it is a digit (vocabulary,)."""
+        """For each token, whether it is a digit (vocabulary,)."""
         return np.array([t.isdecimal() for t in self.vocabulary])
 
     @cached_property
     def ends_element(self) -> NDArray[np.bool_]:
-        """For each token whether an element ends with it (vocabulary,).
+        """For each token, whether it ends an element (vocabulary,).
 
-        Separators and closing brackets do; so do characters, but a digit only where there are no
+        Separators and closing brackets do; so do characters, but a digit only if there are no
         numbers.
         """
         ends = np.zeros(len(self.vocabulary), dtype=bool)
@@ -128,7 +128,7 @@ class Encoding:
         return ends
 
     def encode_inputs(self, inputs: Inputs) -> list[int]:
-        """The tokens of the arguments, ending in `END`."""
+        """Return the tokens of the arguments, ending in `END`."""
         tokens: list[int] = []
         for position, (name, type_) in enumerate(self.signature.parameters):
             if position:
@@ -137,20 +137,20 @@ class Encoding:
         return [*tokens, END]
 
     def encode_output(self, output: Value) -> list[int]:
-        """The tokens of a result, ending in `END`."""
+        """Return the tokens of a result, ending in `END`."""
         return [*self._tokens(output, self.signature.result), END]
 
     def decode_output(self, tokens: Sequence[int]) -> Value:
-        """The result that `tokens` spell; what follows `END` is not read.
+        """Return the result that `tokens` spell, up to `END`.
 
-        Where they spell none it is `Unfinished` with the elements that they begin with, if a list
-        was asked for and there are any, else `ABSTAIN`.
+        If they spell none, return `Unfinished` with the elements that they begin with, if the
+        result is a list and there are any, else `ABSTAIN`.
         """
         try:
             reader = _Reader(tokens, self)
             value = reader.value(self.signature.result)
             reader.take(END)
-            # Leading zeros, a negative zero and needless escapes read as values but are none.
+            # Leading zeros, a negative zero and needless escapes are readable, but no encoding.
             if self.encode_output(value) == list(tokens[: reader.at]):
                 return value
         except _MalformedError:
@@ -158,7 +158,7 @@ class Encoding:
         return self._begun(tokens) or ABSTAIN
 
     def _begun(self, tokens: Sequence[int]) -> Unfinished | None:
-        """The elements of a list that tokens begin with."""
+        """Return the elements of a list that tokens begin with."""
         type_ = self.signature.result
         if type_.name != "list":
             return None
@@ -185,7 +185,7 @@ class Encoding:
         return any(each.name == name for type_ in types for each in _parts(type_))
 
     def _tokens(self, value: Value, type_: Type) -> Iterator[int]:
-        """The tokens of a value that stands alone, or of the inside of a bracket."""
+        """Yield the tokens of a value on its own, or of the inside of a bracket."""
         if type_.name in ("int", "str") and (type_.name, value) in self._symbol_tokens:
             yield self._symbol_tokens[type_.name, value]
             return
@@ -206,7 +206,7 @@ class Encoding:
                     else:
                         tokens = list(self._tokens(element, inner))
                         yield from tokens
-                        if tokens[-1:] < [self.first_symbol]:  # a symbol ends by itself
+                        if tokens[-1:] < [self.first_symbol]:  # a symbol needs no separator
                             yield SEPARATOR
 
     def _number(self, value: int) -> list[int]:
@@ -225,7 +225,7 @@ class Encoding:
 
 
 class _Reader:
-    """Reads a value off the front of a sequence of tokens; `at` is the next token."""
+    """Reads a value from the front of a sequence of tokens; `at` is the next token."""
 
     def __init__(self, tokens: Sequence[int], encoding: Encoding) -> None:
         self.tokens = tokens
@@ -307,7 +307,7 @@ class _Reader:
 
 
 def symbols_of(signature: Signature, examples: Examples) -> tuple[Symbol, ...]:
-    """The distinct numbers and strings of some examples, or none where there are too many.
+    """Return the distinct numbers and strings of some examples, or none if there are too many.
 
     Examples
     --------
@@ -336,19 +336,19 @@ def symbols_of(signature: Signature, examples: Examples) -> tuple[Symbol, ...]:
 
 
 def _components(type_: Type, count: int) -> tuple[Type, ...]:
-    """The types of the elements of a list of `count`, or of a tuple."""
+    """Return the types of the elements of a list of `count`, or of a tuple."""
     return type_.parameters if type_.name == "tuple" else (type_.element,) * count
 
 
 def _parts(type_: Type) -> Iterator[Type]:
-    """The type and every type inside it."""
+    """Yield the type and every type inside it."""
     yield type_
     for parameter in type_.parameters:
         yield from _parts(parameter)
 
 
 def _decimal(magnitude: int) -> str:
-    """The decimal digits of a non-negative integer of any size."""
+    """Return the decimal digits of a non-negative integer of any size."""
     pieces = []
     while magnitude >= 10**_CHUNK:
         magnitude, low = divmod(magnitude, 10**_CHUNK)
@@ -357,7 +357,7 @@ def _decimal(magnitude: int) -> str:
 
 
 def _integer(digits: str) -> int:
-    """The integer that decimal digits spell, of any size."""
+    """Return the integer that decimal digits spell, of any size."""
     first = len(digits) % _CHUNK
     value = int(digits[:first] or "0")
     for start in range(first, len(digits), _CHUNK):

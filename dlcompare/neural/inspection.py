@@ -1,4 +1,4 @@
-"""Views into a trained network: gradients of its loss, hidden states by layer."""
+"""Look inside a trained network: gradients of its loss, hidden states by layer."""
 
 from collections import Counter
 
@@ -14,11 +14,11 @@ __all__ = ["hidden_states", "input_gradients"]
 
 
 def input_gradients(model: SequenceModel, batch: Batch) -> Tensor:
-    """Gradient of each pair's loss with respect to the vectors of its source tokens (B, S, C)."""
+    """Return the gradient of each pair's loss by the vectors of its source tokens (B, S, C)."""
     model.eval()
     width = model.embeddings.shape[1]
     nudge = model.embeddings.new_zeros(*batch.source.shape, width, requires_grad=True)
-    # cuDNN has no gradient of a recurrent network that is not in training.
+    # cuDNN computes gradients of recurrent networks in training mode only.
     with torch.enable_grad(), torch.backends.cudnn.flags(enabled=False):
         scores = model(batch.source, batch.target[:, :-1], None, nudge)
         loss = F.cross_entropy(
@@ -32,7 +32,7 @@ def input_gradients(model: SequenceModel, batch: Batch) -> Tensor:
 
 
 def hidden_states(model: SequenceModel, batch: Batch) -> dict[str, Tensor]:
-    """States (B, T, C) by layer, given the results; ``"encoder 0"`` is what enters the first."""
+    """Return states (B, T, C) by layer, given the results; ``"encoder 0"`` enters the first."""
     model.eval()
     model.notes = []
     try:

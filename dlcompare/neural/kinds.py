@@ -1,6 +1,6 @@
-"""The kinds of networks: what each is built by, its options and their defaults.
+"""The kinds of networks: the builder of each, its options and their defaults.
 
-Everything that is chosen about a network before it sees an example is data in this file, and
+Every choice about a network before it sees an example is data in this file, and
 nothing here imports torch. A new architecture is one file with a `SequenceModel` and one record in
 `KINDS`: the learner's name, its line in ``dlcompare learners``, its options, and its prior card
 follow.
@@ -28,7 +28,7 @@ __all__ = [
 Scheme = Literal[
     "none", "sinusoidal", "learned", "relative", "rotary", "alibi", "randomized", "place_value"
 ]
-"""Position schemes; `positions` says what each is."""
+"""The position schemes, which `positions` describes."""
 
 SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
 
@@ -43,7 +43,7 @@ YES_OR_NO: tuple[YesOrNo, ...] = get_args(YesOrNo)
 
 @dataclass(frozen=True)
 class Architecture:
-    """The shape of a network; a kind ignores the fields that are not among its options.
+    """The shape of a network; a kind ignores fields that are not among its options.
 
     Attributes
     ----------
@@ -54,7 +54,7 @@ class Architecture:
     heads : int
         Attention heads.
     encoder_layers, decoder_layers : int
-        Blocks, or how often the shared block is applied.
+        The number of blocks, or of applications of the shared block.
     inner : int
         Width of the feed-forward layers, in multiples of `width`.
     dropout : float
@@ -88,25 +88,25 @@ class Schedule:
     Attributes
     ----------
     learning_rate : float
-        At its peak, after the warm-up; from there it falls to zero on a cosine.
+        The peak rate, after the warm-up; from there it falls to zero on a cosine.
     warmup : int
-        Updates of linear warm-up.
+        The number of updates of linear warm-up.
     batch : int
-        Examples an update.
+        The number of examples per update.
     weight_decay : float
-        Of matrices, decoupled (AdamW, Loshchilov and Hutter 2019).
+        The weight decay of matrices, decoupled (AdamW, Loshchilov and Hutter 2019).
     smoothing : float
         AdamW's second-moment decay.
     clip : float
-        Greatest norm of the gradient.
+        The greatest norm of the gradient.
     check : int
-        Updates between two looks at the stopping rule.
+        The number of updates between two checks of the stopping rule.
     patience : float
-        Share of the updates allowed that may pass without more right or less loss in validation.
+        The share of allowed updates that may pass without an improvement in validation.
     negligible : float
-        Mean training loss a token that ends training.
+        The mean training loss per token that ends training.
     precision : {"float32", "bf16"}
-        Of the products in training's two passes; weights, updates and answers stay as they are.
+        The precision of products in both passes of training, but not of weights and answers.
     compiled : {"no", "yes"}
         Whether these passes go through `torch.compile`; batches are then padded to a few shapes.
     """
@@ -126,20 +126,20 @@ class Schedule:
 
 @dataclass(frozen=True)
 class Configuration:
-    """All that is chosen about a network before it sees an example.
+    """All choices about a network before it sees an example.
 
     Attributes
     ----------
     architecture : Architecture
         Kind, shape and position scheme.
     schedule : Schedule
-        How it is trained.
+        The training settings.
     digits : {"most_first", "least_first"}
-        Which digit of a number comes first.
+        The digit of a number that comes first.
     values : {"spelled", "symbols"}
-        Whether each number and string of the examples is one symbol, where they are few.
+        Whether each number and string of the examples is one symbol, if they are few.
     scratchpad : {"no", "yes"}
-        Whether it writes the intermediate states first, where the task gives them.
+        Whether it writes the intermediate states first, if the task gives them.
     """
 
     architecture: Architecture = field(default_factory=Architecture)
@@ -163,7 +163,7 @@ class NetworkKind:
     options : tuple of str
         The fields of `Architecture` that a user may set, and ``"layers"`` for all kinds of layer.
     defaults : Configuration
-        What an option left out is.
+        The defaults of the options.
     stacks : bool
         Whether several models train as one program. Such a network may also be trained in bf16
         and compiled.

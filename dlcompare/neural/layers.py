@@ -2,9 +2,9 @@
 
 Shapes are written (B, T, C): batch, tokens, width; attention splits C into (nh, hs): heads and head
 size. A stack is one program for K models: every weight has a leading dimension K, and a batch holds
-the rows of model 0, then those of model 1, …, equally many each (K·B in all). Only where weights
-meet activations are the models told apart, so all that has no weights, attention above all, never
-knows of the stack. A single model is a stack of one.
+the rows of model 0, then those of model 1, …, equally many for each (K·B in all). Only operations
+with weights tell the models apart, so operations without weights, above all attention, do not
+depend on the stack. A single model is a stack of one.
 """
 
 import math
@@ -31,11 +31,11 @@ KeysValues = tuple[Tensor, Tensor]
 """Keys and values, each (B, nh, S, hs)."""
 
 MASKED = -1e30
-"""Added to a score that must not count; finite, so that a row with nothing to read stays finite."""
+"""Added to a masked score; finite, so that a row with nothing to read stays finite."""
 
 
 def per_row(weights: Tensor, rows: int) -> Tensor:
-    """The weights of each row's model: (K, ...) for a batch of `rows` rows; (1, ...) if K is 1."""
+    """Return the weights of each row's model: (rows, ...), or (1, ...) if K is 1."""
     stack = len(weights)
     if stack == 1:
         return weights
@@ -50,7 +50,7 @@ class StackedLinear(nn.Module):
         self.weight = nn.Parameter(torch.randn(stack, outside, inside) * inside**-0.5)
 
     def forward(self, x: Tensor) -> Tensor:
-        """Rows (K·B, ..., in) to (K·B, ..., out)."""
+        """Map rows (K·B, ..., in) to (K·B, ..., out)."""
         stack, outside, inside = self.weight.shape
         if stack == 1:
             return F.linear(x, self.weight.squeeze(0))
@@ -66,7 +66,7 @@ class Norm(nn.Module):
         self.gain = nn.Parameter(torch.ones(stack, width))
 
     def forward(self, x: Tensor) -> Tensor:
-        """Rows (K·B, T, C), normalised."""
+        """Normalise rows (K·B, T, C)."""
         width = x.shape[-1:]
         if len(self.gain) == 1:
             return F.layer_norm(x, width, self.gain.squeeze(0))
@@ -82,11 +82,11 @@ class Embedding(nn.Module):
 
     @property
     def count(self) -> int:
-        """Symbols that have a vector."""
+        """The number of symbols that have a vector."""
         return self.weight.shape[1]
 
     def forward(self, symbols: Tensor) -> Tensor:
-        """The vectors of symbols (K·B, T) -> (K·B, T, C)."""
+        """Return the vectors of symbols, (K·B, T) -> (K·B, T, C)."""
         stack, count, _ = self.weight.shape
         if stack > 1:
             model = torch.arange(stack, device=symbols.device).repeat_interleave(
@@ -97,9 +97,9 @@ class Embedding(nn.Module):
 
 
 class Cache:
-    """The keys and values that one attention has met, each in a buffer (B, nh, hs, cap).
+    """The keys and values of past tokens in one attention, in buffers (B, nh, hs, cap).
 
-    Tokens are innermost there: the one query of a step then reads along the rows of memory.
+    Tokens are the innermost dimension, so that the query of a step reads contiguous memory.
     """
 
     def __init__(self, rows: int, heads: int, cap: int, size: int, like: Tensor) -> None:
@@ -108,14 +108,14 @@ class Cache:
         self.length = 0
 
     def add(self, keys: Tensor, values: Tensor) -> KeysValues:
-        """Remember those of the next tokens; all so far come back."""
+        """Remember those of the next tokens, and return all so far."""
         start, self.length = self.length, self.length + keys.shape[2]
         self.keys[..., start : self.length] = keys.mT
         self.values[..., start : self.length] = values.mT
         return self.keys[..., : self.length].mT, self.values[..., : self.length].mT
 
     def keep(self, rows: Tensor) -> None:
-        """Forget all rows but these."""
+        """Forget all rows except these."""
         self.keys, self.values = self.keys[rows], self.values[rows]
 
 
@@ -128,7 +128,7 @@ class Attention(nn.Module):
     Parameters
     ----------
     width, heads : int
-        Size of the stream, and into how many heads it is divided.
+        The size of the stream, and the number of heads.
     reads_itself : bool
         Whether queries, keys and values come from one sequence; one matrix then makes all three.
     """
@@ -141,11 +141,11 @@ class Attention(nn.Module):
         self.out = StackedLinear(width, width, stack)
 
     def split(self, x: Tensor) -> Tensor:
-        """Heads apart: (B, T, n·C) to (B, n·nh, T, hs)."""
+        """Split into heads: (B, T, n·C) to (B, n·nh, T, hs)."""
         return x.view(x.shape[0], x.shape[1], -1, self.size).transpose(1, 2)
 
     def queries_keys_values(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Queries, keys and values of the tokens `x` (B, T, C), each (B, nh, T, hs)."""
+        """Return queries, keys and values of the tokens `x` (B, T, C), each (B, nh, T, hs)."""
         queries, keys, values = self.split(self.project(x)).chunk(3, dim=1)
         return queries, keys, values
 
@@ -174,7 +174,7 @@ class FeedForward(nn.Module):
         self.down = StackedLinear(inner, width, stack)
 
     def forward(self, x: Tensor) -> Tensor:
-        """The stream (B, T, C), mapped token by token."""
+        """Map the stream (B, T, C) token by token."""
         y: Tensor = self.down(F.gelu(self.up(x)))
         return y
 
@@ -204,7 +204,7 @@ class Block(nn.Module):
         memory: KeysValues | None = None,
         memory_bias: Tensor | None = None,
     ) -> Tensor:
-        """The stream (B, T, C) after this block.
+        """Return the stream (B, T, C) after this block.
 
         Parameters
         ----------
@@ -215,7 +215,7 @@ class Block(nn.Module):
         turn : (Tensor, Tensor), optional
             Cosines and sines by which queries and keys are rotated, each (B, T, hs).
         cache : Cache, optional
-            Keys and values of the tokens before.
+            Keys and values of the earlier tokens.
         memory, memory_bias
             Keys and values of the sequence read across, and what is added to those scores.
         """
@@ -233,14 +233,14 @@ class Block(nn.Module):
 
 
 def rotated(x: Tensor, turn: tuple[Tensor, Tensor]) -> Tensor:
-    """Vectors (B, nh, T, hs), each pair of halves rotated by its angle (Su et al. 2021)."""
+    """Rotate each pair of halves of vectors (B, nh, T, hs) by its angle (Su et al. 2021)."""
     cosines, sines = turn
     first, second = x.chunk(2, dim=-1)
     return x * cosines[:, None] + torch.cat([-second, first], -1) * sines[:, None]
 
 
 def shrink_writers(model: nn.Module, writers: int) -> None:
-    """Start maps that write to the stream smaller the more there are (Radford et al. 2019)."""
+    """Shrink maps that write to the stream, the more the more there are (Radford et al. 2019)."""
     for name, parameter in model.named_parameters():
         if name.endswith((".out.weight", ".down.weight")):
             parameter.data /= math.sqrt(writers)

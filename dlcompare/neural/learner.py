@@ -1,4 +1,4 @@
-"""The networks as learners: options in, predictor out."""
+"""Networks as learners: options in, predictor out."""
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -62,7 +62,7 @@ class NeuralLearner:
 
     @property
     def stacks(self) -> bool:
-        """Whether `fit_curve` trains several models in one program.
+        """True if `fit_curve` trains several models in one program.
 
         It does not for recurrent networks, nor with dropout, whose models would all draw from one
         stream of random numbers.
@@ -73,24 +73,24 @@ class NeuralLearner:
     def fit_curve(
         self, problems: Sequence[Problem], budget: Budget, seeds: Sequence[int]
     ) -> list[NeuralPredictor | ScratchpadPredictor | DivergedError]:
-        """Fit several problems at once: as `fit` would each, up to the rounding of sums.
+        """Fit several problems at once, each as `fit` would, up to the rounding of sums.
 
-        Models of one shape are trained as a stack; where the learner does not stack, one after the
-        other.
+        Models of one shape are trained as a stack or, if the learner does not stack, one after
+        another.
 
         Parameters
         ----------
         problems : sequence of Problem
-            Of one task.
+            Problems of one task.
         budget : Budget
-            Of each.
+            The budget of each.
         seeds : sequence of int
-            One a problem.
+            One seed for each problem.
 
         Returns
         -------
         list of predictor or DivergedError
-            One a problem; a model that diverges leaves the others as they are.
+            One result for each problem; a model that diverges does not affect the others.
 
         Raises
         ------
@@ -138,7 +138,7 @@ class NeuralLearner:
     def _train(
         self, members: Sequence["_Member"], updates: int
     ) -> list[tuple[SequenceModel, Outcome]]:
-        """Models of one shape, trained, and what training did."""
+        """Train models of one shape; return each with the outcome of its training."""
         c = self.configuration
         device = torch.device(self.device)
         longest = max(member.pairs.longest for member in members)
@@ -191,14 +191,14 @@ class NeuralLearner:
             "values": f"{len(encoding.symbols)} symbols" if encoding.symbols else "spelled",
             "pre_training": "none",
             "optimizer": "Muon and AdamW" if model.leading else "AdamW",
-            # On further examples of the training range, never on test inputs; see the changelog.
+            # Chosen on further training examples, never on test inputs; see the changelog.
             "settings_chosen_by": "about 270 fits, most on sorting and addition, 4,096 examples",
         }
 
 
 @dataclass(frozen=True)
 class _Member:
-    """A model to be trained, perhaps beside others: its tokens and its course."""
+    """A model to train, perhaps in a stack: its tokens and its course."""
 
     seed: int
     encoding: Encoding
@@ -212,13 +212,13 @@ _SIZED = ("learned", "randomized", "place_value")
 
 
 def _reproducible(device: torch.device) -> AbstractContextManager[None]:
-    """Leave torch's own generator as it was, whatever is seeded and drawn meanwhile."""
+    """Restore torch's own generator after seeding and drawing."""
     return torch.random.fork_rng(devices=[device] if device.type == "cuda" else [])
 
 
 @contextmanager
 def _memory_as_outcome() -> Iterator[None]:
-    """A failed allocation, which torch tells by a RuntimeError's text, as the outcome it is."""
+    """Turn a failed allocation, which torch reports in a RuntimeError's text, into an outcome."""
     try:
         yield
     except RuntimeError as error:
@@ -239,7 +239,7 @@ def create(kind: str, options: Mapping[str, str], device: str = "auto") -> Neura
     options : mapping of str to str
         As `configure` reads them.
     device : {"auto", "cpu", "cuda"}
-        Where to train; ``"auto"`` takes a CUDA device if there is one.
+        The device; ``"auto"`` takes a CUDA device if there is one.
 
     Raises
     ------
@@ -264,5 +264,5 @@ def _device(name: str) -> str:
     if name not in ("cpu", "cuda"):
         raise InputError(f"device={name!r} must be one of auto, cpu, cuda")
     if name == "cuda" and not torch.cuda.is_available():
-        raise InputError("device 'cuda' was asked for, but PyTorch finds no CUDA device; use cpu")
+        raise InputError("device 'cuda' was requested, but PyTorch finds no CUDA device; use cpu")
     return name

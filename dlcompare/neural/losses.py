@@ -1,7 +1,7 @@
 """The loss of every token, and the passes of training: in float32 or in bf16, compiled or not.
 
-Both are for a GPU. Products of matrices in bf16 and compiled passes round otherwise: a fit is
-another one with them.
+Both are for a GPU. Matrix products in bf16 and compiled passes round differently, so that they
+change the result of a fit.
 """
 
 from collections.abc import Callable, Iterator
@@ -21,7 +21,7 @@ __all__ = ["compiled_losses", "compiling", "token_losses", "training_losses"]
 
 
 def token_losses(model: SequenceModel, batch: Batch) -> tuple[Tensor, Tensor]:
-    """Scores (B, T, V) and the cross-entropy of each token (B, T), zero for padding."""
+    """Return scores (B, T, V) and the cross-entropy of each token (B, T), zero for padding."""
     scores = model(batch.source, batch.target[:, :-1], batch.noise)
     wanted = batch.target[:, 1:]
     losses = F.cross_entropy(
@@ -31,16 +31,16 @@ def token_losses(model: SequenceModel, batch: Batch) -> tuple[Tensor, Tensor]:
 
 
 def training_losses(model: SequenceModel, batch: Batch, precision: Precision) -> Tensor:
-    """The cross-entropy of each token (B, T), with the products of both passes so precise."""
+    """Return the cross-entropy of each token (B, T), with products in the given precision."""
     with torch.autocast(model.device.type, torch.bfloat16, enabled=precision == "bf16"):
         return token_losses(model, batch)[1]
 
 
 def compiled_losses(device: torch.device) -> Callable[[SequenceModel, Batch, Precision], Tensor]:
-    """`training_losses` and their gradient, compiled for each shape of a batch that comes.
+    """Return `training_losses` and their gradient, compiled for each shape of a batch.
 
-    On CUDA the launches of each shape are recorded as a CUDA graph. What comes back is overwritten
-    by the next call.
+    On CUDA the launches of each shape are recorded as a CUDA graph. The next call overwrites the
+    result.
     """
     mode = "reduce-overhead" if device.type == "cuda" else "default"
     run = torch.compile(training_losses, fullgraph=True, dynamic=False, mode=mode)

@@ -1,8 +1,8 @@
 """The interface of networks: scores of the next token, for whole sequences and token by token.
 
-`SequenceModel.forward` gives the scores of all tokens of given results at once, which training
-needs; `start` and `step` give the same scores token by token, remembering what was read, which
-decoding needs.
+`SequenceModel.forward` returns the scores of all tokens of given results at once, for training;
+`start` and `step` return the same scores token by token, with a memory of earlier ones, for
+decoding.
 """
 
 from abc import ABC, abstractmethod
@@ -18,10 +18,10 @@ __all__ = ["SequenceModel", "State", "right_aligned"]
 
 
 class State(Protocol):
-    """The memory of a network about a batch that is being decoded."""
+    """The memory of a network of a batch that is being decoded."""
 
     def keep(self, rows: Tensor) -> None:
-        """Forget all rows but these."""
+        """Forget all rows except these."""
         ...
 
 
@@ -31,13 +31,13 @@ class SequenceModel(nn.Module, ABC):
     Attributes
     ----------
     architecture : Architecture
-        Its shape.
+        The shape of the network.
     stack : int
-        How many models it is (see `layers`).
+        The number of models (see `layers`).
     leading : int
-        How many dimensions of every parameter count models: 1, or 0 where it can be one only.
+        The number of dimensions of a parameter that count models: 1, or 0 if it cannot be a stack.
     noise : int
-        Uniform random numbers that a row wants in training.
+        The number of uniform random numbers that a row needs in training.
     notes : list or None
         While it is a list, hidden states are added to it: pairs of ``"encoder"`` or ``"decoder"``
         and states (B, T, C), in the order of computation.
@@ -60,27 +60,27 @@ class SequenceModel(nn.Module, ABC):
         noise: Tensor | None = None,
         nudge: Tensor | None = None,
     ) -> Tensor:
-        """Scores of the token after each target token (B, T, V).
+        """Return the scores of the token after each target token (B, T, V).
 
         Parameters
         ----------
         source : Tensor
             Tokens of the arguments (B, S), padded at the end.
         target : Tensor
-            `BEGIN` and the tokens of the result but the last (B, T), padded at the end.
+            `BEGIN` and the tokens of the result except the last (B, T), padded at the end.
         noise : Tensor, optional
             Uniform random numbers (B, `noise`) for position schemes that draw in training.
         nudge : Tensor, optional
-            Added to the vectors of the source tokens (B, S, C); its gradient is theirs.
+            Added to the vectors of the source tokens (B, S, C), to obtain their gradient.
         """
 
     @abstractmethod
     def start(self, source: Tensor, cap: int) -> State:
-        """Read the arguments (B, S); results may get `cap` tokens long."""
+        """Read the arguments (B, S); results may have up to `cap` tokens."""
 
     @abstractmethod
     def step(self, tokens: Tensor, state: State) -> Tensor:
-        """Scores of the token after `tokens` (B,), which `state` then remembers (B, V)."""
+        """Return the scores (B, V) of the token after `tokens` (B,), which `state` remembers."""
 
     @property
     @abstractmethod
@@ -89,7 +89,7 @@ class SequenceModel(nn.Module, ABC):
 
     @property
     def parameter_count(self) -> int:
-        """Trained numbers of one model."""
+        """The number of trained parameters of one model."""
         return sum(p.numel() for p in self.parameters() if p.requires_grad) // self.stack
 
     @property
@@ -98,15 +98,15 @@ class SequenceModel(nn.Module, ABC):
         return next(self.parameters()).device
 
     def note(self, side: str, states: Tensor) -> None:
-        """Keep hidden states (B, T, C) where somebody asked for them."""
+        """Keep hidden states (B, T, C), if they are requested."""
         if self.notes is not None:
             self.notes.append((side, states))
 
 
 def right_aligned(source: Tensor) -> tuple[Tensor, Tensor]:
-    """Sources (B, S) with their padding moved to the front, and where each token came from (B, S).
+    """Return sources (B, S) with their padding in front, and the origin of each token (B, S).
 
-    A result can then follow its arguments without a gap. Padding came from -1.
+    A result can then follow its arguments without a gap. The origin of padding is -1.
     """
     lengths = (source != PAD).sum(1, keepdim=True)
     at = torch.arange(source.shape[1], device=source.device)

@@ -1,10 +1,10 @@
-"""Muon for the matrices between hidden states, AdamW for the rest; of one model or of a stack.
+"""Muon for the matrices between hidden states, AdamW for the rest; for one model or a stack.
 
-Muon (Jordan et al. 2024) makes the update of a matrix out of its momentum by setting all singular
-values to about one. In the updates that sorting and addition need it does far better than AdamW,
-which is left what is no map from one hidden state to another: embeddings, gains, biases of
-attention, and the recurrent networks. An update of Muon is scaled to the size that one of AdamW
-has, so that both take the same learning rate (Liu et al. 2025).
+Muon (Jordan et al. 2024) makes the update of a matrix from its momentum by setting all singular
+values to about one. Sorting and addition need far fewer updates with it than with AdamW. AdamW
+trains all parameters that do not map one hidden state to another: embeddings, gains, biases of
+attention, and the recurrent networks. An update of Muon is scaled to the size of one of AdamW, so
+that both take the same learning rate (Liu et al. 2025).
 """
 
 import math
@@ -20,7 +20,7 @@ from dlcompare.neural.model import SequenceModel
 __all__ = ["Optimizer", "orthogonal"]
 
 Rates = tuple[Tensor, Tensor]
-"""Learning rates (K,) in float64 on the CPU, and as the parameters are."""
+"""Learning rates (K,) in float64 on the CPU, and in the type and place of the parameters."""
 
 _EPSILON = 1e-8
 _FIRST_MOMENT = 0.9
@@ -36,23 +36,23 @@ _ITERATIONS = (
 )
 """Coefficients of Amsel et al. (2025) for each iteration, the first of the five usual ones.
 
-At these sizes three learn as well.
+At these sizes three iterations learn equally well.
 """
 
 
 class Optimizer:
-    """Clips the gradients of each model and makes an update at its own learning rate.
+    """An optimizer that clips the gradients of each model and updates it at its own rate.
 
     Parameters
     ----------
     model : SequenceModel
         One model or a stack of them.
     weight_decay : float
-        Of matrices, decoupled (Loshchilov and Hutter 2019).
+        The weight decay of matrices, decoupled (Loshchilov and Hutter 2019).
     smoothing : float
         Decay of AdamW's second moment.
     clip : float
-        Greatest norm of a model's gradient.
+        The greatest norm of a model's gradient.
     """
 
     def __init__(
@@ -67,11 +67,11 @@ class Optimizer:
         self.adamw: _Step = kind(rest, decays, smoothing)
 
     def rates(self, rates: Tensor) -> Iterator[Rates]:
-        """Learning rates (n, K) of the next n updates, which go to the device once for all."""
+        """Yield the rates of the next n updates, sent to the device all at once from (n, K)."""
         return zip(rates, rates.to(self.parameters[0]), strict=True)
 
     def update(self, rates: Rates) -> Tensor:
-        """One update at such learning rates; gives the gradients' norms before clipping (K,)."""
+        """Make one update at these rates; return the norms of gradients before clipping (K,)."""
         here, there = rates
         norms = _clipped(self.parameters, self.clip, len(here))
         if self.muon is not None:
@@ -82,7 +82,7 @@ class Optimizer:
         return norms
 
     def keep(self, chosen: Sequence[int], model: SequenceModel) -> None:
-        """Go on with some models of the stack only, which `model` now is."""
+        """Continue with some models of the stack, which now make up `model`."""
         self.parameters = list(model.parameters())
         hidden, rest = _parted(model)
         index = torch.tensor(list(chosen), device=model.device)
@@ -92,9 +92,9 @@ class Optimizer:
 
 
 def orthogonal(matrices: Tensor) -> Tensor:
-    """Square matrices (..., n, n) with singular values near one and the same singular vectors.
+    """Set the singular values of square matrices (..., n, n) to about one, and keep the vectors.
 
-    By iterations X ← aX + b(XXᵀ)X + c(XXᵀ)²X (Jordan et al. 2024). Values far below the root mean
+    It iterates X ← aX + b(XXᵀ)X + c(XXᵀ)²X (Jordan et al. 2024). Values far below the root mean
     square stay below one, and others may be up to two.
     """
     x = matrices.flatten(0, -3)
@@ -107,14 +107,14 @@ def orthogonal(matrices: Tensor) -> Tensor:
 
 
 def _parted(model: SequenceModel) -> tuple[list[nn.Parameter], list[nn.Parameter]]:
-    """The matrices between hidden states, each (K, out, in), and all other parameters."""
+    """Return the matrices between hidden states, (K, out, in), and all other parameters."""
     hidden = [module.weight for module in model.modules() if isinstance(module, StackedLinear)]
     known = {id(p) for p in hidden}
     return hidden, [p for p in model.parameters() if id(p) not in known]
 
 
 def _clipped(parameters: Sequence[nn.Parameter], clip: float, stack: int) -> Tensor:
-    """Shrink the gradients of each model to a norm of at most `clip`; the norms before (K,)."""
+    """Clip the gradients of each model to a norm of `clip`; return the norms before (K,)."""
     if stack == 1:
         return nn.utils.clip_grad_norm_(parameters, clip).view(1)
     gradients = [p.grad for p in parameters if p.grad is not None]
@@ -127,7 +127,7 @@ def _clipped(parameters: Sequence[nn.Parameter], clip: float, stack: int) -> Ten
 
 
 def _per_model(numbers: Tensor, like: Tensor) -> Tensor:
-    """Numbers (K,) that multiply the models of a parameter (K, ...)."""
+    """Shape numbers (K,) to multiply the models of a parameter (K, ...)."""
     return numbers.view(-1, *[1] * (like.dim() - 1))
 
 
@@ -139,8 +139,8 @@ class _Step(Protocol):
 class _Muon:
     """Muon with Nesterov momentum on matrices (K, out, in), cut into squares of one size.
 
-    The parts of a matrix that makes several things at once (queries, keys, values) are thus taken
-    apart, and all squares are done in one batch.
+    A matrix with several purposes (queries, keys, values) is thus treated as separate parts, and
+    all squares form one batch.
     """
 
     def __init__(self, matrices: Sequence[nn.Parameter], weight_decay: float) -> None:
@@ -165,7 +165,7 @@ class _Muon:
             matrix.mul_(kept).sub_(rows.transpose(2, 3).reshape(stack, outside, inside))
 
     def _squares(self, matrix: nn.Parameter) -> Tensor:
-        """The gradient of a matrix in squares (K, n, side, side)."""
+        """Return the gradient of a matrix in squares (K, n, side, side)."""
         gradient = torch.zeros_like(matrix) if matrix.grad is None else matrix.grad
         stack, outside, inside = matrix.shape
         side = self.side
@@ -197,7 +197,7 @@ class _FusedAdamW:
         self.adamw.step()
 
     def keep(self, index: Tensor, parameters: Sequence[nn.Parameter]) -> None:
-        """One model is kept or nothing is."""
+        """Do nothing: a single model is kept as it is."""
 
 
 class _StackedAdamW:

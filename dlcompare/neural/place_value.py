@@ -1,15 +1,15 @@
-"""The task-aware positions: what place a digit has, and which element a token belongs to.
+"""Task-aware positions: the place of a digit, and the element that a token belongs to.
 
 Each token knows its *place* (a digit's, counted from the start of its number from 1; 0 for all
 else), the *element* of the list or text it belongs to, and the *argument* it is part of. Attention
 is biased by the difference of places and by the difference of elements, within a sequence and from
-result to arguments, so that what holds at one place holds at every place; within a sequence also by
-the distance of tokens, as the digits of a number are bound by. With the least
-significant digit first, a place is a power of ten. Tokens carry a vector of their place, with a
-random offset in training (abacus embeddings, McLeish et al. 2024), and one of their element's index
-(index hints, Zhou et al. 2023; as a sorted random subset of a large range, Ruoss et al. 2023), the
-same for the j-th element of arguments and result. That operands and result share positions is the
-position coupling of Cho et al. (2024).
+result to arguments, so that a rule learned at one place holds at every place. Within a sequence it
+is also biased by the distance of tokens, which binds the digits of a number together. With the
+least significant digit first, a place is a power of ten. Tokens carry a vector of their place, with
+a random offset in training (abacus embeddings, McLeish et al. 2024), and one of their element's
+index (index hints, Zhou et al. 2023; as a sorted random subset of a large range, Ruoss et al.
+2023), the same for the j-th element of arguments and result. That operands and result share
+positions is the position coupling of Cho et al. (2024).
 """
 
 import torch
@@ -23,7 +23,7 @@ from dlcompare.neural.positions import BIAS_RATE, NEIGHBOUR, Hints, Positions, S
 __all__ = ["PlaceValue"]
 
 _NEAR = 2
-"""Differences up to this one have a bias each; all beyond, in either direction, share one."""
+"""Differences up to this one have biases of their own; larger ones in a direction share one."""
 
 _PLACE, _ELEMENT, _ARGUMENT, _SHIFTED, _SLOT, _TOKEN = range(6)
 
@@ -34,17 +34,17 @@ class PlaceValue(Positions):
     Parameters
     ----------
     encoding : Encoding
-        Tells which tokens are digits and which end an element.
+        The encoding, which knows digits and the ends of elements.
     width, heads : int
-        Size of the stream, attention heads.
+        The size of the stream, and the number of attention heads.
     places : int
-        Places that have a vector; longer numbers share the last.
+        The number of places with a vector; longer numbers share the last.
     indices : int
-        Size of the range that element indices are drawn from; longer lists share the last.
+        The size of the range of element indices; longer lists share the last.
     longest : int
-        Tokens of the longest sequence in training.
+        The number of tokens of the longest sequence in training.
     sides : sequence of Side
-        Where there is attention.
+        The sides that have attention.
     """
 
     is_digit: Tensor
@@ -68,7 +68,7 @@ class PlaceValue(Positions):
         self.indices = Embedding(indices, width, stack)
         self.arguments = Embedding(1 + len(encoding.signature.parameters), width, stack)
         near = 2 * _NEAR + 1
-        # One bucket more, for keys that have no place.
+        # One more bucket, for keys without a place.
         self.by_place = nn.ParameterDict(
             {side: nn.Parameter(torch.zeros(stack, near + 1, heads)) for side in sides}
         )
@@ -84,9 +84,9 @@ class PlaceValue(Positions):
         self.register_buffer("ends_element", ends, persistent=False)
 
     def hints(self, source: Tensor, target: Tensor | None, noise: Tensor | None) -> Hints:  # noqa: ARG002
-        """An offset of the places (B, 1), and for each element of an input its slot (B, elements).
+        """Return an offset of the places (B, 1), and a slot for each element (B, elements).
 
-        Random in training; in a test no offset, and slots that are spread evenly.
+        Both are random in training; in a test there is no offset, and slots are evenly spread.
         """
         element, place, _ = self.structure(source)
         counts = element.amax(1) + 1  # (B,)
@@ -95,13 +95,13 @@ class PlaceValue(Positions):
             at = torch.arange(int(counts.max()) + 1, device=source.device)
             slots = at * size // counts[:, None].clamp(max=size)
             return torch.zeros_like(counts)[:, None], slots.clamp(max=size - 1)
-        # One place more than the longest input number, for a carry.
+        # One more place than in the longest input number, for a carry.
         room = (top - place.amax(1)).clamp(min=1)
         offset = (noise[:, 0] * room).long().clamp(max=top)
         return offset[:, None], spread(noise[:, 1:], counts + 1, size)
 
     def structure(self, tokens: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Element index, digit place and argument of every token of whole sequences (B, T)."""
+        """Return element index, digit place and argument of all tokens of sequences (B, T)."""
         at = torch.arange(tokens.shape[1], device=tokens.device).expand_as(tokens)
         digit = self.is_digit[tokens]
         place = at - torch.where(digit, -1, at).cummax(1).values
@@ -112,29 +112,29 @@ class PlaceValue(Positions):
         element = before - torch.where(starts, before, 0).cummax(1).values
         begun = (tokens == BEGIN).cumsum(1).clamp(max=1)
         bars = (tokens == BAR).long()
-        # The result counts as one argument more.
+        # The result counts as one more argument.
         argument = torch.where(begun > 0, self.arguments.count - 1, bars.cumsum(1) - bars)
         return element, place * digit, argument.clamp(max=self.arguments.count - 1)
 
     def coordinates(self, tokens: Tensor, hints: Hints, side: Side) -> Tensor:  # noqa: ARG002
-        """Place, element, argument, shifted place, slot and index of each token (B, T, 6)."""
+        """Return place, element, argument, shifted place, slot and index by token (B, T, 6)."""
         offset, slots = hints
         element, place, argument = self.structure(tokens)
         shifted = torch.where(place > 0, place + offset, 0).clamp(max=self.places.count - 1)
         slot = slots.gather(1, element.clamp(max=slots.shape[1] - 1))
         index = torch.arange(tokens.shape[1], device=tokens.device).expand_as(tokens)
-        # Half the bytes: what a bias is made of is as large as the scores.
+        # Half the bytes: the parts of a bias are as large as the scores.
         return torch.stack([place, element, argument, shifted, slot, index], -1).int()
 
     def added(self, where: Tensor, side: Side, rows: int) -> Tensor:  # noqa: ARG002
-        """The vectors of place, element index and argument (B, T, C)."""
+        """Return the vectors of place, element index and argument (B, T, C)."""
         placed: Tensor = self.places(where[..., _SHIFTED])
         indexed: Tensor = self.indices(where[..., _SLOT])
         named: Tensor = self.arguments(where[..., _ARGUMENT])
         return placed + indexed + named
 
     def bias(self, query: Tensor, key: Tensor, side: Side, rows: int) -> Tensor:
-        """The bias of each head for differences of place, element and token (B, nh, T, S)."""
+        """Return each head's bias for differences of place, element and token (B, nh, T, S)."""
         to_place = key[:, None, :, _PLACE]
         apart = (query[:, :, None, _PLACE] - to_place).clamp(-_NEAR, _NEAR) + _NEAR
         place = torch.where(to_place > 0, apart, 2 * _NEAR + 1)  # (B, T, S)
@@ -147,21 +147,21 @@ class PlaceValue(Positions):
 
 
 def _difference(query: Tensor, key: Tensor, which: int) -> Tensor:
-    """The bucket of the difference of a coordinate, for every query and key (B, T, S)."""
+    """Return the bucket of a coordinate's difference, for every query and key (B, T, S)."""
     apart = query[:, :, None, which] - key[:, None, :, which]
     return apart.clamp(-_NEAR, _NEAR) + _NEAR
 
 
 def _sums(first: Tensor, second: Tensor) -> Tensor:
-    """Sums of rows of two tables (K, m, nh) and (K, n, nh), second index innermost (K, m·n, nh).
+    """Return the sums of rows of two tables, (K, m, nh) and (K, n, nh) to (K, m·n, nh).
 
-    One lookup in the sums, and one gradient of it, take the place of a lookup in each.
+    The second index is innermost. One lookup in the sums replaces a lookup in each table.
     """
     return (first[:, :, None] + second[:, None]).flatten(1, 2)
 
 
 def _neighbours(stack: int, heads: int) -> nn.Parameter:
-    """Biases (K, 2 · near + 1, nh); one head starts on the token before, another after."""
+    """Make biases (K, 2 · near + 1, nh); one head starts on the token before, one after."""
     table = torch.zeros(stack, 2 * _NEAR + 1, heads)
     table[:, _NEAR + 1, 0] = NEIGHBOUR / BIAS_RATE
     table[:, _NEAR - 1, 1 % heads] = NEIGHBOUR / BIAS_RATE
@@ -169,7 +169,7 @@ def _neighbours(stack: int, heads: int) -> nn.Parameter:
 
 
 def _looked_up(table: Tensor, symbols: Tensor, rows: int) -> Tensor:
-    """Rows of a table (K, n, nh) for symbols (B, T, S) -> (B, nh, T, S)."""
+    """Return rows of a table (K, n, nh) for symbols, (B, T, S) -> (B, nh, T, S)."""
     stack, count, heads = table.shape
     if stack > 1:
         model = torch.arange(stack, device=table.device).repeat_interleave(rows // stack)

@@ -16,8 +16,8 @@
 `place_value`   The task-aware recipe; see `place_value`.
 ==============  ==================================================================================
 
-A scheme gives each token *coordinates* (B or 1, T, d), whole numbers, and makes of them what is
-added to the stream, to the scores, or rotates queries and keys. ``side`` is ``"encoder"``,
+A scheme gives each token *coordinates* (B or 1, T, d), whole numbers, and derives from them terms
+to add to the stream or to the scores, or rotations of queries and keys. ``side`` is ``"encoder"``,
 ``"decoder"`` or, from decoder to encoder, ``"cross"``.
 """
 
@@ -49,7 +49,7 @@ __all__ = [
 Side = Literal["encoder", "decoder", "cross"]
 Turn = tuple[Tensor, Tensor]
 Hints = tuple[Tensor, ...]
-"""What a scheme settles for each row before it places tokens; each tensor has a row a row."""
+"""A scheme's choices for each row before it places tokens; tensors have a row for each."""
 
 BIAS_RATE = 8.0
 """Biases are learned this many times faster than other weights.
@@ -59,17 +59,17 @@ common rate that takes most of the training.
 """
 
 NEIGHBOUR = 4.0
-"""Where the learned bias starts for one head and the token before, and for one of an encoder's and
-the token after; zero for all else. To bind the digits of a number a head must attend to a
-neighbour: from all zeros, some seeds found that after a hundred updates and some after a thousand.
+"""The initial bias of one head for the token before, and of one head in an encoder for the token
+after; all others are zero. To bind the digits of a number, a head must attend to a neighbour: from
+zeros, some seeds learn that after a hundred updates and others after a thousand.
 """
 
 _SIZE = 0.3
-"""Root mean square of a position's vector, that of a token's."""
+"""The root mean square of a position's vector, equal to that of a token's."""
 
 
 def spread(noise: Tensor, counts: Tensor, size: int) -> Tensor:
-    """A sorted random subset of ``range(size)`` in each row, of `counts` (B,) numbers.
+    """Return a sorted random subset of ``range(size)`` in each row, of `counts` (B,) numbers.
 
     `noise` (B, n) is uniform; numbers past a row's count repeat its greatest.
     """
@@ -82,10 +82,10 @@ def spread(noise: Tensor, counts: Tensor, size: int) -> Tensor:
 
 
 class Positions(nn.Module):
-    """The scheme ``none``, and what every scheme may do."""
+    """The scheme ``none``, and the interface of every scheme."""
 
     noise = 0
-    """Uniform random numbers that a row wants in training."""
+    """The number of uniform random numbers that a row needs in training."""
 
     crosses = False
     """Whether there is a bias from decoder to encoder."""
@@ -99,7 +99,7 @@ class Positions(nn.Module):
         target: Tensor | None,  # noqa: ARG002
         noise: Tensor | None,  # noqa: ARG002
     ) -> Hints:
-        """Settle each row's hints, from tokens (B, S) and (B, T); random given `noise`."""
+        """Choose each row's hints, from tokens (B, S) and (B, T); random if `noise` is given."""
         return ()
 
     def coordinates(self, tokens: Tensor, hints: Hints, side: Side) -> Tensor:  # noqa: ARG002
@@ -111,11 +111,26 @@ class Positions(nn.Module):
         return None
 
     def bias(self, query: Tensor, key: Tensor, side: Side, rows: int) -> Tensor | None:  # noqa: ARG002
-        """Return what is added to the scores of `rows` rows, (B or 1, nh, T, S)."""
+        """Return what is added to the scores (B or 1, nh, T, S).
+
+        Parameters
+        ----------
+        query, key : Tensor
+            The coordinates of queries (B or 1, T, d) and keys (B or 1, S, d).
+        side : Side
+            The attention that is biased.
+        rows : int
+            The number of rows of the batch.
+
+        Returns
+        -------
+        Tensor or None
+            None if the scheme has no bias.
+        """
         return None
 
     def turn(self, where: Tensor) -> Turn | None:  # noqa: ARG002
-        """Cosines and sines by which queries and keys rotate, each (B or 1, T, hs)."""
+        """Return cosines and sines that rotate queries and keys, each (B or 1, T, hs)."""
         return None
 
 
@@ -126,10 +141,10 @@ class Unplaced(Positions):
 
 
 class _Absolute(Positions):
-    """Schemes that know a token by its index, padding on either side not counted."""
+    """Schemes that place a token by its index, without counting padding on either side."""
 
     def coordinates(self, tokens: Tensor, hints: Hints, side: Side) -> Tensor:  # noqa: ARG002
-        """The index among the tokens of the row (B, T, 1)."""
+        """Return the index among the tokens of the row (B, T, 1)."""
         return ((tokens != PAD).cumsum(1) - 1).clamp(min=0)[..., None]
 
 
@@ -176,9 +191,9 @@ class RelativeBias(Positions):
     buckets : int
         Buckets; half of those of a direction hold one distance each.
     farthest : int
-        Greatest distance in training; all beyond share its bucket, so that none is untrained.
+        The greatest distance in training; larger ones share its bucket, so that none is untrained.
     sides : sequence of Side
-        Where there is self-attention.
+        The sides that have self-attention.
     """
 
     farthest: Tensor
@@ -188,7 +203,7 @@ class RelativeBias(Positions):
     ) -> None:
         super().__init__()
         self.buckets = buckets
-        # One a model (K, 1): what the examples of one say of distances is nothing to the others.
+        # One for each model (K, 1): the distances in one model's examples do not affect the others.
         self.register_buffer("farthest", torch.full((stack, 1), farthest), persistent=False)
         self.tables = nn.ParameterDict(
             {side: nn.Parameter(torch.zeros(stack, buckets, heads)) for side in sides}
@@ -202,19 +217,19 @@ class RelativeBias(Positions):
                     table[:, after, 1] = NEIGHBOUR / BIAS_RATE
 
     def bias(self, query: Tensor, key: Tensor, side: Side, rows: int) -> Tensor:
-        """The bias of each head for distances (K·B or 1, nh, T, S)."""
+        """Return the bias of each head for distances (K·B or 1, nh, T, S)."""
         last = query[0, -1, 0] - key[0, 0, 0]
         count = query.shape[1] + key.shape[1] - 1
         distances = last - torch.arange(count, device=query.device)
         buckets = self._bucket(distances, side)[..., None]  # (K, n, 1)
         table = torch.take_along_dim(self.tables[side] * BIAS_RATE, buckets, 1)
-        # Along keys the distance falls by one a token: a query reads a window, the last the first.
+        # Along keys the distance falls by one per token: the last query reads the first window.
         windows = table.mT.contiguous().unfold(2, key.shape[1], 1)  # (K, nh, T, S)
         backwards = torch.arange(query.shape[1] - 1, -1, -1, device=query.device)
         return per_row(windows.index_select(2, backwards), rows)
 
     def _bucket(self, distance: Tensor, side: Side) -> Tensor:
-        """The bucket of each distance (n,) from key to query, negative for keys after (K, n)."""
+        """Return the bucket (K, n) of each distance (n,) from key to query; later keys are < 0."""
         causal = side == "decoder"
         count = self.buckets if causal else self.buckets // 2
         far = distance.abs().minimum(self.farthest)
@@ -236,7 +251,7 @@ class Rotary(Positions):
         self.register_buffer("frequencies", torch.cat([rate, rate]), persistent=False)
 
     def turn(self, where: Tensor) -> Turn:
-        """Cosines and sines (1, T, hs)."""
+        """Return cosines and sines (1, T, hs)."""
         angles = where.to(self.frequencies.dtype) * self.frequencies
         return angles.cos(), angles.sin()
 
@@ -252,7 +267,7 @@ class Alibi(Positions):
         self.register_buffer("rates", rates[:, None, None], persistent=False)
 
     def bias(self, query: Tensor, key: Tensor, side: Side, rows: int) -> Tensor:  # noqa: ARG002
-        """Minus rate times distance (1, nh, T, S)."""
+        """Return minus rate times distance (1, nh, T, S)."""
         distance = query[0, :, None, 0] - key[0, None, :, 0]  # (T, S)
         bias = -self.rates * distance.abs()  # (nh, T, S)
         if side == "encoder":
@@ -283,19 +298,19 @@ class Randomized(Sinusoidal):
         self.noise = 2 * longest
 
     def hints(self, source: Tensor, target: Tensor | None, noise: Tensor | None) -> Hints:
-        """In training a table of positions for each side, else the step from token to token."""
+        """Return in training a table of positions for each side, else the step between tokens."""
         lengths = (source != PAD).sum(1)
         if noise is None or target is None:
-            # Twice the source leaves room for the target; beyond that positions lie closer.
+            # Twice the source leaves room for the target; longer targets get closer positions.
             return ((self.size // (2 * lengths.clamp(min=16))).clamp(min=1)[:, None],)
-        # Whether a row's end is among its inputs hangs on the longest row of the batch.
+        # The longest row of the batch decides whether a row's end is among its inputs.
         written = ((target != PAD) & (target != END)).sum(1)
         counts = [lengths, written] if len(self.sides) == 2 else [lengths + written]
         parts = noise.chunk(len(counts), dim=1)
         return tuple(spread(p, c, self.size) for p, c in zip(parts, counts, strict=True))
 
     def coordinates(self, tokens: Tensor, hints: Hints, side: Side) -> Tensor:
-        """The position given to the index of each token (B, T, 1)."""
+        """Return the position of the index of each token (B, T, 1)."""
         index = super().coordinates(tokens, hints, side)[..., 0]
         first = hints[0]
         if first.shape[1] == 1:

@@ -1,4 +1,4 @@
-"""A trained network as a predictor: answers by greedy decoding, and views of what is inside."""
+"""A trained network as a predictor: answers by greedy decoding, and views of its inside."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,22 +21,22 @@ __all__ = ["NeuralPredictor"]
 
 @dataclass(frozen=True)
 class NeuralPredictor:
-    """A trained network.
+    """A trained network as a predictor.
 
     Attributes
     ----------
     model : SequenceModel
-        The weights kept.
+        The network with the weights kept.
     encoding : Encoding
-        Its tokens.
+        The encoding of values as tokens.
     cap : LengthCap
-        How long its answers may get.
+        The cap on the length of answers.
     longest : int
-        Tokens of the longest sequence in training.
+        The number of tokens of the longest sequence in training.
     cost : Cost
         The updates made.
     prior : mapping of str to (str | int | float)
-        What it was given before it saw an example.
+        The prior card: everything given to the network before it saw an example.
     """
 
     model: SequenceModel
@@ -47,11 +47,11 @@ class NeuralPredictor:
     prior: Mapping[str, str | int | float]
 
     def predict(self, inputs: Sequence[Inputs]) -> list[Value]:
-        """Answers by greedy decoding, in order; `ABSTAIN` where the tokens spell no value."""
+        """Return answers by greedy decoding, in order; `ABSTAIN` if the tokens spell no value."""
         return [self.encoding.decode_output(each.tokens) for each in self._decoded(inputs)]
 
     def predict_with_confidence(self, inputs: Sequence[Inputs]) -> tuple[list[Value], list[float]]:
-        """The answers, and the probability that the network gives to each whole sequence."""
+        """Return the answers, and the network's probability of each whole sequence."""
         decoded = self._decoded(inputs)
         answers = [self.encoding.decode_output(each.tokens) for each in decoded]
         return answers, [each.probability for each in decoded]
@@ -62,13 +62,13 @@ class NeuralPredictor:
         return _array(self.model.embeddings)
 
     def input_tokens(self, inputs: Inputs) -> list[int]:
-        """The tokens of an input."""
+        """Return the tokens of an input."""
         return self.encoding.encode_inputs(inputs)
 
     def input_gradients(
         self, inputs: Sequence[Inputs], outputs: Sequence[Value]
     ) -> list[NDArray[np.float32]]:
-        """As `dlcompare.tasks.problem.Differentiable` says."""
+        """Return the gradients that `dlcompare.tasks.problem.Differentiable` describes."""
         pairs = self._pairs(inputs, outputs)
         gradients = _array(input_gradients(self.model, pairs.all()))
         return [g[:n] for g, n in zip(gradients, pairs.source_lengths.tolist(), strict=True)]
@@ -76,9 +76,11 @@ class NeuralPredictor:
     def hidden_states(
         self, inputs: Sequence[Inputs], outputs: Sequence[Value]
     ) -> list[dict[str, NDArray[np.float32]]]:
-        """As `dlcompare.tasks.problem.Layered` says."""
+        """Return the states that `dlcompare.tasks.problem.Layered` describes."""
         each = []
-        for row, output in zip(inputs, outputs, strict=True):  # one by one: no padding to take off
+        for row, output in zip(
+            inputs, outputs, strict=True
+        ):  # one by one, so that there is no padding to remove
             states = hidden_states(self.model, self._pairs([row], [output]).all())
             each.append({layer: _array(state[0]) for layer, state in states.items()})
         return each

@@ -1,7 +1,7 @@
 """Recurrent networks: an LSTM with attention and a copy gate, and a network with a stack.
 
-Both read in order and have no position scheme. They are single models: a stack of them would gain
-nothing, for their time goes to one token after the other.
+Both read in order and have no position scheme. They are single models: a stack of them would not be
+faster, because they process one token after another.
 """
 
 from dataclasses import dataclass
@@ -22,12 +22,12 @@ _LEAST = 1e-10
 """Added to a probability before its logarithm."""
 
 _DEEPEST = 1024
-"""Cells of a stack; what is pushed beneath is lost."""
+"""The number of cells of a stack; cells pushed below the last are lost."""
 
 
 @dataclass
 class LstmState:
-    """Hidden and cell state (layers, B, C), and what attention reads."""
+    """Hidden and cell state (layers, B, C), and the memory that attention reads."""
 
     hidden: Tensor
     cell: Tensor
@@ -44,7 +44,7 @@ class Lstm(SequenceModel):
     """An LSTM encoder-decoder with attention (Luong et al. 2015) and a copy gate (See et al. 2017).
 
     The encoder reads in both directions. Each token of the result is, in a proportion that the
-    network decides, generated from the vocabulary or copied from the source where attention lies.
+    network chooses, generated from the vocabulary or copied from the source according to attention.
     The scores are logarithms of probabilities.
     """
 
@@ -116,7 +116,7 @@ class Lstm(SequenceModel):
         return LstmState(hidden.tanh(), cell, memory, source)
 
     def decode(self, tokens: Tensor, state: LstmState) -> Tensor:
-        """Scores after tokens (B, T), with which `state` goes on (B, T, V)."""
+        """Return the scores (B, T, V) after tokens (B, T), and advance `state` by them."""
         x = self.dropout(self.embedding(tokens))
         self.note("decoder", x)
         x, (state.hidden, state.cell) = self.decoder(x, (state.hidden, state.cell))
@@ -159,7 +159,7 @@ class StackRnn(SequenceModel):
     """A recurrent network that pushes to and pops from a stack (Joulin and Mikolov 2015).
 
     It reads the arguments, then writes the result. At each token the stack becomes a mixture of
-    itself pushed onto, popped and left alone, in proportions that the network decides. The
+    itself pushed onto, popped and left alone, in proportions that the network chooses. The
     controller is a gated recurrent unit.
     """
 
@@ -203,7 +203,7 @@ class StackRnn(SequenceModel):
         return scores
 
     def _read(self, source: Tensor, nudge: Tensor | None) -> StackState:
-        """The state after the arguments (B, S)."""
+        """Return the state after the arguments (B, S)."""
         aligned, origin = right_aligned(source)
         x = self.embedding(aligned)
         if nudge is not None:
@@ -215,7 +215,7 @@ class StackRnn(SequenceModel):
         for t in range(x.shape[1]):
             before = StackState(state.hidden, state.cells)
             states.append(self._advance(x[:, t], state))
-            # Padding before the arguments leaves everything as it was, which is zero.
+            # Padding before the arguments leaves the state unchanged, at zero.
             there = (origin[:, t] >= 0)[:, None]
             state.hidden = torch.where(there, state.hidden, before.hidden)
             state.cells = state.cells * there[..., None]

@@ -1,8 +1,8 @@
 """Scratchpads: a network writes the states of a computation before its result (Nye et al. 2021).
 
-What is learned is the pair of states and result, under the same encoding as any pair; of an answer
-only the result counts. The states come from the task, so this is a hint, and the learner is
-labelled task-aware.
+The network learns the pair of states and result, in the same encoding as any pair; only the result
+of an answer counts. The states come from the task, so this is a hint, and the learner is labelled
+task-aware.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ __all__ = ["ScratchpadPredictor", "with_scratchpad"]
 
 
 def with_scratchpad(problem: Problem, states: States) -> Problem:
-    """The problem whose result is the pair of states and result.
+    """Return the problem whose result is the pair of states and result.
 
     Examples
     --------
@@ -53,20 +53,20 @@ class ScratchpadPredictor:
 
     @property
     def cost(self) -> Cost:
-        """The updates made."""
+        """The cost: the updates made."""
         return self.writer.cost
 
     @property
     def prior(self) -> Mapping[str, str | int | float]:
-        """Return the prior card: what the network was given before it saw an example."""
+        """The prior card: everything given to the network before it saw an example."""
         return self.writer.prior
 
     def predict(self, inputs: Sequence[Inputs]) -> list[Value]:
-        """The results, in order; `ABSTAIN` where the tokens spell no pair."""
+        """Return the results, in order; `ABSTAIN` if the tokens spell no pair."""
         return [_result(pair) for pair in self.writer.predict(inputs)]
 
     def predict_with_confidence(self, inputs: Sequence[Inputs]) -> tuple[list[Value], list[float]]:
-        """The results, and the probability of each with the states written."""
+        """Return the results, and the probability of each together with its states."""
         pairs, confidence = self.writer.predict_with_confidence(inputs)
         return [_result(pair) for pair in pairs], confidence
 

@@ -1,15 +1,15 @@
-"""One training loop, one stopping rule and one way to choose a model, for every number of examples.
+"""Train networks, with one loop, stopping rule and choice of model for any number of examples.
 
 A tenth of the examples is the validation part (none below 10 examples). The model kept is the one
-that answers most of it right, and among those the one with the least loss on it; without a
-validation part, the last. Training stops when the updates are used up, or when the training loss
-has been negligible or the validation part has not been answered better, neither in what is right
-nor in loss, for a stated number of updates.
+with the most right answers in validation, and among those the one with the least loss; without a
+validation part, it is the last. Training stops when the updates are used up, when the training loss
+has been negligible, or when validation has improved neither in right answers nor in loss, for a
+given number of updates.
 
 The loop trains one model or a stack of them (see `layers`): every model has its own examples,
 order, learning rate, clipping and end, and leaves the stack when it is done, unless the stack is
-compiled for its shape. On a CPU one process a model is the faster way; the stack is for a GPU,
-which one small model cannot fill.
+compiled for its shape. On a CPU, one process per model is faster; the stack is for a GPU, which one
+small model cannot fill.
 """
 
 import math
@@ -34,11 +34,11 @@ __all__ = ["Course", "Outcome", "ValidationScore", "split", "train", "train_stac
 _FEWEST = 10
 _LARGEST_VALIDATION = 256
 _VALIDATION_TOKENS = 16_384
-"""Tokens of a model in one pass of validation."""
+"""The most tokens of a model in one pass of validation."""
 _STACK_TOKENS = 131_072
-"""Tokens of all models of a stack in one."""
+"""The most tokens of all models of a stack in one pass."""
 _WIDTHS = 4
-"""Lengths of compiled batches: each is compiled for itself, and the fewer, the more padding."""
+"""The number of lengths of compiled batches: each is compiled; fewer mean more padding."""
 
 
 @dataclass(frozen=True, order=True)
@@ -48,10 +48,10 @@ class ValidationScore:
     Attributes
     ----------
     exact_match : float
-        Share of pairs whose every token is the most likely one, which is what greedy decoding
-        answers right.
+        Share of pairs whose every token is the most likely one: those that greedy decoding answers
+        right.
     negative_loss : float
-        Minus the mean cross-entropy a token.
+        Minus the mean cross-entropy per token.
     """
 
     exact_match: float
@@ -67,9 +67,9 @@ class Outcome:
     updates : int
         Optimizer updates made.
     validation : ValidationScore or None
-        Of the model kept.
+        The score of the model kept.
     diverged : float or None
-        The training loss where it was not a finite number; the model is then worthless.
+        The training loss, if it was not a finite number; the model is then useless.
     weights : mapping of str to Tensor
         The weights kept; the leading dimension of a stack is 1.
     """
@@ -87,11 +87,11 @@ class Course:
     Attributes
     ----------
     training, validation : Pairs
-        The two parts; None where there are too few examples for two.
+        The two parts; validation is None if there are too few examples.
     generator : torch.Generator
-        Draws the order of the examples and what the position scheme wants.
+        Draws the order of the examples and the random numbers of the position scheme.
     learning_rate : float
-        At its peak.
+        The peak learning rate.
     """
 
     training: Pairs
@@ -101,7 +101,7 @@ class Course:
 
 
 def split(count: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-    """Indices of the training and of the validation part of `count` examples."""
+    """Split the indices of `count` examples into a training and a validation part."""
     if count < _FEWEST:
         return torch.arange(count), torch.arange(0)
     held = min(_LARGEST_VALIDATION, count // 10)
@@ -110,9 +110,9 @@ def split(count: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
 
 
 def validate(model: SequenceModel, pairs: StackedPairs) -> list[ValidationScore | None]:
-    """The score of each model on its pairs, each token predicted from the right ones before.
+    """Return the score of each model on its pairs, given the right earlier tokens.
 
-    It is None where there are no pairs.
+    It is None if there are no pairs.
     """
     model.eval()
     stack = model.stack
@@ -139,20 +139,36 @@ def train(
     schedule: Schedule,
     updates: int,
 ) -> Outcome:
-    """Train one model in place; it ends with the weights kept. As `train_stack`."""
+    """Train one model in place, as `train_stack` does.
+
+    Parameters
+    ----------
+    model : SequenceModel
+        It ends with the weights kept.
+    course : Course
+        Its data and settings.
+    schedule : Schedule
+        The training settings except the learning rate.
+    updates : int
+        The most updates.
+
+    Returns
+    -------
+    Outcome
+    """
     (outcome,) = train_stack(model, [course], schedule, updates)
     model.load_state_dict(outcome.weights)
     return outcome
 
 
 class _Student:
-    """One model of a stack on its course: what it was given, and how well it has done."""
+    """One model of a stack on its course, with its best results so far."""
 
     def __init__(self, course: Course, schedule: Schedule) -> None:
         self.course = course
         self.rows = min(schedule.batch, len(course.training))
         self.order = _endless(course.training, schedule.batch, course.generator)
-        # A token weighs the same in whichever batch it stands, short sequences or long.
+        # A token weighs the same in every batch, of short sequences or long.
         mean_length = float((course.training.target_lengths - 1).float().mean())
         self.scale = 1 / (mean_length * self.rows)
         self.best: ValidationScore | None = None
@@ -162,7 +178,7 @@ class _Student:
         self.outcome: Outcome | None = None
 
     def draw(self, noise: int) -> tuple[Tensor, Tensor]:
-        """Indices of the next batch, with `noise` random numbers a row; none after the end."""
+        """Return the next batch's indices and `noise` random numbers per row; none at the end."""
         chosen = torch.arange(0) if self.outcome else next(self.order)
         return chosen, torch.rand(len(chosen), noise, generator=self.course.generator)
 
@@ -178,13 +194,13 @@ def train_stack(
     Parameters
     ----------
     model : SequenceModel
-        A stack of as many models as there are courses. It is used up.
+        A stack of one model for each course. It is consumed.
     courses : sequence of Course
-        What each is trained on.
+        The data and settings of each model.
     schedule : Schedule
-        How to train, but for the learning rates.
+        The training settings except the learning rates.
     updates : int
-        Updates allowed to each.
+        The most updates of each model.
     """
     everyone = students = [_Student(course, schedule) for course in courses]
     optimizer = Optimizer(model, schedule.weight_decay, schedule.smoothing, schedule.clip)
@@ -207,7 +223,7 @@ def train_stack(
             sums = losses.view(len(students), -1).sum(1)  # (K,)
             torch.autograd.backward((sums * scales).sum())
             norms = optimizer.update(rate)
-            # A gradient that is not finite makes the sum so too, without a wait on the device.
+            # A non-finite gradient makes the sum non-finite too, without waiting for the device.
             loss += sums.detach() + 0 * norms
             tokens += (batch.target[:, 1:] != PAD).view(len(students), -1).sum(1)
         done = stop_at
@@ -222,7 +238,7 @@ def train_stack(
                     model, place, student, mean, scores[place], done, updates, schedule
                 )
         going = [place for place, student in enumerate(students) if student.outcome is None]
-        # In a compiled stack those that have ended stay, with nothing to read.
+        # In a compiled stack, finished models stay, with nothing to read.
         if not compiled and 0 < len(going) < len(students):
             assert isinstance(model, Reader)
             keep_models(model, going)
@@ -233,7 +249,7 @@ def train_stack(
 
 
 def _tables(students: Sequence[_Student]) -> tuple[StackedPairs, StackedPairs]:
-    """The training and the validation parts of all."""
+    """Return the training and the validation parts of all models."""
     courses = [student.course for student in students]
     none = torch.arange(0)
     held = [c.training.part(none) if c.validation is None else c.validation for c in courses]
@@ -243,7 +259,7 @@ def _tables(students: Sequence[_Student]) -> tuple[StackedPairs, StackedPairs]:
 def _drawn(
     students: Sequence[_Student], pairs: StackedPairs, count: int, noise: int, compiled: bool
 ) -> Iterator[Batch]:
-    """The next `count` batches of a stack; of few shapes, where each is `compiled`."""
+    """Yield the next `count` batches of a stack; in few shapes, if each is `compiled`."""
     drawn = [[student.draw(noise) for student in students] for _ in range(count)]
     chosen = [[part for part, _ in each] for each in drawn]
     numbers = [[part for _, part in each] for each in drawn] if noise else None
@@ -277,7 +293,7 @@ def _look(
 
 
 def _weights(model: SequenceModel, place: int) -> dict[str, Tensor]:
-    """A copy of the weights of the model at a place of a stack."""
+    """Return a copy of the weights of the model at a place of a stack."""
     whole = not model.leading
     return {
         name: tensor.clone() if whole else tensor[place : place + 1].clone()
@@ -286,7 +302,7 @@ def _weights(model: SequenceModel, place: int) -> dict[str, Tensor]:
 
 
 def _height(update: int, warmup: int, updates: int) -> float:
-    """Share of the peak learning rate: linear warm-up, then a cosine down to zero."""
+    """Return the share of the peak learning rate: linear warm-up, then a cosine to zero."""
     if update <= warmup:
         return update / warmup
     return 0.5 + 0.5 * math.cos(math.pi * (update - warmup) / max(1, updates - warmup))

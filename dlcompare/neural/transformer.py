@@ -2,8 +2,8 @@
 
 The encoder reads the arguments, the decoder writes the result token by token. Embeddings are shared
 by both and by the output layer. In the universal kind (Dehghani et al. 2019) all blocks of a side
-are one block applied again and again, and each time the embedded input is added anew (Fan et al.
-2024), so that depth does not wash it away.
+are one block applied repeatedly, and the embedded input is added again each time (Fan et al. 2024),
+so that depth does not wash it out.
 """
 
 import math
@@ -44,15 +44,28 @@ from dlcompare.neural.positions import (
 __all__ = ["Memory", "Reader", "Transformer", "TransformerState", "positions_of"]
 
 _MAX_SCORES = 2**23
-"""Attention scores of one layer held at once: 32 MiB in float32."""
+"""The most attention scores of one layer held at once: 32 MiB in float32."""
 
 
 def positions_of(
     encoding: Encoding, a: Architecture, longest: int, sides: tuple[Side, ...], stack: int
 ) -> Positions:
-    """The position scheme of an architecture, for sequences of up to `longest` tokens in training.
+    """Return the position scheme of an architecture.
 
-    `sides` has one side where source and target are one sequence.
+    Parameters
+    ----------
+    encoding : Encoding
+    a : Architecture
+    longest : int
+        The number of tokens of the longest sequence in training.
+    sides : tuple of Side
+        One side if source and target are one sequence.
+    stack : int
+        The number of models.
+
+    Returns
+    -------
+    Positions
     """
     selves = tuple(side for side in sides if side != "cross")
     whole = longest if len(selves) == 2 else 2 * longest
@@ -87,7 +100,7 @@ class Reader(SequenceModel):
     ) -> None:
         super().__init__(architecture, stack)
         width = architecture.width
-        # Small beside what the blocks write: the stream is soon ruled by what they learn.
+        # Small compared with the blocks' output, which soon dominates the stream.
         deviation = 0.3 * width**-0.5
         self.embedding = Embedding(len(encoding.vocabulary), width, stack, deviation)
         self.final_norm = Norm(width, stack)
@@ -102,7 +115,18 @@ class Reader(SequenceModel):
     def embed(
         self, tokens: Tensor, where: Tensor, side: Side, nudge: Tensor | None = None
     ) -> Tensor:
-        """The stream of tokens (B, T) before the first block (B, T, C)."""
+        """Return the stream (B, T, C) before the first block.
+
+        Parameters
+        ----------
+        tokens : Tensor
+            The tokens (B, T).
+        where : Tensor
+            Their coordinates (B or 1, T, d).
+        side : Side
+        nudge : Tensor, optional
+            Added to the vectors of the tokens (B, T, C).
+        """
         x: Tensor = self.embedding(tokens) * math.sqrt(self.architecture.width)
         if nudge is not None:
             x = x + nudge
@@ -110,14 +134,30 @@ class Reader(SequenceModel):
         return x if added is None else x + added
 
     def padding(self, source: Tensor) -> Tensor:
-        """0 for tokens (B, S) and `MASKED` for padding, to be added to scores (B, 1, 1, S)."""
+        """Return terms to add to scores (B, 1, 1, S): 0 for tokens, `MASKED` for padding."""
         mask = torch.zeros(source.shape, dtype=self.embedding.weight.dtype, device=source.device)
         return mask.masked_fill(source == PAD, MASKED)[:, None, None]
 
     def self_bias(
         self, query: Tensor, key: Tensor, side: Side, rows: int, causal: bool
     ) -> Tensor | None:
-        """Return the bias of self-attention's scores; the queries are the last of the keys."""
+        """Return the bias of self-attention's scores; the queries are the last of the keys.
+
+        Parameters
+        ----------
+        query, key : Tensor
+            The coordinates of queries (B or 1, T, d) and keys (B or 1, S, d).
+        side : Side
+        rows : int
+            The number of rows of the batch.
+        causal : bool
+            Whether to mask later keys.
+
+        Returns
+        -------
+        Tensor or None
+            None if nothing is added.
+        """
         bias = self.positions.bias(query, key, side, rows)
         count, all_ = query.shape[1], key.shape[1]
         if causal and count > 1:
@@ -129,7 +169,7 @@ class Reader(SequenceModel):
         return bias
 
     def scores(self, x: Tensor) -> Tensor:
-        """Scores of every token of the vocabulary for a stream (B, T, C) -> (B, T, V)."""
+        """Return the scores of every token of the vocabulary, (B, T, C) -> (B, T, V)."""
         normed: Tensor = self.final_norm(x)
         weight = self.embedding.weight
         if self.stack == 1:
@@ -159,20 +199,20 @@ class Memory:
 
 @dataclass
 class TransformerState:
-    """A batch in progress: what was read, what was written, and the keys and values of that.
+    """A batch in progress: the source, the tokens written, and their keys and values.
 
     Attributes
     ----------
     written : Tensor
         Tokens so far, in a buffer (B, cap).
     at : int
-        How many.
+        The number of tokens so far.
     caches : list of Cache
-        One a block.
+        One cache for each block.
     hints : Hints
-        As the position scheme settled them.
+        The hints that the position scheme has chosen.
     memory : Memory or None
-        Of the encoder, if there is one.
+        The encoder's output, if there is an encoder.
     """
 
     written: Tensor
@@ -207,7 +247,7 @@ class Transformer(Reader):
     longest : int
         Length of the longest sequence in training.
     stack : int
-        How many models it is.
+        The number of models.
     """
 
     def __init__(
@@ -225,7 +265,7 @@ class Transformer(Reader):
         self.encoder = blocks(a.encoder_layers, crosses=False)
         self.decoder = blocks(a.decoder_layers, crosses=True)
         self.memory_norm = Norm(a.width, stack)
-        # The keys and values that every block of the decoder reads, by one matrix.
+        # One matrix makes the keys and values that every block of the decoder reads.
         self.memory_project = StackedLinear(a.width, 2 * a.width * len(self.decoder), stack)
         shrink_writers(self, 2 * a.encoder_layers + 3 * a.decoder_layers)
 
@@ -261,7 +301,23 @@ class Transformer(Reader):
         nudge: Tensor | None = None,
         padded: bool = True,
     ) -> Memory:
-        """Read the arguments (B, S), some of which may be padded."""
+        """Read the arguments.
+
+        Parameters
+        ----------
+        source : Tensor
+            The tokens of the arguments (B, S).
+        hints : Hints
+            The choices of the position scheme.
+        nudge : Tensor, optional
+            Added to the vectors of the tokens (B, S, C).
+        padded : bool
+            Whether some rows may be padded.
+
+        Returns
+        -------
+        Memory
+        """
         rows = len(source)
         where = self.positions.coordinates(source, hints, "encoder")
         padding = self.padding(source)
@@ -291,7 +347,19 @@ class Transformer(Reader):
         memory: Memory,
         caches: list[Cache] | None,
     ) -> Tensor:
-        """Scores after tokens (B, T) at coordinates `query`; `key` has those of all so far."""
+        """Return the scores after tokens (B, T, V).
+
+        Parameters
+        ----------
+        tokens : Tensor
+            The tokens (B, T): a whole sequence or, with `caches`, its next tokens.
+        query, key : Tensor
+            The coordinates of these tokens, and of all tokens so far.
+        memory : Memory
+            The encoder's output.
+        caches : list of Cache or None
+            The keys and values of earlier tokens, for each block.
+        """
         rows = len(tokens)
         bias = self.self_bias(query, key, "decoder", rows, causal=True)
         turn = self.positions.turn(query)
@@ -309,7 +377,7 @@ class Transformer(Reader):
         return self.scores(x)
 
     def start(self, source: Tensor, cap: int) -> TransformerState:
-        """As `SequenceModel.start`; a few rows at a time where their scores would not fit."""
+        """As `SequenceModel.start`; a few rows at a time if their scores would not fit."""
         a = self.architecture
         rows, longest = source.shape
         hints = self.positions.hints(source, None, None)

@@ -1,1 +1,1 @@
-"""What is to be learned, and the contract between a task and a learner."""
+"""Tasks to be learned, and the contract between a task and a learner."""

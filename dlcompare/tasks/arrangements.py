@@ -1,4 +1,4 @@
-"""In which order a list comes, and how many of its elements repeat: two knobs of `lists`."""
+"""Arrange lists: the order of the elements and the share of repeats, two knobs of `lists`."""
 
 import numpy as np
 
@@ -8,11 +8,11 @@ from dlcompare.tasks.types import Value
 __all__ = ["ORDERS", "arrange", "repeat"]
 
 ORDERS = ("shuffled", "ascending", "descending", "nearly_sorted")
-"""Ways to arrange a list; shuffled is as drawn."""
+"""Orders of a list; ``shuffled`` leaves it as drawn."""
 
 
 def arrange(values: list[Value], order: str, rng: np.random.Generator) -> list[Value]:
-    """The values in `order`; a nearly sorted list has one pair in ten exchanged, at least one.
+    """Return the values in `order`; nearly sorted means that one pair in ten is exchanged.
 
     Raises
     ------
@@ -31,7 +31,7 @@ def arrange(values: list[Value], order: str, rng: np.random.Generator) -> list[V
 
 
 def repeat(values: list[Value], share: float, rng: np.random.Generator) -> list[Value]:
-    """The list with `share` of its elements replaced by copies of the others.
+    """Replace a `share` of the elements of a list by copies of the others.
 
     Raises
     ------

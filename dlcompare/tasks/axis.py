@@ -15,9 +15,9 @@ class Axis:
     Attributes
     ----------
     name : str
-        ``knob``, which turns it on every argument that has it, or ``argument.knob``.
+        ``knob``, which turns the knob of every argument that has it, or ``argument.knob``.
     train : tuple
-        The values trained on; empty where training keeps the sampler's default.
+        The values trained on; empty if training keeps the sampler's default.
     test : tuple
         The levels tested, each alone, in ascending order.
     """
@@ -28,5 +28,5 @@ class Axis:
 
     @property
     def ordered(self) -> bool:
-        """Whether the levels are numbers, so that there is a horizon."""
+        """True if the levels are numbers, so that there is a horizon."""
         return not any(isinstance(level, str) for level in self.test)

@@ -1,10 +1,10 @@
-"""Inputs beyond those that a sampler draws: all small ones, and random ones of unusual shapes.
+"""Make inputs beyond a sampler's: all small ones, and random ones of unusual shapes.
 
-A sampler shows a learner one distribution. A wrong program can be right on all of it, so whoever
-holds the reference also tries what the sampler leaves out: the empty list, one element, repeated
-values, negative numbers, long lists, arguments that are related to one another. Only the types of
-the parameters are known here; whether an input lies in the domain of a task is for the caller to
-say, usually by whether the reference raises.
+A sampler shows a learner one distribution. A wrong program can be right on all of it, so the
+experimenter, who holds the reference, also tries what the sampler leaves out: the empty list, one
+element, repeated values, negative numbers, long lists, related arguments. This module knows only
+the types of the parameters; the caller decides whether an input is in the domain of a task, usually
+by whether the reference raises.
 """
 
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ ALPHABETS = (
 """Characters of unusual texts: each text draws from one of these."""
 
 LENGTHS = (0, 1, 1, 2, 2, 3, 3, 4, 5, 6, 8, 10, 13, 25, 60)
-"""Lengths of unusual lists and texts, drawn evenly. The long ones are longer than proofs reach."""
+"""Lengths of unusual lists and texts, equally likely. The long ones exceed those of proofs."""
 
 INNER_LENGTHS = (0, 1, 1, 2, 2, 3, 4, 6)
 """Lengths of lists and texts within lists."""
@@ -62,7 +62,7 @@ def small_inputs(signature: Signature, most: int) -> Iterator[Inputs]:
     signature : Signature
         Of the function; only the types of its parameters matter.
     most : int
-        How many inputs to yield. There are fewer where the domain is smaller (truth values).
+        The number of inputs to yield; a smaller domain (truth values) yields fewer.
 
     Examples
     --------
@@ -93,7 +93,7 @@ def unusual_inputs(signature: Signature, rng: np.random.Generator, count: int) -
     """Yield random inputs of shapes that a sampler may never draw.
 
     Lengths run from 0 to 60. Integers come from ranges between {0, 1} and ±10⁶, sorted, descending,
-    constant or with few distinct values now and then. A later argument is often made from an
+    constant, or with few distinct values at times. A later argument is often made from an
     earlier one: equal to it, a permutation, a part, an element, or an index.
 
     Parameters
@@ -102,7 +102,7 @@ def unusual_inputs(signature: Signature, rng: np.random.Generator, count: int) -
         Of the function; only the types of its parameters matter.
     rng : numpy.random.Generator
     count : int
-        How many inputs to yield; they are not necessarily distinct.
+        The number of inputs to yield; they may repeat.
 
     Examples
     --------
@@ -120,7 +120,7 @@ def unusual_inputs(signature: Signature, rng: np.random.Generator, count: int) -
 
 
 def _sequences(types: tuple[Type, ...], size: int) -> Iterator[tuple[Value, ...]]:
-    """All sequences of values, one of each type, whose sizes add up to `size`."""
+    """Yield all sequences of values, one of each type, whose sizes add up to `size`."""
     if not types:
         if size == 0:
             yield ()
@@ -135,7 +135,7 @@ def _sequences(types: tuple[Type, ...], size: int) -> Iterator[tuple[Value, ...]
 
 
 def _of_size(type_: Type, size: int) -> Iterator[Value]:
-    """All values of a type that have this size."""
+    """Yield all values of a type that have this size."""
     match type_.name:
         case "bool":
             yield from (False, True) if size == 0 else ()
@@ -152,7 +152,7 @@ def _of_size(type_: Type, size: int) -> Iterator[Value]:
 
 
 def _runs(groups: tuple[tuple[str, ...], ...], size: int) -> Iterator[tuple[str, ...]]:
-    """All runs of characters of this size; the longest first."""
+    """Yield all runs of characters of this size, the longest first."""
     if size == 0:
         yield ()
         return
@@ -168,7 +168,7 @@ def _finite(type_: Type) -> bool:
 
 
 def _related(type_: Type, before: list[Value], rng: np.random.Generator) -> Value:
-    """Return a value that is made from one of the values `before`, or a fresh one."""
+    """Return a value made from one of the values `before`, or a fresh one."""
     sources = [value for value in before if _related_to(type_, value, rng) is not None]
     if sources and rng.random() < 0.6:
         value = _related_to(type_, sources[int(rng.integers(len(sources)))], rng)
@@ -178,7 +178,7 @@ def _related(type_: Type, before: list[Value], rng: np.random.Generator) -> Valu
 
 
 def _related_to(type_: Type, source: Value, rng: np.random.Generator) -> Value | None:
-    """Return a value of this type made from another argument; None where there is no way to."""
+    """Return a value of this type made from another argument; None if that is impossible."""
     if type_.name == "int" and isinstance(source, list | str):
         elements = [each for each in source if isinstance(each, int) and not isinstance(each, bool)]
         if elements and rng.random() < 0.5:
@@ -195,7 +195,7 @@ def _related_to(type_: Type, source: Value, rng: np.random.Generator) -> Value |
 
 
 def _rearranged(values: list[Value], rng: np.random.Generator) -> list[Value]:
-    """Return the same values, permuted, a part of them, or all but one of them twice."""
+    """Return the values unchanged, permuted, cut, reversed, or with some of them repeated."""
     match int(rng.integers(5)):
         case 0:
             return list(values)

@@ -1,8 +1,8 @@
-"""Calls of code that a user wrote: whatever it does, a value comes back or a sentence.
+"""Call users' code: whatever it does, the result is a value or a sentence.
 
-A task file may raise, end the interpreter or ask for all the memory there is. Within a process all
-of this is a `CallError`. What ends the process itself, or never returns, only another process can
-tell of: see `dlcompare.compare.task_files.remote`, which raises the same exception.
+A task file may raise, end the interpreter or request all memory. Within a process all of this is a
+`CallError`. Only another process can report code that ends its process or never returns: see
+`dlcompare.compare.task_files.remote`, which raises the same exception.
 """
 
 import reprlib
@@ -15,11 +15,11 @@ __all__ = ["CallError", "called", "shown", "told"]
 Result = TypeVar("Result")
 
 _LONGEST = 1_000
-"""Characters of a value or a message that a sentence shows."""
+"""The most characters of a value or a message that a sentence shows."""
 
 
 class CallError(Exception):
-    """A call came to no value; the text is a predicate: "raised ValueError: no luck"."""
+    """Raised when a call gives no value; the text is a predicate: "raised ValueError: no luck"."""
 
 
 def called(function: Callable[..., Result], *args: object, **kwargs: object) -> Result:
@@ -28,9 +28,9 @@ def called(function: Callable[..., Result], *args: object, **kwargs: object) -> 
     Raises
     ------
     CallError
-        If it raises anything, `SystemExit` included.
+        If the function raises anything, including `SystemExit`.
     KeyboardInterrupt
-        If a person interrupts; where interrupts are ignored, the function raised it itself.
+        If a person interrupts; if interrupts are ignored, the function itself raised it.
 
     Examples
     --------
@@ -69,7 +69,7 @@ def told(error: BaseException) -> str:
 
 
 def shown(value: object) -> str:
-    """Return a value as a sentence shows it: its repr, cut where it is long.
+    """Return the repr of a value for a sentence, cut if it is long.
 
     Examples
     --------
@@ -90,7 +90,7 @@ def _cut(text: str) -> str:
 
 
 class _Short(reprlib.Repr):
-    """The repr of built-in values, of which no more is made than is shown."""
+    """A repr of built-in values that makes no more text than is shown."""
 
     def __init__(self) -> None:
         super().__init__()

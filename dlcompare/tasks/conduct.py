@@ -1,7 +1,7 @@
-"""Side effects of a function: arguments that it changes, results that it changes afterwards.
+"""Detect side effects of a function: arguments or earlier results that it changes.
 
-A task hands copies to its function and takes copies of what comes back, so that neither falsifies
-an example. Both surprise whoever calls the function elsewhere, and are told.
+A task passes copies to its function and copies the results, so that neither effect falsifies an
+example. Both would surprise other callers of the function, so they are reported.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ _HOLDING = frozenset({list, tuple})
 
 
 def copied(value: Any) -> Any:
-    """Return a copy of inputs or of a value, which a function may change without harm."""
+    """Return a copy of inputs or of a value that a function may change without harm."""
     if isinstance(value, Mapping):
         return {name: copied(each) for name, each in value.items()}
     if isinstance(value, list | tuple):
@@ -30,12 +30,12 @@ def copied(value: Any) -> Any:
 
 
 def conduct(function: Callable[..., Value], rows: Iterable[Mapping[str, Value]]) -> list[str]:
-    """Return what a function does beside answering, a sentence each.
+    """List what a function does besides answering, one sentence each.
 
     Parameters
     ----------
     function : callable
-        It answers every row.
+        The function; it answers every row.
     rows : iterable of mapping
         Its arguments by name.
 
@@ -71,6 +71,6 @@ def conduct(function: Callable[..., Value], rows: Iterable[Mapping[str, Value]])
 
 
 def global_randomness() -> str:
-    """Return a hash of the state of the global random generators: whoever draws changes it."""
+    """Return a hash of the state of the global random generators, which any draw changes."""
     states = repr((random.getstate(), np.random.get_state()))
     return hashlib.sha256(states.encode()).hexdigest()

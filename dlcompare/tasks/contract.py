@@ -1,4 +1,4 @@
-"""What every task must meet, checked by drawing from it; a fault is a sentence with its mend.
+"""Check what every task must meet by drawing from it; a fault is a sentence with its remedy.
 
 Nothing here is a matter of taste: a task that breaks a rule is measured wrongly, or not at all.
 """
@@ -21,13 +21,13 @@ from dlcompare.tasks.types import Value, check, freeze
 __all__ = ["disagreements", "faults", "warnings", "worked_examples"]
 
 INSIDE, PER_LEVEL, TRAINING, CONDUCT = 64, 16, 128, 16
-"""How many examples a check draws, and on how many the function is watched."""
+"""The numbers of examples that a check draws, and on which it watches the function."""
 
 Judge = Callable[[Inputs, Value], bool]
 
 
 def faults(task: Task) -> list[str]:
-    """What is wrong with a task, one sentence each; empty if nothing is.
+    """List what is wrong with a task, one sentence each; empty if nothing is.
 
     Examples
     --------
@@ -53,7 +53,7 @@ def faults(task: Task) -> list[str]:
 
 
 def warnings(task: Task) -> list[str]:
-    """What may surprise in a task without a fault, one sentence each.
+    """List what may surprise in a task without being a fault, one sentence each.
 
     Examples
     --------
@@ -77,14 +77,14 @@ def warnings(task: Task) -> list[str]:
 
 
 def disagreements(task: Task, twin: Task) -> list[str]:
-    """Where a task differs from itself in another process, one sentence each.
+    """List where a task differs from itself in another process, one sentence each.
 
     Parameters
     ----------
     task : Task
-        It has no fault.
+        A task without a fault.
     twin : Task
-        The same task in a process that orders sets of texts otherwise (``PYTHONHASHSEED``).
+        The same task in a process with another order of sets of texts (``PYTHONHASHSEED``).
     """
     mend = (
         "what it does must not depend on the order of a set of texts, on hash() or on id(): sort "
@@ -113,7 +113,7 @@ def disagreements(task: Task, twin: Task) -> list[str]:
 
 
 def worked_examples(task: Task) -> list[tuple[str, Inputs, Value]]:
-    """The examples ``name(...) == ...`` of the description: their text, inputs, output.
+    """Return the examples ``name(...) == ...`` of the description: text, inputs, output.
 
     Raises
     ------
@@ -178,7 +178,7 @@ def _description(task: Task) -> Iterator[str]:
 def _right(task: Task, inputs: Inputs, output: Value, answer: Value) -> bool:
     try:
         return task.right(inputs, output, answer)
-    except Exception:  # an `accepts` that raises is told of by `_judgement`
+    except Exception:  # `_judgement` reports an `accepts` that raises
         return True
 
 
@@ -237,14 +237,14 @@ def _behaviour(task: Task) -> Iterator[str]:
 
 
 def _answers_differ(task: Task, examples: Examples) -> bool:
-    """Whether the answers change when the inputs come in another order."""
+    """Return whether the answers change when the inputs come in another order."""
     rows = list(examples.rows())
     backwards = [task.answer(row) for row in reversed(rows)]
     return backwards[::-1] != list(examples.outputs)
 
 
 def _reach(task: Task, axis: Axis, drawn: Container[Level]) -> Iterator[str]:
-    """Whether every level of an axis is drawn, and draws something of its own."""
+    """Check that every level of an axis can be drawn, and draws something of its own."""
     base: dict[str, object] = {each.name: each.train[-1] for each in task.axes if each.train}
     usual = _sample(task, base)
     for level in axis.test:
@@ -266,7 +266,7 @@ def _sample(task: Task, setting: Setting) -> list[Value]:
 
 
 def _judgement(task: Task, examples: Examples) -> Iterator[str]:
-    """Whether `ensures` and `accepts` agree with the function, and refuse something."""
+    """Check that `ensures` and `accepts` agree with the function, and refuse something."""
     distinct = {freeze(output): output for output in examples.outputs}
     if task.given is None and len(examples) > 1 and len(distinct) < 2:
         yield "every input has the same output; a constant function teaches nothing"
@@ -292,8 +292,8 @@ def _agreement(name: str, judge: Judge, examples: Examples, outputs: list[Value]
     for row, output in pairs:
         if not called(judge, row, output):
             yield (
-                f"{name} refuses the function's own output {shown(output)} for {shown(row)}; mend "
-                "either"
+                f"{name} refuses the function's own output {shown(output)} for {shown(row)}; fix "
+                "one of them"
             )
             return
     wrong = ((row, out) for row, right in pairs for out in outputs if freeze(out) != freeze(right))

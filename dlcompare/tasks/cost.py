@@ -7,12 +7,12 @@ __all__ = ["Cost", "check_count"]
 
 @dataclass(frozen=True)
 class Cost:
-    """Work done by a learner; seconds are measured around it, by the trial.
+    """The work done by a learner; the trial measures the seconds around it.
 
     Raises
     ------
     ValueError
-        If one of them is negative, or has more than 63 bits.
+        If a count is negative, or has more than 63 bits.
 
     Attributes
     ----------
@@ -21,7 +21,7 @@ class Cost:
     gradient_steps : int
         Optimizer updates.
     tuning_trials : int
-        Further fits that were made only to choose a setting.
+        Further fits made only to choose a setting.
     """
 
     candidates: int = 0
@@ -34,12 +34,12 @@ class Cost:
 
 
 def check_count(name: str, count: int) -> None:
-    """Raise a sentence unless a number can be a count, of 63 bits at most.
+    """Raise an error unless a number can be a count of at most 63 bits.
 
     Raises
     ------
     ValueError
-        Naming it.
+        If it cannot; the message names the count.
     """
     if not 0 <= count < 2**63:
         raise ValueError(f"{name} must be a count of at most 63 bits, not {count}")

@@ -1,14 +1,14 @@
-"""A problem as a table: a ``.csv`` or ``.tsv`` file with a header, one example a row.
+"""Read a problem from a table: a ``.csv`` or ``.tsv`` file with a header, one example per row.
 
 The last column is the output unless another is named. All cells of a column decide its type: whole
 numbers, truth values (``true``, ``false``), lists written as JSON (``"[1, 2]"``), or text. Numbers
-that are written as identifiers are (``007``, ``+49 30 1234``) or that are larger than the search
-computes with are text. Decimals are refused, because programs compute with whole numbers only.
+written like identifiers (``007``, ``+49 30 1234``), and numbers too large for the search, are text.
+Decimals are refused, because programs compute with whole numbers only.
 
-The delimiter is the comma, the tab or the semicolon: the one under which all rows have one length
-and the header the most columns. This rule replaces a library: ``csv.Sniffer`` takes letters for
-delimiters in small tables, and a wrong guess of any dialect detector would be silent, whereas a
-table here is read in the one way that fits or refused.
+The delimiter is the comma, the tab or the semicolon: the one with which all rows have the same
+length and the header has the most columns. This rule replaces a library: ``csv.Sniffer`` takes
+letters for delimiters in small tables, and any dialect detector guesses wrong in silence, whereas
+this module reads a table in the one way that fits, or refuses it.
 """
 
 import csv
@@ -31,19 +31,19 @@ __all__ = ["TABLE_SUFFIXES", "read_table"]
 TABLE_SUFFIXES = (".csv", ".tsv")
 
 DELIMITERS = (",", "\t", ";")
-"""Candidates; of two that fit equally well, the first."""
+"""Possible delimiters; of two that fit equally well, the first is taken."""
 
 MOST_COLUMNS = 200
-"""A search over more arguments does not come to programs of more than one step."""
+"""With more arguments, a search does not reach programs of more than one step."""
 
 LARGEST_NUMBER = 2**31 - 1
 """Longer numbers are identifiers (phone and card numbers) more often than quantities."""
 
 Cell = tuple[int, str]
-"""The line it ends on, and its text."""
+"""The line that a cell ends on, and its text."""
 
 Row = tuple[int, list[str]]
-"""The line it ends on, and its cells."""
+"""The line that a row ends on, and its cells."""
 
 
 def read_table(file: Path, output: str | None = None, text: Collection[str] = ()) -> GivenProblem:
@@ -54,20 +54,20 @@ def read_table(file: Path, output: str | None = None, text: Collection[str] = ()
     file : Path
         The table, in UTF-8.
     output : str, optional
-        The column to be predicted; the last one without it.
+        The column to predict, by default the last one.
     text : collection of str
         Columns whose cells are text, whatever they look like.
 
     Returns
     -------
     GivenProblem
-        Its notes say which columns were read as text although they hold numbers, and which have
-        another name in programs.
+        The problem. Its notes name the columns of numbers that were read as text, and those that
+        have another name in programs.
 
     Raises
     ------
     InputError
-        If the file cannot be used; names the line.
+        If the file cannot be used; the message names the line.
     """
     header, rows = _rows(file)
     for name in (*text, *([] if output is None else [output])):
@@ -91,7 +91,9 @@ def read_table(file: Path, output: str | None = None, text: Collection[str] = ()
         notes += _renamed(columns, problem)
         return replace(problem, notes=tuple(notes), lines=lines)
     except InputError:
-        for count, (line, _) in enumerate(rows[1:], start=1):  # the first row that fits no type
+        for count, (line, _) in enumerate(
+            rows[1:], start=1
+        ):  # find the first row that fits no type
             try:
                 given_problem(file.stem, examples[:count])
             except InputError as error:
@@ -100,7 +102,7 @@ def read_table(file: Path, output: str | None = None, text: Collection[str] = ()
 
 
 def _rows(file: Path) -> tuple[list[str], list[Row]]:
-    """Return the column names, and all rows that are not blank, the header first."""
+    """Return the column names, and all non-blank rows, the header first."""
     content = read_text(file)
     if not content.strip():
         raise InputError(f"{file}, line 1: the file is empty; begin with a row of column names")
@@ -118,7 +120,7 @@ def _rows(file: Path) -> tuple[list[str], list[Row]]:
     if len(header) < 2:
         raise InputError(
             f"{file}, line {line}: there is one column, {header[0]!r}; a table of examples has one "
-            "for each argument and one for the output, with commas, semicolons or tabs between"
+            "for each argument and one for the output, separated by commas, semicolons or tabs"
         )
     if len(header) > MOST_COLUMNS:
         raise InputError(
@@ -137,7 +139,7 @@ def _rows(file: Path) -> tuple[list[str], list[Row]]:
 
 
 def _parsed(content: str, delimiter: str) -> tuple[list[Row], str | None]:
-    """Return the rows under a delimiter, and what is wrong with the first that is no row."""
+    """Return the rows with a delimiter, and the fault of the first text that is not a row."""
     stream = io.StringIO(content, newline="")
     reader = csv.reader(stream, strict=True, delimiter=delimiter)
     rows: list[Row] = []
@@ -151,14 +153,14 @@ def _parsed(content: str, delimiter: str) -> tuple[list[Row], str | None]:
 
 
 def _plausible(table: tuple[list[Row], str | None]) -> tuple[bool, int]:
-    """Return whether all rows are of one length, and the columns of the header."""
+    """Return whether all rows have the same length, and the number of columns of the header."""
     rows, fault = table
     columns = len(rows[0][1]) if rows else 0
     return fault is None and columns > 1 and {len(cells) for _, cells in rows} == {columns}, columns
 
 
 def _column(file: Path, name: str, cells: list[Cell]) -> tuple[tuple[Value, ...], str]:
-    """Return the values of a column, and a note where it is text that holds numbers."""
+    """Return the values of a column, and a note if its numbers are read as text."""
     kinds = [_kind(cell) for _, cell in cells]
     found = set(kinds)
     if len(found) == 1 and found <= _PARSE.keys():
@@ -192,7 +194,7 @@ def _column(file: Path, name: str, cells: list[Cell]) -> tuple[tuple[Value, ...]
 
 
 def _kind(cell: str) -> str:
-    """Return what a cell looks like by itself."""
+    """Return the kind of value that a cell looks like by itself."""
     cell = cell.strip()
     if not cell:
         return "an empty cell"
@@ -230,11 +232,11 @@ _PARSE: dict[str, Callable[[str], Value]] = {
     "a list": _list,
     "text": str,
 }
-"""The kinds that a column may have as a whole, and how their cells are read."""
+"""The kinds that a whole column may have, and the readers of their cells."""
 
 
 def _refuse_data_as_header(file: Path, first: Row, place: int, cells: Sequence[Cell]) -> None:
-    """Refuse a first row that holds a value like those below it, since that is no name."""
+    """Refuse a first row that holds a value like those below it, since that is not a name."""
     line, names = first
     kind = _kind(names[place])
     alike = _NUMBERS if kind in _NUMBERS else (kind,)
@@ -246,7 +248,7 @@ def _refuse_data_as_header(file: Path, first: Row, place: int, cells: Sequence[C
 
 
 def _renamed(names: Iterable[str], problem: GivenProblem) -> list[str]:
-    """Return a note for each column that is called otherwise in programs."""
+    """Return a note for each column that has another name in programs."""
     pairs = zip(names, problem.signature.parameters, strict=True)
     return [
         f"column {name!r} is called {shown} in the program"

@@ -1,4 +1,4 @@
-"""The meaning of a task declaration: its signature, axes and sampler."""
+"""Interpret the declaration of a task: its signature, axes and sampler."""
 
 import inspect
 import typing
@@ -32,7 +32,7 @@ _LISTS: ContextVar[tuple[list[Any], ...]] = ContextVar("lists", default=())
 
 @contextmanager
 def declared() -> Iterator[list[Any]]:
-    """List the tasks that are made meanwhile, also those that others replace in their module."""
+    """List the tasks made meanwhile, even those that others replace in their module."""
     made: list[Any] = []
     token = _LISTS.set((*_LISTS.get(), made))
     try:
@@ -42,13 +42,13 @@ def declared() -> Iterator[list[Any]]:
 
 
 def declare(task: object) -> None:
-    """Add a task that has been made to the lists of `declared`."""
+    """Add a new task to the lists of `declared`."""
     for each in _LISTS.get():
         each.append(task)
 
 
 def signature_of(function: Callable[..., Value]) -> Signature:
-    """Name, parameters and result of a function, from its annotations."""
+    """Return the name, parameters and result of a function, from its annotations."""
     hints = typing.get_type_hints(function)
     names = list(inspect.signature(function).parameters)
     for name in [*names, "return"]:
@@ -69,7 +69,7 @@ def axes_of(
     train: Mapping[str, Iterable[Level]] | None,
     test: Mapping[str, Iterable[Level]] | None,
 ) -> tuple[Axis, ...]:
-    """The axes of a task, its numeric levels in ascending order."""
+    """Return the axes of a task, with numeric levels in ascending order."""
     trained, tested = _values(name, "train", train), _values(name, "test", test)
     axes = []
     for axis in [*trained, *(axis for axis in tested if axis not in trained)]:
@@ -85,7 +85,7 @@ def axes_of(
 def _values(
     name: str, which: str, given: Mapping[str, Iterable[Level]] | None
 ) -> dict[str, tuple[Level, ...]]:
-    """The values of each axis of ``train=`` or ``test=``."""
+    """Return the values of each axis of ``train=`` or ``test=``."""
     if not isinstance(given or {}, Mapping):
         raise InputError(
             f"task {name!r}: {which}= must map each axis to its values, as in "
@@ -104,7 +104,7 @@ def _values(
 
 
 def _level(name: str, which: str, axis: str, value: object) -> Level:
-    """A level as Python's own number or text; a numpy number becomes one."""
+    """Return a level as Python's own number or text; numpy's numbers are converted."""
     value = value.item() if hasattr(value, "item") else value
     if not isinstance(value, int | float | str):
         raise InputError(
@@ -120,7 +120,29 @@ def input_sampler_of(
     inputs: Sampler | Mapping[str, Sampler] | InputSampler,
     axes: tuple[Axis, ...],
 ) -> InputSampler:
-    """One sampler for all arguments, out of one an argument."""
+    """Combine samplers of single arguments into one sampler of all.
+
+    Parameters
+    ----------
+    task_name : str
+        The name for error messages.
+    names : list of str
+        The parameters of the task's function.
+    inputs : Sampler, mapping of str to Sampler, or callable
+        The argument `inputs` of `dlcompare.task`.
+    axes : tuple of Axis
+        The axes of the task, each of which must name a knob.
+
+    Returns
+    -------
+    callable
+        ``(rng, setting) -> inputs``.
+
+    Raises
+    ------
+    InputError
+        If the samplers do not match the parameters, or no argument has the knob of an axis.
+    """
     if inspect.isfunction(inputs):
         return inputs
     samplers: dict[str, Sampler] = (
@@ -129,7 +151,7 @@ def input_sampler_of(
     if list(samplers) != names:
         raise InputError(
             f"task {task_name!r}: inputs= has samplers for {list(samplers)}, the function takes "
-            f"{names}; give one sampler an argument, in the same order"
+            f"{names}; give one sampler for each argument, in the same order"
         )
     known = {knob for s in samplers.values() for knob in s.knobs}
     known |= {f"{name}.{knob}" for name, s in samplers.items() for knob in s.knobs}

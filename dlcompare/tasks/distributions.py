@@ -1,4 +1,4 @@
-"""The distributions that samplers draw from; `dlcompare.tasks.samplers` makes them."""
+"""The distributions behind samplers; `dlcompare.tasks.samplers` makes them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ __all__ = [
 ]
 
 Setting = Mapping[str, Any]
-"""Values of some knobs."""
+"""The values of some knobs."""
 
 NARROW_SHARE = 0.25
 INTS = list_of(INT)
@@ -38,7 +38,7 @@ class Sampler(Protocol):
     type : Type
         The type of the values.
     knobs : frozenset of str
-        The knobs a setting may turn.
+        The knobs that a setting may turn.
     """
 
     @property
@@ -53,7 +53,7 @@ class Sampler(Protocol):
 
 @dataclass(frozen=True)
 class Ints:
-    """Integers, uniform between `low` and `high`, both included."""
+    """Integers, uniform between `low` and `high`, both inclusive."""
 
     low: int
     high: int
@@ -61,7 +61,7 @@ class Ints:
     knobs: frozenset[str] = frozenset({"magnitude", "digits"})
 
     def bounds(self, setting: Setting) -> tuple[int, int]:
-        """The least and the greatest value under `setting`."""
+        """Return the least and the greatest value under `setting`."""
         if "digits" in setting:
             digits = int(setting["digits"])
             return (0 if digits == 1 else 10 ** (digits - 1)), 10**digits - 1
@@ -73,20 +73,36 @@ class Ints:
         return self.low, self.high
 
     def draw(self, rng: np.random.Generator, setting: Setting, count: int) -> list[Value]:
+        """Draw `count` independent integers under `setting`."""
         low, high = self.bounds(setting)
         return _uniform(rng, low, high, count)
 
     def draw_narrow(
         self, rng: np.random.Generator, setting: Setting, count: int, width: int
     ) -> list[Value]:
-        """Draw from a window of `width` neighbouring values, placed at random."""
+        """Draw from a window of neighbouring values, placed at random.
+
+        Parameters
+        ----------
+        rng : numpy.random.Generator
+        setting : mapping
+            The values of knobs.
+        count : int
+            The number of values.
+        width : int
+            The size of the window.
+
+        Returns
+        -------
+        list of int
+        """
         low, high = self.bounds(setting)
         start = _uniform(rng, low, max(low, high - width + 1), 1)[0]
         return _uniform(rng, start, min(high, start + width - 1), count)
 
 
 def _uniform(rng: np.random.Generator, low: int, high: int, count: int) -> list[int]:
-    """Uniform integers of any size; numpy's generator ends at 64 bits."""
+    """Draw uniform integers of any size; numpy's generator is limited to 64 bits."""
     span = high - low + 1
     if span < 2**62:
         return [low + int(v) for v in rng.integers(0, span, size=count)]
@@ -108,12 +124,13 @@ class Bools:
     knobs: frozenset[str] = frozenset()
 
     def draw(self, rng: np.random.Generator, setting: Setting, count: int) -> list[Value]:  # noqa: ARG002
+        """Draw `count` independent truth values under `setting`."""
         return [bool(v) for v in rng.integers(0, 2, size=count)]
 
 
 @dataclass(frozen=True)
 class Strings:
-    """Strings over an alphabet, of a length between `shortest` and `longest`."""
+    """Strings over an alphabet, with lengths between `shortest` and `longest`."""
 
     alphabet: str
     shortest: int
@@ -122,6 +139,7 @@ class Strings:
     knobs: frozenset[str] = frozenset({"length"})
 
     def draw(self, rng: np.random.Generator, setting: Setting, count: int) -> list[Value]:
+        """Draw `count` independent strings under `setting`."""
         return [
             "".join(self.alphabet[i] for i in rng.integers(0, len(self.alphabet), size=length))
             for length in _lengths(rng, setting, self.shortest, self.longest, count)
@@ -130,7 +148,7 @@ class Strings:
 
 @dataclass(frozen=True)
 class Lists:
-    """Lists of values of one sampler, of a length between `shortest` and `longest`."""
+    """Lists of values of one sampler, with lengths between `shortest` and `longest`."""
 
     elements: Sampler
     shortest: int
@@ -139,13 +157,16 @@ class Lists:
 
     @property
     def type(self) -> Type:
+        """The type of the lists."""
         return list_of(self.elements.type)
 
     @property
     def knobs(self) -> frozenset[str]:
+        """The knobs that a setting may turn."""
         return self.elements.knobs | LIST_KNOBS
 
     def draw(self, rng: np.random.Generator, setting: Setting, count: int) -> list[Value]:
+        """Draw `count` independent lists under `setting`."""
         inner = {knob: value for knob, value in setting.items() if knob not in LIST_KNOBS}
         order = str(setting.get("order", self.order))
         values = []
@@ -175,19 +196,21 @@ class Permutations:
     knobs: frozenset[str] = frozenset({"length"})
 
     def draw(self, rng: np.random.Generator, setting: Setting, count: int) -> list[Value]:
+        """Draw `count` independent permutations under `setting`."""
         lengths = _lengths(rng, setting, self.shortest, self.longest, count)
         return [rng.permutation(length).tolist() for length in lengths]
 
 
 @dataclass(frozen=True)
 class Choices:
-    """One of some values, each as likely as the others."""
+    """One of several values, all equally likely."""
 
     values: tuple[Value, ...]
     type: Type
     knobs: frozenset[str] = frozenset()
 
     def draw(self, rng: np.random.Generator, setting: Setting, count: int) -> list[Value]:  # noqa: ARG002
+        """Draw `count` independent values under `setting`."""
         return [self.values[i] for i in rng.integers(0, len(self.values), size=count)]
 
 
@@ -199,13 +222,16 @@ class Tuples:
 
     @property
     def type(self) -> Type:
+        """The type of the tuples."""
         return tuple_of(*(each.type for each in self.components))
 
     @property
     def knobs(self) -> frozenset[str]:
+        """The knobs that a setting may turn."""
         return frozenset[str]().union(*(each.knobs for each in self.components))
 
     def draw(self, rng: np.random.Generator, setting: Setting, count: int) -> list[Value]:
+        """Draw `count` independent tuples under `setting`."""
         columns = [each.draw(rng, setting, count) for each in self.components]
         return list(zip(*columns, strict=True))
 

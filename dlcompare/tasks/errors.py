@@ -1,4 +1,4 @@
-"""What can go wrong, as sentences.
+"""Errors, each worded as a sentence.
 
     DlcompareError
     ├── InputError (ValueError)            what the user gave cannot be used; exit status 2
@@ -8,7 +8,7 @@
         ├── DivergedError                  training lost its footing: a loss that is not a number
         └── DeviceMemoryError (MemoryError) an allocation failed while fitting
 
-A message says what was wrong, where, and how to mend it. A `FitError` is an outcome of a trial, not
+A message says what was wrong, where, and how to fix it. A `FitError` is an outcome of a trial, not
 a fault of the software: it carries the trial status and what the attempt cost.
 """
 
@@ -39,22 +39,22 @@ _LISTED_BY = {
 
 
 class DlcompareError(Exception):
-    """Everything dlcompare raises on purpose."""
+    """The base of all errors that dlcompare raises on purpose."""
 
 
 class InputError(DlcompareError, ValueError):
-    """What the user gave cannot be used: a task file, an option, a folder, a value."""
+    """An input that cannot be used: a task file, an option, a folder, a value."""
 
 
 class UnknownNameError(InputError, LookupError):
-    """A name that nothing answers to; the message names the closest match and what there is.
+    """An unknown name; the message offers the closest match and the names that exist.
 
     Parameters
     ----------
     kind : str
-        What was looked for, in the singular: ``"task"``, ``"learner"``.
+        The kind of thing, in the singular: ``"task"``, ``"learner"``.
     name : str
-        The name as asked.
+        The unknown name.
     known : iterable of str
         The names that exist.
 
@@ -75,12 +75,12 @@ class UnknownNameError(InputError, LookupError):
 
 
 class FitError(DlcompareError, RuntimeError):
-    """A learner ended without a predictor.
+    """Raised when a learner ends without a predictor.
 
     Attributes
     ----------
     status : str
-        The trial status this stands for.
+        The status of the trial.
     cost : Cost
         What the attempt cost.
     """
@@ -93,19 +93,19 @@ class FitError(DlcompareError, RuntimeError):
 
 
 class NoProgramError(FitError):
-    """The search ended without a program that answers the examples."""
+    """Raised when the search ends without a program that answers the examples."""
 
     status = "no_program"
 
 
 class DeviceMemoryError(FitError, MemoryError):
-    """The memory of the device, or of the machine, did not suffice."""
+    """Raised when the device, or the machine, has too little memory."""
 
     status = "out_of_memory"
 
 
 class DivergedError(FitError):
-    """Training met a loss or a gradient that is not a finite number."""
+    """Raised when a loss or a gradient in training is not a finite number."""
 
     status = "diverged"
 

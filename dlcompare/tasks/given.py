@@ -1,7 +1,7 @@
-"""Problems that are given by their examples alone: names, and types read off the values.
+"""Make problems from examples alone: names, and types read off the values.
 
 A type is read off all values of a column together: an empty list goes with lists of anything, and
-where nothing but empty lists is to be seen, they are lists of integers.
+if all lists are empty, they are lists of integers.
 """
 
 import json
@@ -17,7 +17,7 @@ from dlcompare.tasks.types import INT, Type, Value, from_annotation, list_of
 __all__ = ["GivenProblem", "given_problem"]
 
 _ANY = Type("any")
-"""What is known of the elements of an empty list."""
+"""The element type of an empty list."""
 
 
 @dataclass(frozen=True)
@@ -27,17 +27,17 @@ class GivenProblem:
     Attributes
     ----------
     title : str
-        Its name as people write it.
+        Its name as written in the file.
     signature : Signature
         Names are Python identifiers; types are read off the values.
     examples : Examples
-        To learn from.
+        The examples to learn from.
     held_out : Examples, optional
-        Further examples that no learner is given.
+        Further examples that no learner gets.
     notes : tuple of str
-        What a reader of the file should know: columns that were renamed or read as text.
+        Remarks for a reader of the file: columns that were renamed or read as text.
     lines : tuple of int
-        The lines of the file that the examples stand in; empty where they share one.
+        The lines of the examples in the file; empty if they share one.
     """
 
     title: str
@@ -48,7 +48,7 @@ class GivenProblem:
     lines: tuple[int, ...] = ()
 
     def where(self, place: int) -> str:
-        """Where an example stands in its file, for people.
+        """Say where an example stands in its file, for people.
 
         Examples
         --------
@@ -60,12 +60,12 @@ class GivenProblem:
 
 
 def given_problem(title: str, examples: Examples, held_out: Examples | None = None) -> GivenProblem:
-    """A problem from columns under any names.
+    """Make a problem from columns with any names.
 
     Raises
     ------
     InputError
-        If there is no example, a column has no one type, or the held-out columns are others.
+        If there is no example, a column has mixed types, or the held-out columns differ.
 
     Examples
     --------
@@ -95,7 +95,7 @@ def given_problem(title: str, examples: Examples, held_out: Examples | None = No
 
 
 def _type(values: Sequence[Value], where: str) -> Type:
-    """The one type of all values; integers where only empty lists are to be seen."""
+    """Return the type that all values share; empty lists alone are lists of integers."""
     found = _ANY
     for value in values:
         joined = _join(found, _type_of(value, where))
@@ -128,7 +128,7 @@ def _type_of(value: Value, where: str) -> Type:
 
 
 def _join(first: Type, second: Type) -> Type | None:
-    """The type that both are, where one knows more than the other; None if they differ."""
+    """Return the more specific of two compatible types; None if they differ."""
     if first in (_ANY, second):
         return second
     if second == _ANY:
@@ -146,7 +146,7 @@ def _plain(type_: Type) -> Type:
 
 
 def _identifiers(names: Sequence[str]) -> list[str]:
-    """Different Python names, like the given ones as far as possible."""
+    """Return distinct Python names, as close as possible to the given ones."""
     made: list[str] = []
     for name in names:
         word = re.sub(r"\W+", "_", name, flags=re.ASCII).strip("_") or "task"

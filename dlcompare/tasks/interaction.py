@@ -19,9 +19,9 @@ class Step:
     Attributes
     ----------
     state : mapping, optional
-        The inputs of the task in the new state; None where the drive is over.
+        The inputs of the task in the new state; None if the drive is over.
     crashed : bool
-        Whether the move did harm.
+        Whether the move led to a crash.
     """
 
     state: Inputs | None
@@ -34,14 +34,14 @@ class World(Protocol):
     Attributes
     ----------
     patience : int
-        Moves after which a drive is given up.
+        The number of moves after which a drive is abandoned.
     """
 
     @property
     def patience(self) -> int: ...
 
     def begin(self, rng: np.random.Generator, setting: Mapping[str, Any]) -> Inputs:
-        """The first state of a drive under `setting`."""
+        """Return the first state of a drive under `setting`."""
         ...
 
     def move(self, state: Inputs, answer: Value) -> Step:

@@ -1,11 +1,11 @@
-"""Tasks that are given by their examples: one line of a ``.jsonl`` file is one task.
+"""Read tasks from examples: one line of a ``.jsonl`` file is one task.
 
     {"name": "double", "inputs": {"x": [1, 2, 3]}, "outputs": [2, 4, 6],
      "held_out": {"inputs": {"x": [7]}, "outputs": [14]}}
 
 Columnar: the i-th example is the i-th entry of every column. Types are read off the values: bool,
-int, str and lists of one of them. `held_out` is the test and no learner is given it; where it is
-missing, the last quarter of the examples, at least one, is held out. Other keys are ignored.
+int, str and lists of one of them. `held_out` is the test, which no learner gets; if it is missing,
+the last quarter of the examples, at least one, is held out. Other keys are ignored.
 Nothing in such a file is ever executed.
 """
 
@@ -32,7 +32,7 @@ Made = TypeVar("Made")
 
 
 def read(file: Path) -> list[Task]:
-    """The problems of a file as tasks, in order.
+    """Return the problems of a file as tasks, in order.
 
     Raises
     ------
@@ -43,7 +43,7 @@ def read(file: Path) -> list[Task]:
 
 
 def problems(file: Path) -> list[GivenProblem]:
-    """The problems of a file, in order.
+    """Return the problems of a file, in order.
 
     Raises
     ------
@@ -54,7 +54,7 @@ def problems(file: Path) -> list[GivenProblem]:
 
 
 def read_text(file: Path) -> str:
-    """The text of a file of examples.
+    """Return the text of a file of examples.
 
     Raises
     ------
@@ -152,7 +152,7 @@ def _refuse_half_characters(record: object) -> None:
 
 
 def _columns(record: object, where: str) -> Examples:
-    """The examples of a record, checked for shape only."""
+    """Return the examples of a record, checked for shape only."""
     if not isinstance(record, dict):
         raise InputError(f"{where.strip()} must be an object with inputs and outputs")
     inputs, outputs = record.get("inputs"), record.get("outputs")

@@ -1,8 +1,8 @@
-"""The contract between a task and a learner: all that a learner sees, and all that it gives back.
+"""The contract between a task and a learner: what a learner sees, and what it returns.
 
 A learner gets a `Problem` and a `Budget` and returns a `Predictor`. It never sees the reference
-function, the test settings or the test inputs. What a predictor may offer besides predictions
-(a program, a confidence) is an optional protocol of this module; nothing else is looked at.
+function, the test settings or the test inputs. A predictor may offer more than predictions (a
+program, a confidence) through an optional protocol of this module; nothing else is read.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -36,7 +36,7 @@ __all__ = [
 ]
 
 Inputs = Mapping[str, Value]
-"""One input: a value for every parameter, by name."""
+"""One input: a value for each parameter, by name."""
 
 ABSTAIN = None
 """The prediction of a predictor that gives no answer. It counts as wrong."""
@@ -46,12 +46,12 @@ ABSTAIN = None
 class Unfinished:
     """The prediction of a predictor whose answer breaks off, or goes on where it must end.
 
-    It counts as wrong; what there is of it is compared token by token.
+    It counts as wrong; its elements are compared token by token.
 
     Attributes
     ----------
     elements : list of Value
-        The first elements of a result that is a list, those that are whole.
+        The first elements of the list, as far as they are complete.
     """
 
     elements: list[Value]
@@ -84,7 +84,7 @@ class Examples:
     Attributes
     ----------
     inputs : mapping of str to tuple
-        One column a parameter; the i-th example is the i-th entry of every column.
+        One column for each parameter; the i-th example is the i-th entry of every column.
     outputs : tuple
         The right answers.
 
@@ -103,14 +103,14 @@ class Examples:
             if len(column) != len(self.outputs):
                 raise ValueError(
                     f"column {name!r} has {len(column)} entries, the outputs have "
-                    f"{len(self.outputs)}; every column must have one entry an example"
+                    f"{len(self.outputs)}; every column must have one entry for each example"
                 )
 
     @classmethod
     def from_rows(
         cls, names: Sequence[str], rows: Sequence[Inputs], outputs: Sequence[Value]
     ) -> "Examples":
-        """Examples from a list of inputs and the list of their outputs."""
+        """Make examples from a list of inputs and the list of their outputs."""
         return cls({name: tuple(row[name] for row in rows) for name in names}, tuple(outputs))
 
     def __len__(self) -> int:
@@ -121,7 +121,7 @@ class Examples:
         return Examples(columns, self.outputs[part])
 
     def rows(self) -> Iterator[dict[str, Value]]:
-        """The inputs, one mapping an example."""
+        """Yield the inputs, one mapping for each example."""
         for i in range(len(self)):
             yield {name: column[i] for name, column in self.inputs.items()}
 
@@ -133,9 +133,9 @@ class States:
     Attributes
     ----------
     type : Type
-        Of the states of one example.
+        The type of the states of one example.
     values : tuple
-        One entry an example.
+        One entry for each example.
     """
 
     type: Type
@@ -144,7 +144,7 @@ class States:
 
 @dataclass(frozen=True)
 class Problem:
-    """All that a learner sees.
+    """A problem: all that a learner sees.
 
     Attributes
     ----------
@@ -157,16 +157,16 @@ class Problem:
     specification : callable, optional
         ``(inputs..., result) -> bool``, written with plain operators.
     library : str
-        Which set of primitives a program may use.
+        The set of primitives that a program may use.
     without : frozenset of str
         Primitives that a program must not use.
     specifies : {"", "examples", "logic"}
-        By what every input specifies a program that is to be written; empty where it does not.
+        How each input specifies a program to write; empty if it does not.
     states : States, optional
-        The intermediate states of every example, where the task gives them: a hint, which only a
+        The intermediate states of every example, if the task gives them: a hint, which only a
         learner labelled task-aware may read.
     components : tuple of str
-        Operations and constants of a loop-free program, where the task gives them: a hint, which
+        Operations and constants of a loop-free program, if the task gives them: a hint, which
         only a learner that says so on its prior card may read.
     """
 
@@ -183,7 +183,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Budget:
-    """The budget of a learner. Candidates and updates stop it; seconds and bytes only guard.
+    """The budget of a learner: candidates and updates stop it, seconds and bytes only guard.
 
     Attributes
     ----------
@@ -209,21 +209,21 @@ class Predictor(Protocol):
     Attributes
     ----------
     cost : Cost
-        What the fit cost.
+        The cost of the fit.
     prior : mapping of str to (str | int | float)
-        The prior card: what the learner was given before it saw an example.
+        The prior card: everything given to the learner before it saw an example.
     """
 
     cost: Cost
     prior: Mapping[str, str | int | float]
 
     def predict(self, inputs: Sequence[Inputs]) -> list[Value]:
-        """Answers, one an input, in order; `ABSTAIN` or `Unfinished` where there is none."""
+        """Return one answer per input, in order; `ABSTAIN` or `Unfinished` if there is none."""
         ...
 
 
 class Learner(Protocol):
-    """Turns examples into a predictor; the same problem, budget and seed give the same one."""
+    """A learner turns examples into a predictor, determined by problem, budget and seed."""
 
     def fit(self, problem: Problem, budget: Budget, seed: int) -> Predictor:
         """Learn from ``problem.examples``.
@@ -231,19 +231,19 @@ class Learner(Protocol):
         Raises
         ------
         FitError
-            If the learner ends without a predictor; carries the trial status and the cost.
+            If the learner ends without a predictor; the error has the trial's status and cost.
         """
         ...
 
 
 @runtime_checkable
 class Stacking(Protocol):
-    """A learner that can fit several problems of one task at once, faster than each alone.
+    """A learner that can fit several problems of one task at once, faster than one by one.
 
     Attributes
     ----------
     stacks : bool
-        Whether it can, as it is configured.
+        Whether it can do so in its configuration.
     """
 
     @property
@@ -252,7 +252,7 @@ class Stacking(Protocol):
     def fit_curve(
         self, problems: Sequence[Problem], budget: Budget, seeds: Sequence[int]
     ) -> Sequence[Predictor | FitError]:
-        """For each problem and seed what `fit` would return or raise, up to rounding."""
+        """Return for each problem and seed what `fit` would return or raise, up to rounding."""
         ...
 
 
@@ -263,16 +263,16 @@ class ProgramText:
     Attributes
     ----------
     python : str
-        Source of a Python function that needs nothing but builtins; where the program is a
-        grammar, its rules, one a line.
+        Source of a Python function that needs nothing but builtins; for a grammar, its rules, one
+        per line.
     dsl : str
         The same as an expression of the DSL.
     nodes : int
         Nodes of the expression, or rules of the grammar.
     cost : int
-        Cost in bits under the grammar that it was found with; of a grammar, of its rules.
+        Cost in bits under the grammar of the search; for a grammar, the cost of its rules.
     wrong : int
-        How many of the examples that it was found with it gets wrong, and takes for mislabelled.
+        The number of its training examples that it gets wrong and takes for mislabelled.
     """
 
     python: str
@@ -298,7 +298,7 @@ class Confident(Protocol):
     """A predictor that says how sure it is of each answer."""
 
     def predict_with_confidence(self, inputs: Sequence[Inputs]) -> tuple[list[Value], list[float]]:
-        """The answers of `predict`, and for each a probability that it is right."""
+        """Return the answers of `predict`, and for each a probability that it is right."""
         ...
 
 
@@ -316,13 +316,13 @@ class Differentiable(Protocol):
     def embeddings(self) -> NDArray[np.float32]: ...
 
     def input_tokens(self, inputs: Inputs) -> list[int]:
-        """The tokens of an input, rows of `embeddings`."""
+        """Return the tokens of an input, rows of `embeddings`."""
         ...
 
     def input_gradients(
         self, inputs: Sequence[Inputs], outputs: Sequence[Value]
     ) -> list[NDArray[np.float32]]:
-        """For each input the gradient of the loss of its output (tokens, width).
+        """Return for each input the gradient of the loss of its output (tokens, width).
 
         The loss is the cross-entropy of the whole output. To first order, an edit of the input
         that keeps the number of tokens changes the loss by the gradient times the difference of
@@ -338,10 +338,10 @@ class Layered(Protocol):
     def hidden_states(
         self, inputs: Sequence[Inputs], outputs: Sequence[Value]
     ) -> list[dict[str, NDArray[np.float32]]]:
-        """For each input its hidden states by layer, first to last, each (tokens, width).
+        """Return for each input its hidden states by layer, first to last, each (tokens, width).
 
-        A network with an encoder and a decoder has layers of both: those of the encoder stand over
-        the tokens of the input, those of the decoder over the tokens of the output given. Where
-        input and output are one sequence, so are its states.
+        A network with an encoder and a decoder has layers of both: the encoder's states belong to
+        the tokens of the input, the decoder's to the tokens of the given output. If input and
+        output are one sequence, so are the states.
         """
         ...

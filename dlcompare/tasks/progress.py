@@ -1,7 +1,7 @@
-"""Progress of a fit, reported while it goes on.
+"""Report the progress of a fit while it goes on.
 
-A learner may call `tell` wherever it knows something new; whoever runs it may listen. Telling
-returns nothing and draws nothing, so that it changes no result, whether anybody listens or not.
+A learner may call `tell` whenever it has news; its caller may listen. `tell` returns nothing and
+draws no random numbers, so that it changes no result, whether or not there is a listener.
 """
 
 import contextlib
@@ -21,11 +21,11 @@ class FitProgress:
     Attributes
     ----------
     done, of : int
-        Updates made or candidates computed, and how many the budget allows.
+        Updates made or candidates computed, and the number that the budget allows.
     unit : str
-        What they are: ``"updates"``, ``"candidates"``.
+        The unit of both: ``"updates"``, ``"candidates"``.
     loss : float, optional
-        The training loss now.
+        The present training loss.
     program : str, optional
         The best program so far.
     """
@@ -46,7 +46,7 @@ _listener: ContextVar[_Listener | None] = ContextVar("listener", default=None)
 
 
 def tell(progress: FitProgress) -> None:
-    """Tell whoever listens how far the fit is.
+    """Report progress to the listener, if there is one.
 
     Examples
     --------
@@ -62,7 +62,7 @@ def tell(progress: FitProgress) -> None:
 
 @contextlib.contextmanager
 def listening(listener: _Listener) -> Iterator[None]:
-    """Have `listener` called with everything that is told meanwhile."""
+    """Call `listener` with all progress reported meanwhile."""
     token = _listener.set(listener)
     try:
         yield

@@ -1,8 +1,8 @@
-"""Tasks by name and by file.
+"""Load tasks by name and by file.
 
-``sorting`` is a task of the catalogue or of an installed package; ``my_tasks.py`` every task of a
-file; ``my_tasks.py:sorting`` one of them. A task file is code and runs as you do; a ``.jsonl`` file
-of examples is read, never run.
+``sorting`` is a task of the catalogue or of an installed package; ``my_tasks.py`` stands for every
+task of a file, ``my_tasks.py:sorting`` for one of them. A task file is code and runs with your
+rights; a ``.jsonl`` file of examples is read, never run.
 """
 
 import importlib
@@ -30,7 +30,7 @@ GROUP = "dlcompare.tasks"
 
 @cache
 def catalogue() -> dict[str, Task]:
-    """Every task that comes with dlcompare, by name."""
+    """Return every task that comes with dlcompare, by name."""
     found: dict[str, Task] = {}
     for module in pkgutil.iter_modules(catalog.__path__):
         family = importlib.import_module(f"{catalog.__name__}.{module.name}")
@@ -41,10 +41,10 @@ def catalogue() -> dict[str, Task]:
 
 @cache
 def plugins() -> dict[str, Task]:
-    """The tasks of installed packages: entry points of the group ``dlcompare.tasks``, by name.
+    """Return the tasks of installed packages (entry points ``dlcompare.tasks``), by name.
 
     An entry point names a module with tasks, or one task. One that cannot be loaded, or whose task
-    has a name that is taken, is told on standard error and left out.
+    has a taken name, is reported on standard error and left out.
     """
     from importlib.metadata import entry_points
 
@@ -73,12 +73,12 @@ def _warn(plugin: str, what: str) -> None:
 
 
 def is_code(target: str) -> bool:
-    """Whether `target` names a Python file, or a task of one."""
+    """Return whether `target` names a Python file, or a task in one."""
     return target.endswith(".py") or ".py:" in target
 
 
 def load(target: str) -> list[Task]:
-    """The tasks that `target` names: a name, a file, or ``file.py:name``.
+    """Return the tasks of a target: a name, a file, or ``file.py:name``.
 
     Raises
     ------
@@ -132,7 +132,7 @@ def _written(file: Path) -> list[Task]:
         module = _import(file)
     tasks = _tasks_of(module)
     names = {task.name for task in tasks}
-    # A later task of the same name has taken its place in the module; without this, in silence.
+    # Otherwise a later task of the same name would replace it in the module in silence.
     replaced = [
         task
         for task in made
@@ -178,11 +178,10 @@ def _import(file: Path) -> ModuleType:
 
 
 def _make_importable(folder: Path) -> str:
-    """Let a task file find the modules beside it; the dotted package that it is in comes back.
+    """Let a task file import the modules beside it, and return the prefix of its package.
 
-    As pytest does: the first folder upwards that is no package goes to the path of imports. It
-    stands behind the standard library, so that no file of the user's takes the place of that, and
-    before what is installed.
+    As in pytest, the first folder upwards that is not a package joins the import path. It comes
+    after the standard library, so that no user's file shadows that, and before installed packages.
     """
     names: list[str] = []
     while (folder / "__init__.py").is_file():
@@ -195,7 +194,7 @@ def _make_importable(folder: Path) -> str:
 
 
 def _tasks_of(module: ModuleType) -> list[Task]:
-    """The tasks written in a module, in the order of the file; imported ones do not count."""
+    """Return the tasks written in a module, in file order, without imported ones."""
     return [
         value
         for value in vars(module).values()

@@ -1,4 +1,4 @@
-"""Samplers of inputs, with named knobs.
+"""Make samplers of inputs, with named knobs.
 
 A sampler draws values of one type. A *setting* maps knobs to values and may be partial: a knob
 that it does not name keeps the sampler's own default. The axes of a task turn these knobs.
@@ -16,8 +16,8 @@ sampler         knob        meaning
 ==============  ==========  =====================================================================
 
 A quarter of all lists are drawn from a narrow range, so that equal and adjacent values occur and
-the function can be identified from few examples. Lists and tuples pass the knobs of what is in
-them through.
+the function can be identified from few examples. Lists and tuples pass on the knobs of their
+elements.
 """
 
 from dlcompare.tasks.arrangements import ORDERS
@@ -49,7 +49,7 @@ __all__ = [
 
 
 def ints(low: int, high: int) -> Ints:
-    """Integers, uniform between `low` and `high`, both included. Knobs: magnitude, digits.
+    """Sample integers uniformly between `low` and `high`, both inclusive. Knobs: magnitude, digits.
 
     Raises
     ------
@@ -62,12 +62,12 @@ def ints(low: int, high: int) -> Ints:
 
 
 def bools() -> Bools:
-    """Fair coin flips."""
+    """Sample truth values, both equally likely."""
     return Bools()
 
 
 def strings(alphabet: str, length: range = range(9)) -> Strings:
-    """Strings over `alphabet`. Knob: length.
+    """Sample strings over `alphabet`. Knob: length.
 
     Raises
     ------
@@ -80,7 +80,7 @@ def strings(alphabet: str, length: range = range(9)) -> Strings:
 
 
 def choices(*values: Value) -> Choices:
-    """One of `values`, each as likely as the others.
+    """Sample one of `values`, all equally likely.
 
     Raises
     ------
@@ -94,7 +94,7 @@ def choices(*values: Value) -> Choices:
 
 
 def lists(elements: Sampler, length: range = range(9), order: str = "shuffled") -> Lists:
-    """Lists of values drawn by `elements`. Knobs: length, order, duplicates, the elements' own.
+    """Sample lists of `elements`. Knobs: length, order, duplicates, and those of the elements.
 
     Raises
     ------
@@ -107,7 +107,7 @@ def lists(elements: Sampler, length: range = range(9), order: str = "shuffled") 
 
 
 def permutations(length: range = range(1, 9)) -> Permutations:
-    """The numbers from 0 upwards, each once, in random order. Knob: length.
+    """Sample permutations of the numbers from 0 upwards. Knob: length.
 
     Raises
     ------
@@ -118,7 +118,7 @@ def permutations(length: range = range(1, 9)) -> Permutations:
 
 
 def tuples(*components: Sampler) -> Tuples:
-    """Tuples with one value of every sampler. Knobs: those of the components.
+    """Sample tuples with one value of every sampler. Knobs: those of the components.
 
     Raises
     ------
@@ -126,7 +126,7 @@ def tuples(*components: Sampler) -> Tuples:
         If there is no sampler.
     """
     if not components:
-        raise InputError("tuples(): give one sampler a component")
+        raise InputError("tuples(): give one sampler for each component")
     return Tuples(components)
 
 

@@ -1,13 +1,13 @@
-"""Test and training examples of a task: disjoint, distinct, and the same for every learner.
+"""Draw test and training examples: disjoint, distinct, and the same for every learner.
 
 Test inputs are drawn first and reserved; training never meets them. The test sets of a task do not
 depend on the seed, so that every seed and every learner answers the same questions. Training
-examples are one stream a seed: a smaller training set is a prefix of a larger one.
+examples are one stream for each seed: a smaller training set is a prefix of a larger one.
 
-A setting that cannot supply four times the distinct inputs its test needs (lists of length 0, say)
-is trained on and never tested, and listed in `Tests.untested`. Where no setting of a test can, the
-test is made smaller, down to a quarter. A task that is given by its examples is tested on those
-that were held out.
+A setting that cannot supply four times the distinct inputs that its test needs (lists of length 0,
+say) is trained on and never tested, and listed in `Tests.untested`. If no setting of a test can,
+the test is made smaller, down to a quarter. A task given by its examples is tested on its held-out
+ones.
 
 Label noise touches training outputs only: an example gets the right output of another input.
 """
@@ -29,16 +29,16 @@ from dlcompare.tasks.types import Value, freeze
 __all__ = ["Tests", "canonical", "draw_at_level", "draw_tests", "draw_training"]
 
 SUPPLY = 4
-"""Distinct inputs a tested setting must have, in multiples of those its test uses."""
+"""Distinct inputs that a tested setting must have, as a multiple of those in its test."""
 
 _MAX_SETTINGS = 64
 _PATIENCE = 2_000
 _SMALLEST_SHARE = 4
-"""A test that the domain cannot supply shrinks by halves, at most to one part in this many."""
+"""The largest factor by which a test shrinks, in halves, if the domain cannot supply it."""
 
 
 def canonical(inputs: Inputs) -> Value:
-    """The hashable form in which inputs are compared."""
+    """Return the hashable form in which inputs are compared."""
     return tuple((name, freeze(value)) for name, value in inputs.items())
 
 
@@ -49,9 +49,9 @@ class Tests:
     Attributes
     ----------
     inside : Examples
-        From the settings trained on.
+        Examples from the settings trained on.
     levels : mapping of str to mapping of Level to Examples
-        For each axis and each of its levels, with everything else as in training.
+        Examples for each level of each axis, with everything else as in training.
     untested : tuple of mapping
         Settings that cannot supply enough distinct inputs.
     """
@@ -70,7 +70,7 @@ class Tests:
 def draw_tests(task: Task, inside: int, per_level: int) -> Tests:
     """Draw the test sets of a task: about `inside` examples in range, `per_level` at each level.
 
-    The number asked for is divided over the settings that can supply it and rounded up.
+    The number requested is divided among the settings that can supply it, and rounded up.
 
     Raises
     ------
@@ -97,9 +97,23 @@ def draw_tests(task: Task, inside: int, per_level: int) -> Tests:
 
 
 def draw_training(task: Task, count: int, seed: int, reserved: frozenset[Value]) -> Examples:
-    """The first `count` training examples of the stream of `seed`, distinct and not reserved.
+    """Draw the first `count` training examples of the stream of `seed`, distinct and unreserved.
 
-    Fewer come back where the domain has no more: 2,000 draws in a row brought nothing new.
+    There are fewer if the domain has no more: if 2,000 draws in a row bring nothing new.
+
+    Parameters
+    ----------
+    task : Task
+    count : int
+        The number of examples.
+    seed : int
+        The seed of the stream.
+    reserved : frozenset
+        The canonical inputs that must not be drawn.
+
+    Returns
+    -------
+    Examples
     """
     if task.given is not None:
         return task.given.training[:count]
@@ -123,9 +137,24 @@ def draw_training(task: Task, count: int, seed: int, reserved: frozenset[Value])
 def draw_at_level(
     task: Task, axis: str, level: Level, count: int, seed: int, reserved: frozenset[Value]
 ) -> Examples:
-    """Up to `count` distinct examples at a level of an axis, none of them reserved.
+    """Draw up to `count` distinct examples at a level of an axis, none of them reserved.
 
-    Everything else is as in training. For the control that trains at the level it is tested at.
+    Everything else is as in training. The control that trains at a tested level uses these.
+
+    Parameters
+    ----------
+    task : Task
+    axis, level
+        One of the task's axes and one of its levels.
+    count : int
+        The most examples to draw.
+    seed : int
+    reserved : frozenset
+        The canonical inputs that must not be drawn.
+
+    Returns
+    -------
+    Examples
     """
     rng = _generator(task, f"at {axis}={level}", seed)
     seen: set[Value] = set()
@@ -143,9 +172,9 @@ def draw_at_level(
 
 
 def _mislabelled(task: Task, examples: Examples, seed: int) -> Examples:
-    """Some outputs replaced by wrong ones.
+    """Replace some outputs by wrong ones.
 
-    One generator decides for one example after the other and never looks ahead, so that smaller
+    One generator decides for one example after another and never looks ahead, so that smaller
     training sets stay prefixes of larger ones.
     """
     rng = _generator(task, "noise", seed)
@@ -158,7 +187,7 @@ def _mislabelled(task: Task, examples: Examples, seed: int) -> Examples:
 
 
 def _wrong(task: Task, rng: np.random.Generator, inputs: Inputs, right: Value) -> Value:
-    """The output of another training input, one that is wrong for `inputs`."""
+    """Return the output of another training input that is wrong for `inputs`."""
     for _ in range(_PATIENCE):
         other = task.answer(task.draw(rng, _training_setting(task, rng)))
         if not task.right(inputs, other, right):
@@ -179,7 +208,7 @@ def _generator(task: Task, purpose: str, seed: int = 0) -> np.random.Generator:
 
 
 def _settings(task: Task, fixed: Setting) -> list[Setting]:
-    """Every combination of trained values, with the axes in `fixed` held; a sample of very many."""
+    """Return every combination of trained values given `fixed`, or a sample if there are many."""
     choices = [
         [(axis.name, value) for value in ([fixed[axis.name]] if axis.name in fixed else axis.train)]
         for axis in task.axes
@@ -198,7 +227,7 @@ def _draw_shrinking(
     taken: set[Value],
     untested: list[Setting],
 ) -> Examples:
-    """About `count` examples, or half or a quarter of it where the domain is small."""
+    """Draw about `count` examples, or half or a quarter of them if the domain is small."""
     poor: list[Setting] = []
     least = max(1, count // _SMALLEST_SHARE)
     while True:
@@ -218,7 +247,7 @@ def _draw_over(
     taken: set[Value],
     untested: list[Setting],
 ) -> Examples:
-    """About `count` distinct examples, evenly over the settings that can supply them."""
+    """Draw about `count` distinct examples, evenly over the settings that can supply them."""
     need = -(-count // len(settings))
     supplies = []
     for setting in settings:
@@ -229,7 +258,7 @@ def _draw_over(
             supplies.append(supply)
     rows: list[Inputs] = []
     if supplies:
-        # At most SUPPLY / 2 of the need: a setting keeps at least half its inputs for training.
+        # At most SUPPLY / 2 of the need, so that a setting keeps half its inputs for training.
         need = min(-(-count // len(supplies)), SUPPLY * need // 2)
     for supply in supplies:
         fresh = [(key, inputs) for key, inputs in supply.items() if key not in taken][:need]
@@ -241,7 +270,7 @@ def _draw_over(
 def _supply(
     task: Task, rng: np.random.Generator, setting: Setting, enough: int, taken: set[Value]
 ) -> dict[Value, Inputs]:
-    """Up to `enough` distinct inputs of a setting, in the order drawn."""
+    """Draw up to `enough` distinct inputs of a setting, in order."""
     found: dict[Value, Inputs] = {}
     for _ in range(16 * enough):
         inputs = task.draw(rng, setting)

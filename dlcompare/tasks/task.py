@@ -44,22 +44,22 @@ from dlcompare.tasks.types import Type, Value, check
 __all__ = ["FILE_MODULE", "Axis", "Given", "Level", "Task", "task"]
 
 FILE_MODULE = "dlcompare_task_file_"
-"""What the module of a task file is called, with the name of the file behind it."""
+"""The prefix of the name of a task file's module; the file's name follows."""
 
 _EXTRAS = {"perception": "sklearn"}
-"""Optional extras that a task may need, and the module that each installs."""
+"""The optional extras that a task may need, and the module that each installs."""
 
 
 @dataclass(frozen=True)
 class Given:
-    """All that is known of a task that is given by its examples.
+    """The examples of a task that is given by them alone.
 
     Attributes
     ----------
     training : Examples
-        In the order given; a smaller training set is a prefix of it.
+        The examples in order; a smaller training set is a prefix of them.
     held_out : Examples
-        The test; no learner is given these.
+        The test, which no learner gets.
     """
 
     training: Examples
@@ -81,33 +81,33 @@ class Task:
     sampler : callable
         ``(rng, setting) -> inputs``.
     axes : tuple of Axis
-        What gets harder, and how far.
+        The axes along which inputs get harder.
     without : frozenset of str
         Primitives that a program must not use, because one of them is the answer.
     ensures : callable, optional
         The specification ``(inputs..., result) -> bool``.
     accepts : callable, optional
-        ``(inputs, prediction) -> bool`` where several outputs are right.
+        ``(inputs, prediction) -> bool``, if several outputs are right.
     library : str
         The primitives offered to a synthesizer.
     address : str
-        What `registry.load` finds the task under: a name, or ``file.py:name``.
+        The address for `registry.load`: a name, or ``file.py:name``.
     home : str
         The module it was written in; the last part is its family.
     title : str
-        Its name as people write it; empty where that is the name of the function.
+        Its name as people write it; empty if that is the name of the function.
     noise : float
         The share of training examples with a wrong output.
     extra : str
         The optional extra of dlcompare that it needs.
     specifies : {"", "examples", "logic"}
-        By what every input specifies a program that is to be written; empty where it does not.
+        How each input specifies a program to write; empty if it does not.
     world : World, optional
-        Where the answers are moves.
+        The world, if answers are moves.
     states : callable, optional
-        ``(inputs...) -> states``: what a computation passes through, annotated as the function is.
+        ``(inputs...) -> states``: the states of a computation, annotated like the function.
     given : Given, optional
-        The examples, where they are all there is: no sampler, no function for other inputs.
+        The examples, if there is nothing else: no sampler, no function for other inputs.
     components : tuple of str
         Operations and constants of a loop-free program; a hint for a learner that connects them.
     """
@@ -134,17 +134,17 @@ class Task:
 
     @property
     def name(self) -> str:
-        """What the task is called."""
+        """The name of the task."""
         return self.title or self.signature.name
 
     @property
     def family(self) -> str:
-        """The module, or the file, that the task was written in."""
+        """The module or file that defines the task."""
         return self.home.rpartition(".")[2].removeprefix(FILE_MODULE)
 
     @property
     def tags(self) -> tuple[str, ...]:
-        """What is special about the task, in a word or two each."""
+        """The features of the task, in a word or two each."""
         facts = {
             "examples only": self.given is not None,
             "several answers": self.accepts is not None,
@@ -158,7 +158,7 @@ class Task:
 
     @property
     def missing(self) -> str | None:
-        """What to install before the task can be drawn, as a sentence; None if nothing."""
+        """A sentence that says what to install before the task can be drawn; None if nothing."""
         if not self.extra or importlib.util.find_spec(_EXTRAS[self.extra]):
             return None
         return (
@@ -168,7 +168,7 @@ class Task:
 
     @property
     def fingerprint(self) -> str:
-        """A hash of what defines the trials of this task: source, samplers and axes."""
+        """Return a hash of what defines the trials of this task: source, samplers and axes."""
         try:
             source = inspect.getsource(self.function)
         except (OSError, TypeError):
@@ -183,13 +183,12 @@ class Task:
         return self.function(*args, **kwargs)
 
     def answer(self, inputs: Inputs) -> Value:
-        """The right output for `inputs`, checked against the annotations.
+        """Return the right output for `inputs`, checked against the annotations.
 
         Raises
         ------
         InputError
-            If the function raises, does not come back, or returns a value of another type than it
-        declares.
+            If the function raises, does not return, or returns a value of another type.
         """
         try:
             output = called(self.function, **copied(inputs))
@@ -212,7 +211,7 @@ class Task:
         Raises
         ------
         InputError
-            If the sampler raises, does not come back, or draws something else than arguments.
+            If the sampler raises, does not return, or draws something other than arguments.
         """
         try:
             inputs = called(self.sampler, rng, setting)
@@ -237,7 +236,7 @@ class Task:
         return drawn
 
     def right(self, inputs: Inputs, prediction: Value, output: Value) -> bool:
-        """Whether `prediction` is a right answer for `inputs`; one that breaks off is none."""
+        """Return whether `prediction` is a right answer for `inputs`; one that raises is not."""
         if prediction is ABSTAIN or isinstance(prediction, Unfinished):
             return False
         if self.accepts is not None:
@@ -245,7 +244,7 @@ class Task:
         return type(prediction) is type(output) and bool(prediction == output)
 
     def problem(self, examples: Examples) -> Problem:
-        """What a learner sees of this task."""
+        """Return the problem: what a learner sees of this task."""
         return Problem(
             self.signature,
             examples,
@@ -260,12 +259,12 @@ class Task:
 
     @property
     def states_type(self) -> Type:
-        """The type of the intermediate states, where there are any."""
+        """Return the type of the intermediate states, if there are any."""
         assert self.states is not None
         return signature_of(self.states).result
 
     def conduct(self, rows: Sequence[Inputs]) -> list[str]:
-        """Return what the function does beside answering these inputs, a sentence each."""
+        """List what the function does besides answering these inputs, one sentence each."""
         return conduct(self.function, rows)
 
     def randomness(self) -> str:
@@ -273,7 +272,7 @@ class Task:
         return global_randomness()
 
     def _states(self, examples: Examples) -> States:
-        """The intermediate states of examples, checked against the annotation."""
+        """Return the intermediate states of examples, checked against the annotation."""
         assert self.states is not None
         type_ = self.states_type
         values = []
@@ -304,13 +303,13 @@ def task(
     states: Callable[..., Value] | None = None,
     components: Iterable[str] = (),
 ) -> Callable[[Callable[..., Value]], Task]:
-    """Make a function a task.
+    """Turn a function into a task.
 
     Parameters
     ----------
     inputs : Sampler, mapping of str to Sampler, or callable
-        A sampler for the only argument; one sampler an argument; or
-        ``(rng, setting) -> inputs`` where arguments depend on one another.
+        A sampler for the only argument; one sampler for each argument; or
+        ``(rng, setting) -> inputs`` if arguments depend on one another.
     train, test : mapping of str to iterable, optional
         For each axis the values trained on and the levels tested.
     without : iterable of str, optional
@@ -318,7 +317,7 @@ def task(
     ensures : callable, optional
         The specification ``(inputs..., result) -> bool``, in plain operators.
     accepts : callable, optional
-        ``(inputs, prediction) -> bool`` where several outputs are right.
+        ``(inputs, prediction) -> bool``, if several outputs are right.
     library : str, default "full"
         The primitives offered to a synthesizer.
     noise : float, default 0
@@ -326,16 +325,16 @@ def task(
     extra : {"", "perception"}
         The optional extra of dlcompare that the task needs.
     specifies : {"", "examples", "logic"}
-        By what every input specifies a program that is to be written: ``given`` lists with
-        ``wanted`` results, or a ``formula``. Learners are told.
+        How each input specifies a program to write: ``given`` lists with ``wanted`` results, or a
+        ``formula``. Learners are told.
     world : World, optional
-        Where the answers are moves; `dlcompare drive` follows them.
+        The world, if answers are moves; `dlcompare drive` follows them.
     states : callable, optional
-        A function of the same arguments that gives what a computation passes through on the way:
-        the scratchpad of a network that is told so (``scratchpad=yes``).
+        A function of the same arguments that returns the intermediate states of a computation: the
+        scratchpad of a network that asks for it (``scratchpad=yes``).
     components : iterable of str, optional
-        Names of operations, each to be used at most once, and constants, of which a loop-free
-        program is to be put together; ``synthesis:components`` reads them and no other learner.
+        Operations, each to be used at most once, and constants, from which to build a loop-free
+        program; only the learner ``synthesis:components`` reads them.
 
     Returns
     -------

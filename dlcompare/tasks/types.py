@@ -1,4 +1,4 @@
-"""Types of values, read from annotations.
+"""The types of values, read from annotations.
 
 A value is a ``bool``, an ``int``, a ``str``, a list of values of one type, or a tuple of values.
 Everything else follows from these: the tokens of the network, the goal type of the search, the
@@ -53,7 +53,7 @@ class Type:
 
     @property
     def element(self) -> "Type":
-        """The element type of a list."""
+        """Return the element type of a list."""
         if self.name != "list":
             raise TypeError(f"{self} has no element type; only a list has")
         return self.parameters[0]
@@ -74,17 +74,17 @@ _BEYOND = 10**_DIGITS
 
 
 def list_of(element: Type) -> Type:
-    """The type of lists of `element`."""
+    """Return the type of lists of `element`."""
     return Type("list", (element,))
 
 
 def tuple_of(*components: Type) -> Type:
-    """The type of tuples with these `components`."""
+    """Return the type of tuples with these `components`."""
     return Type("tuple", components)
 
 
 def from_annotation(annotation: object) -> Type:
-    """The value type that a Python annotation names.
+    """Return the value type that a Python annotation names.
 
     Raises
     ------
@@ -119,7 +119,7 @@ def conforms(value: Value, type_: Type) -> bool:
         return False
     match type_.name:
         case "list":
-            # Kind by kind and not element by element: most lists are long, and of numbers.
+            # Kind by kind, not element by element: most lists are long lists of numbers.
             element = type_.element
             if element in _KINDS:
                 alike = set(map(type, value)) <= {_KINDS[element]}
@@ -140,12 +140,12 @@ def _writable(numbers: list[int]) -> bool:
 
 
 def check(value: Value, type_: Type, where: str) -> None:
-    """Raise a sentence unless `value` is of type `type_`.
+    """Raise an error unless `value` is of type `type_`.
 
     Raises
     ------
     InputError
-        Naming `where` the value stood, the value, and the type asked for.
+        If it is not; the message names the place `where`, the value and the type.
     """
     if not conforms(value, type_):
         if _long(value):
@@ -157,14 +157,14 @@ def check(value: Value, type_: Type, where: str) -> None:
 
 
 def described(value: object) -> str:
-    """Return a value as a sentence shows it, with its class where that is not Python's own."""
+    """Return a value for a sentence, with its class unless that is Python's own."""
     kind = type(value)
     known = value is None or kind.__module__ == "builtins"
     return shown(value) if known else f"{shown(value)}, a {kind.__module__}.{kind.__qualname__}"
 
 
 def _plain(value: Value, depth: int = 8) -> bool:
-    """Whether a value is made of Python's own kinds, as deep as one looks: it may hold itself."""
+    """Return whether a value consists of Python's own types throughout; it may contain itself."""
     if type(value) in (list, tuple) and depth:
         return all(_plain(each, depth - 1) for each in value)
     return value is None or type(value) in _PLAIN
@@ -178,7 +178,7 @@ def _long(value: Value, depth: int = 8) -> bool:
 
 
 def freeze(value: Value) -> Value:
-    """A hashable copy of a value, equal for equal values of one type."""
+    """Return a hashable copy of a value, equal for equal values of one type."""
     if isinstance(value, list | tuple):
         holds_others = not _HOLDING.isdisjoint(map(type, value))
         return tuple(map(freeze, value)) if holds_others else tuple(value)

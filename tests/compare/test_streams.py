@@ -156,7 +156,7 @@ def test_a_low_limit_of_files_is_raised_where_that_is_allowed(shell: Shell) -> N
 def test_a_folder_that_is_gone_is_a_sentence(shell: Shell) -> None:
     done = shell("mkdir gone; cd gone; rmdir ../gone; dlcompare tasks ../tiny.py")
     assert done.returncode == 2
-    assert b"the folder that the command was started in is gone" in done.stderr
+    assert b"the current folder no longer exists" in done.stderr
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="there is no place like it")

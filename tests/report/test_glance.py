@@ -67,4 +67,4 @@ def test_the_telling_answers_stand_beside_each_other(summary):
 
 def test_without_answers_nothing_stands_there(summary):
     assert side_by_side(read(summary).tasks[1]) == []
-    assert overall(read({})) == ["Nothing was measured yet."]
+    assert overall(read({})) == ["Nothing has been measured yet."]

@@ -126,7 +126,7 @@ def test_shared_seconds_are_called_that(edited, html):
     def share(summary):
         summary["tasks"]["sorting"]["learners"]["transformer"]["stacked"] = 12
 
-    said = "Trials fitted at once, in one process a learner: 12 of transformer. Each of them has"
+    said = "Trials fitted at once, in one process per learner: 12 of transformer. Each of them"
     assert said not in html
     assert render_report(edited(share)).count(said) >= 2
 

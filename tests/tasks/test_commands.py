@@ -200,7 +200,7 @@ def test_what_a_task_withholds_is_a_primitive(command, tmp_path):
     assert [name for name, each in catalogue().items() if unknown_primitives(each)] == []
     (tmp_path / "mine.py").write_text(FAULTY.replace("@task(", '@task(without={"sorted"}, '))
     done = command("check", "mine.py")
-    assert "without= withholds nothing by 'sorted'" in done.stdout
+    assert "without='sorted' withholds nothing" in done.stdout
     assert "did you mean 'sort'?" in done.stdout
 
 

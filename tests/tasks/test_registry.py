@@ -51,7 +51,7 @@ def test_the_fingerprint_follows_the_function(tmp_path):
         (FILE.replace("xs: list[int]", "xs"), "'xs' has no annotation"),
         (FILE.replace("list[int]) -> int", "list[int]) -> float"), "cannot be used"),
         (FILE.replace('"length": range(5)', '"size": range(5)'), "no argument has a knob 'size'"),
-        (FILE.replace('{"k": ints(0, 9), ', "{"), "one sampler an argument"),
+        (FILE.replace('{"k": ints(0, 9), ', "{"), "one sampler for each argument"),
         (FILE.replace("[8, 16]", "[8, 8]"), "must differ"),
         (FILE.replace("[8, 16]", "8"), "must give axis 'length' a list of values"),
         (FILE.replace('{"length": range(5)}', "range(5)"), "must map each axis to its values"),

@@ -68,11 +68,11 @@ _CONTRARY = {
 }
 
 Side = Mapping[str, Any]
-"""A learner's part of a summary."""
+"""The part of a summary on one learner."""
 
 
 Found = tuple[str, str, list[str]]
-"""Verdict, range, figures."""
+"""A verdict, its range, and its figures."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class Verdict:
     verdict : str
         ``supported``, ``refuted``, ``mixed`` or ``not measured``.
     range : str
-        How far a verdict reaches; why there is none.
+        The range of the verdict, or the reason why there is none.
     figures : list of str
         The numbers behind it.
     contrary : str, optional
@@ -101,7 +101,7 @@ class Verdict:
 
 
 def claims(summary: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The verdict of a summary on every claim, in order: the fields of a `Verdict` each."""
+    """Return the verdict of a summary on every claim, in order, as fields of a `Verdict`."""
     rules = {"C1": _sorting, "C3": _dense, "C4": _local, "C12": _programs}
     found = []
     for name, claim in CLAIMS.items():
@@ -193,7 +193,7 @@ Speaking = Callable[[Mapping[str, Any], Mapping[str, Side]], tuple[int, str] | N
 
 
 def _over_tasks(summary: Mapping[str, Any], speaks: Speaking, reason: str) -> Found:
-    """A verdict from what every task says: 1 for the claim, -1 against it, 0 for neither."""
+    """Combine the tasks' votes into a verdict: 1 for the claim, -1 against it, 0 for neither."""
     voices, figures, measured = [], [], []
     for name, task in summary["tasks"].items():
         networks = _networks(summary, task)
@@ -218,7 +218,7 @@ _TOO_SMALL = (
 
 
 def _networks(summary: Mapping[str, Any], task: Mapping[str, Any]) -> dict[str, Side]:
-    """The networks of a task that were measured thoroughly enough."""
+    """Return the networks of a task that were measured thoroughly enough."""
     if len(summary["run"]["seeds"]) < _FEWEST_SEEDS:
         return {}
     return {
@@ -251,18 +251,18 @@ def _last(learner: Side, axis: str) -> float:
 
 
 def _whole(learner: Side) -> bool:
-    """Whether 90 % holds to the last level of every ordered axis."""
+    """Return whether 90 % holds to the last level of every ordered axis."""
     reached = learner["horizon"]
     return bool(reached) and all(far == _last(learner, axis) for axis, far in reached.items())
 
 
 def _fallen(learner: Side) -> int:
-    """On how many ordered axes 90 % is lost at the first level."""
+    """Count the ordered axes on which 90 % is lost at the first level."""
     return sum(far is None for far in learner["horizon"].values())
 
 
 def _at_least(first: Side, second: Side) -> bool:
-    """Whether the first needs no more examples and holds as far on every axis of both."""
+    """Return whether the first needs no more examples and holds as far on every shared axis."""
     axes = first["horizon"].keys() & second["horizon"].keys()
     far = all(_far(first, axis) >= _far(second, axis) for axis in axes)
     return far and math.isfinite(_needs(first)) and _needs(first) <= _needs(second)

@@ -1,4 +1,4 @@
-"""The command line. A command's module is imported when its help or its work is asked for."""
+"""The command line. A command's module is imported only when the command or its help is used."""
 
 import errno
 import sys
@@ -13,7 +13,7 @@ from dlcompare.tasks.errors import DlcompareError, InputError
 __all__ = ["main"]
 
 _FEWEST, _FILES = 64, 1024
-"""Files that a run has open at least, and that it may have open where the system lets it."""
+"""The fewest open files that a run needs, and the number it asks for where the system allows."""
 
 
 @click.group(
@@ -65,7 +65,7 @@ def main() -> None:
         click.echo(f"Error: {error}", err=True)
         status = 2
     except BrokenPipeError:
-        status = 1  # whoever read the output has had enough
+        status = 1  # the reader of the output has closed it
     except OSError as error:
         click.echo(f"Error: {_refusal(error)}", err=True)
         status = 2
@@ -77,18 +77,18 @@ def main() -> None:
 
 
 def _refuse_a_poor_place() -> None:
-    """Say in a sentence what libraries would only say in theirs, or not at all.
+    """Refuse in one sentence what libraries would report in their own words, or not at all.
 
     Raises
     ------
     InputError
-        If the current folder is gone, or hardly any file may be open.
+        If the current folder is gone, or too few files may be open.
     """
     try:
         Path.cwd()
     except OSError as error:
         raise InputError(
-            "the folder that the command was started in is gone; start it in another"
+            "the current folder no longer exists; run the command from another one"
         ) from error
     import resource  # not on Windows
 
@@ -98,13 +98,13 @@ def _refuse_a_poor_place() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (enough, hard))
     if enough < _FEWEST:
         raise InputError(
-            f"only {enough} files may be open at a time, which does not suffice; raise the limit "
+            f"only {enough} files may be open at a time, which is too few; raise the limit "
             f"of this shell with: ulimit -n {_FILES}"
         )
 
 
 def _let_go() -> None:
-    """Write what is left; Python's own flush at exit must not complain."""
+    """Flush what is left, so that Python's own flush at exit does not complain."""
     try:
         sys.stdout.flush()
     except (OSError, DlcompareError):
@@ -112,7 +112,7 @@ def _let_go() -> None:
 
 
 def _refusal(error: OSError) -> str:
-    """What the system refused, and how to mend it."""
+    """Say what the operating system refused, and how to fix it."""
     if error.errno in (errno.EMFILE, errno.ENFILE):
         return f"too many files are open; raise the limit of this shell with: ulimit -n {_FILES}"
     what = f"{error.filename} cannot be used: " if error.filename else "the system refuses: "

@@ -23,12 +23,12 @@ from dlcompare.tasks.progress import FitProgress
 
 __all__ = ["following"]
 
-_A_LINE_EVERY = 30.0  # seconds between two lines on what is going on, where there is no terminal
+_A_LINE_EVERY = 30.0  # seconds between two progress lines where there is no terminal
 
 
 @contextlib.contextmanager
 def following(quiet: bool = False) -> Iterator[Progress]:
-    """Whoever tells the terminal, or the log, how a run goes; nobody, if `quiet`."""
+    """Yield an object that shows progress on the terminal or in the log; none if `quiet`."""
     if quiet:
         yield Silent()
         return
@@ -48,7 +48,7 @@ def following(quiet: bool = False) -> Iterator[Progress]:
 
 
 def _outcome(trial: Trial) -> str:
-    """A finished trial in one line."""
+    """Describe a finished trial in one line."""
     who = f"{trial.task}, {_label(trial.learner)}, n = {trial.n}, seed {trial.seed}"
     seconds = f"{trial.spent.wall_seconds:.1f} s"
     if trial.spent.shared_by > 1:
@@ -61,13 +61,13 @@ def _outcome(trial: Trial) -> str:
 
 
 def _answers(trial: Trial) -> str:
-    """How many of its own examples the program of a trial answers, where not all."""
+    """Say how many of its examples the program of a trial answers, unless it answers all."""
     right = trial.n - trial.wrong_examples
     return f", answers {right} of {trial.n} examples" if trial.wrong_examples else ""
 
 
 def _label(learner: str) -> str:
-    """A learner as people know it."""
+    """Return the name under which people know a learner."""
     return parse(learner).label
 
 
@@ -82,7 +82,7 @@ def _at(planned: Planned, told: FitProgress | None) -> str:
 
 
 class _Lines:
-    """One line a finished trial, and now and then one on what is going on."""
+    """Plain lines: one for each finished trial, and one now and then for a running trial."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -101,7 +101,7 @@ class _Lines:
             self._say(sentence)
 
     def start(self, planned: Planned) -> None:
-        """A line at its end is enough."""
+        """Print nothing: the line at the trial's end is enough."""
 
     def hear(self, planned: Planned, told: FitProgress) -> None:
         if time.monotonic() < self._next:
@@ -121,9 +121,9 @@ class _Lines:
 
 
 class _Bars:
-    """A bar for the whole, one for each learner with where it is, and the best program so far.
+    """Live bars: one for the run, one for each learner with its stage, and the best program so far.
 
-    What has ended stays above them, a line a trial.
+    Finished trials scroll above them, one line each.
     """
 
     def __init__(self, console: Console, bars: Bars) -> None:
@@ -143,7 +143,7 @@ class _Bars:
         for sentence in beginning.sentences():
             self._say(sentence)
         self._remaining = Remaining(beginning.missing, beginning.at_a_time)
-        # A bar that started at what was kept from before would take that for speed.
+        # Kept trials are left out: the bar would count them towards its speed.
         self._bars.update(self._whole, total=len(beginning.missing), description="all trials")
         for learner, count in Counter(each.learner for each in beginning.missing).items():
             self._learners[learner] = self._bars.add_task(printable(_label(learner)), total=count)
@@ -176,7 +176,7 @@ class _Bars:
         self._keep_best(trial)
 
     def _describe(self, learner: str) -> None:
-        """Name in a learner's bar what it is at: the trial that began last and has told most."""
+        """Name the trial shown in a learner's bar: the latest one, at its latest stage."""
         its = [each for each in self._running if each.learner == learner]
         at = ""
         if its:
@@ -185,7 +185,7 @@ class _Bars:
         self._bars.update(self._learners[learner], description=printable(f"{_label(learner)}{at}"))
 
     def _keep_best(self, trial: Trial) -> None:
-        """Show the program that is most often right, of the task whose trial ended last."""
+        """Show the best program for the task whose trial ended last."""
         if trial.program is None or trial.inside is None:
             return
         right = trial.inside.exact_match

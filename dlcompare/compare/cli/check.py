@@ -13,16 +13,16 @@ if TYPE_CHECKING:
 __all__ = ["command", "unknown_primitives"]
 
 
-@click.command("check", short_help="Say what is wrong with a task, and how to mend it.")
+@click.command("check", short_help="Find faults in a task, and say how to fix them.")
 @click.argument("targets", metavar="TARGET...", nargs=-1)
-@click.option("--all", "everything", is_flag=True, help="Every task of the catalogue.")
+@click.option("--all", "everything", is_flag=True, help="Check every task in the catalogue.")
 @options.call_limit
 def command(targets: tuple[str, ...], everything: bool, timeout: float) -> int:
-    """Draw from tasks and say what is wrong with them, and how to mend it.
+    """Draw from tasks, report what is wrong with them, and say how to fix it.
 
-    A target is a name of the catalogue, a file, or file.py:name. The exit status is 1 if there is a
-    fault. What makes a task worse and not wrong is a warning: a sampler that a wrong short program
-    satisfies, a function that changes its arguments.
+    A target is the name of a catalogue task, a file, or file.py:name. The exit status is 1 if a
+    task has a fault. A weakness that is not a fault is a warning: a sampler that a short wrong
+    program satisfies, or a function that changes its arguments.
 
     \b
     dlcompare check my_tasks.py
@@ -57,7 +57,7 @@ def command(targets: tuple[str, ...], everything: bool, timeout: float) -> int:
 
 
 def _examined(task: "Task", twin: "Task | None") -> tuple[list[str], list[str]]:
-    """Faults and warnings; what cannot be drawn cannot be searched or drawn elsewhere either."""
+    """Return faults and warnings; a task that cannot be drawn is examined no further."""
     from dlcompare.compare.experiment.shortcuts import given_away, misled
     from dlcompare.tasks.contract import disagreements, faults, warnings
 
@@ -73,10 +73,10 @@ def _examined(task: "Task", twin: "Task | None") -> tuple[list[str], list[str]]:
 
 
 def unknown_primitives(task: "Task") -> list[str]:
-    """A sentence for every name in without= that no primitive has."""
+    """Return a sentence for every name in without= that is not a primitive."""
     from dlcompare.synthesis.dsl.primitives import PRIMITIVES
 
     return [
-        f"without= withholds nothing by {name!r}: {UnknownNameError('primitive', name, PRIMITIVES)}"
+        f"without={name!r} withholds nothing: {UnknownNameError('primitive', name, PRIMITIVES)}"
         for name in sorted(task.without - set(PRIMITIVES))
     ]

@@ -9,7 +9,7 @@ from dlcompare.compare.cli import options
 __all__ = ["command"]
 
 
-@click.command("control", short_help="Train a network at the level it is tested at.")
+@click.command("control", short_help="Train a network at the level that it is tested at.")
 @click.argument("task", metavar="TASK")
 @click.argument("where", metavar="AXIS=LEVEL")
 @click.option("--learner", metavar="NAME", default="transformer", show_default=True)
@@ -19,7 +19,7 @@ __all__ = ["command"]
     type=click.IntRange(min=1),
     default=64_000,
     show_default=True,
-    help="Fresh examples at the level.",
+    help="Number of fresh examples drawn at the level.",
 )
 @click.option(
     "--updates",
@@ -27,7 +27,7 @@ __all__ = ["command"]
     type=click.IntRange(min=1),
     default=1_600,
     show_default=True,
-    help="Optimizer updates.",
+    help="Number of optimizer updates.",
 )
 @options.seed
 @click.option("--device", type=click.Choice(["cpu", "cuda"]), default="cpu", show_default=True)
@@ -36,7 +36,7 @@ __all__ = ["command"]
     "folder",
     metavar="DIR",
     type=click.Path(path_type=Path),
-    help="Keep the result in the run of this folder, and show it in its report.",
+    help="Store the result in the run in this folder, and show it in its report.",
 )
 def command(
     task: str,
@@ -48,10 +48,11 @@ def command(
     device: str,
     folder: Path | None,
 ) -> None:
-    """Train a learner on fresh examples at a level of an axis, and test it there.
+    """Train a learner on fresh examples at one level of an axis, and test it there.
 
-    Where a run shows that a network fails beyond its training range, this tells whether it could
-    not do better or was not shown. The learner sees a problem as any other.
+    If a run shows that a network fails beyond its training range, this command tells whether the
+    network cannot represent the function or was not shown enough. The learner sees an ordinary
+    problem.
 
     \b
     dlcompare control sorting length=12

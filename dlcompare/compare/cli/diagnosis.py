@@ -1,4 +1,4 @@
-"""What is installed here, what it will run on, and what an extra would add."""
+"""Report what is installed, what it runs on, and what each extra would add."""
 
 import importlib
 from importlib.util import find_spec
@@ -20,7 +20,7 @@ _EXTRAS = {
 
 
 def diagnose() -> dict[str, Any]:
-    """Versions, hardware, caches and extras, as JSON values."""
+    """Return versions, hardware, caches and extras, as JSON values."""
     device, gpu = _device()
     return {
         "versions": versions(),
@@ -42,7 +42,7 @@ def diagnose() -> dict[str, Any]:
 
 
 def _device() -> tuple[str, str | None]:
-    """Where networks run, and the GPU's name."""
+    """Return the device that networks run on, with the GPU's name."""
     try:
         torch: Any = importlib.import_module("torch")
     except (ImportError, OSError) as error:
@@ -53,7 +53,7 @@ def _device() -> tuple[str, str | None]:
 
 
 def _kernels() -> str:
-    """Return how many compiled kernels are kept, and where."""
+    """Return how many compiled kernels are cached, and where."""
     folder = cache_location()
     found = list(folder.rglob("*.nbc"))
     size = sum(file.stat().st_size for file in found) / 1e6

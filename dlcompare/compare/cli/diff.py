@@ -10,15 +10,15 @@ import click
 __all__ = ["command"]
 
 
-@click.command("diff", short_help="What differs between two runs.")
+@click.command("diff", short_help="Show what differs between two runs.")
 @click.argument("first", metavar="A", type=click.Path(path_type=Path))
 @click.argument("second", metavar="B", type=click.Path(path_type=Path))
-@click.option("--all", "everything", is_flag=True, help="Show what does not differ, too.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.option("--all", "everything", is_flag=True, help="Show what does not differ as well.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(first: Path, second: Path, everything: bool, as_json: bool) -> None:
     """Compare run B with run A, paired by seed: exact match inside the training range.
 
-    Says first what differs in versions, settings and tasks.
+    Differences in versions, settings and tasks come first.
     """
     from dlcompare.compare.api import load_run
     from dlcompare.compare.cli.printing_runs import tell

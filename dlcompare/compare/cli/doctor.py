@@ -5,10 +5,10 @@ import click
 __all__ = ["command"]
 
 
-@click.command("doctor", short_help="What is installed, and what is missing.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.command("doctor", short_help="Show what is installed, and what is missing.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(as_json: bool) -> None:
-    """Print versions, device and caches, and what is missing with the line that installs it."""
+    """Print versions, device, caches, and the line that installs each missing extra."""
     from dlcompare.compare.cli.diagnosis import diagnose
     from dlcompare.compare.streams import json_text
 

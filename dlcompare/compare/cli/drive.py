@@ -9,7 +9,7 @@ from dlcompare.compare.cli import options
 __all__ = ["command"]
 
 
-@click.command("drive", short_help="Drive through a world, learning from where one got to.")
+@click.command("drive", short_help="Learn to drive from the states that driving reaches.")
 @click.argument("target", metavar="TASK")
 @click.option(
     "--learner",
@@ -18,23 +18,27 @@ __all__ = ["command"]
     multiple=True,
     default=("synthesis", "transformer", "nearest_neighbour"),
     show_default=True,
-    help="Who drives; may be given several times.",
+    help="Learner that drives; may be given several times.",
 )
 @click.option("--rounds", type=click.IntRange(min=1), default=5, show_default=True)
 @click.option("--drives", type=click.IntRange(min=1), default=32, show_default=True)
 @options.seed
 @click.option(
-    "--updates", type=click.IntRange(min=1), default=500, show_default=True, help="Of a network."
+    "--updates",
+    type=click.IntRange(min=1),
+    default=500,
+    show_default=True,
+    help="Of a network.",
 )
 @click.option(
     "--candidates",
     type=click.IntRange(min=1),
     default=2_000_000,
     show_default=True,
-    help="Of a search.",
+    help="Candidates of a search.",
 )
 @options.limits("a fit, with the drives after it,", 300.0)
-@click.option("--json", "as_json", is_flag=True, help="One line of JSON a record.")
+@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each record.")
 def command(
     target: str,
     learners: tuple[str, ...],
@@ -47,9 +51,9 @@ def command(
     memory: float,
     as_json: bool,
 ) -> int:
-    """Fit, drive, count crashes, have the states labelled, fit again; the same for every learner.
+    """Fit, drive, count crashes, label the states reached, fit again; the same for every learner.
 
-    Then drive where the learner never was: the levels of the task's axes.
+    Then drive at the levels of the task's axes, where the learner has never been.
 
     \b
     dlcompare drive navigate

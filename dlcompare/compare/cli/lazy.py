@@ -1,4 +1,4 @@
-"""A group of commands that imports a command when it is asked for."""
+"""A group of commands that imports a command when it is used."""
 
 import difflib
 import importlib
@@ -11,7 +11,7 @@ __all__ = ["LazyGroup"]
 
 
 class LazyGroup(click.Group):
-    """A click group whose commands are named by where they are.
+    """A click group that finds its commands by the address of their code.
 
     Parameters
     ----------
@@ -26,7 +26,7 @@ class LazyGroup(click.Group):
         self._commands_at = commands_at
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        """The names, in the order given."""
+        """Return the names, in the order given."""
         return list(self._commands_at)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002

@@ -6,9 +6,12 @@ __all__ = ["command"]
 
 
 @click.command("learners", short_help="List the learners.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON: a list of objects.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON: a list of objects.")
 def command(as_json: bool) -> None:
-    """List the learners; options go behind a colon, a learner of your own is file.py:function."""
+    """List the learners.
+
+    Options follow a colon, as in transformer:width=64. A learner of your own is file.py:function.
+    """
     from dlcompare.compare.learners.registry import LEARNERS
     from dlcompare.compare.streams import json_text
 

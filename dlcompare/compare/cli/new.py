@@ -24,7 +24,7 @@ def {name}(xs: list[int]) -> int:
 
     {name}([31, 4, 15]) == 31
 
-    A primitive for the largest element is withheld, and one that sorts.
+    Two primitives are withheld: the one for the largest element, and the one that sorts.
     """
     return max(xs)
 '''
@@ -45,7 +45,7 @@ def test_{name}_meets_the_contract():
 '''
 
 
-@click.command("new", short_help="Write a task file with its test into this folder.")
+@click.command("new", short_help="Write a task file and its test into this folder.")
 @click.argument("name")
 def command(name: str) -> None:
     """Write NAME.py, a task to change into your own, and test_NAME.py into this folder."""

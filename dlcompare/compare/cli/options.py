@@ -1,4 +1,4 @@
-"""Options that several commands have."""
+"""Options that several commands share."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -11,14 +11,14 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def limits(what: str, seconds: float) -> Callable[[Command], Command]:
-    """``--timeout`` and ``--memory`` of each process.
+    """Return a decorator that adds ``--timeout`` and ``--memory``.
 
     Parameters
     ----------
     what : str
-        What it is that takes time and memory, ``"a trial"``.
+        The thing limited, such as ``"a trial"``.
     seconds : float
-        The time that it may take where nothing else is said.
+        The default time limit.
     """
 
     def decorate(command: Command) -> Command:
@@ -56,9 +56,9 @@ device = click.option(
     type=click.Choice(["auto", "cpu", "cuda"]),
     default="auto",
     show_default=True,
-    help="Where networks run.",
+    help="Device that networks run on.",
 )
 
 seed = click.option("--seed", metavar="K", type=click.IntRange(min=0), default=0, show_default=True)
 
-quiet = click.option("--quiet", is_flag=True, help="No progress; results and errors only.")
+quiet = click.option("--quiet", is_flag=True, help="Show results and errors only, no progress.")

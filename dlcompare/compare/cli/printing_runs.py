@@ -1,4 +1,4 @@
-"""What commands print of a run on standard output."""
+"""Print a run on standard output."""
 
 from collections.abc import Iterable
 from typing import TextIO
@@ -12,7 +12,7 @@ __all__ = ["show", "tell"]
 
 
 def tell(sentences: Iterable[str]) -> None:
-    """Print sentences of warning on standard error; none of them can steer a terminal."""
+    """Print warnings on standard error, without characters that could steer a terminal."""
     from dlcompare.compare.report.reading import printable
 
     for sentence in sentences:
@@ -20,7 +20,7 @@ def tell(sentences: Iterable[str]) -> None:
 
 
 def show(run: Run, as_json: bool, stream: TextIO) -> None:
-    """Print the table of a run and where its report is; or its summary as JSON, nothing else."""
+    """Print the table of a run and the path of its report, or only its summary as JSON."""
     if as_json:
         stream.write(json_text(run.summary) + "\n")
         return
@@ -29,7 +29,7 @@ def show(run: Run, as_json: bool, stream: TextIO) -> None:
     from dlcompare.compare.report.terminal import render_summary
 
     console = Console(file=stream)
-    # Programs may be wider than the terminal, and are never cut.
+    # Programs may be wider than the terminal; they are never cut.
     console.print(render_summary(run.summary, console.width), crop=False)
     # Not by rich: a path must stay on one line, whatever the width.
     stream.write(f"{run.report}\n")

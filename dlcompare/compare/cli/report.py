@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 
-@click.command("report", short_help="Show a run again, or write it in another form.")
+@click.command("report", short_help="Show a run again, or write it in another format.")
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
 @click.option(
     "--format",
@@ -26,14 +26,14 @@ __all__ = ["command"]
     "--output",
     metavar="PATH",
     type=click.Path(path_type=Path, allow_dash=True),
-    help="Where to; - is standard output. For figures, a folder.",
+    help="Destination; - is standard output. For figures, a folder.",
 )
 @click.option(
     "--task",
     "tasks",
     metavar="NAME",
     multiple=True,
-    help="Only this task, with all of its charts; may be given several times.",
+    help="Show only this task, with all its charts; may be given several times.",
 )
 @click.option("--open", "open_", is_flag=True, help="Open the report in the browser.")
 @click.option("--json", "as_json", is_flag=True, help="Print summary.json and nothing else.")
@@ -45,10 +45,10 @@ def command(
     open_: bool,
     as_json: bool,
 ) -> None:
-    """Write report.html and summary.json of a run anew, and print its table.
+    """Rewrite report.html and summary.json of a run, and print its table.
 
-    DIR is the folder of a run; the newest one under runs/ without it. With --format, write that
-    and print nothing else.
+    DIR is the folder of a run, by default the newest one under runs/. With --format, only that
+    format is written and nothing is printed.
 
     \b
     dlcompare report --open
@@ -65,7 +65,7 @@ def command(
     if output is not None and format_ is None:
         raise click.UsageError("-o needs --format: html, md, csv, parquet, svg or png")
     run = load_run(folder if folder is not None else newest())
-    if format_ is not None or as_json:  # the table has them itself
+    if format_ is not None or as_json:  # the table shows them itself
         tell(run.damage)
     if tasks:
         trials = tuple(trial for trial in run.trials if trial.task in tasks)
@@ -73,7 +73,7 @@ def command(
     if format_ is not None:
         _write(run, format_, output or Path("-"))
     else:
-        if not tasks:  # the report in its folder is of all
+        if not tasks:  # the report in the folder covers all tasks
             publish(run.folder, run.summary)
         show(run, as_json, sys.stdout)
     if open_:
@@ -92,7 +92,7 @@ def _write(run: "Run", format_: str, output: Path) -> None:
     if format_ in FORMATS and whole:
         raise click.UsageError(f"--format {format_} writes several files; name a folder with -o")
     if format_ == "parquet" and whole and sys.stdout.isatty():
-        raise click.UsageError("Parquet is not for a terminal; name a file with -o")
+        raise click.UsageError("a Parquet file cannot be shown on a terminal; name a file with -o")
     try:
         if format_ in FORMATS:
             output.mkdir(parents=True, exist_ok=True)

@@ -20,7 +20,7 @@ def _sizes(
     parts = [part.strip() for part in value.split(",")]
     if not all(part.isascii() and part.isdigit() and int(part) > 0 for part in parts):
         raise click.BadParameter(
-            f"{value!r} must be positive whole numbers with commas between, as in 1,4,16"
+            f"{value!r} must be positive whole numbers separated by commas, as in 1,4,16"
         )
     return [int(part) for part in parts]
 
@@ -31,14 +31,14 @@ def _sizes(
     "--all",
     "everything",
     is_flag=True,
-    help="Every task of the catalogue; the preset smoke is then the lighter survey.",
+    help="Run every task in the catalogue; the preset smoke is then a lighter survey.",
 )
 @click.option(
     "--learner",
     "learners",
     metavar="NAME",
     multiple=True,
-    help="Who takes part; may be given several times. Options go behind a colon: "
+    help="Learner to compare; may be given several times. Options follow a colon: "
     "transformer:positions=place_value,width=64. A learner of your own: file.py:function.",
 )
 @click.option(
@@ -46,18 +46,18 @@ def _sizes(
     type=click.Choice(["smoke", "survey", "quick", "full"]),
     default="quick",
     show_default=True,
-    help="How thoroughly: about a minute, some minutes, or made for a GPU.",
+    help="Thoroughness: about a minute, some minutes, or made for a GPU.",
 )
 @click.option(
     "--train-sizes", metavar="N,N,…", callback=_sizes, help="Numbers of training examples."
 )
-@click.option("--seeds", metavar="K", type=click.IntRange(min=1), help="How many seeds: 0 to K-1.")
+@click.option("--seeds", metavar="K", type=click.IntRange(min=1), help="Number of seeds: 0 to K-1.")
 @options.device
 @click.option(
     "--jobs",
     metavar="N",
     type=click.IntRange(min=1),
-    help="Trials at a time; every usable core without it. Results do not depend on it.",
+    help="Trials at a time, by default one for each usable core. Results do not depend on it.",
 )
 @options.limits("a trial", 300.0)
 @click.option(
@@ -67,14 +67,14 @@ def _sizes(
     help="Folder of the run.  [default: runs/<date>-<tasks>]",
 )
 @click.option(
-    "--resume", is_flag=True, help="Continue the run in its folder: make what is missing."
+    "--resume", is_flag=True, help="Continue the run in its folder: make the missing trials."
 )
 @click.option(
     "--backend",
     type=click.Choice(["local", "ray"]),
     default="local",
     show_default=True,
-    help="Where trials are made: here, or on the nodes of a Ray cluster.",
+    help="Where trials run: on this machine, or on the nodes of a Ray cluster.",
 )
 @click.option("--address", metavar="HOST:PORT", help="The Ray cluster.  [default: Ray's choice]")
 @click.option(
@@ -103,7 +103,7 @@ def command(
     quiet: bool,
     as_json: bool,
 ) -> int:
-    """Compare learners on tasks: names of the catalogue, task files, or file.py:name.
+    """Compare learners on tasks: names of catalogue tasks, task files, or file.py:name.
 
     \b
     dlcompare run sorting
@@ -147,6 +147,6 @@ def command(
         except RunInterrupted as interrupt:
             finished, status = interrupt.run, 130
     if status:
-        click.echo("interrupted; go on with the same command and --resume", err=True)
+        click.echo("interrupted; to continue, run the same command with --resume", err=True)
     show(finished, as_json, sys.stdout)
     return status

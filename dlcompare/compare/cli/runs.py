@@ -8,11 +8,11 @@ import click
 __all__ = ["command"]
 
 
-@click.command("runs", short_help="List the runs there are.")
+@click.command("runs", short_help="List the runs in a folder.")
 @click.argument("folder", metavar="[DIR]", default=Path("runs"), type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="As JSON: a list of objects.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON: a list of objects.")
 def command(folder: Path, as_json: bool) -> None:
-    """List the runs in DIR (runs/ without it), the one written to last at the end."""
+    """List the runs in DIR (default: runs/), the most recently written one last."""
     from dlcompare.compare.cli.printing_runs import tell
     from dlcompare.compare.experiment.folders import runs_in
     from dlcompare.compare.report.reading import printable
@@ -35,7 +35,7 @@ def command(folder: Path, as_json: bool) -> None:
         trials = _counted(row["trials"], "trial")
         if row["state"] != "finished":
             trials = f"{row['trials']} of {row['planned']} trials ({row['state']})"
-        damaged = ", damaged: dlcompare report tells what" if row["damaged"] else ""
+        damaged = ", damaged: see dlcompare report" if row["damaged"] else ""
         line = (
             f"{row['folder']:<{width}}  {str(row['started'])[:16].replace('T', ' ')}  "
             f"{row['preset']}, {_counted(row['seeds'], 'seed')}, {trials}, "
@@ -49,10 +49,10 @@ def _counted(count: int, noun: str) -> str:
 
 
 def _row(folder: Path) -> dict[str, Any]:
-    """A run, as JSON values."""
+    """Describe a run, as JSON values."""
     from dlcompare.compare.trials.store import at_work, read
 
-    # Before the trials are read: a run that ends meanwhile has finished them.
+    # Asked before the trials are read: a run that ends in between has finished them.
     running = at_work(folder)
     record = read(folder)
     settings, finished, planned = record.about.settings, record.finished, record.planned

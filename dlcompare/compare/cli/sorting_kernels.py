@@ -7,7 +7,7 @@ import click
 __all__ = ["command"]
 
 
-@click.command("sorting-kernels", short_help="The smallest sorting networks and kernels.")
+@click.command("sorting-kernels", short_help="Find the smallest sorting networks and kernels.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 def command(as_json: bool) -> int:
     """Search for the smallest sorting networks and kernels, and prove that they sort.

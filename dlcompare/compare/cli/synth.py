@@ -18,7 +18,7 @@ __all__ = ["command"]
     type=click.IntRange(min=1),
     default=1,
     show_default=True,
-    help="Problems at a time; where there are fewer, cores that search for one. The answers are "
+    help="Problems at a time; spare cores search for the same problem. The answers are "
     "the same unless time runs out.",
 )
 @click.option(
@@ -27,7 +27,7 @@ __all__ = ["command"]
     type=click.Choice(["table", "json", "python"]),
     default="table",
     show_default=True,
-    help="What to print: a table, one JSON object a line, or a Python module.",
+    help="Output format: a table, one JSON object per line, or a Python module.",
 )
 @click.option("--json", "json_lines", is_flag=True, help="Short for --format json.")
 @click.option("--output", metavar="NAME", help="CSV: the column of outputs.  [default: the last]")
@@ -35,24 +35,24 @@ __all__ = ["command"]
     "--text",
     metavar="NAME",
     multiple=True,
-    help="CSV: a column that is text, whatever it looks like; may be given several times.",
+    help="CSV: a column to read as text, whatever it looks like; may be given several times.",
 )
 @click.option(
     "--learn",
     metavar="OUT",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write the costs of primitives that the programs found speak for.",
+    help="Learn the costs of primitives from the programs found, and write them to this file.",
 )
 @click.option(
     "--grammar",
     metavar="COSTS",
     type=click.Path(path_type=Path),
-    help="Search with costs that --learn wrote.",
+    help="Search with costs that --learn has written.",
 )
 @click.option(
     "--reweigh",
     is_flag=True,
-    help="Search a second time beside the first, at costs learned on the way from terms that are "
+    help="Run a second search beside the first, with costs learned on the way from terms that are "
     "right on some examples.",
 )
 @click.option(
@@ -61,8 +61,8 @@ __all__ = ["command"]
     type=click.FloatRange(0, 0.5),
     default=0.0,
     show_default=True,
-    help="The share of examples that may be mislabelled. A program that gets so many wrong is an "
-    "answer then, and names them; without this option it is none.",
+    help="Share of examples that may be mislabelled. A program that gets so many wrong is an "
+    "answer then, and names them; without this option it is not.",
 )
 @options.quiet
 def command(
@@ -89,13 +89,13 @@ def command(
     problem.sy       one problem in the SyGuS interchange format
 
     A program for a .jsonl or .csv file answers every example; one for a .sy file is proved right.
-    Where there is none, the program that comes closest is shown with what it gets wrong.
+    If there is none, the closest program is shown with what it gets wrong.
 
-    With --learn OUT the costs of primitives are learned from what the programs found use (those
-    that also answer all held-out examples); --grammar OUT searches with them elsewhere.
+    With --learn OUT the costs of primitives are learned from the programs found that also answer
+    all held-out examples; --grammar OUT uses these costs in another search.
 
     The exit status is 0 if every problem has an answer, 1 if one has none, 2 if the input cannot be
-    used or examples of a problem contradict each other, and 130 if interrupted.
+    used or the examples of a problem contradict each other, and 130 if interrupted.
     """
     from dlcompare.compare.execution.compiling import COMPILING, must_compile
     from dlcompare.compare.synth.printing import Printer, as_json, as_term, following
@@ -106,7 +106,7 @@ def command(
 
     if file.suffix in SYGUS_SUFFIXES and (learn or grammar or reweigh or noise):
         raise InputError("--learn, --grammar, --reweigh and --noise are for files of examples")
-    if not noise >= 0:  # not a number passes through the range
+    if not noise >= 0:  # NaN passes the range check
         raise InputError(f"--noise {noise} must be a share: at least 0, and at most 0.5")
     if learn and not learn.parent.is_dir():
         raise InputError(f"there is no folder {learn.parent} for --learn")

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 INSIDE, PER_LEVEL, SHOWN = 16, 4, 3
-"""Examples drawn inside the training range and at each level; how many of the former to show."""
+"""Examples drawn inside the training range and at each level, and how many of them to show."""
 
 
 @click.command("tasks", short_help="List the tasks, or show some with examples.")
 @click.argument("targets", metavar="[NAME...]", nargs=-1)
-@click.option("--json", "as_json", is_flag=True, help="As JSON: a list of objects.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON: a list of objects.")
 @options.call_limit
 def command(targets: tuple[str, ...], as_json: bool, timeout: float) -> None:
     """List the tasks by family, or show some of them with examples at each level.
@@ -65,7 +65,7 @@ def _record(task: "Task") -> dict[str, Any]:
 
 
 def _listed(tasks: "Iterable[Task]") -> Iterator[str]:
-    """One line a task: name, types, axes, tags; families one after the other."""
+    """Yield one line for each task, family by family: name, types, axes, tags."""
     families = itertools.groupby(sorted(tasks, key=lambda each: each.family), lambda t: t.family)
     missing = []
     for family, members in families:
@@ -87,7 +87,7 @@ def _listed(tasks: "Iterable[Task]") -> Iterator[str]:
 
 
 def _shown(task: "Task", width: int) -> Iterator[str]:
-    """The task with examples from every level."""
+    """Yield the lines that show a task, with examples from every level."""
     from dlcompare.tasks.errors import InputError
     from dlcompare.tasks.splits import draw_tests
 
@@ -121,17 +121,17 @@ def _facts(task: "Task") -> Iterator[tuple[str, str]]:
 
 
 def _span(values: tuple[object, ...]) -> str:
-    """Values as text, neighbouring integers as a range."""
+    """Return values as text, consecutive integers as a range."""
     numbers = [value for value in values if isinstance(value, int)]
     if len(numbers) > 3 and numbers == list(range(numbers[0], numbers[0] + len(values))):
         return f"{numbers[0]} to {numbers[-1]}"
-    return ", ".join(map(str, values)) or "what the sampler draws by itself"
+    return ", ".join(map(str, values)) or "the sampler's default"
 
 
 def _sample(
     task: "Task", title: str, examples: "Examples", count: int, width: int
 ) -> Iterator[str]:
-    """A heading with the mean length in tokens and the share of repeated elements; examples."""
+    """Yield a heading, with mean token length and share of repeated elements, then examples."""
     from dlcompare.compare.trials.metrics import tokens
 
     types = dict(task.signature.parameters)
@@ -143,7 +143,7 @@ def _sample(
     if elements:
         facts.append(f"{sum(map(_repeated, values)) / elements:.0%} duplicates")
     yield f"{title} ({', '.join(facts)})"
-    # Drawn setting by setting: equal steps through them show small and large ones.
+    # They come setting by setting: equal steps through them show small and large ones.
     step = max(1, len(rows) // count)
     for i in range(step - 1, min(len(rows), step * count), step):
         row, output = rows[i], examples.outputs[i]
@@ -152,7 +152,7 @@ def _sample(
 
 
 def _repeated(values: "list[Value]") -> int:
-    """How many elements of a list have occurred in it before."""
+    """Count the elements of a list that have occurred in it before."""
     from dlcompare.tasks.types import freeze
 
     return len(values) - len({freeze(value) for value in values})

@@ -1,6 +1,6 @@
 """The interface of backends, which make trials: in processes of this machine, or on a cluster.
 
-A backend takes assignments and tells, in any order, how each came to its end. Results are judged
+A backend takes assignments and reports, in any order, how each ended. Results are judged
 and stored by the run itself, whatever the backend.
 """
 
@@ -19,20 +19,20 @@ from dlcompare.tasks.types import Value
 __all__ = ["Assignment", "Backend", "Hear", "Questions", "answering"]
 
 Hear = Callable[[FitProgress], object]
-"""Called with what a fit tells of its progress."""
+"""Called with each progress message of a fit."""
 
 Questions = Sequence[Mapping[str, tuple[Value, ...]]]
-"""The inputs of each test set; handed over when the fit is over."""
+"""The inputs of each test set, handed over after the fit."""
 
 
 @dataclass(frozen=True)
 class Assignment:
-    """A trial as a backend sees it, or several in one process.
+    """One trial, or several in one process, as a backend sees them.
 
     Attributes
     ----------
     job : Job
-        What its process is asked to do.
+        The job of its process.
     questions : sequence of mapping
         The inputs of each test set.
     seconds : float
@@ -40,9 +40,9 @@ class Assignment:
     memory : int
         Memory limit in bytes.
     gpu : bool
-        Whether it needs one.
+        Whether it needs a GPU.
     sets : tuple of int
-        How many of the test sets each trial is asked, from the first on.
+        For each trial, how many of the test sets it must answer, counted from the first.
     """
 
     job: Job
@@ -54,7 +54,7 @@ class Assignment:
 
 
 class Backend(Protocol):
-    """Makes trials; leaving its context ends whatever still runs."""
+    """Makes trials; leaving its context ends those that still run."""
 
     def __enter__(self) -> "Backend": ...
 
@@ -66,15 +66,15 @@ class Backend(Protocol):
     ) -> None: ...
 
     def room(self) -> int:
-        """How many trials it can make at a time, now."""
+        """Return how many trials the backend can make at a time, as of now."""
         ...
 
     def launch(self, assignment: Assignment, hear: Hear) -> int:
-        """Start a trial; the number that `wait` will know it by comes back."""
+        """Start a trial, and return the number by which `wait` will know it."""
         ...
 
     def wait(self) -> list[tuple[int, Ending]]:
-        """Wait until a trial has ended; those that have."""
+        """Wait until a trial has ended, and return those that have."""
         ...
 
     def check(self, job: Check, seconds: float, memory: int) -> Ending:
@@ -82,14 +82,14 @@ class Backend(Protocol):
         ...
 
     def place(self) -> dict[str, Any]:
-        """What is to be said of it under ``hardware``, as JSON values."""
+        """Describe the backend for ``hardware``, as JSON values."""
         ...
 
 
 def answering(questions: Questions, sets: tuple[int, ...], hear: Hear) -> Callable[[Any], object]:
-    """What to send back on a message of a worker: the test inputs, once it has fitted a trial.
+    """Return the reply to a worker's message: the test inputs, once it has fitted a trial.
 
-    A trial sends `Fitted` and then `Predicted`, or `Failed` in the place of either. Any other order
+    A trial sends `Fitted` and then `Predicted`, or `Failed` in place of either. Any other order
     is refused.
     """
     ended, fitted = 0, False

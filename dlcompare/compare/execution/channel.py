@@ -1,8 +1,8 @@
-"""Messages between a run and its workers, each with its length in front.
+"""Messages between a run and its workers, each preceded by its length.
 
-To a worker go jobs, which are Python objects, pickled: what starts a process may tell it what to
-do. From a worker comes data (`dlcompare.compare.execution.wire`): what it sends is never unpickled,
-since a learner that it runs can write into the same socket.
+A worker receives jobs, which are pickled Python objects: the run that starts a process may tell it
+what to do. A worker sends data (`dlcompare.compare.execution.wire`), which is never unpickled,
+since the learner that it runs can write into the same socket.
 """
 
 import pickle
@@ -20,7 +20,7 @@ _LARGEST = 256 * 2**20
 
 
 def frame(body: bytes) -> bytes:
-    """Return the body of a message with its length in front.
+    """Return the body of a message, preceded by its length.
 
     Raises
     ------
@@ -33,13 +33,13 @@ def frame(body: bytes) -> bytes:
 
 
 def pickled(message: object) -> bytes:
-    """Return a message to a worker, pickled, with its length in front."""
+    """Return a message to a worker, pickled and preceded by its length."""
     body = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
     return _LENGTH.pack(len(body)) + body
 
 
 class Incoming:
-    """Bytes as they arrive, and the bodies of the messages that are complete."""
+    """A buffer that turns arriving bytes into complete messages."""
 
     def __init__(self) -> None:
         self._buffer = bytearray()
@@ -81,7 +81,7 @@ class Channel:
         Raises
         ------
         EOFError
-            If the other end is gone.
+            If the other end is closed.
         """
         (length,) = _LENGTH.unpack(self._exactly(_LENGTH.size))
         return pickle.loads(self._exactly(length))

@@ -1,15 +1,15 @@
 """Trials as tasks of a Ray cluster (Moritz et al., 2018).
 
-On its node a trial is what it is on one machine: a process forked from a server that has the
-imports done, within its time and its memory, supervised by the Ray worker. What the worker holds
-is the problem and the test inputs, never the answers; those, and the store, stay with the run.
+On its node a trial runs as on a single machine: in a process forked from a server that has done the
+imports, within its limits of time and memory, supervised by the Ray worker. The worker holds the
+problem and the test inputs, never the answers; those, and the store, stay with the run.
 
-A trial whose node is lost is made again elsewhere, which changes no result: what decides it is in
-the assignment. A cluster of this machine alone, which the run has started, is started again when
-its only node is lost; it listens on the loopback interface and nowhere else.
+A trial whose node is lost is made again elsewhere, which changes no result: the assignment decides
+it. A cluster of this machine alone, which the run has started, is started again when its only node
+is lost; it listens on the loopback interface and nowhere else.
 
-A fit tells its progress to a board on the run's own node, which keeps the latest of each trial; the
-run looks at it once a second. Nothing waits for it; where it is lost, so is the progress alone.
+A fit reports its progress to a board on the run's own node, which keeps the latest of each trial;
+the run looks at it once a second. Nothing waits for the board; if it is lost, only the progress is.
 """
 
 import contextlib
@@ -37,23 +37,23 @@ _RESTARTS = 2  # of a cluster of this machine alone, for the trials that it has 
 _WITHOUT_STORE = {"max_direct_call_object_size": 2**26, "task_rpc_inlined_bytes_limit": 2**28}
 """Has Ray send objects in its messages. It ends the process of the run at once, without a word, if
 that has objects in the shared store of a node which is lost."""
-_SMALL = 90_000  # bytes that Ray sends in a message of any cluster
-_LOOK = 5.0  # seconds between two looks at how large the cluster is
-_TELL = 1.0  # seconds between two things that a trial tells, and between two looks at the board
+_SMALL = 90_000  # bytes that Ray sends inside a message in any cluster
+_LOOK = 5.0  # seconds between two looks at the cluster's size
+_TELL = 1.0  # seconds between two messages of a trial, and between two looks at the board
 
 
 class Board:
-    """What running trials told last, by number: an actor, to which every node tells."""
+    """An actor that keeps the latest message of every running trial, by number."""
 
     def __init__(self) -> None:
         self._told: dict[int, FitProgress] = {}
 
     def tell(self, number: int, told: FitProgress) -> None:
-        """Put up what a trial tells, in the place of what it told before."""
+        """Put up a trial's message, replacing its previous one."""
         self._told[number] = told
 
     def take(self) -> dict[int, FitProgress]:
-        """Take down all that was told since the last time."""
+        """Take down all messages since the last time."""
         told, self._told = self._told, {}
         return told
 
@@ -66,27 +66,27 @@ def make(
     number: int,
     board: Any,
 ) -> Ending:
-    """Make a trial in a process of this node, and tell how it came to its end.
+    """Make a trial in a process of this node, and return how it ended.
 
     Parameters
     ----------
     assignment : Assignment
-        Its own questions are empty; those that count come as an object of the cluster.
+        The assignment, without questions; they come separately, as an object of the cluster.
     questions : sequence of mapping
         The inputs of each test set.
     preload : tuple of str
-        Modules that its process finds imported.
+        Modules that its process finds already imported.
     version : str
-        Of dlcompare in the run, which must be this node's.
+        The run's version of dlcompare, which must be this node's.
     number : int
-        By which the run knows the trial.
+        The number by which the run knows the trial.
     board : actor handle of Board
-        Where it tells how far it is.
+        The board that takes its progress.
 
     Raises
     ------
     InputError
-        If it is not.
+        If this node has another version.
     """
     if version != VERSION:
         raise InputError(
@@ -108,14 +108,14 @@ def make(
 
 
 def _telling(number: int, board: Any) -> Callable[[FitProgress], None]:
-    """Pass on to the board what a fit tells, as often as the run looks at it."""
+    """Return a function that passes progress to the board as often as the run looks at it."""
     told = float("-inf")
 
     def tell(progress: FitProgress) -> None:
         nonlocal told
         if time.monotonic() >= told + _TELL:
             told = time.monotonic()
-            board.tell.remote(number, progress)  # whether it arrives is of no matter to the trial
+            board.tell.remote(number, progress)  # the trial does not care whether it arrives
 
     return tell
 
@@ -126,19 +126,19 @@ _supervisors: dict[tuple[str, ...], Supervisor] = {}
 
 
 class Cluster:
-    """A Ray cluster; leaving it cancels what still runs.
+    """A Ray cluster; leaving its context cancels the trials that still run.
 
     Parameters
     ----------
     preload : sequence of str
-        Modules that every trial finds imported.
+        Modules that every trial finds already imported.
     jobs : int, optional
-        Trials at a time; as many as the cluster has cores without it, and more when it grows.
+        Trials at a time, by default one for each core of the cluster, and more when it grows.
     memory : int
-        Bytes that a trial asks of its node.
+        Bytes that a trial requests of its node.
     address : str, optional
-        Of the cluster's head. Without it, ``RAY_ADDRESS``; without that, a cluster of this machine
-        alone, which listens on the loopback interface only and ends with the run.
+        The address of the cluster's head, by default ``RAY_ADDRESS``; without both, the run starts
+        a cluster of this machine alone, which listens on the loopback interface only.
 
     Raises
     ------
@@ -192,7 +192,7 @@ class Cluster:
         return self
 
     def _join(self) -> None:
-        """Connect to the cluster; start one of this machine alone where there is none to join.
+        """Connect to the cluster, or start one of this machine alone if there is none to join.
 
         Ray listens on every interface unless the address of its node is 127.0.0.1, which it takes
         only where it believes that machines of this kind form no clusters.
@@ -236,7 +236,7 @@ class Cluster:
             self._ray.shutdown()
 
     def room(self) -> int:
-        """The jobs asked for, or the cluster's cores."""
+        """Return the jobs requested, or the cluster's cores."""
         if self._jobs is not None:
             return self._jobs
         now = time.monotonic()
@@ -253,11 +253,11 @@ class Cluster:
         return self._launched
 
     def wait(self) -> list[tuple[int, Ending]]:
-        """Wait for a second at most; the trials that have ended."""
+        """Wait for at most a second, and return the trials that have ended."""
         if not self._numbers:
             return []
         ready, _ = self._ray.wait(list(self._numbers), num_returns=1, timeout=1.0)
-        if ready:  # and whoever else is
+        if ready:  # and all others that are
             every = list(self._numbers)
             ready, _ = self._ray.wait(every, num_returns=len(every), timeout=0)
         self._hear()
@@ -277,7 +277,7 @@ class Cluster:
         return endings
 
     def _start_again(self) -> list[tuple[int, Ending]]:
-        """Start this machine's cluster and its trials again; tell those that are lost for good."""
+        """Restart this machine's cluster and its trials; return those that are lost for good."""
         if not self._alone:
             raise InputError(
                 f"the Ray cluster at {self._address or 'this machine'} is lost, or its node here "
@@ -305,21 +305,21 @@ class Cluster:
         self._numbers[self._submit(alone, self._given(assignment.questions), number)] = number
 
     def _given(self, questions: Questions) -> Any:
-        """The questions of trials, put into the shared store once where they are large."""
+        """Return the questions of trials; large ones are put into the shared store once."""
         if id(questions) not in self._put:
             small = self._alone or len(pickle.dumps(questions)) < _SMALL
-            # Kept beside its address, so that nothing else can get that.
+            # Kept beside its address, so that no other object can take that.
             self._put[id(questions)] = questions, questions if small else self._ray.put(questions)
         return self._put[id(questions)][1]
 
     def check(self, job: Check, seconds: float, memory: int) -> Ending:
-        """Run a check on a node, one with a GPU where the cluster has any."""
+        """Run a check on a node, with a GPU if the cluster has one."""
         gpu = job.device != "cpu" and self._ray.cluster_resources().get("GPU", 0) >= 1
         reference = self._submit(Assignment(job, (), seconds, memory, gpu), (), 0)
         return self._ending(reference) or _lost("the cluster's node here was lost", 0)
 
     def place(self) -> dict[str, Any]:
-        """How many nodes it has, and how many cores and GPUs they have together."""
+        """Count the nodes of the cluster, and their cores and GPUs in total."""
         resources = self._ray.cluster_resources()
         return {
             "ray": self._ray.__version__,
@@ -329,7 +329,7 @@ class Cluster:
         }
 
     def _open_board(self) -> Any:
-        """The board, on the node of the run, which is there as long as the run is."""
+        """Open the board on the node of the run, which lasts as long as the run."""
         from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
         here = self._ray.get_runtime_context().get_node_id()
@@ -337,7 +337,7 @@ class Cluster:
         return self._ray.remote(Board).options(num_cpus=0, scheduling_strategy=place).remote()
 
     def _hear(self) -> None:
-        """Hear what stands on the board, without waiting for it; then ask for it again."""
+        """Pass on what the board has sent, without waiting; then ask it again."""
         from ray.exceptions import RayError
 
         if self._taking is not None:
@@ -368,7 +368,7 @@ class Cluster:
         )
 
     def _refuse_too_small(self) -> None:
-        """Ray would wait for a node that is large enough, and say nothing."""
+        """Refuse trials that no node has the memory for: Ray would wait in silence."""
         alive = [node["Resources"] for node in self._ray.nodes() if node["Alive"]]
         largest = max((each.get("memory", 0) for each in alive if each.get("CPU")), default=0)
         if largest < self._memory:
@@ -378,9 +378,9 @@ class Cluster:
             )
 
     def _ending(self, reference: Any) -> Ending | None:
-        """How a trial came to its end; ``lost`` where its node was, as often as it was tried.
+        """Return how a trial ended; ``lost`` if its node was lost on every attempt.
 
-        None where the node of the run itself is lost.
+        None if the node of the run itself is lost.
         """
         from ray.exceptions import LocalRayletDiedError, RayError, RayTaskError
 

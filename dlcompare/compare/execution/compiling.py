@@ -1,8 +1,8 @@
-"""Compiling the search before any clock runs.
+"""Compile the search before any clock runs.
 
-The compiled search depends on the types of a problem. Where it is not in the cache yet, a first
-search would spend its time on compiling it; so the fork server compiles it, for all the problems
-that it will be asked, before it starts any of them.
+The compiled search depends on the types of a problem. If it is not in the cache yet, the first
+search would spend its time on compiling; so the fork server compiles it for all problems before it
+starts any of them.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,19 +17,19 @@ _SEARCH = "dlcompare.synthesis.synthesizer"
 
 
 def with_compiled(preload: Sequence[str], signatures: Iterable[Signature]) -> list[str]:
-    """Return modules to preload, the search with what the signatures need.
+    """Return modules to preload, the search with the languages that the signatures need.
 
     Parameters
     ----------
     preload : sequence of str
-        Modules; where the search is none of them nothing is added.
+        Modules; unless the search is among them, nothing is added.
     signatures : iterable of Signature
-        Those of the problems.
+        The signatures of the problems.
 
     Returns
     -------
     list of str
-        Modules; behind a colon stands what the ``preload`` of one is called with.
+        Modules; after a colon comes the argument of a module's ``preload``.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The end of a worker's channel that the run holds; no worker can block it."""
+"""The run's end of a worker's channel; no worker can block it."""
 
 import os
 import socket
@@ -17,10 +17,10 @@ from dlcompare.tasks.progress import FitProgress
 __all__ = ["Conversation", "Converse", "Order", "Reply"]
 
 Reply = Callable[[Any], object]
-"""What to send back on a message of a worker; None for nothing."""
+"""Returns the reply to a worker's message; None for no reply."""
 
 Converse = Callable[[], Reply]
-"""Called whenever the process of a job begins; what it returns hears the messages of that one."""
+"""Called whenever a process of a job begins; its result hears the messages of that process."""
 
 _LAST_WORDS = 4_000
 _MOST_MESSAGES = 1_000_000
@@ -30,7 +30,7 @@ _PART = 1 << 20
 
 @dataclass(frozen=True)
 class Order:
-    """A job, who talks with its worker, and its limits in seconds and bytes."""
+    """A job, the listener to its worker, and its limits in seconds and bytes."""
 
     job: Job
     converse: Converse
@@ -39,28 +39,28 @@ class Order:
 
 
 class Conversation:
-    """All that passes between a run and one worker.
+    """The exchange between a run and one worker.
 
     Parameters
     ----------
     number : int
-        By which the run knows the worker.
+        The number by which the run knows the worker.
     order : Order
     repeats : int
-        How many processes of the same job were ended from outside before.
+        The number of earlier processes of the same job that were ended from outside.
 
     Attributes
     ----------
     connection : socket
-        To the worker.
+        The socket to the worker.
     theirs : socket
         The worker's end, to be closed once the worker has it.
     log : file
-        Takes what the worker writes on its standard streams.
+        Takes the worker's standard output and error.
     unsent : bytearray
-        What the worker has not read yet.
+        Bytes that the worker has not read yet.
     talks : bool
-        Whether something may still come from it.
+        Whether it may still send something.
     """
 
     def __init__(self, number: int, order: Order, repeats: int) -> None:
@@ -86,22 +86,22 @@ class Conversation:
             except BlockingIOError:
                 return
             except (BrokenPipeError, ConnectionResetError):
-                # A worker that is gone is reported by the fork server, not here.
+                # The fork server, not this object, reports a dead worker.
                 self.unsent.clear()
                 return
             del self.unsent[:sent]
 
     def read(self) -> bool:
-        """Hear what the worker has sent; whether that was what its job may send.
+        """Hear what the worker has sent; return whether its job may send that.
 
-        What comes after a message that was not is not heard.
+        Anything after a forbidden message is ignored.
         """
         self._read()
         return self._complaint is None
 
     def end(self, ended: Ended) -> Ending:
-        """Hear the rest of it, and close."""
-        # A process that outlives its worker may hold the other end, and never cease to write.
+        """Hear the remaining messages, and close the channel."""
+        # A process that outlives its worker may hold the other end, and write for ever.
         drained = 0
         while self.talks and drained < _MOST_DRAINED and (count := self._read()):
             drained += count
@@ -121,13 +121,13 @@ class Conversation:
         )
 
     def close(self) -> None:
-        """Let go of the worker's channel and of its log."""
+        """Close the worker's channel and its log."""
         self.connection.close()
         self.theirs.close()
         self.log.close()
 
     def _read(self) -> int:
-        """Read what is there, a mebibyte at most; the number of bytes."""
+        """Read what is there, at most a mebibyte; return the number of bytes."""
         try:
             data = self.connection.recv(_PART)
         except BlockingIOError:
@@ -150,7 +150,7 @@ class Conversation:
             raise GarbledError(f"more than {_MOST_MESSAGES} messages")
         message = decode(body, self.order.job.says)
         answer = self._reply(message)
-        if not isinstance(message, FitProgress):  # of use for a moment only
+        if not isinstance(message, FitProgress):  # progress is not kept
             self._messages.append(message)
         if answer is not None:
             self.unsent += pickled(answer)

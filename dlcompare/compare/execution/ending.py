@@ -11,7 +11,7 @@ _OWN_SIGNALS = {
     signal.SIGPROF, signal.SIGSEGV, signal.SIGSYS, signal.SIGTRAP, signal.SIGVTALRM, signal.SIGXCPU,
     signal.SIGXFSZ,
 }  # fmt: skip
-"""What a process brings upon itself: faults, its own timers, its limits."""
+"""Signals that a process causes itself: faults, its own timers, its limits."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Ending:
     Attributes
     ----------
     messages : tuple
-        What it sent, in order, without what it told of its progress.
+        Its messages, in order, without those on progress.
     cause : str
         ``"exit"``; ``"signal"``; ``"timeout"`` and ``"memory"``, its limits; ``"machine_memory"``,
         the kernel killed it because no memory was left; ``"garbled"``, it sent what its job does
@@ -33,10 +33,10 @@ class Ending:
     peak_bytes : int
         Its largest resident memory.
     last_words : str
-        The end of what it wrote on its standard streams; where it is ``"garbled"``, what was wrong
+        The end of its output on the standard streams; if ``cause`` is ``"garbled"``, what was wrong
         with its message.
     repeats : int
-        How many earlier processes of the same job were ended from outside.
+        The number of earlier processes of the same job that were ended from outside.
     """
 
     messages: tuple[Any, ...]
@@ -50,7 +50,7 @@ class Ending:
 
     @property
     def signal_name(self) -> str:
-        """The signal's name, ``"SIGSEGV"``."""
+        """The name of the signal, such as ``"SIGSEGV"``."""
         try:
             return signal.Signals(self.code).name
         except ValueError:
@@ -58,10 +58,10 @@ class Ending:
 
     @property
     def from_outside(self) -> bool:
-        """Whether something else than the job ended the process.
+        """Return whether something other than the job ended the process.
 
-        The kernel does not tell who sent a signal. One that is no fault of a program is taken to
-        come from outside; a job that sends it to itself does so again when it is repeated.
+        The kernel does not tell who sent a signal. A signal that is no fault of the program counts
+        as one from outside; a job that sends it to itself will do so again when it is repeated.
 
         Examples
         --------

@@ -1,4 +1,4 @@
-"""Where a run took place: versions and hardware, found without importing what is heavy."""
+"""Record the versions and hardware of a run, without importing heavy packages."""
 
 import os
 import platform
@@ -14,7 +14,7 @@ _LIBRARIES = ("numba", "numpy", "torch", "z3-solver")
 
 
 def versions() -> dict[str, str | None]:
-    """Version of this package, of Python, and of the libraries that results hang on."""
+    """Return the versions of this package, of Python, and of libraries that affect results."""
     found: dict[str, str | None] = {
         "dlcompare": VERSION,
         "python": platform.python_version(),
@@ -28,14 +28,14 @@ def versions() -> dict[str, str | None]:
 
 
 def usable_cores() -> int:
-    """Cores that this process may use."""
+    """Return the number of cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
 def hardware(gpu: str | None) -> dict[str, Any]:
-    """Processor, usable cores, memory in gigabytes (10⁹ bytes), and the GPU's name or None."""
+    """Return the processor, usable cores, memory in gigabytes (10⁹ bytes), and the GPU's name."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
     return {
         "processor": _processor(),

@@ -1,4 +1,4 @@
-"""The process that every trial is forked from, and that ends a trial which overstays.
+"""The process that forks every trial, and ends trials that exceed their limits.
 
 Importing torch and numba takes seconds; forking a process that has imported them takes
 milliseconds. This process imports them once, calls the function ``preload`` of a module that has
@@ -16,9 +16,9 @@ every worker it
 * kills whatever it leaves behind, also in a session of its own. On Linux an orphan goes to its
   nearest ancestor that is a subreaper: the worker while that lives, then this process.
 
-What it reads on the control socket: an `ORDER` with two file descriptors (the worker's channel and
-its log) starts a worker; one without ends it. What it writes: one `Ready`, then one `Ended` a
-worker.
+It reads orders on the control socket: an `ORDER` with two file descriptors (the worker's channel
+and its log) starts a worker; one without them ends it. It writes one `Ready`, then one `Ended` for
+each worker.
 """
 
 import contextlib
@@ -44,7 +44,7 @@ from dlcompare.compare.execution.residence import children, descendants, residen
 __all__ = ["ORDER", "Ended", "Ready", "serve"]
 
 ORDER = struct.Struct("<QdQ")
-"""Number of the worker, seconds it may take, bytes it may take."""
+"""The number of the worker, and the seconds and bytes that it may take."""
 
 _POLL = 0.1
 _COUNT = 2.0
@@ -54,24 +54,24 @@ _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
 
 @dataclass(frozen=True)
 class Ready:
-    """The imports are done."""
+    """Sent when the imports are done."""
 
 
 @dataclass(frozen=True)
 class Ended:
-    """A worker is over, and all that it started is dead.
+    """Sent when a worker has ended, and every process that it started is dead.
 
     Attributes
     ----------
     number : int
-        Which worker.
+        The number of the worker.
     cause : str
         ``"exit"``, ``"signal"``, ``"timeout"``, ``"memory"``, ``"machine_memory"`` (the kernel
         killed it because the machine or its container had no memory left) or ``"asked"``.
     code : int
         Exit status, or the signal that ended it.
     wall_seconds, cpu_seconds : float
-        From its fork to its end; the time of its waited-for children included.
+        From its fork to its end, including its waited-for children.
     peak_bytes : int
         Largest resident memory of the worker.
     """
@@ -97,12 +97,12 @@ def serve(control_fd: int, preload: Sequence[str]) -> None:
     """Import `preload`, then fork workers until the control socket ends."""
     control = socket.socket(fileno=control_fd)
     for name in preload:
-        # What cannot be imported is reported by the worker that needs it.
+        # The worker that needs a module reports that it cannot be imported.
         module, _, text = name.partition(":")
         with contextlib.suppress(Exception):
             load = getattr(importlib.import_module(module), "preload", _nothing)
             load(*filter(None, [text]))
-    # A collection in a worker would touch, and so copy, every page of what was imported.
+    # A garbage collection in a worker would touch, and so copy, every imported page.
     gc.collect()
     gc.freeze()
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)
@@ -134,28 +134,28 @@ def serve(control_fd: int, preload: Sequence[str]) -> None:
 
 
 def _nothing(*_: str) -> None:
-    """What a module without a ``preload`` of its own does."""
+    """Do nothing: the ``preload`` of a module that has none."""
 
 
 class _Server:
-    """The workers that live, by the number of their process.
+    """The live workers, by process number.
 
     Parameters
     ----------
     control : socket
-        To the run.
+        The socket to the run.
     own : sequence of int
-        The open files that no worker may have.
+        The open files that no worker may inherit.
     """
 
     def __init__(self, control: socket.socket, own: Sequence[int]) -> None:
         self.workers: dict[int, _Worker] = {}
         self._channel = Channel(control)
         self._own = own
-        # What an import has started is not ours to end.
+        # Processes that an import has started are not ours to end.
         self._spared = frozenset(children(os.getpid()))
-        # The two last counts. A process dies some time after the kernel has counted it, so that the
-        # newer of them may count it already.
+        # The last two counts. A process dies some time after the kernel has counted it, so that the
+        # newer count may include it already.
         self._oom_kills = (_oom_kills(), _oom_kills())
         self._counted = time.monotonic()
 
@@ -173,13 +173,13 @@ class _Server:
                 _kill(pid)
 
     def reap(self) -> None:
-        """Report every worker that has ended, once all that it started is dead too."""
+        """Report every ended worker, once all processes that it started are dead too."""
         for pid, worker in list(self.workers.items()):
             reaped, status, usage = os.wait4(pid, os.WNOHANG)
             if not reaped:
                 continue
             del self.workers[pid]
-            # While a child of it lives, the group keeps its number, which nothing else can get.
+            # While a child of it lives, no other group can get its number.
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(pid, signal.SIGKILL)
             self._sweep()
@@ -199,7 +199,7 @@ class _Server:
             )
 
     def enforce(self) -> None:
-        """Kill who has taken more time or memory than it may; `reap` finds it dead."""
+        """Kill workers that have exceeded their time or memory; `reap` finds them dead."""
         for pid, worker in self.workers.items():
             if worker.killed_for:
                 continue
@@ -214,14 +214,14 @@ class _Server:
             self._counted = time.monotonic()
 
     def end_all(self) -> None:
-        """Kill every worker, and all that they have started."""
+        """Kill every worker, and all processes that they have started."""
         for pid in self.workers:
             _kill(pid)
         self.workers.clear()
         self._sweep()
 
     def _sweep(self) -> None:
-        """Kill what a dead worker has left behind: this process's children that are no workers."""
+        """Kill what a dead worker leaves behind: children of this process that are not workers."""
         for _ in range(_SWEEPS):
             left = set(children(os.getpid())) - self.workers.keys() - self._spared
             if not left:
@@ -230,11 +230,11 @@ class _Server:
                 _kill(pid)
                 with contextlib.suppress(ChildProcessError):
                     os.waitpid(pid, os.WNOHANG)
-            time.sleep(0.002)  # they die in their own time; then their children are ours
+            time.sleep(0.002)  # they take time to die; then their children are ours
 
 
 def _fork(fds: Sequence[int], limit: int, own: Sequence[int]) -> int:
-    """Fork a worker, which does the job that its channel brings."""
+    """Fork a worker, which does the job that it receives on its channel."""
     channel_fd, log_fd = fds
     server = os.getpid()
     pid = os.fork()
@@ -266,7 +266,7 @@ def _become_worker(server: int, log_fd: int, limit: int, own: Sequence[int]) -> 
         os._exit(1)
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    # An interrupt that somebody sends to a worker alone ends it as other signals do.
+    # An interrupt sent to a worker alone ends it as other signals do.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     for fd in own:
         os.close(fd)
@@ -285,9 +285,9 @@ def _prctl(option: int, value: int) -> None:
 
 
 def _kill(pid: int) -> None:
-    """Kill a process, its group, and its descendants, whatever group they are in."""
+    """Kill a process, its group, and its descendants in any group."""
     below = descendants(pid)
-    # Before its setsid a worker has no group of its own yet; then it is killed alone.
+    # Before its setsid a worker has no group of its own; then it is killed alone.
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.kill(pid, signal.SIGKILL)
     with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -298,7 +298,7 @@ def _kill(pid: int) -> None:
 
 
 def _oom_kills() -> int:
-    """How often the kernel has killed a process for want of memory; 0 where it does not tell."""
+    """Return how often the kernel has killed a process for lack of memory; 0 if it cannot tell."""
     with contextlib.suppress(OSError):
         for line in Path("/proc/vmstat").read_text().splitlines():
             if line.startswith("oom_kill "):

@@ -1,4 +1,4 @@
-"""Trials in processes of this machine."""
+"""Make trials in processes of this machine."""
 
 from collections.abc import Sequence
 from types import TracebackType
@@ -14,14 +14,14 @@ __all__ = ["Local"]
 
 
 class Local:
-    """Processes of this machine, forked from one that has the imports done.
+    """Processes of this machine, forked from one that has done the imports.
 
     Parameters
     ----------
     preload : sequence of str
-        Modules that every process finds imported.
+        Modules that every process finds already imported.
     jobs : int, optional
-        Trials at a time; every usable core without it.
+        Trials at a time, by default one for each usable core.
     """
 
     def __init__(self, preload: Sequence[str], jobs: int | None) -> None:
@@ -41,7 +41,7 @@ class Local:
         self._supervisor.__exit__(kind, error, trace)
 
     def room(self) -> int:
-        """The jobs asked for, or the usable cores."""
+        """Return the jobs requested, or the usable cores."""
         return self._jobs
 
     def launch(self, assignment: Assignment, hear: Hear) -> int:
@@ -52,13 +52,13 @@ class Local:
         )
 
     def wait(self) -> list[tuple[int, Ending]]:
-        """Wait for the next events of the running processes; the trials that have ended by them."""
+        """Wait for the next events of running processes; return the trials that have ended."""
         return self._supervisor.wait()
 
     def check(self, job: Check, seconds: float, memory: int) -> Ending:
-        """Run a check in a process of its own."""
+        """Run a check in its own process."""
         return self._supervisor.run(job, seconds, memory)
 
     def place(self) -> dict[str, Any]:
-        """Nothing: it is the machine itself."""
+        """Return nothing: the place is this machine."""
         return {}

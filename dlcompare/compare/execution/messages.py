@@ -1,7 +1,7 @@
 """The messages of a worker to its run.
 
-They check themselves where they are made, in the worker and again in the run, so that a learner
-which writes into its own socket sends nothing that the run could not keep.
+They are validated when they are made, in the worker and again in the run, so that a learner that
+writes into its own socket sends nothing that the run cannot store.
 """
 
 from collections.abc import Mapping
@@ -16,24 +16,24 @@ __all__ = ["STATED", "WIDE", "Checked", "Failed", "Fitted", "Moves", "Predicted"
 
 Stated = Literal["no_program", "diverged", "timeout", "out_of_memory", "error"]
 STATED = get_args(Stated)
-"""The statuses that a worker may tell of itself."""
+"""The statuses that a worker may report of itself."""
 
 WIDE = 2**63
-"""Numbers beside the values are smaller."""
+"""Other numbers than values stay below this."""
 
-_LONGEST = 10**9  # seconds that anything may say to have taken
+_LONGEST = 10**9  # the most seconds that a message may report
 
 
 @dataclass(frozen=True)
 class Fitted:
-    """A fit is over; the worker waits for the test inputs, a sequence of `Examples.inputs`.
+    """Sent after a fit; the worker waits for the test inputs, a sequence of `Examples.inputs`.
 
     Attributes
     ----------
     seconds : float
-        Wall-clock time of the fit, the import of the learner included.
+        Wall-clock time of the fit, including the import of the learner.
     cost : Cost
-        What the learner says it cost.
+        The cost as the learner reports it.
     prior : mapping
         The prior card.
     program : ProgramText, optional
@@ -63,7 +63,7 @@ class Predicted:
     gpu_seconds : float
         Seconds for which fit and predictions held a GPU.
     predictions : tuple of list
-        One list a test set.
+        One list for each test set.
     """
 
     seconds: float
@@ -84,7 +84,7 @@ class Moves:
 
 @dataclass(frozen=True)
 class Failed:
-    """The trial ended without answers."""
+    """Sent when a trial ends without answers."""
 
     status: Stated
     reason: str
@@ -93,12 +93,12 @@ class Failed:
 
 @dataclass(frozen=True)
 class Checked:
-    """The learners can be made.
+    """Sent when the learners can be made.
 
     Attributes
     ----------
     device : str
-        Which one trials will use.
+        The device that trials will use.
     gpu : str, optional
         Its name, if it is a GPU.
     stacking : list of str

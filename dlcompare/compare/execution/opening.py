@@ -1,4 +1,4 @@
-"""Backends by name."""
+"""Open backends by name."""
 
 from collections.abc import Sequence
 
@@ -14,15 +14,15 @@ BACKENDS = ("local", "ray")
 def open_backend(
     name: str, address: str | None, preload: Sequence[str], jobs: int | None, memory: int
 ) -> Backend:
-    """The backend of that name, to be entered.
+    """Return the backend of a name, as a context manager.
 
     Parameters
     ----------
     name : {"local", "ray"}
     address : str, optional
-        Of a cluster.
+        The address of a cluster.
     preload : sequence of str
-        Modules that every trial finds imported.
+        Modules that every trial finds already imported.
     jobs : int, optional
         Trials at a time.
     memory : int
@@ -31,7 +31,7 @@ def open_backend(
     Raises
     ------
     InputError
-        If the name is unknown, an address is given to one that has none, or Ray is not installed.
+        If the name is unknown, a backend without an address gets one, or Ray is not installed.
     """
     if name not in BACKENDS:
         raise InputError(f"backend={name!r} must be one of {', '.join(BACKENDS)}")

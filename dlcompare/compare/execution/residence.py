@@ -1,4 +1,4 @@
-"""The descendants of a process, and the memory that they hold together.
+"""Measure the memory that a process and its descendants hold together.
 
 Memory counts if it goes away with them: anonymous pages, shared memory that they have mapped, and
 files in memory (``memfd``, ``/dev/shm``, any ``tmpfs``) that they hold open. Pages mapped from a
@@ -36,20 +36,20 @@ def descendants(pid: int) -> list[int]:
     if not _LINUX:
         return _others(pid, recursive=True)
     found = children(pid)
-    for each in found:  # which grows meanwhile
+    for each in found:  # the list grows meanwhile
         found += children(each)
     return found
 
 
 def resident_bytes(pid: int, limit: int) -> int:
-    """Return the memory that a process and its descendants hold; 0 for what is gone.
+    """Return the memory that a process and its descendants hold; dead processes hold 0.
 
     Parameters
     ----------
     pid : int
     limit : int
-        The cheap look counts a page that several processes share once for each of them. Only where
-        it finds more than `limit` bytes, a dear one follows, which divides such pages.
+        A cheap count comes first, which counts a shared page once for each process. Only if it
+        exceeds `limit` bytes does an expensive one follow, which divides shared pages.
     """
     processes = [pid, *descendants(pid)]
     if not _LINUX:
@@ -59,7 +59,7 @@ def resident_bytes(pid: int, limit: int) -> int:
     for look in (_cheap, _dear):
         looked = [look(each) for each in processes]
         anonymous, mapped = (sum(column) for column in zip(*looked, strict=True))
-        # What is mapped is often held open, too: one of the two is counted.
+        # A mapped file is often open too: only one of the two counts.
         total = anonymous + max(mapped, files)
         if total <= limit:
             break
@@ -67,12 +67,12 @@ def resident_bytes(pid: int, limit: int) -> int:
 
 
 def _cheap(pid: int) -> tuple[int, int]:
-    """Anonymous and shared memory of a process, each page as often as it is mapped."""
+    """Return anonymous and shared memory of a process, counting each page once per mapping."""
     return _kilobytes(pid, "status", "RssAnon:", "RssShmem:")
 
 
 def _dear(pid: int) -> tuple[int, int]:
-    """The same, each page divided by the number of processes that map it; walks all of them."""
+    """Return the same with each page divided by the number of processes that map it; slower."""
     return _kilobytes(pid, "smaps_rollup", "Pss_Anon:", "Pss_Shmem:")
 
 
@@ -88,7 +88,7 @@ def _kilobytes(pid: int, file: str, *names: str) -> tuple[int, int]:
 
 
 def _files_in_memory(processes: list[int]) -> int:
-    """Bytes of the files in memory that processes hold open, each file once."""
+    """Return the bytes of the files in memory that processes hold open, each file once."""
     found: dict[tuple[int, int], int] = {}
     for pid in processes:
         with _gone():
@@ -102,7 +102,7 @@ def _files_in_memory(processes: list[int]) -> int:
 
 @cache
 def _in_memory() -> tuple[str, ...]:
-    """How the names of files in memory begin."""
+    """Return the prefix of the names of files in memory."""
     mounts: list[str] = []
     with contextlib.suppress(OSError):
         for line in Path("/proc/self/mounts").read_text().splitlines():
@@ -114,7 +114,7 @@ def _in_memory() -> tuple[str, ...]:
 
 @contextlib.contextmanager
 def _gone() -> Iterator[None]:
-    """A process may end while it is looked at, and a look may be refused."""
+    """Pass over a process that ends while it is examined, or that may not be examined."""
     with contextlib.suppress(
         FileNotFoundError, NotADirectoryError, ProcessLookupError, PermissionError
     ):
@@ -138,7 +138,7 @@ def _others_bytes(pid: int) -> int:
 
 
 def end_marked(name: str, value: str) -> None:
-    """Kill every process that was started with a variable of this value in its environment."""
+    """Kill every process that has this variable and value in its environment."""
     import psutil
 
     for each in psutil.process_iter():

@@ -1,8 +1,8 @@
-"""Workers, seen from the run: each job in a process of its own, within a time and a memory limit.
+"""Supervise workers: each job runs in its own process, within a time and a memory limit.
 
-The processes come from the fork server (`forkserver`), which also ends them. One thread looks after
-all of them; nothing in the run's own process is forked. A job whose process is ended from outside
-is done again, at most twice, and a fork server that is ended is replaced.
+The processes come from the fork server (`forkserver`), which also ends them. One thread supervises
+all of them; the run's own process is never forked. A job whose process is ended from outside is
+repeated, at most twice, and a fork server that is ended is replaced.
 """
 
 import contextlib
@@ -34,18 +34,18 @@ _GRACE = 30.0
 _MARK = "DLCOMPARE_FORK_SERVER"
 
 _ENVIRONMENT = {
-    # One thread a trial: as many trials as cores run at a time.
+    # One thread per trial: as many trials as cores run at a time.
     "MKL_NUM_THREADS": "1",
     "NUMBA_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "VECLIB_MAXIMUM_THREADS": "1",
-    # Memory that a trial frees it will want again at the next step. The GNU allocator would hand
-    # it back and have it cleared anew each time, which takes a tenth of decoding.
+    # A trial needs the memory that it frees again at the next step. The GNU allocator would return
+    # it and have it cleared each time, which takes a tenth of the time of decoding.
     "MALLOC_MMAP_THRESHOLD_": str(2**30),
     "MALLOC_TRIM_THRESHOLD_": str(2**34),
 }
-"""One thread a trial: sums come out the same whatever else runs, and forking stays safe."""
+"""One thread per trial: sums do not depend on what else runs, and forking stays safe."""
 
 _SERVE = (
     "import sys; sys.path[:] = {path!r}; "
@@ -54,14 +54,14 @@ _SERVE = (
 
 
 class Supervisor:
-    """Starts jobs in processes of their own, and tells how each came to its end.
+    """Starts jobs in their own processes, and reports how each ended.
 
-    Leaving the context kills whatever still runs.
+    Leaving the context kills jobs that still run.
 
     Parameters
     ----------
     preload : sequence of str
-        Modules that every worker finds imported.
+        Modules that every worker finds already imported.
     """
 
     def __init__(self, preload: Sequence[str]) -> None:
@@ -89,12 +89,12 @@ class Supervisor:
         self._selector.close()
 
     def launch(self, job: Job, converse: Converse, seconds: float, memory: int) -> int:
-        """Start a job; the number that `wait` will know it by comes back.
+        """Start a job, and return the number by which `wait` will know it.
 
         Parameters
         ----------
         job : Job
-            Pickled to the worker.
+            The job, sent to the worker pickled.
         converse : callable
             Called when the job begins, and again whenever it is repeated. What it returns is called
             with every message of the worker; what that returns is sent back, unless None. It raises
@@ -114,7 +114,7 @@ class Supervisor:
         return self._launched
 
     def wait(self, seconds: float | None = None) -> list[tuple[int, Ending]]:
-        """Wait until a job has ended, or for so many seconds; the jobs that have, in order."""
+        """Wait until a job ends, or for some seconds; return the jobs that have ended, in order."""
         if not self._endings and self._workers:
             due = max(0.0, min(self._due[number] for number in self._workers) - time.monotonic())
             ready = self._selector.select(due if seconds is None else min(seconds, due))
@@ -160,7 +160,7 @@ class Supervisor:
         self._watch(worker)
 
     def _watch(self, worker: Conversation) -> None:
-        """Have the selector look out for what is to be expected of a worker."""
+        """Have the selector watch for the events that can come from a worker."""
         events = selectors.EVENT_READ if worker.talks else 0
         if worker.unsent:
             events |= selectors.EVENT_WRITE
@@ -185,7 +185,7 @@ class Supervisor:
                 self._finish(Ended(number, "lost", 0, 0.0, 0.0, 0))
 
     def _finish(self, ended: Ended) -> None:
-        """Tell how a job came to its end, or do it again."""
+        """Report how a job ended, or repeat it."""
         worker = self._workers.pop(ended.number)
         del self._due[ended.number]
         if worker.connection in self._selector.get_map():
@@ -204,12 +204,12 @@ class Supervisor:
 
 
 class _Server:
-    """A fork server, started.
+    """A running fork server.
 
     Raises
     ------
     RuntimeError
-        If it ends before it is ready, as often as it is started.
+        If it ends before it is ready at every attempt to start it.
     """
 
     def __init__(self, preload: Sequence[str]) -> None:
@@ -222,7 +222,7 @@ class _Server:
         )
 
     def _begin(self, preload: Sequence[str]) -> bool:
-        """Start it, and wait for its imports; whether it comes to their end."""
+        """Start it, and wait for its imports; return whether it finishes them."""
         self._mark = secrets.token_hex(16)
         self._incoming = Incoming()
         self.control, theirs = socket.socketpair()
@@ -255,12 +255,12 @@ class _Server:
             self.control.sendall(ORDER.pack(worker.number, 0.0, 0))
 
     def hear(self) -> Iterator[Ended]:
-        """Yield what there is to hear of workers that have ended.
+        """Yield the messages on workers that have ended.
 
         Raises
         ------
         EOFError
-            If the fork server is gone.
+            If the fork server has ended.
         """
         return self._read(Ended)
 
@@ -269,9 +269,9 @@ class _Server:
         self._process.kill()
 
     def close(self) -> None:
-        """Let go of it: the end of its control socket makes it kill its workers.
+        """Close its control socket, which makes it kill its workers.
 
-        One that was itself killed has killed nobody. Who is left carries its mark.
+        A fork server that was itself killed has killed none; its workers are found by their mark.
         """
         self.control.close()
         if self._process.wait():

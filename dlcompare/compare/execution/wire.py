@@ -1,4 +1,4 @@
-"""The messages of a process that runs foreign code, as data: encoded, read back, validated.
+"""Encode and validate the messages of a process that runs foreign code, as data.
 
 A process that runs a learner may write anything into its sockets. Nothing that it sends is
 unpickled: a message is JSON, ``[kind, fields]``, and becomes an object only if the reader expects
@@ -36,11 +36,11 @@ _SHOWN = 200
 
 
 class GarbledError(ValueError):
-    """A process sent what it must not send; the message says what."""
+    """Raised when a process sends something that it must not; the message says what."""
 
 
 def encode(message: Any) -> bytes:
-    """Return a message, a dataclass, as JSON.
+    """Encode a message, a dataclass, as JSON.
 
     Parameters
     ----------
@@ -67,13 +67,13 @@ def encode(message: Any) -> bytes:
 
 
 def decode(body: bytes, kinds: Iterable[type]) -> Any:
-    """Return the message that a body is.
+    """Decode the body of a message.
 
     Parameters
     ----------
     body : bytes
     kinds : iterable of type
-        The dataclasses that may come.
+        The dataclasses that may arrive.
 
     Raises
     ------
@@ -119,7 +119,7 @@ def _fields(message: Any) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """A value as JSON has it."""
+    """Return a value as JSON."""
     if value is None or isinstance(value, bool | str | float):
         return value
     if isinstance(value, int):
@@ -141,7 +141,7 @@ def _plain(value: Any) -> Any:
 
 
 def _object(its: dict[str, Any]) -> Any:
-    """The value that a JSON object stands for."""
+    """Return the value that a JSON object stands for."""
     match its:
         case {"$int": str(digits)} if len(its) == 1:
             return int(digits, 16)

@@ -1,8 +1,8 @@
-"""A trial's own process: fit, then predict.
+"""The process of a trial: fit, then predict.
 
-A worker holds the problem and nothing else. The test inputs arrive when the fit is over; the right
-answers never do: the run judges the predictions. What goes wrong here becomes an outcome with a
-reason; the fork server tells of a process that a signal ends.
+A worker holds the problem and nothing else. The test inputs arrive after the fit; the right answers
+never do: the run judges the predictions. A failure here becomes an outcome with a reason; the fork
+server reports a process that a signal ends.
 """
 
 import math
@@ -62,24 +62,24 @@ _TELL_EVERY = 0.25
 
 
 class Job(Protocol):
-    """What a worker is asked to do; pickled to it.
+    """A job for a worker, sent to it pickled.
 
     Attributes
     ----------
     says : tuple of type
-        The messages that it may send; at any other its worker is ended.
+        The messages that it may send; any other ends its worker.
     """
 
     @property
     def says(self) -> tuple[type, ...]: ...
 
     def run(self, channel: Channel) -> None:
-        """Do it, and send messages about it."""
+        """Do the job, and send messages about it."""
         ...
 
 
 class Throttle:
-    """Passes on how far a fit is, as often as people can read it."""
+    """Passes on the progress of a fit, as often as people can read it."""
 
     def __init__(self, channel: Channel) -> None:
         self._channel = channel
@@ -99,11 +99,11 @@ class Fit:
     Attributes
     ----------
     learner : str
-        Canonical name.
+        The canonical name.
     device : str
         ``"cpu"`` or ``"cuda"``.
     problem : Problem
-        Without its specification, which is a function and stays where it was written.
+        The problem, without its specification, which is a function and stays where it was written.
     budget : Budget
     seed : int
     specified_by : str, optional
@@ -121,7 +121,7 @@ class Fit:
     specified_by: str | None
 
     def run(self, channel: Channel) -> None:
-        """Fit, tell what came of it, receive the test inputs, answer them."""
+        """Fit, report the result, receive the test inputs, answer them."""
         try:
             self._run(channel)
         except BaseException as error:  # of code that may call sys.exit, too
@@ -138,7 +138,7 @@ class Fit:
         self.go_on(predictor, channel, time.perf_counter() - started)
 
     def go_on(self, predictor: Predictor, channel: Channel, fit_seconds: float) -> None:
-        """What follows the fit, which took so many seconds."""
+        """Go on after the fit, which took the given number of seconds."""
         channel.send(Fitted(fit_seconds, *_stated(predictor)))
         self._answer(predictor, channel, fit_seconds)
 
@@ -153,7 +153,7 @@ class Fit:
         channel.send(Predicted(seconds, held, predictions))
 
     def whole_problem(self) -> Problem:
-        """The problem, with its specification."""
+        """Return the problem with its specification."""
         if self.specified_by is None:
             return self.problem
         from dlcompare.tasks.registry import load
@@ -162,7 +162,7 @@ class Fit:
 
 
 class Policy(Fit):
-    """A fit that is asked for one move after the other: lists of states in, lists of answers out.
+    """A fit that is asked for one move after another: lists of states in, lists of answers out.
 
     An empty list of states is the end.
     """
@@ -176,7 +176,7 @@ class Policy(Fit):
 
 @dataclass(frozen=True)
 class Check:
-    """Asks, before a run starts, whether its learners can be made and which device there is.
+    """A job that finds out, before a run, whether its learners can be made and on which device.
 
     The answer is `Checked`, or `Failed` with the sentence for the user.
     """
@@ -225,7 +225,7 @@ class Check:
 def _stated(
     predictor: Predictor,
 ) -> tuple[Cost, dict[str, str | int | float], ProgramText | None]:
-    """What a predictor says of itself, in plain values that every other process understands."""
+    """Return what a predictor says of itself, as plain values that any process can read."""
     cost = Cost(**{name: int(count) for name, count in vars(predictor.cost).items()})
     prior = {str(key): _card_value(value) for key, value in predictor.prior.items()}
     if not isinstance(predictor, HasProgram):
@@ -245,7 +245,7 @@ def _card_value(value: object) -> str | int | float:
 
 
 def _told(progress: FitProgress) -> FitProgress:
-    """What a learner tells of its progress, in plain values."""
+    """Return a learner's report of its progress, as plain values."""
     loss = None if progress.loss is None else float(progress.loss)
     return FitProgress(
         int(progress.done),
@@ -257,7 +257,7 @@ def _told(progress: FitProgress) -> FitProgress:
 
 
 def whole(text: object) -> str:
-    r"""Return something as a text that every file can hold: half a character becomes its number.
+    r"""Return text that any file can hold: a lone surrogate becomes its number.
 
     Examples
     --------
@@ -268,14 +268,14 @@ def whole(text: object) -> str:
 
 
 def _prediction(value: Any) -> Value | Unfinished:
-    """An answer, or the beginning of one, made of Python's own values."""
+    """Return an answer, or the beginning of one, made of Python's own values."""
     if isinstance(value, Unfinished):
         return Unfinished([_plain(each) for each in value.elements])
     return _plain(value)
 
 
 def _plain(value: Any) -> Value:
-    """An answer made of Python's own values; numpy's numbers become Python's."""
+    """Return an answer made of Python's own values; numpy's numbers become Python's."""
     if value is None or type(value) in (bool, int, str):
         return value
     if type(value) in (list, tuple):
@@ -321,7 +321,7 @@ def _out_of_memory(error: BaseException) -> bool:
 
 
 def place(error: BaseException) -> str:
-    """Where an exception was raised: file, line and function."""
+    """Return the file, line and function that raised an exception."""
     frames = traceback.extract_tb(error.__traceback__)
     if not frames:
         return "no place known"
@@ -330,26 +330,26 @@ def place(error: BaseException) -> str:
 
 
 class _NoTasks(MetaPathFinder):
-    """Refuses to import the modules of the catalogue that define tasks."""
+    """An import finder that refuses the catalogue's modules that define tasks."""
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> None:  # noqa: ARG002
-        """Raise at such a module; say nothing of others."""
+        """Raise an error for such a module, and ignore others."""
         package, _, module = name.rpartition(".")
         if package == catalog.__name__ and module != "list_language":
             raise ImportError(f"{name} holds references; a learner cannot import it", name=name)
 
 
 def keep_blind() -> None:
-    """Have the catalogue refused to whatever this process imports from now on.
+    """Refuse the catalogue to all later imports in this process.
 
-    It is for learners that look a task up by its name. One that reads the catalogue's files is not
-    held off: a process is kept from what it is not handed by nothing but its user's rights.
+    This stops learners that look up a task by name. It does not stop one that reads the catalogue's
+    files: only the rights of its user keep a process from those.
     """
     sys.meta_path.insert(0, _NoTasks())
 
 
 def lift_memory_limit() -> None:
-    """Make room for the message that says that there was none."""
+    """Make room for the message that memory has run out."""
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))
 

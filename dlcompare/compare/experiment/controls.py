@@ -4,9 +4,9 @@ It tells "was not shown" from "cannot represent". A network that fails on lists 
 training on lengths up to 8, and is right on them after training on length 12, was not shown enough;
 one that fails at both cannot do it within this budget.
 
-The learner stays blind: it gets a problem as any other, and does not know that its examples come
-from a level. The experiment draws them, fresh, as many as the learner's updates use, and none of
-them is a test input.
+The learner stays blind: it gets an ordinary problem, and does not know that its examples come
+from a level. The experiment draws as many fresh examples as the learner's updates use, none of them
+a test input.
 """
 
 from collections.abc import Collection
@@ -34,7 +34,7 @@ class Control:
     Attributes
     ----------
     examples : int
-        Distinct examples given; fewer than asked for where the level has no more.
+        Distinct examples given; fewer than requested if the level has no more.
     updates : int
         Optimizer updates made.
     score : Score
@@ -57,7 +57,7 @@ def trained_at_level(
     axis, level
         One of the task's axes and one of its levels.
     learner : Learner
-        As it is; it is told nothing else than in a run.
+        The learner; it is told no more than in a run.
     examples : int
         Examples at the level.
     updates : int
@@ -73,7 +73,7 @@ def trained_at_level(
     if axis not in tested:
         named = ", ".join(tested) or "none"
         raise InputError(f"task {task.name!r} has no tested axis {axis!r}; its axes are: {named}")
-    _refuse_unknown(task, axis, level, tested[axis])  # before what takes seconds
+    _refuse_unknown(task, axis, level, tested[axis])  # before the slow part
     tests = draw_tests(task, 256, 256)
     levels = tests.levels.get(axis, {})
     _refuse_unknown(task, axis, level, levels)
@@ -99,7 +99,18 @@ def keep(
     level: Level,
     seed: int,
 ) -> None:
-    """Keep a control in a run, and show it in its summary and report.
+    """Store a control in a run, and show it in the run's summary and report.
+
+    Parameters
+    ----------
+    control : Control
+    folder : Path
+        The run's folder.
+    task : Task
+    learner : LearnerName
+    axis, level
+        The axis and level that the learner was trained at.
+    seed : int
 
     Raises
     ------

@@ -1,6 +1,6 @@
 """The protocol of tasks that are driven: fit, roll out, count crashes, label, fit again.
 
-Every learner gets the same: a few states with the reference's moves, then rounds of drives in the
+All learners get the same: a few states with the reference's moves, then rounds of drives in the
 world it is trained in. In a round its policy is followed from the same starts for every learner;
 the reference labels each state it came to, and the learner is fitted on all that was labelled so
 far (dataset aggregation; Ross, Gordon & Bagnell, 2011). In the end it drives in every setting of
@@ -37,22 +37,22 @@ Setting = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Drives:
-    """What came of some drives.
+    """The results of a number of drives.
 
     Attributes
     ----------
     where : str
         ``training``, or an axis and its level.
     round : int
-        Which round; the last one for those of the axes.
+        The round; the last one for drives along the axes.
     labelled : int
         Examples that the policy was fitted on.
     drives, arrived, crashed, stuck : int
-        How many, and how they ended: at the goal, in a crash, without an answer or too late.
+        All drives, and those that ended at the goal, in a crash, or without a timely answer.
     status : str
-        ``ok``, or the status of the fit; a policy that there is not is stuck.
+        ``ok``, or the status of the fit; drives without a policy are stuck.
     reason : str, optional
-        Why it is not ``ok``.
+        The reason why it is not ``ok``.
     """
 
     where: str
@@ -66,13 +66,13 @@ class Drives:
     reason: str | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """The record as JSON values."""
+        """Return the record as JSON values."""
         return asdict(self)
 
 
 @dataclass
 class Drive:
-    """One drive: the states that it came through, and how it ended; empty while it goes on."""
+    """One drive: the states that it passed, and how it ended; empty while it goes on."""
 
     where: str
     states: list[Inputs]
@@ -86,9 +86,9 @@ class Rolls:
     ----------
     world : World
     result : Type
-        Of an answer; whoever gives another is stuck.
+        The type of an answer; a drive that gets another is stuck.
     starts : sequence of (str, mapping)
-        Where each belongs to, and its first state.
+        The setting of each drive, and its first state.
     """
 
     def __init__(self, world: World, result: Type, starts: Sequence[tuple[str, Inputs]]) -> None:
@@ -102,7 +102,7 @@ class Rolls:
 
     @property
     def waiting(self) -> list[Inputs]:
-        """The states in which a move is wanted; none once every drive is over."""
+        """Return the states that wait for a move; none once every drive is over."""
         return [each.states[-1] for each in self.drives if not each.end]
 
     def move(self, answers: Sequence[Value]) -> None:
@@ -111,7 +111,7 @@ class Rolls:
         Raises
         ------
         ValueError
-            If there is not one answer a state.
+            If the number of answers is not that of the states.
         """
         going = [each for each in self.drives if not each.end]
         for each, answer in zip(going, answers, strict=True):
@@ -128,7 +128,7 @@ class Rolls:
 
 
 Asking = Callable[[Problem, Rolls], tuple[str, str | None]]
-"""Fits a policy, lets it drive to the end, and tells its status and the reason of that."""
+"""Fits a policy, lets it drive to the end, and returns its status with the reason."""
 
 
 def here(learner: Learner, budget: Budget, seed: int) -> Asking:
@@ -197,12 +197,28 @@ def _ends(supervisor: Supervisor) -> Iterator[Any]:
 
 
 def drive(task: Task, ask: Asking, rounds: int, drives: int, seed: int) -> Iterator[Drives]:
-    """Carry out the protocol, one record a round and then one a level of every axis.
+    """Carry out the protocol; yield a record for each round, then for each level of every axis.
+
+    Parameters
+    ----------
+    task : Task
+        A task with a world.
+    ask : Asking
+        Fits a policy and lets it drive.
+    rounds : int
+        The number of rounds.
+    drives : int
+        The number of drives in each round, and at each level.
+    seed : int
+
+    Yields
+    ------
+    Drives
 
     Raises
     ------
     InputError
-        If the task is none that is driven.
+        If the task has no world to drive in.
     """
     world = task.world
     if world is None:

@@ -20,18 +20,18 @@ class Beginning:
     planned : int
         Trials that make up the run.
     kept : int
-        Those of them whose stored outcome is used again.
+        The trials whose stored outcome is used again.
     outdated : mapping of str to int
         By task, stored outcomes that no longer count, because the task, the file of a learner or
         dlcompare has changed.
     missing : tuple of Planned
         The trials to be made, in order.
     at_a_time : int
-        How many of them are made at a time.
+        The number of trials made at a time.
     fewer : mapping of str to tuple of int
-        By task, the training sizes that are run, where there are too few examples for all.
+        By task, the training sizes run, if there are too few examples for all.
     damage : tuple of str
-        What of the store was damaged, as sentences; trials among it are made again.
+        One sentence for each damaged part of the store; damaged trials are made again.
     """
 
     planned: int
@@ -43,7 +43,7 @@ class Beginning:
     damage: tuple[str, ...] = ()
 
     def sentences(self) -> list[str]:
-        """The same for people.
+        """Return the same in words.
 
         Examples
         --------
@@ -75,31 +75,31 @@ class Beginning:
 
 
 class Progress(Protocol):
-    """Whoever wants to know how a run goes."""
+    """A listener that is told how a run goes."""
 
     def compile(self) -> None:
-        """The search is compiled now, which it is once, and counts against no limit."""
+        """Called when the search is compiled, which happens once and counts against no limit."""
         ...
 
     def begin(self, beginning: Beginning) -> None:
-        """The examples are drawn; trials start now."""
+        """Called when the examples are drawn and trials start."""
         ...
 
     def start(self, planned: Planned) -> None:
-        """A trial starts."""
+        """Called when a trial starts."""
         ...
 
     def hear(self, planned: Planned, told: FitProgress) -> None:
-        """A running trial tells how far it is."""
+        """Called when a running trial reports its progress."""
         ...
 
     def finish(self, trial: Trial) -> None:
-        """A trial has an outcome."""
+        """Called when a trial has an outcome."""
         ...
 
 
 class Silent:
-    """Nobody wants to know."""
+    """A listener that says nothing."""
 
     def compile(self) -> None:
         """Say nothing."""

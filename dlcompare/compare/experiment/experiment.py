@@ -1,4 +1,4 @@
-"""A run from its settings to its last trial. What it leaves is in its folder."""
+"""Carry out a run, from its settings to its last trial. The results are in its folder."""
 
 import datetime
 import time
@@ -45,22 +45,22 @@ def carry_out(
 ) -> None:
     """Make the trials of a run that are still missing in its folder.
 
-    Summary and report are refreshed meanwhile, and written when it ends, also by an interrupt.
+    Summary and report are refreshed meanwhile, and written at the end, even after an interrupt.
 
     Parameters
     ----------
     settings : Settings
     tasks : sequence of Task
-        Those that were named; of others in the folder only the catalogue's are loaded.
+        The tasks named; of others in the folder only the catalogue's are loaded.
     learners : sequence of LearnerName
-        Those that were named; of others in the folder only the built-in ones are made.
+        The learners named; of others in the folder only the built-in ones are made.
     folder : Path
     resume : bool
-        Whether the folder may be there already.
+        Whether the folder may exist already.
     progress : Progress
-        Who is told how it goes.
+        The listener that is told how the run goes.
     open_backend : callable
-        The backend, for the modules that every trial is to find imported.
+        Returns the backend, given the modules that every trial must find imported.
 
     Raises
     ------
@@ -121,7 +121,7 @@ def carry_out(
 
 
 def _own(learners: Sequence[LearnerName]) -> dict[str, str]:
-    """For learners in files of one's own, by their names: those by which processes find them."""
+    """Return, for learners in users' files, the names by which processes find them."""
     found: dict[str, str] = {}
     for each in learners:
         if each.own and found.setdefault(str(each), each.loadable) != each.loadable:
@@ -140,9 +140,9 @@ def _preload(learners: Iterable[str]) -> list[str]:
 def _check(
     backend: Backend, learners: Mapping[str, str], device: str
 ) -> tuple[str, str | None, list[str]]:
-    """The device to use, the name of its GPU, and the learners that can fit trials at once.
+    """Return the device, the name of its GPU, and the learners that can fit trials at once.
 
-    Every learner could be made on it.
+    Raise an `InputError` unless every learner can be made on the device.
     """
     check = Check(tuple(learners.values()), device)
     ending = backend.check(check, _CHECK_SECONDS, _CHECK_BYTES)
@@ -213,7 +213,7 @@ def _make_trials(
             FitStack(jobs) if len(jobs) > 1 else jobs[0],
             its.questions(any(trial.levels for trial in trials)),
             settings.timeout * len(trials),
-            # Of the machine's memory a stack on a GPU takes hardly more than a trial.
+            # A stack on a GPU takes hardly more of the machine's memory than a trial.
             int(settings.memory * 1e9),
             settings.device == "cuda" and parse(first.learner).entry.uses_device,
             tuple(len(its.questions(trial.levels)) for trial in trials),
@@ -247,9 +247,9 @@ def _make_trials(
 
 
 def _missing(planned: Sequence[Planned], record: Record) -> list[Planned]:
-    """The trials without a stored outcome, or whose levels are asked for and were not measured.
+    """Return the trials without a stored outcome, or whose requested levels were not measured.
 
-    One that was ended from outside has no outcome of its own.
+    A trial that was ended from outside has no outcome of its own.
     """
     measured = {
         (trial.task, trial.learner, trial.n, trial.seed): trial.measured_levels

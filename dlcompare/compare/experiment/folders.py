@@ -1,4 +1,4 @@
-"""Folders of runs: the default one, the newest one, and refusing what is already there."""
+"""Choose, make and list the folders of runs."""
 
 import contextlib
 import datetime
@@ -16,10 +16,10 @@ RUNS = Path("runs")
 
 
 def choose_folder(out: Path | None, tasks: Sequence[str], resume: bool) -> Path:
-    """The folder of a run: `out`, or one under ``runs/`` that is named after day and tasks.
+    """Return the folder of a run: `out`, or one under ``runs/`` named after the day and the tasks.
 
     Without `out`, resuming means the newest run of the same tasks, if there is one; a new run gets
-    ``-2``, ``-3`` … behind a name that exists.
+    ``-2``, ``-3`` … appended to a name that exists.
     """
     if out is not None:
         return out
@@ -38,12 +38,12 @@ def choose_folder(out: Path | None, tasks: Sequence[str], resume: bool) -> Path:
 
 
 def make_folder(folder: Path, resume: bool) -> list[Path]:
-    """Make the folder of a run, and those it lies in; what was made, the innermost first.
+    """Make the folder of a run and its parents; return what was made, the innermost first.
 
     Raises
     ------
     InputError
-        If it exists and is not to be resumed, or cannot be made.
+        If it exists and `resume` is false, or if it cannot be made.
     """
     try:
         if folder.is_dir():
@@ -63,7 +63,7 @@ def make_folder(folder: Path, resume: bool) -> list[Path]:
 
 
 def unmake_folder(made: Sequence[Path]) -> None:
-    """Remove what `make_folder` made for a run that never began, as far as nobody else uses it."""
+    """Remove what `make_folder` made for a run that never began, unless it is in use."""
     for folder in made[:1]:
         shutil.rmtree(folder, ignore_errors=True)
     with contextlib.suppress(OSError):
@@ -72,7 +72,7 @@ def unmake_folder(made: Sequence[Path]) -> None:
 
 
 def newest(runs: Path = RUNS) -> Path:
-    """The run under `runs` that was written to last.
+    """Return the most recently written run under `runs`.
 
     Raises
     ------
@@ -86,7 +86,7 @@ def newest(runs: Path = RUNS) -> Path:
 
 
 def runs_in(runs: Path) -> list[Path]:
-    """Return the folders of runs, damaged ones too, the one written to last at the end.
+    """Return the folders of runs, damaged ones too, the most recently written one last.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Refuses to load what a folder names and the command does not: a run's folder is data."""
+"""Refuse to load code that a folder names and the command does not: a run's folder is data."""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -17,12 +17,12 @@ def refuse_unnamed(
     """Raise an `InputError` if resuming a run would load code that only its folder names.
 
     Tasks of the catalogue and built-in learners come with dlcompare: they are loaded by name.
-    Everything else, tasks of installed packages included, has to be named.
+    Everything else, including tasks of installed packages, must be named.
 
     Parameters
     ----------
     earlier, now : Settings
-        Those in the folder, and those of the command.
+        The settings in the folder, and those of the command.
     learners : collection of str
         The learners in files that the command names.
     folder : Path

@@ -1,6 +1,6 @@
-"""What is known of the programs that a run has found, beyond their tests.
+"""Prove the programs that a run has found, or try them on further inputs.
 
-When the trials of a run are over, each program is proved or refuted where its task has a
+After the trials of a run, each program is proved or refuted if its task has a
 specification. One without a proof is tried by the experimenter, who has the reference, on inputs
 beyond those that the sampler draws. Neither changes a prediction or a score.
 """
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 __all__ = ["Known", "Prove", "prove_all"]
 
 NO_REFERENCE = "no reference to try it on"
-"""Said of programs for tasks that are given by their examples."""
+"""The sentence on programs for tasks that are given by their examples."""
 
 SECONDS = 30.0
-"""That a proof may take; sorting is proved up to length 7 in a third of it."""
+"""Seconds that a proof may take; sorting is proved up to length 7 in a third of them."""
 
 TRYING_SECONDS = 5.0
-"""That running a program on inputs beyond those drawn may take."""
+"""Seconds that running a program on inputs beyond those drawn may take."""
 
 GRACE = 15.0
 """Seconds beyond both, after which the process that proves is ended."""
@@ -44,9 +44,9 @@ class Known:
     Attributes
     ----------
     proof : dict, optional
-        Where the task has a specification.
+        The proof, if the task has a specification.
     tried : dict, optional
-        Where the program is neither proved nor refuted.
+        The result of trying the program, if it is neither proved nor refuted.
     """
 
     proof: dict[str, Any] | None = None
@@ -55,7 +55,7 @@ class Known:
 
 @dataclass(frozen=True)
 class Prove:
-    """Asks what is known of a program of a task.
+    """A job that proves or tries one program of a task.
 
     Attributes
     ----------
@@ -71,7 +71,7 @@ class Prove:
     says: ClassVar[tuple[type, ...]] = (Known,)
 
     def run(self, channel: Channel) -> None:
-        """Prove or refute the program, try it if it is not proved, and send what came of both."""
+        """Prove or refute the program, try it if it is not proved, and send both results."""
         from dlcompare.synthesis.proofs.trying import tried
         from dlcompare.synthesis.proofs.verify import verify
         from dlcompare.tasks.registry import load
@@ -81,14 +81,14 @@ class Prove:
         if task.ensures is not None:
             found = verify(self.source, task.signature, task.ensures, task.function, SECONDS)
             proof = asdict(found)
-            channel.send(Known(proof))  # it is known even if the process dies in what follows
+            channel.send(Known(proof))  # kept even if the process dies later
         if proof is None or proof["status"] == "unknown":
             ran = tried(self.source, task.signature, _criterion(task), TRYING_SECONDS)
             channel.send(Known(proof, asdict(ran)))
 
 
 def _criterion(task: Task) -> "Criterion":
-    """Return what a task takes for right; inputs on which its reference raises are outside."""
+    """Return a task's criterion of a right answer; inputs on which it raises do not count."""
     from dlcompare.synthesis.proofs.trying import Criterion
 
     def expected(inputs: Inputs) -> Value:
@@ -107,7 +107,7 @@ def prove_all(
     memory: int,
     keep: Callable[[Trial], None],
 ) -> None:
-    """Prove or try every program of which nothing is known yet, each once.
+    """Prove or try every program that has not been examined yet, each once.
 
     Parameters
     ----------
@@ -139,7 +139,7 @@ def prove_all(
     for key in open_:
         if key in known:
             settle(key, known[key])
-        elif drawn[key[0]].task.given is not None:  # there is nothing to try it on
+        elif drawn[key[0]].task.given is not None:  # there is no reference to try it on
             settle(key, {"proof": None, "tried": _untried(NO_REFERENCE)})
         else:
             waiting.append(key)
@@ -157,7 +157,7 @@ def prove_all(
 
 
 def _known(ending: Ending, task: Task) -> dict[str, Any]:
-    """Return what a process found out, or why it found out nothing."""
+    """Return what a process found out, or why it found nothing."""
     known: Known = ending.messages[-1] if ending.messages else Known()
     proof, tried = known.proof, known.tried
     if task.ensures is not None and proof is None:

@@ -1,7 +1,7 @@
-"""`summary.json` and `report.html` of a run's folder, refreshed while the run goes on.
+"""Refresh `summary.json` and `report.html` of a run's folder while the run goes on.
 
-Drawing the report's charts takes seconds, so it happens in a thread, not before ten seconds, not
-more often than every ten seconds, and for at most a twentieth of the time.
+Drawing the report's charts takes seconds, so it happens in a thread: after ten seconds at the
+earliest, every ten seconds at most, and for at most a twentieth of the time.
 """
 
 import contextlib
@@ -55,7 +55,7 @@ def _write(path: Path, text: str) -> None:
 
 
 class Publisher:
-    """Keeps summary and report of a running run fresh, without holding it up.
+    """Keeps the summary and report of a running run up to date, without delaying it.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ class Publisher:
         self._thread: threading.Thread | None = None
 
     def refresh(self, summarise: Callable[[], dict[str, Any]]) -> None:
-        """Write both anew, unless that happened a moment ago or is happening."""
+        """Rewrite both, unless that has just happened or is happening."""
         busy = self._thread is not None and self._thread.is_alive()
         if busy or time.monotonic() < self._next:
             return
@@ -86,7 +86,7 @@ class Publisher:
         publish(self._folder, summary)
 
     def _draw(self, summary: dict[str, Any], started: float) -> None:
-        # What fails here fails again in `finish`, and is told there.
+        # A failure here recurs in `finish`, and is reported there.
         with contextlib.suppress(Exception):
             _write_report(self._folder, summary)
         took = time.monotonic() - started

@@ -1,4 +1,4 @@
-"""How long a run will still take, from the trials that it has made."""
+"""Estimate how long a run will still take, from the trials that it has made."""
 
 import math
 from collections import Counter, defaultdict
@@ -13,16 +13,16 @@ __all__ = ["Remaining"]
 class Remaining:
     """An estimate of the time left.
 
-    A trial still to come takes as long as those that its learner has made at the nearest number of
-    examples, or, before there is one, as long as those of the same learner under other options.
+    A missing trial takes as long as those that its learner has made at the nearest number of
+    examples or, before there is one, as long as those of the same learner under other options.
     Counting trials would mislead: a run makes the cheap ones first.
 
     Parameters
     ----------
     missing : sequence of Planned
-        The trials to be made.
+        The trials to make.
     at_a_time : int
-        How many of them are made at a time.
+        The number of trials made at a time.
 
     Examples
     --------
@@ -37,14 +37,14 @@ class Remaining:
         self._spent: dict[str, dict[int, list[float]]] = defaultdict(lambda: defaultdict(list))
 
     def finish(self, trial: Trial) -> None:
-        """A trial is over."""
+        """Count a finished trial."""
         if trial.status == "skipped":
             return
         self._ahead[trial.learner, trial.n] -= 1
         self._spent[trial.learner][trial.n].append(trial.spent.wall_seconds)
 
     def seconds(self) -> tuple[float, bool]:
-        """Seconds left, and whether that is all: a learner nothing is known of is not counted."""
+        """Return the seconds left, and whether they cover every learner, not only those timed."""
         total, whole = 0.0, True
         for (learner, n), count in self._ahead.items():
             if count <= 0:
@@ -57,7 +57,7 @@ class Remaining:
         return total / self._at_a_time, whole
 
     def words(self) -> str:
-        """The same for people; empty where nothing is known."""
+        """Return the same in words; empty if nothing is known."""
         seconds, whole = self.seconds()
         if not seconds:
             return ""

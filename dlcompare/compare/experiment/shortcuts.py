@@ -1,8 +1,8 @@
-"""Short programs that answer a task: those that give it away, and those that its sampler lets pass.
+"""Find short programs that give a task away, or that only its sampler takes for right.
 
 A program of one or two operations that is right makes a task trivial: a primitive is the answer. A
 short program that is right on all that the sampler draws, and wrong elsewhere, makes it vague: the
-examples do not tell the two functions apart, and whoever learns the wrong one counts as right.
+examples do not tell the two functions apart, and a learner of the wrong one counts as right.
 """
 
 from collections.abc import Iterator
@@ -22,10 +22,10 @@ from dlcompare.tasks.task import Task
 __all__ = ["given_away", "misled"]
 
 EXAMPLES, CANDIDATES = 32, 5_000
-"""What the search for a trivial program is given: more than it needs, for little time."""
+"""Limits of the search for a trivial program: more than it needs, at little cost in time."""
 
 SHOWN, SEARCHED = 128, 2_000_000
-"""Examples and candidates of the search for a program that the sampler lets pass."""
+"""Examples and candidates of the search for a wrong program that the sampler lets pass."""
 
 INSIDE, PER_LEVEL = 256, 16
 """Fresh examples on which such a program must be right, too."""
@@ -34,7 +34,7 @@ SMALL, UNUSUAL = 500, 500
 """Inputs beyond the sampler."""
 
 _REFUSALS = 3
-"""Times that the function may end its process, or never return, before no more is asked."""
+"""How often the function may end its process, or not return, before the check gives up."""
 
 
 def given_away(task: Task) -> str | None:
@@ -52,10 +52,10 @@ def given_away(task: Task) -> str | None:
 
 
 def misled(task: Task) -> str | None:
-    """A sentence if a wrong program is right on all that the sampler draws; None otherwise.
+    """Return a sentence if a wrong program is right on all that the sampler draws, else None.
 
-    Wrong is a program that gives another answer than the function for an input of its types,
-    where the function gives one.
+    A program is wrong if it differs from the function on an input of the function's types that
+    the function answers.
     """
     found = _found(task, SHOWN, SEARCHED)
     if found is None:
@@ -85,8 +85,8 @@ def _wrong_beyond(task: Task, found: ProgramPredictor) -> str | None:
 
 
 def _found(task: Task, examples: int, candidates: int) -> ProgramPredictor | None:
-    """The program that a short search finds for training examples, none of them mislabelled."""
-    if task.given is not None:  # there is nobody to withhold a primitive
+    """Return the program that a short search finds for correctly labelled training examples."""
+    if task.given is not None:  # examples alone cannot withhold a primitive
         return None
     problem = task.problem(draw_training(task, examples, 0, frozenset()))
     try:
@@ -99,7 +99,7 @@ def _found(task: Task, examples: int, candidates: int) -> ProgramPredictor | Non
 
 
 def _beyond(task: Task, found: ProgramPredictor) -> Iterator[tuple[Inputs, object, object]]:
-    """Inputs of the function's types that it answers: the program's answer, and its own."""
+    """Yield inputs that the function answers, with the program's answer and the function's."""
     rng = np.random.default_rng(0)
     refusals = 0
     for inputs in chain(

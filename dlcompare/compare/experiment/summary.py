@@ -1,4 +1,4 @@
-"""The summary of a run: what `summary.json` holds. A pure function of the run's record."""
+"""The summary of a run, as in `summary.json`: a pure function of the run's record."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
@@ -38,10 +38,10 @@ Scoring = Callable[[Trial], Score | None]
 
 
 def summarise(record: Record) -> dict[str, Any]:
-    """The summary of a run, finished or not.
+    """Return the summary of a run, finished or not.
 
     A failed trial counts as 0 in every mean; a trial still to come is not counted; a skipped one is
-    listed, and makes no point of a curve, because no learner could have had the examples.
+    listed but is no point of a curve, because no learner could have had the examples.
     """
     about = record.about
     settings = about.settings
@@ -88,7 +88,7 @@ def summarise(record: Record) -> dict[str, Any]:
 
 
 def _learner(card: dict[str, Any], name: LearnerName, trials: list[Trial]) -> dict[str, Any]:
-    """Summarise one learner on one task; its trials come ordered by size and seed."""
+    """Summarise one learner on one task, given its trials by size and seed."""
     counted = [trial for trial in trials if trial.status != "skipped"]
     sizes = sorted({trial.n for trial in counted})
     noisy = bool(card.get("noise"))
@@ -151,7 +151,7 @@ def _at(axis: str, level: object) -> Scoring:
 
 
 def _inside(trials: Sequence[Trial]) -> dict[int, dict[int, float]]:
-    """Exact match inside the training range by number of examples and seed."""
+    """Return exact match inside the training range by number of examples and seed."""
     found: dict[int, dict[int, float]] = {}
     for trial in trials:
         if trial.status != "skipped":
@@ -166,9 +166,9 @@ def _by_seed(trials: Sequence[Trial], scoring: Scoring) -> dict[int, float]:
 
 
 def _point(trials: Sequence[Trial], noisy: bool) -> dict[str, Any]:
-    """One point of the learning curve: how right, how often wholly right, at which cost a trial.
+    """Return one point of the learning curve: accuracy, share of seeds solved, cost per trial.
 
-    A program that is wrong on some of its own examples is not right, unless they may be wrong.
+    A program that is wrong on some of its own examples does not count, unless labels are noisy.
     """
     cell = _cell(trials, lambda trial: trial.inside)
     rights = zip(trials, cell["exact_match"]["seeds"], strict=True)
@@ -183,7 +183,7 @@ def _point(trials: Sequence[Trial], noisy: bool) -> dict[str, Any]:
 
 
 def _cell(trials: Sequence[Trial], scoring: Scoring) -> dict[str, Any]:
-    """Exact match, token accuracy and first error of one point, over its seeds."""
+    """Return exact match, token accuracy and first error of one point, over its seeds."""
     scores = [scoring(trial) for trial in trials]
     errors = [s.first_error for s in scores if s is not None and s.first_error is not None]
     return {

@@ -1,1 +1,1 @@
-"""Learners by name: the two sides, the baselines, and files of a user's own."""
+"""Learners by name: the two sides, the baselines, and users' own files."""

@@ -1,4 +1,4 @@
-"""Baselines: what an exact match is worth that took no learning.
+"""Baselines: the exact match that is possible without learning.
 
 ========================  =========================================================
 `content_blind`           the most common output of the examples; never reads the input
@@ -40,7 +40,7 @@ class Baseline:
     card: str
 
     def fit(self, problem: Problem, budget: Budget, seed: int) -> Predictor:  # noqa: ARG002
-        """Nothing here costs enough to need a budget, and nothing is random."""
+        """Return the answers; they need no budget and no seed."""
         return BaselinePredictor(self.answering(problem), {"knows": self.card})
 
 
@@ -53,17 +53,17 @@ class BaselinePredictor:
     cost: Cost = field(default_factory=Cost)
 
     def predict(self, inputs: Sequence[Inputs]) -> list[Value]:
-        """One answer an input, in order."""
+        """Return one answer for each input, in order."""
         return self.answer(inputs)
 
 
 def content_blind(options: Mapping[str, str], device: str) -> Learner:  # noqa: ARG001
-    """The best guess that never reads the input, for exact match: the most common output."""
+    """Return a learner that answers the most common output and never reads the input."""
     _no_options("content_blind", options)
 
     def answering(problem: Problem) -> Callable[[Sequence[Inputs]], list[Value]]:
         outputs = problem.examples.outputs
-        # Of equally common outputs the one seen first: Counter keeps the order of insertion.
+        # Of equally common outputs, the first one seen: Counter keeps the order of insertion.
         counts = Counter(freeze(output) for output in outputs)
         modal = counts.most_common(1)[0][0] if counts else None
         guess = next((output for output in outputs if freeze(output) == modal), ABSTAIN)
@@ -73,7 +73,7 @@ def content_blind(options: Mapping[str, str], device: str) -> Learner:  # noqa: 
 
 
 def copy(options: Mapping[str, str], device: str) -> Learner:  # noqa: ARG001
-    """The argument itself; abstains where no argument has the type of the result."""
+    """Return a learner that answers the first argument of the result's type, or abstains."""
     _no_options("copy", options)
 
     def answering(problem: Problem) -> Callable[[Sequence[Inputs]], list[Value]]:
@@ -87,7 +87,7 @@ def copy(options: Mapping[str, str], device: str) -> Learner:  # noqa: ARG001
 
 
 def nearest_neighbour(options: Mapping[str, str], device: str) -> Learner:  # noqa: ARG001
-    """The output of the closest input among the examples; of equally close ones the first."""
+    """Return a learner that answers the output of the closest (the first such) example."""
     _no_options("nearest_neighbour", options)
 
     def answering(problem: Problem) -> Callable[[Sequence[Inputs]], list[Value]]:
@@ -114,7 +114,7 @@ def _no_options(name: str, options: Mapping[str, str]) -> None:
 
 
 def _distances(problem: Problem, queries: Sequence[Inputs], examples: Examples) -> Matrix:
-    """Distance of every query to every example's input, (queries, examples)."""
+    """Return the distance of every query to every example's input, (queries, examples)."""
     total = np.zeros((len(queries), len(examples)))
     for name, type_ in problem.signature.parameters:
         total += _between([row[name] for row in queries], examples.inputs[name], type_)
@@ -122,7 +122,7 @@ def _distances(problem: Problem, queries: Sequence[Inputs], examples: Examples) 
 
 
 def _between(queries: Sequence[Value], known: Sequence[Value], type_: Type) -> Matrix:
-    """Distance of every query to every known value of one type, (queries, known)."""
+    """Return the distance of every query to every known value of one type, (queries, known)."""
     match type_.name:
         case "int":
             apart: Matrix = np.abs(_numbers(queries)[:, None] - _numbers(known)[None, :])
@@ -143,10 +143,10 @@ def _between(queries: Sequence[Value], known: Sequence[Value], type_: Type) -> M
 def _between_sequences(
     queries: Sequence[Value], known: Sequence[Value], element: Type | None
 ) -> Matrix:
-    """Distance of sequences, position by position; `element` is None for characters.
+    """Return the distance of sequences, by position; `element` is None for characters.
 
-    Positions beyond the longest known value are the same distance from all of them and are left
-    out: no neighbour is nearer for it.
+    Positions beyond the longest known value add the same distance to all of them, so that they are
+    left out.
     """
     lengths_q = np.array([len(q) for q in queries])
     lengths_k = np.array([len(k) for k in known])
@@ -166,13 +166,13 @@ def _between_sequences(
 
 
 def _different(queries: Sequence[Value], known: Sequence[Value]) -> Matrix:
-    """0 where two values are equal, 1 where they are not."""
+    """Return 0 for equal values, 1 for different ones."""
     a, b = np.array(list(queries)), np.array(list(known))
     different: Matrix = np.not_equal(a[:, None], b[None, :]).astype(np.float64)
     return different
 
 
 def _numbers(values: Sequence[Any]) -> NDArray[np.float64]:
-    """Integers of any size as floating-point numbers, the greatest held at the end of the range."""
+    """Convert integers of any size to floating-point numbers, clipped to their range."""
     end = 10**300
     return np.array([float(max(-end, min(end, int(value)))) for value in values])

@@ -1,4 +1,4 @@
-"""Learners by name, by file, and with options; nothing is imported before it is created.
+"""Find learners by name, by file, and with options; only creating one imports it.
 
 ``synthesis`` is a learner of the table below; ``transformer:positions=place_value,width=64`` the
 same one under other options; ``my_learner.py:create`` a factory in a file of your own, which may
@@ -35,14 +35,14 @@ class LearnerEntry:
     description : str
         One line for people.
     rank : int
-        Trials of a lower rank come first: the quick first result, then the cheap ones.
+        Trials of a lower rank come first: a quick first result, then the cheap ones.
     arguments : tuple of str
-        What the factory is given before the options and the device.
+        The arguments of the factory before the options and the device.
     uses_device : bool
-        Whether the device makes a difference to it.
+        Whether the device matters to it.
     reads_specification : bool
-        Whether it is given the specification of the task. That is a function, whose module holds
-        the reference, too; no learner of a file of one's own is given it.
+        Whether it gets the specification of the task. That is a function, whose module also holds
+        the reference; a learner in a user's file never gets it.
     preload : tuple of str
         Modules that the fork server imports once, so that a trial does not. A function
         ``preload()`` in one of them is called there; it must start no thread.
@@ -70,14 +70,14 @@ BASELINES = ("content_blind", "copy", "nearest_neighbour")
 
 
 def _network(name: str, kind: NetworkKind) -> LearnerEntry:
-    """The line of a network."""
+    """Return the entry of a network."""
     return LearnerEntry(
         "dlcompare.neural.learner:create",
         f"Trains a network from scratch on its examples: {kind.description}.",
         rank=3,
         arguments=(name,),
         uses_device=True,
-        # torch's optimizers import torch._dynamo at their first step, for a second or more.
+        # torch's optimizers import torch._dynamo at their first step, which takes a second or more.
         preload=(
             "torch",
             "torch._dynamo",
@@ -147,18 +147,18 @@ LEARNERS: dict[str, LearnerEntry] = {
 
 @dataclass(frozen=True)
 class LearnerName:
-    """A learner as asked for; prints as its canonical name, options in alphabetical order.
+    """The name of a learner; prints in canonical form, with options in alphabetical order.
 
-    The canonical name may be shared: it names no home folder. `loadable` has the whole path.
+    The canonical name may be shared: it contains no home folder. `loadable` has the whole path.
 
     Attributes
     ----------
     base : str
         A name of the table, or ``file.py:function``.
     options : tuple of (str, str)
-        Sorted by key.
+        Key and value, sorted by key.
     entry : LearnerEntry
-        Where the factory is and what it needs.
+        The address and the needs of the factory.
     """
 
     base: str
@@ -174,19 +174,19 @@ class LearnerName:
 
     @property
     def own(self) -> bool:
-        """Whether it is in a file of one's own, not in the table."""
+        """True if the learner comes from a user's file, not from the table."""
         return self.base not in LEARNERS
 
     @property
     def loadable(self) -> str:
-        """The name by which every process of this machine finds it."""
+        """The name by which every process of this machine finds the learner."""
         return self._with_options(self.entry.address if self.own else self.base)
 
     @property
     def key(self) -> str:
-        """Its name, and where it is of a file of one's own, a hash of the file's text.
+        """Return the learner's name and, for a user's file, a hash of its text.
 
-        Results are kept under it: a learner whose file has changed is another one.
+        Results are stored under this key: a learner whose file has changed is another one.
         """
         file = Path(self.entry.address.rpartition(":")[0])
         if not self.own or not file.is_file():
@@ -195,12 +195,12 @@ class LearnerName:
 
     @property
     def task_aware(self) -> bool:
-        """Whether its options give it knowledge of this kind of task."""
+        """True if the learner's options give it knowledge of this kind of task."""
         return any(value in self.entry.task_aware.get(key, ()) for key, value in self.options)
 
     @property
     def label(self) -> str:
-        """The name for people; a recipe that the presets run has a short one."""
+        """The name for people; recipes of the presets have short ones."""
         if str(self) in self.entry.recipes:
             return self.entry.recipes[str(self)]
         options = ", ".join(f"{key}={value}" for key, value in self.options)
@@ -220,7 +220,7 @@ def parse(text: str) -> LearnerName:
     UnknownNameError
         If the table has no such learner.
     InputError
-        If an option is not ``key=value``. Whether a file is there is seen when it is needed.
+        If an option is not ``key=value``. The existence of a file is checked only on use.
 
     Examples
     --------
@@ -230,7 +230,7 @@ def parse(text: str) -> LearnerName:
     """
     matched = _FILE.fullmatch(text)
     if matched:
-        # Not resolved: parsing a name that a folder gives looks no file up.
+        # Not resolved: parsing a name from a run's folder must not look up files.
         address = f"{os.path.abspath(matched['file'])}:{matched['function']}"  # noqa: PTH100
         entry = LearnerEntry(address, "A learner of a file of your own.", rank=2, uses_device=True)
         base = f"{public_name(Path(matched['file']))}:{matched['function']}"
@@ -245,7 +245,7 @@ def parse(text: str) -> LearnerName:
 
 
 def side(name: str) -> str:
-    """Return the side of the comparison that a learner is on, or its own name if it is on neither.
+    """Return the side of the comparison that a learner is on, or its name if it is on neither.
 
     Examples
     --------

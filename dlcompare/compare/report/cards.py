@@ -1,4 +1,4 @@
-"""One card a contender: how many examples it needs, and how far along each axis it holds."""
+"""One card for each contender: the examples it needs, and how far it holds along each axis."""
 
 from dataclasses import dataclass
 
@@ -21,11 +21,11 @@ class Reach:
     ----------
     axis : str
     trained : str
-        What it was trained on along the axis; empty where that is not a range of its own.
+        The training range along the axis; empty if it has none of its own.
     held : {"all", "some", "none"}
-        How many levels, from the first on, it is right at.
+        The levels, counted from the first, at which it is right.
     text : str
-        The same in words, with the figure.
+        The same in words, with the number.
     """
 
     axis: str
@@ -42,9 +42,9 @@ class Card:
     ----------
     learner : LearnerResult
     kind : str
-        What it is, for a stranger; empty where its name is all that is known.
+        A description for newcomers; empty if only its name is known.
     needs, unit, note : str
-        The examples needed, what the number counts, and what for.
+        The examples needed, the unit of that number, and the goal.
     reaches : tuple of Reach
     """
 
@@ -57,7 +57,7 @@ class Card:
 
 
 def cards(task: TaskResult) -> list[Card]:
-    """A card for each contender that was measured."""
+    """Return a card for each contender that was measured."""
     return [_card(task, learner) for learner in task.contenders if learner.curve]
 
 

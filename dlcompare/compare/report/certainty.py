@@ -16,7 +16,7 @@ def certainty(its: ComparisonResult, names: Mapping[str, str]) -> str:
     ----------
     its : ComparisonResult
     names : mapping of str to str
-        Learners as they are called in prose.
+        The names of learners in prose.
 
     Examples
     --------
@@ -56,9 +56,9 @@ def certainty(its: ComparisonResult, names: Mapping[str, str]) -> str:
 
 
 def needed_interval(learner: LearnerResult) -> str:
-    """The interval of the examples needed; “>” stands before the most that were tried.
+    """Return the interval of the examples needed; “>” precedes the largest number tried.
 
-    Empty where it has no width.
+    Empty if the interval has no width.
     """
     its = learner.needed
     low, high, most = its.get("low"), its.get("high"), its.get("most_tried")
@@ -68,7 +68,7 @@ def needed_interval(learner: LearnerResult) -> str:
 
 
 def reach_interval(learner: LearnerResult, axis: str) -> str:
-    """The interval of a horizon; “none” is a horizon before the first level."""
+    """Return the interval of a horizon; “none” is a horizon before the first level."""
     its = learner.horizon_interval.get(axis, {})
     if (its.get("seeds") or 0) < 2:
         return ""
@@ -82,7 +82,7 @@ def _or_more(value: Any, most: Any) -> str:
 
 
 def _points(share: float) -> str:
-    """Percentage points."""
+    """Return a difference in percentage points."""
     return f"{share * 100:.0f}"
 
 

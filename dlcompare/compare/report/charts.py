@@ -1,6 +1,6 @@
 """Charts of a task: the learning curve, and exact match along each axis beyond training.
 
-Which points stand where, on which scale; how they are drawn is `drawing`'s part. Every chart is
+This module decides the points and their scale; `drawing` draws them. Every chart is
 rendered to SVG here, so that a page needs no script to show it; its Vega-Lite specification goes
 along for pages that have one.
 """
@@ -17,7 +17,7 @@ from dlcompare.compare.report.styles import Style
 
 __all__ = ["Chart", "compute_chart", "extrapolation_chart", "learning_chart"]
 
-_DECADE_AND_MORE = 20  # levels that span more than this factor stand on a logarithmic scale
+_DECADE_AND_MORE = 20  # levels that span more than this factor get a logarithmic scale
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Chart:
     columns : tuple of str
         The x values, as words.
     rows : tuple of (LearnerResult, tuple of (Point or None))
-        One row a learner, one point a column.
+        One row for each learner, one point for each column.
     """
 
     svg: str
@@ -111,7 +111,7 @@ def extrapolation_chart(
 def compute_chart(task: TaskResult, styles: Mapping[str, Style]) -> Chart | None:
     """Exact match inside the training range against the seconds that a trial took.
 
-    One point a number of examples; more of them lie to the right as far as they cost more.
+    There is one point for each number of examples; the more a trial costs, the further right it is.
 
     Parameters
     ----------
@@ -144,7 +144,7 @@ def compute_chart(task: TaskResult, styles: Mapping[str, Style]) -> Chart | None
     ]
     plot = Plot(
         tuple(lines), styles, _scale(xs, logarithmic=True), tuple(ticks),
-        "seconds a trial (wall clock)", None,
+        "seconds per trial (wall clock)", None,
     )  # fmt: skip
     spec = specification(plot)
     return Chart(svg(spec), spec, tuple(level(n) for n in ns), tuple(rows))

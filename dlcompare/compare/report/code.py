@@ -9,18 +9,18 @@ __all__ = ["Code", "highlighted"]
 
 
 def highlighted(text: str, language: str) -> Text:
-    """Return a program in colour, as text that is to be printed without wrapping."""
+    """Return a program in colour, as text to be printed without wrapping."""
     syntax = Syntax("", language, theme="ansi_dark", background_color="default")
     return syntax.highlight(text.rstrip("\n"))
 
 
 class Code:
-    """A program with its lines indented, which are longer than the terminal where they must be.
+    """A program with indented lines, which may be longer than the terminal is wide.
 
     Parameters
     ----------
     text, language : str
-        The program, and what it is written in.
+        The program, and its language.
     indent : int
         Columns before each line.
     """

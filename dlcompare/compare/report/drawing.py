@@ -1,6 +1,6 @@
 """Drawing of charts as Vega-Lite specifications, made with altair.
 
-Lines carry their names at their right end, so that no legend needs to be looked up. The size is
+Lines carry their names at their right end, so that no legend is needed. The size is
 fixed, so that the picture drawn beforehand and the live chart take the same place.
 """
 
@@ -23,10 +23,10 @@ WIDTH, HEIGHT = 300, 190
 
 _LEFT = 48  # room for the labels of the y axis
 _LABEL_GAP = 15 / HEIGHT  # between the names at the ends of lines, as a share of the height
-_SECOND_LINE = 6.5 / HEIGHT  # by how much a name on two lines reaches further up, and down
+_SECOND_LINE = 6.5 / HEIGHT  # how much further up and down a name on two lines reaches
 _LABEL_EXPRESSION = "datum.value >= 10000 ? format(datum.value, '~s') : format(datum.value, ',~r')"
 
-# What a picture can do without: half of its size. Text stands outside of tags and stays untouched.
+# Dispensable attributes: half of a picture's size. Text is outside tags and stays untouched.
 _TAG = re.compile(r"<[^>]+>")
 _NEEDLESS = re.compile(
     r' (?:class|role|aria-[a-z]+|pointer-events|xmlns:xlink|version)="[^"]*"| opacity="1"'
@@ -63,10 +63,10 @@ class Plot:
 
 
 def specification(plot: Plot) -> str:
-    """The Vega-Lite specification of a chart, as JSON."""
+    """Return the Vega-Lite specification of a chart, as JSON."""
     from altair.utils.schemapi import debug_mode
 
-    # Checking every part against the schema takes longer than all else; the tests do it.
+    # Checking every part against the schema takes longer than all the rest; the tests do it.
     with debug_mode(False):
         whole = _chart(plot).to_dict(validate=False)
     return json.dumps(whole, sort_keys=True, separators=(",", ":"))
@@ -85,7 +85,7 @@ def _chart(plot: Plot) -> Any:
     hover = alt.selection_point(
         name="hover", fields=["learner"], on="pointerover", clear="pointerout"
     )
-    # Channels are objects throughout: altair searches its whole schema for what a text stands for.
+    # Channels are objects throughout: for a text, altair would search its whole schema.
     faded = channels.OpacityValue(0.15, condition={"param": "hover", "value": 1})
     shape = alt.Shape("learner:N", scale=scale([x.shape for x in looks]), legend=None)
     beside = {} if plot.scale else {"xOffset": alt.XOffset("learner:N", sort=names)}
@@ -94,7 +94,7 @@ def _chart(plot: Plot) -> Any:
     layer = alt.Chart()
     layers = [] if plot.scale is None or plot.start is None else [_ground(plot.scale, plot.start)]
     if plot.scale:
-        # Baselines keep their intervals to the tables: six bands on one another show nothing.
+        # The intervals of baselines are in the tables only: six overlapping bands show nothing.
         bands = _only(layer, [x.name for x, _ in plot.lines if not x.is_baseline])
         layers.append(bands.mark_area(fillOpacity=0.13, strokeOpacity=0).encode(y=low, y2=high))
         dash = alt.StrokeDash(
@@ -133,7 +133,7 @@ def _chart(plot: Plot) -> Any:
 
 @lru_cache(maxsize=256)
 def svg(spec: str) -> str:
-    """The picture of a specification; kept, because a run's report is drawn again and again."""
+    """Return the picture of a specification; cached, because reports are drawn again and again."""
     import vl_convert
 
     drawn: str = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
@@ -141,7 +141,7 @@ def svg(spec: str) -> str:
 
 
 def _values(plot: Plot) -> list[dict[str, Any]]:
-    """One row a point, with the words of its tooltip; contenders last, so that they lie on top."""
+    """Return one row for each point, with its tooltip; contenders come last, to lie on top."""
     return [
         {
             "x": float(point.at) if plot.scale else level(point.at),
@@ -161,7 +161,7 @@ def _values(plot: Plot) -> list[dict[str, Any]]:
 
 
 def _size(learner: LearnerResult) -> int:
-    """Area of a learner's points."""
+    """Return the area of a learner's points."""
     return 18 if learner.is_baseline else 42
 
 
@@ -190,7 +190,7 @@ def _x(plot: Plot) -> Any:
 def _y() -> Any:
     import altair as alt
 
-    # Its title stands upright above the labels: beside them it would have to be read sideways.
+    # The title is horizontal, above the labels: beside them it would have to be read sideways.
     axis = alt.Axis(
         values=[0, 0.5, 0.9, 1],
         labelExpr="round(datum.value * 100) + ' %'",
@@ -207,7 +207,7 @@ def _y() -> Any:
 
 
 def _ground(scale: dict[str, Any], start: float) -> Any:
-    """The ground of the training range, up to where the value inside stands."""
+    """Shade the training range, up to the value inside."""
     import altair as alt
 
     channels: Any = alt  # it leaves the types of these classes open
@@ -222,14 +222,14 @@ def _ground(scale: dict[str, Any], start: float) -> Any:
 
 
 def _only(chart: Any, names: list[str]) -> Any:
-    """The chart with these learners' points only."""
+    """Return the chart with these learners' points only."""
     import altair as alt
 
     return chart.transform_filter(alt.FieldOneOfPredicate(field="learner", oneOf=names))
 
 
 def _names(plot: Plot, faded: Any) -> list[Any]:
-    """The learners' signs and names, to the right of where their lines end."""
+    """Draw the learners' signs and names, to the right of the ends of their lines."""
     import altair as alt
 
     channels: Any = alt  # it leaves the types of these classes open
@@ -251,7 +251,7 @@ def _names(plot: Plot, faded: Any) -> list[Any]:
 
 
 def _ends(ends: Sequence[tuple[LearnerResult, float]]) -> list[dict[str, Any]]:
-    """Places for the names at the ends of the lines, pushed apart so that none covers another."""
+    """Place the names at the ends of the lines, pushed apart so that none covers another."""
     # Where lines end close together, contenders stand above baselines.
     ordered = sorted(ends, key=lambda end: (round(end[1], 1), not end[0].is_baseline, end[1]))
     texts = [

@@ -1,4 +1,4 @@
-"""The figures of a report as files of their own, SVG or PNG."""
+"""The figures of a report as separate files, SVG or PNG."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -16,11 +16,11 @@ from dlcompare.compare.report.styles import styles
 __all__ = ["FORMATS", "figures"]
 
 FORMATS = ("svg", "png")
-_SCALE = 3  # pixels of a PNG for each of the SVG's
+_SCALE = 3  # pixels of a PNG for each pixel of the SVG
 
 
 def figures(summary: Mapping[str, Any], format_: str) -> Iterator[tuple[str, bytes]]:
-    """Every figure of a run: a file's name and its content.
+    """Yield every figure of a run: a file name and its content.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def _drawn(chart: Chart, format_: str) -> bytes:
         return chart.svg.encode()
     import vl_convert
 
-    # On white: a picture without a ground cannot be read on a dark page.
+    # On white: a picture without a background cannot be read on a dark page.
     spec = chart.spec.replace('"background":"transparent"', '"background":"white"')
     drawn: bytes = vl_convert.vegalite_to_png(spec, scale=_SCALE, allowed_base_urls=[])
     return drawn

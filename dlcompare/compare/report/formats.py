@@ -1,4 +1,4 @@
-"""Numbers as people read them, never rounded across a line that matters."""
+"""Format numbers for people, never rounded across a threshold."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -23,14 +23,14 @@ __all__ = [
 ]
 
 NONE = "–"
-"""Stands where nothing was measured."""
+"""Shown where nothing was measured."""
 
 PERCENT = "\N{NO-BREAK SPACE}%"
-"""The unit, which never begins a line."""
+"""The unit, with a space that never breaks."""
 
 
 def share(value: float | None) -> str:
-    """A share in per cent; 100 only for all, 0 only for none, 90 only from 0.9 on.
+    """Format a share as a percentage; 100 only for all, 0 only for none, 90 only from 0.9 on.
 
     Examples
     --------
@@ -50,7 +50,7 @@ def share(value: float | None) -> str:
 
 
 def interval(point: Point) -> str:
-    """The interval of a share, without the unit; empty where it has no width.
+    """Format the interval of a share, without the unit; empty if it has no width.
 
     Examples
     --------
@@ -64,14 +64,14 @@ def interval(point: Point) -> str:
 
 
 def level(value: Level, *, short: bool = False) -> str:
-    """A level of an axis, or a number of examples.
+    """Format a level of an axis, or a number of examples.
 
     Parameters
     ----------
     value : int, float or str
-        A number with thousands separated, or a name as it is.
+        A number, whose thousands are separated, or a name, which is kept.
     short : bool
-        Whether round thousands and millions become k and M.
+        Whether to write round thousands and millions as k and M.
 
     Examples
     --------
@@ -88,7 +88,7 @@ def level(value: Level, *, short: bool = False) -> str:
 
 
 def amount(value: float | None) -> str:
-    """A count, in full.
+    """Format a count, in full.
 
     Examples
     --------
@@ -99,7 +99,7 @@ def amount(value: float | None) -> str:
 
 
 def duration(seconds: float | None) -> str:
-    """Seconds, to the precision that a reader can use.
+    """Format seconds, to the precision that a reader can use.
 
     Examples
     --------
@@ -115,7 +115,7 @@ def duration(seconds: float | None) -> str:
 
 
 def needed(learner: LearnerResult) -> str:
-    """Examples needed for 90 %, with "≤" where fewer were not tried.
+    """Format the examples needed for 90 %, with "≤" if fewer were not tried.
 
     Examples
     --------
@@ -133,7 +133,7 @@ def needed(learner: LearnerResult) -> str:
 def reach(learner: LearnerResult, axis: AxisResult, *, short: bool = False) -> str:
     """Return the horizon of a learner along an axis, in words.
 
-    Without an order there is no horizon, and the worst level stands instead.
+    Without an order there is no horizon; the worst level is given instead.
     """
     points = learner.extrapolation.get(axis.name)
     if not points:
@@ -149,7 +149,7 @@ def reach(learner: LearnerResult, axis: AxisResult, *, short: bool = False) -> s
 
 
 def beyond(learner: LearnerResult, axis: AxisResult, *, short: bool = False) -> str:
-    """Exact match at the last level of an ordered axis; without an order, the worst level."""
+    """Return exact match at the last level of an axis; without an order, the worst level."""
     points = learner.extrapolation.get(axis.name)
     if not points:
         return ""
@@ -159,7 +159,7 @@ def beyond(learner: LearnerResult, axis: AxisResult, *, short: bool = False) -> 
 
 
 def trained_on(axis: AxisResult) -> str:
-    """The values trained on, as a range where they are numbers.
+    """Format the values trained on, as a range if they are numbers.
 
     Examples
     --------
@@ -176,7 +176,7 @@ def trained_on(axis: AxisResult) -> str:
 
 
 def setting(value: object) -> str:
-    """A setting of the input distribution, such as one that was not tested.
+    """Format a setting of the input distribution, such as one that was not tested.
 
     Examples
     --------
@@ -190,7 +190,7 @@ def setting(value: object) -> str:
 
 
 def join(parts: Sequence[str], last: str = "and") -> str:
-    """A list in prose.
+    """Join words as a list in prose.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Several tasks in one table: who needs how many examples, and how far each holds."""
+"""Several tasks in one table: the examples that learners need, and how far each holds."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -14,17 +14,17 @@ __all__ = ["Glance", "GlanceRow", "glance", "holds_everywhere", "overall"]
 
 @dataclass(frozen=True)
 class GlanceRow:
-    """One task.
+    """The row of one task.
 
     Attributes
     ----------
     task : TaskResult
     needs : tuple of (str, bool)
-        By contender: the examples needed, and whether nobody needs fewer.
+        By contender: the examples needed, and whether no other needs fewer.
     reaches : tuple of (tuple of (str, str, bool))
         By contender: each axis, how far it holds, and whether to the last level.
     program : (str, bool)
-        What is known of the program that was found, and whether it is proved right.
+        What is known of the program found, and whether it is proved right.
     """
 
     task: TaskResult
@@ -42,7 +42,7 @@ class Glance:
 
 
 def glance(result: RunResult) -> Glance:
-    """The table of a run."""
+    """Return the table of a run."""
     seen: dict[str, LearnerResult] = {}
     for task in result.tasks:
         for learner in task.contenders:
@@ -62,16 +62,16 @@ def glance(result: RunResult) -> Glance:
 
 
 def overall(result: RunResult) -> list[str]:
-    """The run in sentences: who needs the fewest examples how often, who holds how often."""
+    """Sum up a run: how often each learner needs the fewest examples, and how often it holds."""
     tasks = [task for task in result.tasks if any(x.curve for x in task.contenders)]
     if not tasks:
-        return ["Nothing was measured yet."]
+        return ["Nothing has been measured yet."]
     table = glance(result)
     return [_fewest_sentence(tasks), *_reach_sentence(table)]
 
 
 def holds_everywhere(task: TaskResult, learner: LearnerResult) -> bool:
-    """Whether it is right up to the last level of every axis, and was tested on one."""
+    """True if the learner was tested on an axis and is right to the last level of every one."""
     reaches = _reaches(task, learner)
     return bool(reaches) and all(whole for _, _, whole in reaches)
 

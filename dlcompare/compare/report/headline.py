@@ -31,12 +31,12 @@ _ARTICLE_LESS = frozenset({"synthesis"})
 
 
 def headline(task: TaskResult) -> list[str]:
-    """The result of one task: examples needed, how far it holds, what failed.
+    """Return the result of one task: examples needed, how far learners hold, what failed.
 
     Parameters
     ----------
     task : TaskResult
-        The task with what its learners did; any of it may be missing.
+        The task with its learners' results; any part may be missing.
 
     Returns
     -------
@@ -103,7 +103,7 @@ def proof_in_brief(program: ProgramResult) -> str:
 
 
 def _covered(proof: Mapping[str, object]) -> str:
-    """What a proof stands on, in brackets."""
+    """Say in brackets what a proof rests on."""
     covered = proof.get("covered")
     counts = covered if isinstance(covered, Mapping) else {}
     parts = [
@@ -115,7 +115,7 @@ def _covered(proof: Mapping[str, object]) -> str:
 
 
 def _tried(tried: Mapping[str, object]) -> str:
-    """What came of trying a program, in words."""
+    """Say in words what came of trying a program."""
     wrong, reason, inputs = tried.get("wrong_at"), tried.get("reason"), tried.get("inputs")
     if isinstance(wrong, Mapping):
         return f"wrong at {_inputs(wrong.get('inputs'), '=')}"
@@ -127,11 +127,11 @@ def _tried(tried: Mapping[str, object]) -> str:
 
 
 COUNTED = {"rounds": "rounds of a loop", "bits": "bits"}
-"""Bounds of which there are so many; others are levels."""
+"""Bounds that are counts; others are levels."""
 
 
 def _bound(proof: Mapping[str, object]) -> str:
-    """Up to what something is proved, in words; empty where it is for all inputs."""
+    """Say up to which bound a program is proved; empty if it is proved for all inputs."""
     bound = proof.get("bound")
     parts = bound.items() if isinstance(bound, Mapping) else ()
     return join(
@@ -144,7 +144,7 @@ def _bound(proof: Mapping[str, object]) -> str:
 
 
 def _wrong(example: object) -> str:
-    """A counterexample in words, as far as it says anything."""
+    """Describe a counterexample in words, as far as it says anything."""
     if not isinstance(example, Mapping):
         return f"it fails on {example}" if example is not None else ""
     given = _inputs(example.get("inputs"))
@@ -154,7 +154,7 @@ def _wrong(example: object) -> str:
 
 
 def _inputs(inputs: object, sign: str = " = ") -> str:
-    """An input in words: ``xs = [], k = 1``."""
+    """Write an input in words: ``xs = [], k = 1``."""
     named = inputs.items() if isinstance(inputs, Mapping) else ()
     return ", ".join(f"{name}{sign}{value!r}" for name, value in named)
 
@@ -176,12 +176,12 @@ def failure_counts(learner: LearnerResult) -> str:
 
 
 def status_words(status: object) -> str:
-    """A trial status as words: ``out_of_memory`` is out of memory."""
+    """Return a trial status in words: ``out_of_memory`` becomes out of memory."""
     return str(status).replace("_", " ")
 
 
 def name_in_prose(learner: LearnerResult) -> str:
-    """A learner inside a sentence: synthesis, the transformer."""
+    """Return the name of a learner inside a sentence: synthesis, the transformer."""
     named = learner.family in _ARTICLE_LESS or ".py:" in learner.label
     return learner.label if named else f"the {learner.label}"
 
@@ -249,7 +249,7 @@ def _holds(learners: Sequence[LearnerResult], axis: AxisResult) -> str:
 
 
 def _baselines(task: TaskResult) -> str:
-    """A task that a baseline masters says little about those that learn."""
+    """Warn of a baseline that masters the task: such a task says little about learning."""
     names = [f"{name_in_prose(x)} ({x.n_at_90:,})" for x in task.baselines if x.n_at_90 is not None]
     if not names:
         return ""

@@ -1,8 +1,8 @@
-"""The report as one page that needs nothing else: no network, no script, no other file.
+"""The report as one self-contained page: no network, no other file, scripts optional.
 
 Charts are drawn before the page is written. A browser that runs scripts makes them live; the
 scripts are in the page, and its security policy names them by their hashes and forbids every other
-script and every request. What only a script reads is compressed: the charting library and the
+script and every request. Data that only scripts read is compressed: the charting library and the
 charts' specifications would be two thirds of the page.
 """
 
@@ -53,12 +53,12 @@ __all__ = ["render_report"]
 
 _LONGEST_REASON = 2_000
 _UNITS = {"timeout": " in seconds", "memory": " in GB"}
-_CHARTED = 12  # tasks that can have live charts in two megabytes; of more, there are sketches
-_NAMED = 4  # tasks whose names stand in the title
+_CHARTED = 12  # tasks whose live charts fit into two megabytes; more tasks get sketches
+_NAMED = 4  # tasks named in the title
 
 
 def render_report(summary: Mapping[str, Any]) -> str:
-    """The report of a run as one self-contained HTML page.
+    """Return the report of a run as one self-contained HTML page.
 
     Parameters
     ----------
@@ -160,9 +160,9 @@ def _hash(script: str) -> str:
 
 
 def _colours() -> str:
-    """Rules that let the style sheet decide the colours of the charts, for a light or a dark page.
+    """Return CSS rules that give the charts the colours of a light or a dark page.
 
-    Charts carry the colours of the light page, so that they are right outside of this page too.
+    Charts carry the colours of the light page, so that they also suit other places.
     """
     names = {colour: f"line-{i}" for i, colour in enumerate(CONTENDER_COLOURS, 1)}
     names |= {BASELINE_COLOUR: "line-baseline", MUTED: "muted", RULE: "rule", SHADE: "shade"}
@@ -175,7 +175,7 @@ def _colours() -> str:
 
 @lru_cache(maxsize=256)
 def _packed(text: str) -> str:
-    """Compressed, as the content of a script element, which nothing in it can end."""
+    """Compress a text for a script element; the result cannot close the element."""
     return base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode()
 
 
@@ -189,7 +189,7 @@ def _highlighted(source: str) -> "Markup":
 
 
 def _paragraphs(task: TaskResult) -> list[tuple[str, bool]]:
-    """The task in prose, with the lines of it that are code; the first line names its signature."""
+    """Split a description into paragraphs, and mark those that are code."""
     lines = [part for part in re.split(r"\n\s*\n|\n(?=\s*>>>)", task.description) if part.strip()]
     found = [
         (text := " ".join(part.split()), text.startswith((f"{task.name}(", ">>>")))
@@ -206,13 +206,13 @@ def _title(result: RunResult) -> str:
 
 
 def _at_levels(learner: LearnerResult, axis: AxisResult) -> list[Point | None]:
-    """The learner's points at the levels of an axis, in their order."""
+    """Return the learner's points at the levels of an axis, in order."""
     points = {point.at: point for point in learner.extrapolation.get(axis.name, ())}
     return [points.get(at) for at in axis.test]
 
 
 def _facts(result: RunResult) -> list[str]:
-    """The line above the title: what kind of run this was, and when."""
+    """Return the parts of the line above the title: the kind of run, and its date."""
     run, facts = result.run, []
     if run.get("preset"):
         facts.append(f"preset {run['preset']}")
@@ -240,7 +240,7 @@ def _run_cards(run: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
 
 
 def _plain(value: object) -> str:
-    """A value of a card as words."""
+    """Return a value of a card in words."""
     if value is None or value == "":
         return formats.NONE
     if isinstance(value, bool):
@@ -255,7 +255,7 @@ def _plain(value: object) -> str:
 
 
 def _sketches(task: TaskResult, looks: Mapping[str, Style]) -> list[tuple[str, str]]:
-    """The small pictures of a task that has no charts, by name."""
+    """Return the small pictures of a task without charts, with their names."""
     found = [("examples", learning_sketch(task, looks))]
     found += [(axis.name, extrapolation_sketch(task, axis, looks)) for axis in task.axes]
     return [(name, picture) for name, picture in found if picture]

@@ -1,7 +1,7 @@
 """The charting library (Vega, Vega-Lite and vega-embed) as one script.
 
 Bundling it takes seconds, so the script is kept in the user's cache, one file for each version of
-vl-convert. Where there can be no such file, it is bundled again.
+vl-convert. If no such file can be written, the script is bundled again each time.
 """
 
 import contextlib
@@ -23,7 +23,7 @@ def cached_library() -> Path:
 
 @lru_cache(maxsize=1)
 def charting_library() -> str:
-    """The script; when it has run, ``window.vegaEmbed`` is there."""
+    """Return the script; once it has run, ``window.vegaEmbed`` is defined."""
     file = cached_library()
     with contextlib.suppress(OSError, UnicodeDecodeError):
         return file.read_text(encoding="utf-8")

@@ -17,7 +17,7 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$])")
 
 
 def render_markdown(summary: Mapping[str, Any]) -> str:
-    """The report of a run as Markdown.
+    """Return the report of a run as Markdown.
 
     Parameters
     ----------
@@ -81,12 +81,12 @@ def _row(task: TaskResult, learner: LearnerResult) -> list[str]:
 
 
 def _text(value: str) -> str:
-    """Text that stays text, on one line."""
+    """Return text on one line, escaped so that it stays text."""
     return _SPECIAL.sub(r"\\\1", " ".join(value.split()))
 
 
 def _fenced(code: str, language: str) -> str:
-    """Code in a fence longer than any in it."""
+    """Return code in a fence longer than any fence in it."""
     longest = max(map(len, re.findall(r"`+", code)), default=0)
     fence = "`" * max(3, longest + 1)
     lines: Sequence[str] = [f"{fence}{language}", code.strip("\n"), fence]

@@ -1,8 +1,8 @@
-"""Reads a summary for the report: tolerant of what is missing, safe to print.
+"""Read a summary for the report: tolerant of missing parts, safe to print.
 
 A report is drawn while a run goes on and from summaries that others wrote, so every part may be
-absent or null. Text comes from task files and error messages; what could steer a terminal or
-reverse the reading order is replaced here, once, before any renderer sees it.
+absent or null. Text comes from task files and error messages; characters that could steer a
+terminal or reverse the reading order are replaced here, once, before any renderer sees them.
 """
 
 import math
@@ -26,7 +26,7 @@ from dlcompare.compare.trials.protocol import clipped
 
 __all__ = ["printable", "read"]
 
-# Control characters but newline and tab, bidirectional overrides, and halves of surrogate pairs.
+# Control characters except newline and tab, bidirectional overrides, lone surrogates.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -41,7 +41,7 @@ def read(summary: Mapping[str, Any]) -> RunResult:
     Returns
     -------
     RunResult
-        Without text that could steer a terminal, without numbers that are not finite.
+        The result, without text that could steer a terminal and without non-finite numbers.
 
     Examples
     --------
@@ -144,7 +144,7 @@ def _axis(name: str, axis: Mapping[str, Any]) -> AxisResult:
 
 
 def _points(entries: object, key: str) -> tuple[Point, ...]:
-    """The measured points of a curve; one without a mean has nothing to show."""
+    """Return the measured points of a curve; one without a mean is left out."""
     points = []
     for entry in map(_mapping, _items(entries)):
         at = _levels([entry.get(key)])
@@ -225,7 +225,7 @@ def _program(program: Mapping[str, Any]) -> ProgramResult:
 
 
 def printable(text: str) -> str:
-    """Text that cannot steer a terminal or reverse the reading order."""
+    """Return text that cannot steer a terminal or reverse the reading order."""
     return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n"))
 
 

@@ -67,17 +67,17 @@ class ProgramResult:
 
     @property
     def exceptions(self) -> str:
-        """How many of its examples it answers, in words; empty where it answers all."""
+        """The share of its examples that the program answers, in words; empty if it answers all."""
         return f"answers {self.n - self.wrong:,} of {self.n:,} examples" if self.wrong else ""
 
     @property
     def is_grammar(self) -> bool:
-        """Whether the text is the rules of a grammar, not Python."""
+        """True if the text is the rules of a grammar, not Python."""
         return re.search(r"^def \w+\(", self.python, re.MULTILINE) is None
 
     @property
     def code(self) -> str:
-        """The text without the remarks before it, which are about the examples of one seed."""
+        """The program without the comments before it, which concern the examples of one seed."""
         return re.sub(r"\A(?:#.*\n)+", "", self.python)
 
 
@@ -110,27 +110,27 @@ class LearnerResult:
 
     @property
     def is_baseline(self) -> bool:
-        """Whether this is a control, not a contender."""
+        """True if this learner is a control, not a contender."""
         return self.family in BASELINES
 
     @property
     def inside(self) -> Point | None:
-        """Inside the training range, at the largest number of examples."""
+        """The result inside the training range, at the largest number of examples."""
         return self.curve[-1] if self.curve else None
 
     @property
     def fewest_tried(self) -> bool:
-        """Whether `n_at_90` is the first number tried, so that fewer might have done."""
+        """True if `n_at_90` is the smallest number tried, so that fewer might have sufficed."""
         return bool(self.curve) and self.n_at_90 == self.curve[0].at
 
     @property
     def failed(self) -> int:
-        """Trials that did not end ok."""
+        """The number of trials that did not end ok."""
         return sum(count for status, count in self.trials.items() if status != "ok")
 
     @property
     def finished(self) -> int:
-        """Trials with any outcome."""
+        """The number of trials with an outcome."""
         return sum(self.trials.values())
 
 
@@ -168,22 +168,22 @@ class TaskResult:
     learners: tuple[LearnerResult, ...]
     controls: tuple[ControlResult, ...] = ()
     fewer: tuple[int, ...] = ()
-    """The training sizes, where there are too few examples for all that were asked for."""
+    """The training sizes, if there are too few examples for all those requested."""
 
     @property
     def contenders(self) -> tuple[LearnerResult, ...]:
-        """The learners that are compared."""
+        """The learners to compare."""
         return tuple(learner for learner in self.learners if not learner.is_baseline)
 
     @property
     def baselines(self) -> tuple[LearnerResult, ...]:
-        """The controls."""
+        """The learners that are controls."""
         return tuple(learner for learner in self.learners if learner.is_baseline)
 
 
 @dataclass(frozen=True)
 class ComparisonResult:
-    """The first learner minus the second; over seeds of a task, or over tasks where it is empty."""
+    """The first learner minus the second, over seeds of a task, or over tasks if it is empty."""
 
     task: str
     learners: tuple[str, str]
@@ -204,7 +204,7 @@ class RunResult:
     Attributes
     ----------
     run : mapping
-        Where, when and with what.
+        The place, time and settings.
     tasks : tuple of TaskResult
     comparisons : tuple of ComparisonResult
         Pairs of learners, task by task.
@@ -213,7 +213,7 @@ class RunResult:
     across_comparisons : tuple of ComparisonResult
         Pairs of learners, paired by task.
     claims : tuple of mapping
-        What the run says to each claim.
+        The verdict of the run on each claim.
     """
 
     run: Mapping[str, Any]
@@ -226,7 +226,7 @@ class RunResult:
 
     @property
     def progress(self) -> tuple[int, int] | None:
-        """Trials finished and planned, while the run goes on; None once it is over."""
+        """The numbers of trials finished and planned while the run goes on; None afterwards."""
         finished, planned = self.run.get("finished"), self.run.get("planned")
         if isinstance(finished, int) and isinstance(planned, int) and finished < planned:
             return finished, planned
@@ -234,13 +234,13 @@ class RunResult:
 
     @property
     def damage(self) -> tuple[str, ...]:
-        """What of the run's store could not be read, as sentences."""
+        """The damage to the run's store, one sentence for each part that could not be read."""
         its = self.run.get("damage")
         return tuple(map(str, its)) if isinstance(its, list | tuple) else ()
 
 
 def shown_program(learner: LearnerResult) -> ProgramResult | None:
-    """The program to show: at the largest n, the text most seeds agree on, then the smallest."""
+    """Return the program to show: at the largest n, the most frequent one, then the smallest."""
     if not learner.programs:
         return None
     largest = max(program.n for program in learner.programs)

@@ -1,4 +1,4 @@
-"""Some tasks of a run, as a summary of their own."""
+"""Select some tasks of a run, as a summary of their own."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,7 +9,7 @@ __all__ = ["only"]
 
 
 def only(summary: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
-    """A summary with these tasks, without what was computed over all of them.
+    """Return a summary of these tasks only, without figures computed over all tasks.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Answers of the contenders to the same inputs, the most telling ones first."""
+"""The contenders' answers to the same inputs, the most telling ones first."""
 
 from dataclasses import dataclass
 
@@ -12,12 +12,12 @@ _SHOWN = 6
 
 @dataclass(frozen=True)
 class Asked:
-    """One test input with everybody's answers.
+    """One test input with all answers to it.
 
     Attributes
     ----------
     where : str
-        Inside the training range, or the level.
+        ``inside`` for the training range, or the level.
     inputs, expected : str
     answers : tuple of (LearnerResult, AnswerResult)
     """
@@ -29,10 +29,10 @@ class Asked:
 
 
 def side_by_side(task: TaskResult) -> list[Asked]:
-    """A few inputs that more than one contender was asked, or that the only one was.
+    """Choose a few inputs that more than one contender answered, or that the only one did.
 
-    First one of each kind: all right, each the only one right, all wrong; then further ones from
-    as many test sets as possible. The order is that of the test sets.
+    One of each kind comes first (all right, each the only one right, all wrong), then further
+    ones from as many test sets as possible. The order is that of the test sets.
     """
     asked: dict[tuple[str, str, str], list[tuple[LearnerResult, AnswerResult]]] = {}
     for learner in task.contenders:
@@ -44,7 +44,7 @@ def side_by_side(task: TaskResult) -> list[Asked]:
     chosen: list[Asked] = []
     for kind in (_kind, lambda each: (_kind(each), each.where), lambda each: each.inputs):
         for each in every:
-            # Of each kind the first that is not the shortest: an empty list shows nothing.
+            # Of each kind, the first that is not the shortest: an empty list shows nothing.
             told = {kind(other) for other in chosen}
             if len(chosen) < _SHOWN and kind(each) not in told and len(each.expected) > 2:
                 chosen.append(each)
@@ -52,7 +52,7 @@ def side_by_side(task: TaskResult) -> list[Asked]:
 
 
 def parted(answer: AnswerResult) -> tuple[str, str]:
-    """A wrong answer, cut where it parts from the right one: what is still right, and the rest."""
+    """Cut a wrong answer where it departs from the right one; return both parts."""
     pairs = zip(answer.expected, answer.given, strict=False)
     same = next((i for i, (a, b) in enumerate(pairs) if a != b), None)
     if same is None:

@@ -1,7 +1,7 @@
 """A learning curve or an extrapolation curve as a small picture, for a page with many of them.
 
 Drawn here in a few hundred bytes each: a charting library takes a tenth of a second and ten
-kilobytes a chart, which a hundred tasks cannot have.
+kilobytes for each chart, too much for a hundred tasks.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ _WIDTH, _HEIGHT, _EDGE = 120, 48, 3
 
 
 def learning_sketch(task: TaskResult, styles: Mapping[str, Style]) -> str:
-    """Exact match inside the training range at each number of examples, as SVG; empty without any.
+    """Draw exact match inside the training range by number of examples, as SVG; empty without any.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def learning_sketch(task: TaskResult, styles: Mapping[str, Style]) -> str:
 
 
 def extrapolation_sketch(task: TaskResult, axis: AxisResult, styles: Mapping[str, Style]) -> str:
-    """Exact match inside and at each level of an axis, as SVG; empty without any."""
+    """Draw exact match inside and at each level of an axis, as SVG; empty without any."""
     lines = []
     for learner in task.contenders:
         points = learner.extrapolation.get(axis.name, ())

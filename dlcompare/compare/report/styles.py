@@ -20,12 +20,12 @@ __all__ = [
 ]
 
 CONTENDER_COLOURS = ("#0b5c9e", "#c24a00", "#8e3b8a", "#00796b", "#7a6200", "#b0184f")
-"""Dark on a light page; the style sheet gives each a lighter twin for a dark one."""
+"""Dark colours for a light page; the style sheet gives each a lighter twin for a dark one."""
 
 BASELINE_COLOUR = "#8a8f98"
 
 MUTED, RULE, SHADE = "#59636e", "#d8dde3", "#eef1f4"
-"""Colours of everything that is no learner: text, grid, ground."""
+"""Colours of everything that is not a learner: text, grid, background."""
 
 _CONTENDER_MARKS = (
     ((), "circle"),
@@ -54,7 +54,7 @@ class Style:
 
 
 def styles(result: RunResult) -> dict[str, Style]:
-    """A style for every learner of the run, by name.
+    """Return a style for every learner of the run, by name.
 
     Parameters
     ----------
@@ -83,7 +83,7 @@ def styles(result: RunResult) -> dict[str, Style]:
 
 
 def key(style: Style) -> str:
-    """A short piece of the learner's line as SVG, to stand beside its name."""
+    """Return a short piece of the learner's line as SVG, to show beside its name."""
     dash = " ".join(map(str, style.dash)) or "none"
     return (
         '<svg class="key" viewBox="0 0 34 11" aria-hidden="true">'

@@ -1,4 +1,4 @@
-"""Over many tasks: where both sides succeed, where one does, and where neither."""
+"""Group many tasks: both sides succeed, one does, or neither."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ class Group:
     who : str
         Those sides in words.
     inside : tuple of TaskResult
-        Where they get 90 % of new inputs right.
+        The tasks on which they get 90 % of new inputs right.
     beyond : tuple of TaskResult
-        Where they are right up to the last level of every axis.
+        The tasks on which they are right up to the last level of every axis.
     """
 
     who: str
@@ -31,7 +31,7 @@ class Group:
 
 
 def successes(result: RunResult) -> list[Group]:
-    """The groups that are not empty: all sides first, nobody last."""
+    """Return the groups that are not empty: all sides first, none last."""
     sides = list(dict.fromkeys(side(x.name) for task in result.tasks for x in task.contenders))
     every = [task for task in result.tasks if any(x.curve for x in task.contenders)]
     tested = [task for task in every if any(x.extrapolation for x in task.contenders)]

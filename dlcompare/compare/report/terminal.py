@@ -1,8 +1,7 @@
-"""The summary in the terminal: a table a task, and under it the program that was found; of many
-tasks, one table.
+"""Draw a summary for the terminal: a table for each task, and under it the program found.
 
-Made for 80 columns and for terminals without colour. Names and reasons are printed as text, never
-as markup.
+Many tasks share one table. The layout fits 80 columns and terminals without colour. Names and
+reasons are printed as text, never as markup.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -41,12 +40,12 @@ from dlcompare.compare.statistics.seeds import GOOD
 
 __all__ = ["render_summary"]
 
-_AXES_BESIDE = 2  # more axes than these do not fit beside the other columns in 80
-_AXIS_WIDTH = 18  # columns that one more needs
+_AXES_BESIDE = 2  # more axes than these do not fit beside the other columns into 80
+_AXIS_WIDTH = 18  # columns that each further axis needs
 _AXES_ALONE = 4
-_WHOLE = 5  # of more tasks, each has a row and no table
+_WHOLE = 5  # if there are more tasks, each has a row and no table
 _CONTENDERS = 4
-_MOST_LINES = 40  # of a program; the report has all of them
+_MOST_LINES = 40  # lines of a program; the report shows all of them
 
 
 def render_summary(summary: Mapping[str, Any], width: int = 80) -> RenderableType:
@@ -57,12 +56,12 @@ def render_summary(summary: Mapping[str, Any], width: int = 80) -> RenderableTyp
     summary : mapping
         As ``summary.schema.json`` describes it; any part may be missing.
     width : int
-        Columns there are; on a wide terminal more axes stand beside each other.
+        Columns available; a wide terminal shows more axes side by side.
 
     Returns
     -------
     rich.console.RenderableType
-        To be printed by a `rich.console.Console` of that width or any other.
+        A renderable for a `rich.console.Console` of any width.
     """
     result = read(summary)
     parts: list[RenderableType] = []
@@ -76,12 +75,12 @@ def render_summary(summary: Mapping[str, Any], width: int = 80) -> RenderableTyp
         for task in result.tasks:
             parts += _task(task, _AXES_BESIDE + max(0, (width - 80) // _AXIS_WIDTH))
     if not result.tasks:
-        parts.append(Text("Nothing was measured yet."))
+        parts.append(Text("Nothing has been measured yet."))
     return Group(*parts)
 
 
 def _overview(result: RunResult) -> Iterator[RenderableType]:
-    """Many tasks in one table: a row a task, a column a contender, and who succeeds where."""
+    """Draw many tasks in one table (a row a task, a column a contender), and who succeeds where."""
     whole = glance(result)
     for start in range(0, len(whole.learners), _CONTENDERS):
         columns = range(start, min(start + _CONTENDERS, len(whole.learners)))
@@ -137,7 +136,7 @@ def _task(task: TaskResult, beside: int) -> Iterator[RenderableType]:
 
 
 def _table(task: TaskResult, axes: Sequence[AxisResult], *, whole: bool) -> Table:
-    """One row a learner; the whole table, or a continuation with further axes only."""
+    """Draw one row for each learner: the whole table, or its continuation with further axes."""
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
     table.add_column("learner", min_width=12, ratio=2, overflow="fold")
     if whole:
@@ -204,7 +203,7 @@ def _program(learner: LearnerResult) -> Iterator[RenderableType]:
 
 
 def _shortened(text: str) -> str:
-    """A text without what is too much for a terminal."""
+    """Return a text cut to the lines that a terminal can take."""
     lines = text.splitlines()
     if len(lines) <= _MOST_LINES:
         return text

@@ -1,4 +1,4 @@
-"""One number over several tasks: the interquartile mean with a stratified bootstrap.
+"""Aggregate several tasks: the interquartile mean with a stratified bootstrap.
 
 The mean over tasks follows its outliers, the median ignores nearly half of the scores. The
 interquartile mean takes the middle half of all (task, seed) scores; its interval resamples seeds
@@ -16,9 +16,9 @@ __all__ = ["aggregate", "interquartile_mean"]
 
 
 def interquartile_mean(scores: Sequence[float]) -> float:
-    """Mean of the middle half: a quarter of the scores is left out at each end.
+    """Return the mean of the middle half: a quarter of the scores is left out at each end.
 
-    Where a quarter is no whole number, the scores at the border count in part, so that no score
+    If a quarter is not a whole number, the scores at the border count in part, so that no score
     jumps in or out.
 
     Examples
@@ -32,12 +32,12 @@ def interquartile_mean(scores: Sequence[float]) -> float:
 
 
 def aggregate(scores: Mapping[str, Mapping[int, float]]) -> dict[str, Any] | None:
-    """Interquartile mean over tasks and seeds, with a 95 % stratified bootstrap interval.
+    """Return the interquartile mean over tasks and seeds, with a 95 % bootstrap interval.
 
     Parameters
     ----------
     scores : mapping of str to (mapping of int to float)
-        By task and seed.
+        The scores by task and seed.
 
     Returns
     -------
@@ -72,7 +72,7 @@ def aggregate(scores: Mapping[str, Mapping[int, float]]) -> dict[str, Any] | Non
 
 
 def _interquartile_means(rows: Any) -> Any:
-    """The interquartile mean of each row."""
+    """Return the interquartile mean of each row."""
     import numpy as np
 
     count = rows.shape[1]

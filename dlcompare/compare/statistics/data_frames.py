@@ -1,4 +1,4 @@
-"""The trials of a run as tidy tables: one row a trial, or one row a trial and test set.
+"""Make tidy tables of a run: one row for each trial, or for each trial and test set.
 
 Rows are plain values. Data frames and Parquet need the extra ``frames``; CSV needs nothing.
 """
@@ -22,7 +22,7 @@ _SCORES = ("count", "exact_match", "token_accuracy", "first_error")
 
 
 def trial_rows(trials: Sequence[Trial]) -> list[dict[str, Any]]:
-    """One row a trial: what it was, how it ended, what it scored inside, what it cost."""
+    """Return one row for each trial: its key, status, score inside, and cost."""
     return [
         {
             **_key(trial),
@@ -37,10 +37,10 @@ def trial_rows(trials: Sequence[Trial]) -> list[dict[str, Any]]:
 
 
 def score_rows(trials: Sequence[Trial]) -> list[dict[str, Any]]:
-    """One row a trial and test set; a failed trial has one, with exact match 0.
+    """Return one row for each trial and test set; a failed trial has one, with exact match 0.
 
     ``axis`` is ``inside`` for the test inside the training range. ``level`` is a text,
-    ``level_number`` a number where the level is one.
+    ``level_number`` a number, if the level is one.
     """
     return [row for trial in trials for row in _test_sets(trial)]
 
@@ -48,7 +48,7 @@ def score_rows(trials: Sequence[Trial]) -> list[dict[str, Any]]:
 def _test_sets(trial: Trial) -> Iterator[dict[str, Any]]:
     start = {**_key(trial), "status": trial.status}
     inside = _score(trial.inside) if trial.inside else {**_score(None), "exact_match": 0.0}
-    if trial.status == "skipped":  # nobody could have had the examples
+    if trial.status == "skipped":  # no learner could have had the examples
         inside = _score(None)
     yield {**start, "axis": "inside", "level": None, "level_number": None, **inside}
     for its in trial.levels:
@@ -66,7 +66,7 @@ def _score(score: Score | None) -> dict[str, Any]:
 
 
 def as_csv(rows: Sequence[dict[str, Any]]) -> str:
-    """Rows as CSV with a header; unknown values are empty."""
+    """Return rows as CSV with a header; unknown values are empty."""
     text = io.StringIO()
     writer = csv.DictWriter(text, list(rows[0]) if rows else [], lineterminator="\n")
     writer.writeheader()
@@ -75,7 +75,7 @@ def as_csv(rows: Sequence[dict[str, Any]]) -> str:
 
 
 def as_frame(rows: Sequence[dict[str, Any]]) -> "pd.DataFrame":
-    """Rows as a data frame.
+    """Return rows as a data frame.
 
     Raises
     ------
@@ -90,7 +90,7 @@ def as_frame(rows: Sequence[dict[str, Any]]) -> "pd.DataFrame":
 
 
 def as_parquet(rows: Sequence[dict[str, Any]]) -> bytes:
-    """Rows as a Parquet file.
+    """Return rows as a Parquet file.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Whether two learners differ, on the same examples: the paired sign-flip test.
+"""Test whether two learners differ on the same examples: the paired sign-flip test.
 
 Two learners' trials of one seed saw the same examples in the same order, so their difference is
 taken seed by seed. If the learners were alike, each difference would be as likely with the other
@@ -25,12 +25,12 @@ _ROUNDING = 1e-12
 
 
 def compare(first: Mapping[Any, float], second: Mapping[Any, float]) -> dict[str, Any]:
-    """The mean paired difference, its interval, and the sign-flip p-value.
+    """Return the mean paired difference, its interval, and the sign-flip p-value.
 
     Parameters
     ----------
     first, second : mapping to float
-        One value a pair (a seed, a task); pairs that only one of them has are left out.
+        One value for each pair (a seed, a task); pairs with only one value are left out.
 
     Returns
     -------
@@ -64,7 +64,7 @@ def compare(first: Mapping[Any, float], second: Mapping[Any, float]) -> dict[str
 
 
 def _sign_flip(differences: list[float]) -> float:
-    """The two-sided p-value; exact for few pairs, by a seeded sample of assignments for many."""
+    """Return the two-sided p-value: exact for few pairs, from a seeded sample for many."""
     import numpy as np
 
     sizes = np.array(differences)

@@ -1,7 +1,7 @@
-"""Learners compared with each other: in pairs on one task, and all of them over all tasks.
+"""Compare learners: in pairs on one task, and all of them over all tasks.
 
-Only equals are compared: two learners at the largest number of examples that both have on a task,
-and over tasks only those that every one of the learners was measured on.
+Only equals are compared: on a task, two learners at the largest number of examples that both have;
+over tasks, only tasks on which every learner was measured.
 """
 
 import itertools
@@ -19,18 +19,18 @@ Inside = Mapping[str, Mapping[str, Mapping[int, Mapping[int, float]]]]
 
 
 def comparisons(inside: Inside) -> list[dict[str, Any]]:
-    """Every pair of contenders on every task, paired by seed.
+    """Compare every pair of contenders on every task, paired by seed.
 
     Parameters
     ----------
     inside : mapping
-        By task, learner, number of examples, seed.
+        Exact match by task, learner, number of examples and seed.
 
     Returns
     -------
     list of dict
-        ``task``, ``learners`` (two names), ``n``, and what `paired.compare` says of the first minus
-        the second.
+        ``task``, ``learners`` (two names), ``n``, and the result of `paired.compare` for the first
+        minus the second.
     """
     found = []
     for task, learners in inside.items():
@@ -44,7 +44,7 @@ def comparisons(inside: Inside) -> list[dict[str, Any]]:
 
 
 def across_tasks(tasks: Mapping[str, Any], inside: Inside) -> dict[str, Any] | None:
-    """Interquartile means over tasks and the pairs of contenders paired by task.
+    """Return interquartile means over tasks, and contenders compared in pairs by task.
 
     Parameters
     ----------
@@ -99,7 +99,7 @@ def _contends(name: str) -> bool:
 
 
 def _beyond(learner: Mapping[str, Any]) -> dict[int, float]:
-    """By seed, the mean exact match over all levels of all axes, each axis with equal weight."""
+    """Return, by seed, the mean exact match over all levels, each axis with equal weight."""
     axes = [
         [level["exact_match"]["seeds"] for level in levels]
         for levels in learner["extrapolation"].values()

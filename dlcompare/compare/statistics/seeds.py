@@ -1,8 +1,8 @@
-"""From one learner's numbers on one task to what is said about them. Pure functions.
+"""Statistics of one learner on one task, over seeds. Pure functions.
 
-Axes are named: a curve is a mapping from the number of examples, or from the level, to a value, or
-to one value a seed. Intervals resample whole seeds, because the points of one seed's curve share
-their training examples.
+A curve is a mapping from the number of examples, or from the level, to a value, or to one value for
+each seed. Intervals resample whole seeds, because the points of one seed's curve share their
+training examples.
 """
 
 import math
@@ -26,17 +26,17 @@ __all__ = [
 ]
 
 GOOD = 0.9
-"""The mean exact match from which a learner is said to have learned."""
+"""The mean exact match from which a learner counts as having learned."""
 
 CONFIDENCE = 0.95
 RESAMPLES = 2_000
 
 BySeed = Mapping[int, float]
-"""One value a seed."""
+"""One value for each seed."""
 
 
 def rate(seeds: Sequence[float]) -> dict[str, Any]:
-    """Mean over seeds with a 95 % percentile bootstrap interval (Efron, 1979).
+    """Return the mean over seeds with a 95 % percentile bootstrap interval (Efron, 1979).
 
     One seed has no interval: ``low`` and ``high`` are None then. The resampling is seeded, so that
     the same numbers have the same interval.
@@ -51,7 +51,7 @@ def rate(seeds: Sequence[float]) -> dict[str, Any]:
     return {"mean": mean, "low": low, "high": high, "seeds": list(seeds)}
 
 
-@lru_cache(maxsize=2**16)  # a run's summary is made again and again, from the same trials
+@lru_cache(maxsize=2**16)  # summaries are made again and again from the same trials
 def _interval(seeds: tuple[float, ...]) -> tuple[float | None, float | None]:
     if len(seeds) < 2:
         return None, None
@@ -67,7 +67,7 @@ def _interval(seeds: tuple[float, ...]) -> tuple[float | None, float | None]:
 
 @lru_cache(maxsize=64)
 def _weights(count: int) -> Any:
-    """The weight of each seed in each resample (resamples, seeds): the same each time."""
+    """Return the weight of each seed in each resample (resamples, seeds), always the same."""
     import numpy as np
 
     picks = np.random.default_rng(0).integers(count, size=(RESAMPLES, count))
@@ -77,7 +77,7 @@ def _weights(count: int) -> Any:
 
 
 def n_at_90(means: Mapping[int, float]) -> int | None:
-    """The smallest number of examples whose mean exact match and every larger one's is ≥ 0.9.
+    """Return the least number of examples with mean exact match ≥ 0.9, as all larger have.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ def n_at_90(means: Mapping[int, float]) -> int | None:
 
 
 def horizon(means: Mapping[float, float]) -> float | None:
-    """The largest level such that it and all smaller ones have a mean exact match ≥ 0.9.
+    """Return the largest level such that it and all smaller ones have mean exact match ≥ 0.9.
 
     Examples
     --------
@@ -114,7 +114,7 @@ def horizon(means: Mapping[float, float]) -> float | None:
 
 
 def horizon_interval(levels: Mapping[float, BySeed]) -> dict[str, float | None]:
-    """A 95 % percentile bootstrap interval of the horizon, over seeds.
+    """Return a 95 % percentile bootstrap interval of the horizon, over seeds.
 
     Parameters
     ----------
@@ -133,7 +133,7 @@ def horizon_interval(levels: Mapping[float, BySeed]) -> dict[str, float | None]:
 
 
 def examples_needed(curve: Mapping[int, BySeed]) -> dict[str, Any]:
-    """`n_at_90` with what is not known about it: right-censored where 90 % was not reached.
+    """Return `n_at_90` with its uncertainty: right-censored if 90 % was not reached.
 
     Parameters
     ----------
@@ -177,7 +177,7 @@ def examples_needed(curve: Mapping[int, BySeed]) -> dict[str, Any]:
 
 
 def area(curve: Mapping[int, BySeed]) -> dict[str, Any] | None:
-    """Area under exact match over the logarithm of n, as a share of the largest possible.
+    """Return the area under exact match over the logarithm of n, as a share of the largest.
 
     One number for a whole learning curve: 1 is right from the fewest examples on. Trapezoids
     between the numbers tried; None with fewer than two of them. The interval is `rate`'s.
@@ -194,9 +194,9 @@ def area(curve: Mapping[int, BySeed]) -> dict[str, Any] | None:
 
 
 def solve_rate(seeds: Sequence[float]) -> dict[str, float | None]:
-    """Share of seeds with every answer right, with a 95 % score interval (Wilson, 1927).
+    """Return the share of seeds with every answer right, with a 95 % interval (Wilson, 1927).
 
-    A bootstrap would give three solved seeds of three an interval without width.
+    For three solved seeds of three, a bootstrap would give an interval without width.
 
     Examples
     --------
@@ -227,12 +227,12 @@ def _area(means: Mapping[int, float]) -> float:
 
 
 def _common_seeds(curve: Mapping[Any, BySeed]) -> list[int]:
-    """The seeds that have a value everywhere; while a run goes on, some have not."""
+    """Return the seeds with a value everywhere; while a run goes on, some lack values."""
     return sorted(set.intersection(*map(set, curve.values()))) if curve else []
 
 
 def _resampled(curve: Mapping[Any, BySeed], *, backwards: bool) -> list[float]:
-    """The last point up to which mean curves over resampled seeds are good, one a resample.
+    """Return, for each resample of seeds, the last point up to which the mean curve is good.
 
     From the least point upwards, or `backwards`, from the greatest downwards; infinite before the
     first. Empty with fewer than two seeds.
@@ -252,7 +252,7 @@ def _resampled(curve: Mapping[Any, BySeed], *, backwards: bool) -> list[float]:
 
 
 def _percentiles(ordered: Sequence[float]) -> tuple[float | None, float | None]:
-    """The ends of the interval; among values that occurred, because some may be infinite."""
+    """Return the ends of the interval, taken from the values, because some may be infinite."""
     if not ordered:
         return None, None
     tail = (1 - CONFIDENCE) / 2

@@ -1,7 +1,7 @@
-"""Answers as lines for people: one row a problem, the program last.
+"""Print answers as lines for people: one row for each problem, the program last.
 
-A program is never wrapped or cut: it stands at the end of its row, where the terminal may go on in
-its next line and what is copied stays whole.
+A program is never wrapped or cut: it is at the end of its row, where the terminal may continue it
+on the next line, so that a copy of it stays whole.
 """
 
 from collections.abc import Sequence
@@ -12,10 +12,10 @@ from rich.text import Text
 __all__ = ["Row", "listing"]
 
 _WIDEST = 24
-"""Columns of the widest name that the others are aligned with."""
+"""The widest name, in columns, that the others are aligned with."""
 
 Row = tuple[str, Sequence[str], Text]
-"""A name, its numbers, and whatever stands behind them, in one line or several."""
+"""A name, its numbers, and the rest, in one line or several."""
 
 
 def listing(heads: Sequence[str], rows: Sequence[Row]) -> Text:
@@ -24,7 +24,7 @@ def listing(heads: Sequence[str], rows: Sequence[Row]) -> Text:
     Parameters
     ----------
     heads : sequence of str
-        For the name, each of the numbers, and the rest.
+        The heads of the name, of each number, and of the rest.
     rows : sequence of Row
 
     Examples

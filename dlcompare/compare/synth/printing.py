@@ -1,4 +1,4 @@
-"""How `dlcompare synth` prints its answers and its progress."""
+"""Print the answers and the progress of `dlcompare synth`."""
 
 import contextlib
 import sys
@@ -20,7 +20,7 @@ from dlcompare.compare.synth.solving import SynthAnswer
 __all__ = ["Printer", "as_json", "as_python", "as_term", "following"]
 
 _SOON = 2.0
-"""Seconds after which progress is worth telling."""
+"""Seconds after which progress is worth reporting."""
 
 _KEYS = (
     "name",
@@ -38,7 +38,7 @@ _KEYS = (
 
 
 def as_json(answer: SynthAnswer) -> str:
-    """An answer as one line of JSON."""
+    """Return an answer as one line of JSON."""
     values = {key: getattr(answer, key) for key in _KEYS}
     wrong = [asdict(each) for each in answer.wrong]
     changed = {"seconds": round(answer.seconds, 3), "wrong": wrong}
@@ -51,7 +51,7 @@ def as_python(answers: Sequence[SynthAnswer]) -> str:
 
 
 def _with_remark(answer: SynthAnswer) -> tuple[str, str | None]:
-    """Return what a comment says of an answer, and its program if that answers everything."""
+    """Return a comment on an answer, and its program if that answers everything."""
     remark = [f"# {_one_line(answer.name)}: {_one_line(_outcome(answer))}"]
     remark += [f"#   {_one_line(line)}" for line in _wrong(answer)]
     if answer.status != "ok":
@@ -60,12 +60,12 @@ def _with_remark(answer: SynthAnswer) -> tuple[str, str | None]:
 
 
 def as_term(answer: SynthAnswer) -> str:
-    """The answer to a SyGuS file: its definitions, or why there are none."""
+    """Return the answer to a SyGuS file: its definitions, or why there are none."""
     return str(answer.dsl) if answer.status == "ok" else f"{answer.status}: {answer.reason}"
 
 
 def _for_people(answers: Sequence[SynthAnswer]) -> Text:
-    """Return the answers in one row each, and how many of the problems are solved."""
+    """Return one row for each answer, and the number of problems solved."""
     rows = []
     for answer in answers:
         program = Text(answer.dsl or "")
@@ -99,9 +99,9 @@ class Printer:
     Parameters
     ----------
     emit : callable, optional
-        One answer as text. Without it all answers are printed together, at the end.
+        Returns one answer as text; by default all answers are printed together, at the end.
     module : bool
-        Whether those are printed as a Python module, or else in rows.
+        Whether to print them as a Python module instead of rows.
     """
 
     def __init__(self, emit: Callable[[SynthAnswer], str] | None, module: bool = False) -> None:
@@ -110,14 +110,14 @@ class Printer:
         self._next = 0
 
     def add(self, place: int, answer: SynthAnswer) -> None:
-        """Take an answer."""
+        """Add an answer."""
         self._waiting[place] = answer
         while self._emit and self._next in self._waiting:
             click.echo(self._emit(self._waiting.pop(self._next)))
             self._next += 1
 
     def close(self) -> None:
-        """Print what is left, also where answers before it are missing."""
+        """Print the remaining answers, even if earlier ones are missing."""
         answers = [self._waiting[place] for place in sorted(self._waiting)]
         if self._emit:
             for answer in answers:
@@ -136,7 +136,7 @@ class Printer:
 
 @contextlib.contextmanager
 def following(problems: int, quiet: bool) -> Iterator[Callable[[SynthAnswer], None]]:
-    """Whom to tell of every answer: a bar on a terminal, else a line each if it takes long."""
+    """Yield a listener to answers: a bar on a terminal, else lines if it takes long."""
     console = Console(stderr=True)
     started = time.monotonic()
     if quiet:
@@ -147,7 +147,7 @@ def following(problems: int, quiet: bool) -> Iterator[Callable[[SynthAnswer], No
             MofNCompleteColumn(),
             TextColumn("{task.description}", markup=False),
         )
-        # What is printed meanwhile must not go to the terminal of the bar if it goes elsewhere.
+        # Output that goes elsewhere must not be diverted to the terminal of the bar.
         redirect = sys.stdout.isatty()
         with Progress(*columns, console=console, transient=True, redirect_stdout=redirect) as bars:
             bar = bars.add_task("", total=problems)
@@ -170,7 +170,7 @@ def _said(answer: SynthAnswer) -> str:
 
 
 def _wrong(answer: SynthAnswer) -> list[str]:
-    """The examples that a program gets wrong, the first of them in a line each."""
+    """List the first examples that a program gets wrong, one per line."""
     lines = [f"wrong on {each}" for each in answer.wrong]
     more = (answer.examples or 0) - (answer.answered or 0) - len(lines)
     return [*lines, f"and on {more} more"] if lines and more > 0 else lines

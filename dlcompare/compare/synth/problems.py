@@ -1,4 +1,4 @@
-"""What `dlcompare synth` is asked: problems given by examples, and SyGuS files."""
+"""Read the problems that `dlcompare synth` is given: examples, and SyGuS files."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -26,10 +26,10 @@ SYGUS_SUFFIXES = (".sy", ".sl")
 
 _SEARCH = ("numba", "dlcompare.synthesis.synthesizer")
 _SYGUS = ("z3", "dlcompare.synthesis.sygus.solve", "dlcompare.synthesis.sygus.printer")
-"""Modules that the two kinds of question need."""
+"""The modules that each of the two kinds of question needs."""
 
 _SHOWN = 5
-"""Wrong examples that an answer names."""
+"""The most wrong examples that an answer names."""
 
 
 def questions_in(
@@ -40,25 +40,25 @@ def questions_in(
     reweigh: bool = False,
     noise: float = 0.0,
 ) -> tuple[list[Question], Sequence[str]]:
-    """The questions in a file, and the modules to preload for them.
+    """Return the questions in a file, and the modules to preload for them.
 
     Parameters
     ----------
     file : Path
         ``.jsonl``, ``.csv``, ``.tsv``, ``.sy`` or ``.sl``.
     output, text : str, sequence of str
-        Of a ``.csv`` or ``.tsv`` file: the column of outputs, and the columns that are text.
+        For a ``.csv`` or ``.tsv`` file: the column of outputs, and the columns of text.
     costs : mapping of str to int, optional
-        What costs otherwise than usual.
+        The costs that differ from the usual ones.
     reweigh : bool
-        Whether a search also has costs that it learns on the way.
+        Whether a search also uses costs that it learns on the way.
     noise : float
         The share of examples that may be mislabelled.
 
     Raises
     ------
     InputError
-        If the file cannot be used; names the line.
+        If the file cannot be used; the message names the line.
     """
     suffix = file.suffix.lower()
     if suffix not in TABLE_SUFFIXES and (output is not None or text):
@@ -90,11 +90,11 @@ class ByExamples:
     ----------
     problem : GivenProblem
     costs : mapping of str to int
-        What costs otherwise than usual.
+        The costs that differ from the usual ones.
     reweigh : bool
-        Whether the search also has costs that it learns on the way.
+        Whether the search also uses costs that it learns on the way.
     candidates : int
-        The most that it may try.
+        The most candidates that it may try.
     noise : float
         The share of examples that may be mislabelled.
     """
@@ -107,11 +107,11 @@ class ByExamples:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What a reader of the file should know."""
+        """Notes for a reader of the file."""
         return self.problem.notes
 
     def unanswered(self) -> SynthAnswer:
-        """No program, which has nothing right."""
+        """Return the answer without a program."""
         return SynthAnswer(
             self.problem.title,
             "error",
@@ -120,7 +120,7 @@ class ByExamples:
         )
 
     def at_once(self) -> SynthAnswer | None:
-        """That examples contradict each other, unless they may be mislabelled."""
+        """Report examples that contradict each other, unless they may be mislabelled."""
         if self.noise:
             return None
         examples, where = self.problem.examples, self.problem.where
@@ -140,7 +140,7 @@ class ByExamples:
     def answer(
         self, seconds: float, memory: int, threads: int, tell: Callable[[SynthAnswer], None]
     ) -> SynthAnswer:
-        """Search. The only place where this command meets the search."""
+        """Search for a program; the command calls the search only here."""
         from dlcompare.synthesis.bank.budget import SearchBudget
         from dlcompare.synthesis.grammar.grammar import grammar_of
         from dlcompare.synthesis.search import NoProgramYetError, search
@@ -215,7 +215,7 @@ class ByExamples:
 
 
 def _share_right(program: "Program", examples: Examples) -> float:
-    """The share of examples that a program answers right; where it is undefined it is wrong."""
+    """Return the share of examples that a program answers right; undefined is wrong."""
     function = program.compile()
     right = 0
     for row, output in zip(examples.rows(), examples.outputs, strict=True):
@@ -228,7 +228,7 @@ def _share_right(program: "Program", examples: Examples) -> float:
 
 @dataclass(frozen=True)
 class BySygus:
-    """A SyGuS problem as text that can be read."""
+    """A SyGuS problem, as the text of its file."""
 
     name: str
     text: str
@@ -236,11 +236,11 @@ class BySygus:
     notes: ClassVar[tuple[str, ...]] = ()
 
     def unanswered(self) -> SynthAnswer:
-        """Nothing is known."""
+        """Return the answer of which nothing is known."""
         return SynthAnswer(self.name, "error")
 
     def at_once(self) -> None:
-        """Nothing is answered without a search."""
+        """Return None: no SyGuS problem is answered without a search."""
 
     def answer(
         self,
@@ -249,7 +249,7 @@ class BySygus:
         threads: int,  # noqa: ARG002
         tell: Callable[[SynthAnswer], None],  # noqa: ARG002
     ) -> SynthAnswer:
-        """Solve it; what comes back as ``"ok"`` was proved right by z3."""
+        """Solve the problem; z3 has proved an answer that is ``"ok"``."""
         from dlcompare.synthesis.sygus.printer import print_define_fun, print_python
         from dlcompare.synthesis.sygus.reader import read
         from dlcompare.synthesis.sygus.solve import solve

@@ -1,8 +1,8 @@
-"""Programs of several problems as one Python module.
+"""Write the programs of several problems as one Python module.
 
-Each program is written by itself and is called what its problem is called. In a module they see
-each other: a function named ``len`` would hide the one that the next program calls. So the imports
-stand at the top, once, and a function whose name is taken gets a trailing underscore.
+Each program is written by itself and has the name of its problem. In a module they see each other:
+a function named ``len`` would hide the one that the next program calls. So the imports are at the
+top, once, and a function whose name is taken gets a trailing underscore.
 """
 
 import ast
@@ -109,7 +109,7 @@ def _places_of_functions(source: str) -> set[tuple[int, int]]:
 
 
 def _names(source: str) -> Iterable[tokenize.TokenInfo]:
-    """Yield the tokens of a program that are names, and neither attributes nor keywords."""
+    """Yield the tokens of a program that are names, but not attributes or keywords."""
     before = ""
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.NAME and before != "." and not keyword.iskeyword(token.string):

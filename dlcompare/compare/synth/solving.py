@@ -1,7 +1,7 @@
-"""Questions answered one by one, each in a process of its own, within its time and its memory.
+"""Answer questions one by one, each in its own process, within its time and its memory.
 
-A process tells its best answer so far whenever that gets better, so that it may be ended at any
-time. It ends by itself when its time is over; where it cannot (a library computes, or no memory is
+A process reports its best answer so far whenever that improves, so that it may be ended at any
+time. It ends by itself when its time is over; if it cannot (a library computes, or no memory is
 left), the fork server ends it a moment later.
 """
 
@@ -18,10 +18,10 @@ from dlcompare.tasks.types import Value
 __all__ = ["Question", "SynthAnswer", "WrongExample", "as_call", "brief", "solve"]
 
 GRACE = 0.5
-"""Seconds beyond its limit before a process is ended."""
+"""Seconds of grace before a process beyond its limit is ended."""
 
 _LONGEST = 120
-"""Characters of a value, or of some inputs, that are shown in a sentence."""
+"""The most characters of a value, or of some inputs, that a sentence shows."""
 
 
 @dataclass(frozen=True)
@@ -31,10 +31,10 @@ class WrongExample:
     Attributes
     ----------
     where : str
-        The line of the file that it stands in, or its number.
+        The line of the example in the file, or its number.
     inputs : mapping of str to value
     wanted, got : value
-        Its output, and that of the program; None where the program has none.
+        Its output, and that of the program; None if the program has none.
     """
 
     where: str
@@ -59,42 +59,41 @@ def as_call(inputs: Mapping[str, Value]) -> str:
 
 
 def brief(text: str) -> str:
-    """Return a text that is at most some hundred characters long, cut at its end."""
+    """Return a text of at most some hundred characters, cut at its end."""
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 @dataclass(frozen=True)
 class SynthAnswer:
-    """What was found out about a problem.
+    """The answer to a problem: its program, if there is one, and what is known of it.
 
     Attributes
     ----------
     name : str
-        Of the problem.
+        The name of the problem.
     status : str
         ``"ok"``, or why there is no program: ``"no_program"``, ``"timeout"``, ``"out_of_memory"``,
         ``"crash"``, ``"error"``, ``"interrupted"``, ``"contradictory"`` (examples with the same
         inputs have different outputs); of a SyGuS file also ``"infeasible"`` (it is proved that
         there is none) and ``"unknown"``.
     dsl, python : str, optional
-        The program; where the status is not ``"ok"`` the best one so far.
+        The program; if the status is not ``"ok"``, the best one so far.
     cost : int, optional
-        Its bits; of a SyGuS answer its nodes.
+        Its bits, or the nodes of a SyGuS answer.
     seconds : float
         Wall-clock time.
     candidates : int, optional
-        Programs tried, where that is known.
+        The number of programs tried, if known.
     held_out_accuracy : float, optional
-        The share of held-out examples that the program answers right; None where there are none.
+        The share of held-out examples that the program answers right; None if there are none.
     reason : str
-        Why there is no program; empty if there is one.
+        The reason why there is no program; empty if there is one.
     answered, examples : int, optional
-        How many of the given examples the program answers right, and how many there are; None
-        where that is not known.
+        The number of given examples that the program answers right, and of all; None if unknown.
     wrong : tuple of WrongExample
-        The first of those that it gets wrong.
+        The first examples that it gets wrong.
     uses : mapping of str to int
-        How often the program uses each production of the grammar, where that is known.
+        How often the program uses each production of the grammar, if known.
     """
 
     name: str
@@ -113,35 +112,51 @@ class SynthAnswer:
 
     @property
     def solved(self) -> bool:
-        """Whether a program answers all examples that are given."""
+        """True if a program answers all given examples."""
         return self.status == "ok" and self.answered == self.examples
 
     @property
     def right(self) -> bool:
-        """Whether a program answers all examples, those held out, if there are any, included."""
+        """True if a program answers all examples, held-out ones included."""
         return self.solved and self.held_out_accuracy in (None, 1)
 
 
 class Question(Protocol):
-    """A problem to be solved; pickled to the process that solves it."""
+    """A problem to solve, sent pickled to the process that solves it."""
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What a reader of the file should know."""
+        """Notes for a reader of the file."""
         ...
 
     def unanswered(self) -> SynthAnswer:
-        """What is known before the search."""
+        """Return the answer as it stands before the search."""
         ...
 
     def at_once(self) -> SynthAnswer | None:
-        """The answer, where it takes no search."""
+        """Return the answer, if it takes no search."""
         ...
 
     def answer(
         self, seconds: float, memory: int, threads: int, tell: Callable[[SynthAnswer], None]
     ) -> SynthAnswer:
-        """Search within so many seconds and bytes, and `tell` of better answers on the way."""
+        """Search for an answer.
+
+        Parameters
+        ----------
+        seconds : float
+            The time that the search may take.
+        memory : int
+            The bytes that it may take.
+        threads : int
+            The cores that it may use.
+        tell : callable
+            Called with each better answer on the way.
+
+        Returns
+        -------
+        SynthAnswer
+        """
         ...
 
 
@@ -188,16 +203,16 @@ def solve(
     seconds, memory : float, int
         Limits of each, in seconds and bytes.
     jobs : int
-        Questions at a time; where there are fewer, each gets its share of the cores.
+        Questions at a time; if there are fewer, each gets a share of the cores.
     preload : sequence of str
-        Modules that every process finds imported.
+        Modules that every process finds already imported.
     finish : callable
         Called with the place of a question and its answer, in the order in which they end.
 
     Raises
     ------
     KeyboardInterrupt
-        When interrupted; what was still running has finished as ``"interrupted"`` by then.
+        When interrupted; running questions have been finished as ``"interrupted"`` by then.
     """
     running: dict[int, int] = {}
     best = [question.unanswered() for question in questions]
@@ -235,7 +250,7 @@ def solve(
 
 
 def _ended(best: SynthAnswer, ending: Ending, seconds: float, memory: int) -> SynthAnswer:
-    """The answer of a process that has ended; the last it told, unless something ended it."""
+    """Return the answer of an ended process: its last report, unless something ended it."""
     if ending.cause == "exit" and ending.code == 0 and ending.messages:
         return best
     status, reason = {

@@ -1,1 +1,1 @@
-"""Task files in processes of their own: `remote` tasks, the `process`, and its `server`."""
+"""Run task files in their own processes: `remote` tasks, the `process`, and its `server`."""

@@ -1,4 +1,4 @@
-"""The process of a task file, seen from the command: it is started, asked, watched and ended."""
+"""Start, ask, watch and end the process of a task file."""
 
 import contextlib
 import marshal
@@ -21,10 +21,10 @@ from dlcompare.tasks.errors import InputError
 __all__ = ["TaskProcess"]
 
 _WHOLE, _LEAST_WHOLE = 10, 300.0
-"""Calls that draw and answer may take so many times a call's limit in all, and at least so long."""
+"""Calls that draw and answer may take this many times a call's limit in all, or this minimum."""
 
 _CLOSING = 0.5
-"""Seconds in which a process that has closed its connection has ended, too."""
+"""Seconds within which a process that has closed its connection ends."""
 
 _LENGTH = struct.Struct("!i")
 
@@ -35,18 +35,18 @@ _START = (
 
 
 class TaskProcess:
-    """The process in which a task file is imported; after a call that ends it comes a new one.
+    """The process that imports a task file; if a call ends it, the next one starts another.
 
     Parameters
     ----------
     targets : sequence of str
         A file, or names.
     seconds : float
-        That a call may take.
+        Seconds that a call may take.
     memory : int
         Bytes that the code may take.
     hash_seed : str, optional
-        By which it orders sets of texts; at random without it.
+        Determines the order of sets of texts, which is random by default.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class TaskProcess:
         self._spent: dict[str, float] = {}
 
     def load(self) -> list[dict[str, Any]]:
-        """Import the file; what it says of its tasks.
+        """Import the file, and return the descriptions of its tasks.
 
         Raises
         ------
@@ -74,7 +74,7 @@ class TaskProcess:
         return records
 
     def call(self, part: str, task: str, *arguments: Any) -> Any:
-        """Have a part of a task's code called.
+        """Call a part of a task's code.
 
         Raises
         ------
@@ -111,7 +111,7 @@ class TaskProcess:
         except CallError:
             raise
         except BaseException:
-            # An interrupt, perhaps between a request and its answer.
+            # Such as an interrupt between a request and its answer.
             self._end()
             raise
         if kind == "refused":
@@ -144,7 +144,7 @@ class TaskProcess:
             running.kill()
 
     def _ending(self) -> str:
-        """How the process ended that has closed its connection."""
+        """Return how a process ended that has closed its connection."""
         assert self._running is not None
         process = self._running.process
         with contextlib.suppress(subprocess.TimeoutExpired):

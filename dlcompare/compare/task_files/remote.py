@@ -1,10 +1,9 @@
-"""Tasks of files, whose code runs in a process of its own.
+"""Tasks of files, whose code runs in its own process.
 
 A task file may end the interpreter, never return, take all memory or print. The command that reads
-it must outlive all of this and say which input it was. So the file is imported by another process
-(`server`); what the command holds is a `RemoteTask`, a `Task` whose functions
-are called there. Tasks of the catalogue, of installed packages and of ``.jsonl`` files stay in
-this process.
+it must survive all of this and name the input that caused it. So another process (`server`) imports
+the file; the command holds a `RemoteTask`, a `Task` whose functions are called there. Tasks of the
+catalogue, of installed packages and of ``.jsonl`` files stay in this process.
 """
 
 import contextlib
@@ -28,29 +27,29 @@ from dlcompare.tasks.types import Type, Value, conforms
 __all__ = ["CALL_SECONDS", "RemoteTask", "call_seconds", "load", "twins"]
 
 CALL_SECONDS = 30.0
-"""Seconds that a call of a task's code may take where nothing else is said."""
+"""Seconds that a call of a task's code may take by default."""
 
 _TOGETHER = 32
-"""Inputs that are answered in one call."""
+"""The number of inputs answered in one call."""
 
 _BYTES = 4 * 10**9
 _OTHER_SEEDS = ("1", "2")
 
 
 def call_seconds(timeout: float) -> float:
-    """Seconds that a call of a task's code may take in a run whose trials may take `timeout`."""
+    """Return the seconds for a call of a task's code in a run with this `timeout` of a trial."""
     return max(10.0, timeout / 10)
 
 
 def load(target: str, seconds: float = CALL_SECONDS, memory: int = _BYTES) -> list[Task]:
-    """The tasks that `target` names; those of a Python file run in a process of their own.
+    """Return the tasks of a target; those of a Python file run in their own process.
 
     Parameters
     ----------
     target : str
         As `dlcompare.tasks.registry.load` takes it.
     seconds : float
-        That a call of a task's code may take, the import of the file included.
+        Seconds that a call of a task's code, or the import of its file, may take.
     memory : int
         Bytes that the code may take.
 
@@ -67,16 +66,16 @@ def load(target: str, seconds: float = CALL_SECONDS, memory: int = _BYTES) -> li
 
 
 def twins(tasks: Sequence[Task], seconds: float = CALL_SECONDS) -> dict[str, Task]:
-    """The same tasks in other processes, which order sets of texts otherwise; by address.
+    """Return the same tasks, by address, in processes that order sets of texts differently.
 
-    Those whose file cannot be imported there are missing.
+    Tasks whose file cannot be imported there are missing.
 
     Parameters
     ----------
     tasks : sequence of Task
         Tasks of files, of the catalogue and of installed packages.
     seconds : float
-        That a call of their code may take.
+        Seconds that a call of their code may take.
     """
     sources: dict[str, list[str]] = {}
     for task in tasks:
@@ -100,7 +99,7 @@ def _loaded(
 
 
 class _Other:
-    """Stands for a value that no task has, an object of the file's own say."""
+    """A stand-in for something that is not a value of a task, such as an object of the file."""
 
     __module__ = "builtins"  # its text says what the value is; see `described`
 
@@ -127,7 +126,7 @@ class RemoteTask(Task):
 
     @property
     def fingerprint(self) -> str:
-        """As the process that has the source computed it."""
+        """Return the hash computed by the process that has the source."""
         its: str = self.record["fingerprint"]
         return its
 
@@ -137,9 +136,9 @@ class RemoteTask(Task):
         return _type(self.record["states_type"])
 
     def answers(self, rows: Sequence[Inputs]) -> list[Value]:
-        """The right outputs for many inputs, some at a time: a call between processes takes long.
+        """Return the right outputs for many inputs, in groups, since each call is slow.
 
-        Where a part of them comes to no answer, each is asked for alone, so that it is named.
+        If a group fails, its inputs are answered one by one, to find the one at fault.
         """
         found: list[Value] = []
         for start in range(0, len(rows), _TOGETHER):
@@ -158,12 +157,12 @@ class RemoteTask(Task):
         return found
 
     def conduct(self, rows: Sequence[Inputs]) -> list[str]:
-        """What the function does beside answering these inputs, a sentence each."""
+        """List what the function does besides answering these inputs, one sentence each."""
         told: list[str] = self.process.call("conduct", self.name, [dict(row) for row in rows])
         return told
 
     def randomness(self) -> str:
-        """The state of the global random generators there."""
+        """Return the state of the global random generators there."""
         state: str = self.process.call("randomness", self.name)
         return state
 
@@ -192,7 +191,7 @@ def _drawn(
     rng: np.random.Generator,
     setting: Mapping[str, Any],
 ) -> Any:
-    """Have something drawn there; the generator here goes on where the one there ended."""
+    """Draw something there; the generator here continues from the state of the one there."""
     value, state = process.call(part, name, rng.bit_generator.state, dict(setting))
     rng.bit_generator.state = state
     return _received(value)

@@ -30,7 +30,7 @@ from dlcompare.tasks.types import Type, Value, described
 __all__ = ["LARGEST", "serve"]
 
 LARGEST = 64 * 2**20
-"""Bytes of an answer; a larger one would fill the memory of the command."""
+"""The most bytes of an answer; a larger one would fill the memory of the command."""
 
 _ATOMS = frozenset({bool, int, str, type(None)})
 _PR_SET_PDEATHSIG = 1
@@ -44,7 +44,7 @@ def serve(fd: int, parent: int, limit: int) -> None:
     fd : int
         The connection.
     parent : int
-        Process that asks; this one ends with it.
+        The process that asks; this one ends with it.
     limit : int
         Memory that this process may take, in bytes.
     """
@@ -53,7 +53,7 @@ def serve(fd: int, parent: int, limit: int) -> None:
         if os.getppid() != parent:
             return
     prepare(lossy_output=True)
-    # Nobody interrupts this process but through the one that asks; see `called`.
+    # Only the process that asks interrupts this one; see `called`.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
@@ -125,7 +125,7 @@ def _inputs(drawn: Any) -> Any:
 
 
 def _portable(value: Value) -> Any:
-    """A value as it is, or where it is none of a task, what people read of it."""
+    """Return a value as it is or, if it is not a value of a task, its text for people."""
     try:
         return ["plain", _plain(value)]
     except (TypeError, RecursionError):
@@ -137,14 +137,14 @@ def _plain(value: Value) -> Value:
     if kind in _ATOMS:
         return value
     if kind in (list, tuple):
-        # A copy in any case: a function may hand out the same list again.
+        # Always a copy: a function may return the same list again.
         atoms = _ATOMS.issuperset(map(type, value))
         return kind(value if atoms else map(_plain, value))
     raise TypeError(kind.__name__)
 
 
 def _record(task: Task) -> dict[str, Any]:
-    """All of a task but its code."""
+    """Return everything about a task except its code."""
     return {
         "signature": _signature(task.signature),
         "description": task.description,

@@ -1,4 +1,4 @@
-"""The examples of a run: a task's test sets and, a seed, its stream of training examples.
+"""Draw the examples of a run: a task's test sets and, for each seed, its training stream.
 
 They are drawn once, by the run itself, and handed to the trials: every learner gets the same ones,
 and no learner's process ever holds the reference function's answers to the test inputs.
@@ -42,9 +42,9 @@ class Drawn:
     ----------
     task : Task
     tests : Tests
-        Reserved, disjoint from every stream.
+        The test sets, disjoint from every stream.
     streams : tuple of Examples
-        One a seed; the training set of n examples is the first n.
+        One stream for each seed; the training set of n examples is its first n.
     """
 
     task: Task
@@ -53,23 +53,23 @@ class Drawn:
 
     @cached_property
     def fingerprint(self) -> str:
-        """A hash of what decides the trials of this task: its definition, and every test example.
+        """A hash of what decides the trials of this task: its definition and every test example.
 
-        The source of a function does not tell that something it calls has changed; its answers do.
+        If something that the function calls changes, its source does not show it; its answers do.
         """
         return fingerprint(self.task, self.tests)
 
     @property
     def available(self) -> int:
-        """How many training examples every seed can have."""
+        """The number of training examples that every seed can have."""
         return min(len(stream) for stream in self.streams)
 
     def problem(self, n: int, seed: int) -> Problem:
-        """What a learner sees, without the specification."""
+        """The problem as a learner sees it, without the specification."""
         return replace(self.task.problem(self.streams[seed][:n]), specification=None)
 
     def test_sets(self, levels: bool) -> list[TestSet]:
-        """The test set inside the training range, and with `levels` those of every axis."""
+        """Return the test set inside the training range and, with `levels`, those of every axis."""
         sets = [TestSet(None, None, self.tests.inside)]
         if levels:
             for axis, by_level in self.tests.levels.items():
@@ -77,7 +77,7 @@ class Drawn:
         return sets
 
     def questions(self, levels: bool) -> tuple[Mapping[str, tuple[Value, ...]], ...]:
-        """The inputs of the test sets; the same object each time."""
+        """Return the inputs of the test sets; the same object each time."""
         return self._questions[levels]
 
     @cached_property
@@ -88,7 +88,7 @@ class Drawn:
         }
 
     def card(self) -> dict[str, Any]:
-        """What a report says of the task, as JSON values."""
+        """The description of the task in a report, as JSON values."""
         axes = {
             axis.name: {
                 "train": list(axis.train),
@@ -109,13 +109,13 @@ class Drawn:
 
 
 def resolve(targets: Sequence[str | Task], timeout: float = 300.0) -> list[Task]:
-    """The tasks that names, files and task objects stand for, each once.
+    """Return the tasks that names, files and task objects stand for, each once.
 
     Parameters
     ----------
     targets : sequence of str or Task
     timeout : float
-        Seconds that a trial may take; a call of a task's code may take a part of it.
+        Seconds that a trial may take; a call of a task's code may take part of them.
 
     Raises
     ------
@@ -144,7 +144,7 @@ def fingerprint(task: Task, tests: Tests) -> str:
 
 
 def label(task: Task) -> str:
-    """Return what settings call a task: its name in the catalogue, or ``file.py:name``."""
+    """Return the label of a task in settings: its name in the catalogue, or ``file.py:name``."""
     file = task.address.removesuffix(f":{task.name}")
     return task.name if file == task.name else f"{public_name(Path(file))}:{task.name}"
 
@@ -157,7 +157,7 @@ def draw(task: Task, settings: Settings) -> Drawn:
     InputError
         If the task cannot supply a test set inside its training range, or answers wrongly typed.
     AssertionError
-        If training met a test input: a fault of the sampling, never of a task.
+        If training meets a test input: a fault of the sampling, never of a task.
     """
     tests = draw_tests(task, settings.inside, settings.per_level)
     if not len(tests.inside):

@@ -1,4 +1,4 @@
-"""A learner in a process of its own, used as one in this process; it stays blind."""
+"""A learner in its own process, used like one in this process; it stays blind."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,7 +21,7 @@ _UNLIMITED = 2**60
 
 @dataclass(frozen=True)
 class Apart:
-    """A learner that is made, fitted and asked in a process of its own, without limits.
+    """A learner that is made, fitted and asked in its own process, without limits.
 
     Attributes
     ----------
@@ -34,14 +34,14 @@ class Apart:
     device: str
 
     def fit(self, problem: Problem, budget: Budget, seed: int) -> "_Later":
-        """Return a predictor that is fitted when it is asked, so that nothing waits meanwhile."""
+        """Return a predictor that is fitted only when it is asked, so that no process waits."""
         blind = replace(problem, specification=None)
         return _Later(self, Fit(str(self.name), self.device, blind, budget, seed, None))
 
 
 @dataclass
 class _Later:
-    """The predictor of a learner in another process; what it says of itself is known afterwards."""
+    """The predictor of a learner in another process; it describes itself once it has answered."""
 
     learner: Apart
     job: Fit
@@ -54,7 +54,7 @@ class _Later:
         Raises
         ------
         InputError
-            If the process comes to no answer; says why.
+            If the process gives no answer; the message says why.
         """
         names = [name for name, _ in self.job.problem.signature.parameters]
         columns = Examples.from_rows(names, inputs, [None] * len(inputs)).inputs
@@ -74,7 +74,7 @@ class _Later:
             status, reason = failure(
                 ending, failed if isinstance(failed, Failed) else None, _UNLIMITED, _UNLIMITED
             )
-            raise InputError(f"learner {self.learner.name} came to no answer: {status}, {reason}")
+            raise InputError(f"learner {self.learner.name} gave no answer: {status}, {reason}")
         self.cost, self.prior = fitted.cost, fitted.prior
         (answers,) = predicted.predictions
         return answers

@@ -1,7 +1,7 @@
 """A few judged answers of a trial, kept for people to read.
 
-Which ones is decided by the test set alone, so that every learner's answers to the same inputs
-stand side by side: inputs evenly spaced over the set, from its first to its last. Long texts are
+The test set alone decides which, so that every learner's answers to the same inputs can be shown
+side by side: inputs evenly spaced over the set, from its first to its last. Long texts are
 cut to a window around the first difference, so that a record stays small whatever the task.
 """
 
@@ -19,7 +19,7 @@ __all__ = ["JudgedAnswer", "chosen", "sample"]
 
 _INSIDE, _A_LEVEL = 8, 4
 _LONGEST = 160
-_BEFORE = 40  # characters left standing before the first difference
+_BEFORE = 40  # characters kept before the first difference
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class JudgedAnswer:
 
 
 def chosen(count: int, wanted: int) -> list[int]:
-    """Positions evenly spaced from the first of `count` to the last.
+    """Return positions evenly spaced from the first of `count` to the last.
 
     Examples
     --------
@@ -106,7 +106,7 @@ def _position(task: Task, output: Value, prediction: Value | Unfinished) -> int:
 
 
 def _window(expected: str, given: str, right: bool) -> tuple[str, str]:
-    """The same part of both texts, around their first difference."""
+    """Return the same part of both texts, around their first difference."""
     start = 0 if right else max(0, first_error(given, expected) - _BEFORE)
     if max(len(expected), len(given)) <= _LONGEST:
         start = 0

@@ -1,9 +1,9 @@
-"""How right a set of predictions is. Pure functions.
+"""Score a set of predictions. Pure functions.
 
-Exact match is the headline. Token accuracy and the position of the first error are read off a text
-in which every character is a token: an integer is its sign and digits, a list its elements with a
-comma between and a closing bracket. The same text for every learner, whatever its own tokens are.
-An answer that has no end is the text of its elements, without the closing bracket.
+Exact match is the headline. Token accuracy and the position of the first error come from a text in
+which every character is a token: an integer is its sign and digits, a list its elements, separated
+by commas, and a closing bracket. The text is the same for every learner, whatever its own tokens.
+An answer that has no end becomes the text of its elements, without the closing bracket.
 """
 
 import itertools
@@ -21,7 +21,7 @@ __all__ = ["Score", "first_error", "score", "text_of", "token_accuracy", "tokens
 
 @dataclass(frozen=True)
 class Score:
-    """How right the predictions for one test set are.
+    """The score of the predictions for one test set.
 
     Attributes
     ----------
@@ -42,7 +42,7 @@ class Score:
 
 
 def tokens(value: Value, type_: Type) -> str:
-    """A value as text, one character a token.
+    """Return a value as text, one character for each token.
 
     Examples
     --------
@@ -62,7 +62,7 @@ def tokens(value: Value, type_: Type) -> str:
 
 
 def text_of(prediction: Value | Unfinished, type_: Type) -> str | None:
-    """A prediction as text, one character a token; None if it is not of the type.
+    """Return a prediction as text, one character for each token; None if it is not of the type.
 
     Examples
     --------
@@ -77,7 +77,7 @@ def text_of(prediction: Value | Unfinished, type_: Type) -> str | None:
 
 
 def token_accuracy(predicted: str, expected: str) -> float:
-    """Share of positions that agree, of the positions of the longer text.
+    """Return the share of positions that agree, of those of the longer text.
 
     Examples
     --------
@@ -89,7 +89,7 @@ def token_accuracy(predicted: str, expected: str) -> float:
 
 
 def first_error(predicted: str, expected: str) -> int:
-    """The first position, from 0, at which two texts differ; their length if they do not.
+    """Return the first position, from 0, at which two texts differ; their length if they do not.
 
     Examples
     --------
@@ -106,7 +106,7 @@ def score(task: Task, examples: Examples, predictions: Sequence[Value]) -> Score
     Raises
     ------
     ValueError
-        If there is not one prediction an input.
+        If the number of predictions is not that of the inputs.
     """
     if len(predictions) != len(examples):
         raise ValueError(

@@ -1,4 +1,4 @@
-"""Which trials a run consists of, and in which order.
+"""Decide which trials a run consists of, and their order.
 
 A run is every learner on every task at every number of examples and every seed. Extrapolation
 levels are measured at the largest number of examples only, and so is a learner marked
@@ -76,7 +76,7 @@ class Preset:
     per_level : int
         Test inputs at each level of each axis.
     learners : tuple of Chosen
-        Who takes part where nobody is named.
+        The default learners.
     budget : Budget
         What stops a learner.
     """
@@ -103,12 +103,12 @@ MOST_TRIALS = 300_000
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything that was chosen for a run.
+    """The choices made for a run.
 
     Attributes
     ----------
     tasks : tuple of str
-        The tasks: names of the catalogue, or ``file.py:name``.
+        The tasks: names of catalogue tasks, or ``file.py:name``.
     learners : tuple of Chosen
         Who takes part.
     train_sizes : tuple of int
@@ -116,20 +116,20 @@ class Settings:
     seeds : int
         Seeds 0 to ``seeds - 1``.
     preset : str
-        The preset the rest was taken from.
+        The preset that supplies the rest.
     inside, per_level : int
         Test inputs inside the training range, and at each level.
     candidates, gradient_steps : int
         What stops a learner.
     device : str
-        Where networks run: ``"cpu"`` or ``"cuda"``.
+        The device that networks run on: ``"cpu"`` or ``"cuda"``.
     timeout : float
         Seconds that a trial may take.
     memory : float
         Gigabytes (10⁹ bytes) that a trial may take.
     stack : bool or None
-        Whether learners that can fit all their trials of a task at once, in one process; None
-        until the device is known.
+        Whether learners that can do so fit all their trials of a task at once, in one process;
+        None until the device is known.
     """
 
     tasks: tuple[str, ...]
@@ -169,7 +169,7 @@ class Settings:
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> "Settings":
-        """The inverse of `as_json`.
+        """Return settings from JSON values: the inverse of `as_json`.
 
         Raises
         ------
@@ -179,7 +179,7 @@ class Settings:
         return convert(values, cls)
 
     def joined(self, other: "Settings", folder: str) -> "Settings":
-        """These settings, of the run in `folder`, with the trials added that `other` asks for.
+        """Return these settings, of the run in `folder`, joined with those of `other`.
 
         Tasks, learners, training sizes and seeds add up. Whatever decides what a trial measures
         must be the same.
@@ -215,7 +215,7 @@ class Settings:
         )
 
     def command(self) -> str:
-        """The command line that makes this run again."""
+        """Return the command line that makes this run again."""
         preset = PRESETS[self.preset]
         words = ["dlcompare", "run", *self.tasks, "--preset", self.preset]
         if self.learners != preset.learners:
@@ -242,7 +242,28 @@ def choose(
     memory: float,
     stack: bool | None = None,
 ) -> Settings:
-    """Settings from a preset and what overrides it.
+    """Return settings from a preset and what overrides it.
+
+    Parameters
+    ----------
+    tasks : sequence of str
+        The labels of the tasks.
+    preset : str
+        The name of the preset.
+    learners : sequence of str, optional
+        The learners, by default the preset's.
+    train_sizes : sequence of int, optional
+        The numbers of training examples, by default the preset's.
+    seeds : int, optional
+        The number of seeds, by default the preset's.
+    device : str
+        The device that networks run on.
+    timeout : float
+        Seconds that a trial may take.
+    memory : float
+        Gigabytes (10⁹ bytes) that a trial may take.
+    stack : bool, optional
+        Whether to fit all trials of a task and a learner at once.
 
     Raises
     ------
@@ -280,7 +301,7 @@ def choose(
 
 
 def task_name(label: str) -> str:
-    """Return the name of a task from what settings call it.
+    """Return the name of a task, given its label in settings.
 
     Examples
     --------
@@ -296,7 +317,7 @@ def task_name(label: str) -> str:
 
 @dataclass(frozen=True)
 class Planned:
-    """A trial to be made.
+    """A planned trial.
 
     Attributes
     ----------
@@ -305,7 +326,7 @@ class Planned:
     n : int
         Number of training examples.
     seed : int
-        Which stream of training examples, and the learner's own randomness.
+        The seed of the stream of training examples and of the learner's own randomness.
     levels : bool
         Whether extrapolation is measured.
     supplied : bool
@@ -321,7 +342,7 @@ class Planned:
 
 
 def clipped(train_sizes: Sequence[int], supply: int) -> tuple[int, ...]:
-    """The training sizes at which a task runs that has `supply` examples to learn from.
+    """Return the training sizes of a task that has `supply` examples to learn from.
 
     Examples
     --------
@@ -332,17 +353,17 @@ def clipped(train_sizes: Sequence[int], supply: int) -> tuple[int, ...]:
 
 
 def plan(settings: Settings, available: Mapping[str, int]) -> list[Planned]:
-    """The trials of a run, in order: the quick first result, then cheap before expensive.
+    """Return the trials of a run in order: a quick first result, then cheap before expensive.
 
-    Those of a learner that runs on a device begin with the largest number of examples: the longest
-    trials last longest, and one of them begun last would leave the other cores without work.
+    The trials of a learner that runs on a device begin with the largest number of examples: they
+    last longest, and one of them begun last would leave the other cores idle.
 
     Parameters
     ----------
     settings : Settings
     available : mapping of str to int
-        For each task name, how many training examples it can supply; larger sizes are clipped to
-        them. Where there are none, the trials cannot be made and are planned all the same.
+        The number of training examples that each task can supply; larger sizes are clipped to it.
+        If it is 0, the trials cannot be made, but are planned all the same.
     """
     trials = []
     for task, supply in available.items():

@@ -1,8 +1,8 @@
 """Rows of JSON in the SQLite file of a run, each with a checksum.
 
 A row has a number, a kind, a key and a value; its checksum covers all four. Rows are numbered
-without gaps, and the first holds how many there are. A row that was changed, and one that is gone,
-is therefore known: it is named, and the rest is read.
+without gaps, and the first holds their number. Changed and missing rows are therefore detected:
+they are named, and the rest is read.
 """
 
 import contextlib
@@ -37,7 +37,7 @@ from dlcompare.tasks.errors import InputError
 
 __all__ = ["Content", "Key", "Kinds", "Row", "Writer", "read", "unreadable"]
 
-_NAMED = 20  # damaged rows that are named; more are counted
+_NAMED = 20  # damaged rows that are named; further ones are counted
 _SMALLEST = 32  # bytes of a row: those of its checksum
 
 Key = tuple[str | int, ...]
@@ -56,7 +56,7 @@ class Row:
     number : int
     kind : str
     key : tuple of str and int
-        No two rows of a kind have the same.
+        The key, unique among the rows of a kind.
     text : bytes
         Its value, in JSON.
     value
@@ -71,7 +71,7 @@ class Row:
 
     @property
     def name(self) -> str:
-        """Its name for people.
+        """The name of the row for people.
 
         Examples
         --------
@@ -83,14 +83,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Content:
-    """What a file holds.
+    """The content of a file.
 
     Attributes
     ----------
     rows : tuple of Row
-        Those that are whole, in their order.
+        The intact rows, in order.
     damage : tuple of str
-        What is not, as sentences.
+        One sentence for each damaged part.
     """
 
     rows: tuple[Row, ...]
@@ -98,12 +98,12 @@ class Content:
 
 
 def read(folder: Path, kinds: Kinds) -> Content:
-    """Read the file of a folder without writing to it, also while somebody writes.
+    """Read the file of a folder without writing to it, even while a run writes to it.
 
     Raises
     ------
     InputError
-        If it is not there, or nothing in it can be read.
+        If the file is missing, or nothing in it can be read.
     """
     if not os.path.lexists(folder / FILE):
         raise InputError(f"there is no run in {folder}; a run's folder has a file {FILE}")
@@ -113,28 +113,28 @@ def read(folder: Path, kinds: Kinds) -> Content:
 
 
 class Writer:
-    """The open file of a folder, to which nobody else writes.
+    """The open file of a folder, to which no other process writes.
 
-    A file of which a part is damaged is made anew from the rest; the damaged one stays beside it.
+    A damaged file is rebuilt from its intact rows; the damaged one stays beside it.
 
     Parameters
     ----------
     folder : Path
         An existing folder, whose lock is held.
     kinds : mapping
-        The kinds of rows that there are.
+        The kinds of rows.
     needed : str
-        The kind of the row without which the rest of a damaged file is worth nothing.
+        The kind of the row without which a damaged file is useless.
 
     Attributes
     ----------
     damage : tuple of str
-        What was damaged when it was opened, as sentences.
+        One sentence for each part that was damaged when the file was opened.
 
     Raises
     ------
     InputError
-        If it cannot be written, or nothing in it can be read.
+        If the file cannot be written, or nothing in it can be read.
     """
 
     def __init__(self, folder: Path, kinds: Kinds, needed: str) -> None:
@@ -159,18 +159,18 @@ class Writer:
 
     def close(self) -> None:
         """Close the file."""
-        # One file is left, which can be read where nothing can be written, unless it is being read.
+        # This leaves one file, readable in a read-only folder too, unless a reader has it open.
         with contextlib.suppress(sqlite3.DatabaseError):
             self._connection.execute("PRAGMA journal_mode = DELETE")
         self._connection.close()
 
     def content(self) -> Content:
-        """What is in the file now."""
+        """Return the present content of the file."""
         with sentences(self._folder):
             return _content(self._connection, self._kinds)
 
     def put(self, kind: str, key: Key, value: Any) -> None:
-        """Keep a value under a key, in the place of what is there; part of a transaction.
+        """Store a value under a key, replacing what is there; part of a transaction.
 
         Raises
         ------
@@ -185,21 +185,21 @@ class Writer:
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
-        """Keep all that is put meanwhile, or nothing."""
+        """Store all that is put meanwhile, or nothing."""
         numbers = dict(self._numbers)
         with sentences(self._folder):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
             except BaseException:
-                if self._connection.in_transaction:  # a full disk has ended it
+                if self._connection.in_transaction:  # unless a full disk has ended it
                     self._connection.execute("ROLLBACK")
                 self._numbers = numbers
                 raise
             self._connection.execute("COMMIT")
 
     def _check(self) -> tuple[Content, bool]:
-        """What is in the file, and whether it can be written to as it is."""
+        """Return the content of the file, and whether it can be written to as it is."""
         if not begun(self._connection, self._folder):
             _begin(self._connection)
         content = _content(self._connection, self._kinds)
@@ -236,7 +236,7 @@ def _content(connection: sqlite3.Connection, kinds: Kinds) -> Content:
 
 
 def _missing(found: Mapping[int, Any], count: int) -> dict[int, str]:
-    """Sentences on the rows that are not there, by the first of each stretch."""
+    """Return sentences on missing rows, by the first row of each stretch."""
     sentences, edges = {}, [0, *sorted(n for n in found if n <= count), count + 1]
     for before, after in pairwise(edges):
         if after - before == 2:
@@ -260,7 +260,7 @@ def _told(damage: dict[int, str]) -> tuple[str, ...]:
 
 
 def _found(connection: sqlite3.Connection) -> dict[int, Any]:
-    """The columns of each row by its number; a text, what SQLite says of it, in their place."""
+    """Return the columns of each row by number, or SQLite's complaint about the row."""
     found: dict[int, Any] = {}
 
     def look_up(number: int) -> None:
@@ -282,7 +282,7 @@ def _found(connection: sqlite3.Connection) -> dict[int, Any]:
             found[number], last = columns, number
         else:
             return found
-    # Somewhere the way from one row to the next is broken. Each has a way of its own.
+    # The link from one row to the next is broken somewhere: look each row up by itself.
     (pages,) = connection.execute("PRAGMA page_count").fetchone()
     (size,) = connection.execute("PRAGMA page_size").fetchone()
     for number in range(2, min(most, pages * size // _SMALLEST) + 1):
@@ -291,7 +291,7 @@ def _found(connection: sqlite3.Connection) -> dict[int, Any]:
 
 
 def _count(found: dict[int, Any]) -> int | None:
-    """How many rows there are, if the row that says so is whole."""
+    """Return the number of rows, if the row that records it is intact."""
     try:
         count: int = _row(1, found[1], _FIRST).value
     except (KeyError, ValueError):
@@ -305,7 +305,7 @@ _DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_IOERR_S
 
 @contextlib.contextmanager
 def _complaints() -> Iterator[list[str]]:
-    """Collect what SQLite says of a damaged file; what else it has to say goes on."""
+    """Collect SQLite's messages on a damaged file; its other messages pass on."""
     complaints: list[str] = []
     try:
         yield complaints
@@ -317,7 +317,7 @@ def _complaints() -> Iterator[list[str]]:
 
 
 def _row(number: int, columns: Any, kinds: Kinds) -> Row:
-    """The row that its columns are; a `ValueError` says what is wrong with it."""
+    """Return the row made of these columns; a `ValueError` says what is wrong with it."""
     name = f"row {number}"
     if isinstance(columns, str):
         raise ValueError(f"{name} cannot be read: {columns}")
@@ -353,7 +353,7 @@ def _put(connection: sqlite3.Connection, number: int, kind: str, key: Key, text:
 
 
 def _json(value: Any) -> bytes:
-    """A value as JSON, in one line."""
+    """Return a value as JSON, in one line."""
     return json.dumps(value, allow_nan=False, separators=(",", ":")).encode()
 
 
@@ -366,7 +366,7 @@ def _begin(connection: sqlite3.Connection) -> None:
 
 
 def _make_anew(folder: Path, rows: tuple[Row, ...]) -> None:
-    """Put a file of these rows in the place of the damaged one, of which a copy stays."""
+    """Replace the damaged file by one with these rows, and keep a copy of it."""
     file = folder / FILE
     count = 1
     while (copy := folder / f"damaged-{count}-{FILE}").exists():
@@ -384,7 +384,7 @@ def _make_anew(folder: Path, rows: tuple[Row, ...]) -> None:
             _put(connection, number, row.kind, row.key, row.text)
         _put(connection, 1, "rows", (), _json(1 + len(kept)))
         connection.execute("COMMIT")
-    # The log of the damaged file would be read as that of the new one.
+    # Otherwise the log of the damaged file would be taken for that of the new one.
     for name in BESIDE:
         (folder / name).unlink(missing_ok=True)
     new.replace(file)

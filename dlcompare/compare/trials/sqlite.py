@@ -1,8 +1,8 @@
-"""The SQLite file of a run, opened as what it is: a file that nobody vouches for.
+"""Open the SQLite file of a run as an untrusted file.
 
-It is used only if its schema is exactly the one table (no view, trigger or index, whose text SQLite
-would carry out), within limits of size and of steps, and only if it and the files that SQLite keeps
-beside it are regular ones. What SQLite cannot do becomes a sentence.
+It is used only if its schema is exactly one table (no view, trigger or index, whose text SQLite
+would execute), within limits of size and of steps, and only if it and the files that SQLite keeps
+beside it are regular files. An error of SQLite becomes a sentence.
 """
 
 import contextlib
@@ -31,28 +31,28 @@ __all__ = [
 FILE = "run.sqlite"
 LOCK = "run.lock"
 SCHEMA_VERSION = 3
-"""1 and 2 had no checksums."""
+"""Versions 1 and 2 had no checksums."""
 
 TABLE = (
     "CREATE TABLE entry (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, "
     "value TEXT NOT NULL, checksum TEXT NOT NULL)"
 )
 BESIDE = (f"{FILE}-wal", f"{FILE}-shm", f"{FILE}-journal")
-"""What SQLite keeps beside its file: the write-ahead log, its index, the rollback journal."""
+"""The files beside SQLite's own: the write-ahead log, its index, the rollback journal."""
 
 MOST = 500_000
-"""Rows that are read."""
+"""The most rows that are read."""
 
 _LARGEST = 2**31  # bytes of the file; a hundred thousand trials take a tenth
 _LONGEST = 2**26  # bytes of a row
-_STEPS = 100 * MOST  # of SQLite's machine, of which reading a row takes about ten
-_OTHERS = bytes.fromhex("d9d505f920a163d7")  # how a journal ends that names another file
+_STEPS = 100 * MOST  # of SQLite's virtual machine; reading a row takes about ten
+_OTHERS = bytes.fromhex("d9d505f920a163d7")  # the end of a journal that names another file
 
 
 def refuse_odd_files(folder: Path) -> None:
     """Raise an `InputError` if a file of a run is a link, a pipe, a folder or too large.
 
-    A link would be followed, and what it leads to be written; a pipe would be waited for.
+    A link would be followed and its target written to; a pipe would block.
     """
     for name in (FILE, *BESIDE, LOCK):
         file = folder / name
@@ -76,12 +76,12 @@ def refuse_odd_files(folder: Path) -> None:
 
 
 def open_for_reading(folder: Path) -> sqlite3.Connection:
-    """Open the file of a folder, also where nothing can be written."""
+    """Open the file of a folder, even if the folder is read-only."""
     connection = _connect(folder, "mode=ro")
     try:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.OperationalError:
-        # A write-ahead log needs a writable folder, unless nobody writes.
+        # A write-ahead log needs a writable folder, unless no process writes.
         connection.close()
         connection = _connect(folder, "mode=ro&immutable=1")
     except sqlite3.DatabaseError:
@@ -91,7 +91,7 @@ def open_for_reading(folder: Path) -> sqlite3.Connection:
 
 
 def open_for_writing(folder: Path) -> sqlite3.Connection:
-    """Open the file of a folder, or make it; what is written stays, whatever happens."""
+    """Open the file of a folder, or make it; what is written survives a crash."""
     connection = _connect(folder, "mode=rwc")
     try:
         connection.execute("PRAGMA journal_mode = WAL")
@@ -108,19 +108,19 @@ def _connect(folder: Path, how: str) -> sqlite3.Connection:
     connection.text_factory = bytes
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
     connection.execute("PRAGMA trusted_schema = OFF")
-    # Else a file that lost its end is refused as a whole. The schema is compared, not believed.
+    # Otherwise a truncated file is refused as a whole. The schema is compared, not trusted.
     connection.execute("PRAGMA writable_schema = ON")
     connection.execute("PRAGMA cell_size_check = ON")
     return connection
 
 
 def begun(connection: sqlite3.Connection, folder: Path) -> bool:
-    """Whether anything was ever written to the file.
+    """Return whether anything was ever written to the file.
 
     Raises
     ------
     InputError
-        If that was not by this version of dlcompare.
+        If another version of dlcompare wrote it.
     """
     with bounded(connection):
         (version,) = connection.execute("PRAGMA user_version").fetchone()
@@ -148,7 +148,7 @@ def begun(connection: sqlite3.Connection, folder: Path) -> bool:
 
 @contextlib.contextmanager
 def bounded(connection: sqlite3.Connection) -> Iterator[None]:
-    """End what SQLite does meanwhile after a number of steps, which only an evil file needs."""
+    """Stop SQLite after a number of steps that only a malicious file needs."""
     left = iter(range(_STEPS // 1_000))
     connection.set_progress_handler(lambda: next(left, None) is None, 1_000)
     try:
@@ -159,12 +159,12 @@ def bounded(connection: sqlite3.Connection) -> Iterator[None]:
 
 @contextlib.contextmanager
 def sentences(folder: Path) -> Iterator[None]:
-    """Say in a sentence what SQLite could not do."""
+    """Turn an error of SQLite into a sentence."""
     try:
         yield
     except sqlite3.DatabaseError as error:
         if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_INTERRUPT:
             raise InputError(f"{folder / FILE} cannot be used: reading it does not end") from error
         raise InputError(f"{folder / FILE} cannot be used: {error}") from error
-    except UnicodeDecodeError as error:  # of a text in which SQLite quotes the file
+    except UnicodeDecodeError as error:  # in a message in which SQLite quotes the file
         raise InputError(f"{folder / FILE} cannot be used: it is damaged") from error

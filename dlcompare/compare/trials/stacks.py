@@ -1,10 +1,10 @@
-"""Trials of one task and one learner that are fitted at once, in one process: a stack.
+"""Stacks: trials of one task and one learner that are fitted at once, in one process.
 
-A GPU is filled by no small model, but by many; on a CPU a process a model is the faster way. Each
-trial of a stack still ends in its own status. One that the process came to no end with, because
-time or memory did not suffice or something was raised, is made again alone: what a stack cannot do
-its trials may, a GPU that has failed once fails all that its process does, and where a trial cannot
-be made alone either, the reason is its own.
+One small model does not fill a GPU, but many do; on a CPU, one process for each model is faster.
+Each trial of a stack still ends in its own status. A trial that the process did not finish, because
+it ran out of time or memory or raised an exception, is made again alone: it may succeed where the
+stack could not, a GPU that has failed once fails for the rest of its process, and if the trial
+fails alone too, the reason is its own.
 """
 
 import time
@@ -32,7 +32,7 @@ class FitStack:
     Attributes
     ----------
     members : tuple of Fit
-        Of one learner, device and budget.
+        Trials of one learner, device and budget.
     """
 
     members: tuple[Fit, ...]
@@ -40,7 +40,7 @@ class FitStack:
     says: ClassVar[tuple[type, ...]] = Fit.says
 
     def run(self, channel: Channel) -> None:
-        """Fit all; then do for each what its own process would."""
+        """Fit all trials, then finish each as its own process would."""
         started = time.perf_counter()
         first = self.members[0]
         problems = [each.whole_problem() for each in self.members]
@@ -58,7 +58,7 @@ class FitStack:
 
 
 def together(missing: Sequence[Planned], stacking: Collection[str]) -> list[tuple[Planned, ...]]:
-    """The trials to be made, those that make a stack together at the place of the first.
+    """Group trials into stacks; each stack takes the place of its first trial.
 
     Parameters
     ----------
@@ -74,10 +74,10 @@ def together(missing: Sequence[Planned], stacking: Collection[str]) -> list[tupl
 
 
 def shares(ending: Ending, trials: int) -> list[Ending | None]:
-    """How each trial of a process came to its end; None for one that is to be made alone.
+    """Return how each trial of a process ended; None for one that must be made alone.
 
-    Each has its own messages, and an equal share of the seconds. Of a process that sent what it
-    must not nothing is believed.
+    Each trial has its own messages and an equal share of the seconds. Nothing is believed of a
+    process that sent a forbidden message.
     """
     if trials == 1:
         return [ending]

@@ -1,12 +1,12 @@
-"""What a run knows, in one SQLite file of its folder; safe against being killed at any moment.
+"""Keep a run in one SQLite file of its folder, safe against being killed at any moment.
 
 Every finished trial is one transaction, in write-ahead-log mode. A trial is known by the task's
 fingerprint, the learner's key, n, the seed and the version of this package: a task whose function
 changed, a learner whose file changed, or another version, makes its trials again, and nothing else.
-A lock file keeps a second run out; the kernel lets go of it when the process ends, however it ends.
+A lock file keeps a second run out; the kernel releases it when the process ends, however it ends.
 
 What is read is validated, row by row (`rows`, `validation`): a damaged trial is named and counts as
-one that is still to be made. Nothing in the file is executed, imported or opened.
+missing. Nothing in the file is executed, imported or opened.
 """
 
 import fcntl
@@ -34,17 +34,17 @@ __all__ = ["FILE", "About", "Record", "Store", "at_work", "read"]
 
 @dataclass(frozen=True)
 class About:
-    """What is known of a run before its first trial.
+    """The facts about a run that are known before its first trial.
 
     Attributes
     ----------
     settings : Settings
     versions, hardware : dict
-        Where it took place.
+        The software and hardware of the run.
     started : str
         ISO 8601, with the time zone.
     keys : dict of str to str
-        By learner, under what its trials are kept: its name, where nothing else is said.
+        By learner, the key of its stored trials, by default its name.
     """
 
     settings: Settings
@@ -60,7 +60,7 @@ class About:
 
 @dataclass(frozen=True)
 class Record:
-    """All of a run.
+    """The whole record of a run.
 
     Attributes
     ----------
@@ -70,11 +70,11 @@ class Record:
     tasks : dict
         Task cards by name.
     trials : tuple of Trial
-        The finished ones.
+        The finished trials.
     controls : tuple of dict
-        What learners that were trained at a level got right there.
+        The results of learners that were trained at a level.
     damage : tuple of str
-        What of its file could not be read, as sentences; trials among it are not in `trials`.
+        One sentence for each part of the file that could not be read; its trials are left out.
     """
 
     about: About
@@ -86,13 +86,13 @@ class Record:
 
     @property
     def planned(self) -> list[Planned]:
-        """The trials that make up the run, finished or not."""
+        """Return the trials of the run, finished or not."""
         available = {name: card["available"] for name, card in self.tasks.items()}
         return plan(self.about.settings, available)
 
     @property
     def finished(self) -> list[Trial]:
-        """The trials of `planned` that have an outcome."""
+        """Return the trials of `planned` that have an outcome."""
         keys = {(each.task, each.learner, each.n, each.seed) for each in self.planned}
         return [t for t in self.trials if (t.task, t.learner, t.n, t.seed) in keys]
 
@@ -142,7 +142,7 @@ its learner, n, seed and version; of a control its task, fingerprint, learner, a
 
 
 class Store:
-    """The open store of a run, to which nobody else writes.
+    """The open store of a run, to which no other process writes.
 
     Parameters
     ----------
@@ -152,7 +152,7 @@ class Store:
     Attributes
     ----------
     damage : tuple of str
-        What was damaged when it was opened, as sentences; the damaged file stays beside it.
+        A sentence for each part damaged when the store was opened; the damaged file is kept.
 
     Raises
     ------
@@ -180,12 +180,12 @@ class Store:
         self._lock.close()
 
     def about(self) -> About | None:
-        """What the run in this folder is; None in a fresh one."""
+        """Return the facts about the run in this folder; None in a fresh one."""
         content = self._writer.content()
         return _about(content, self.folder) if len(content.rows) > 1 else None
 
     def begin(self, about: About, tasks: Mapping[str, tuple[str, dict[str, Any]]]) -> None:
-        """Write what the run is: its settings, and for each task its fingerprint and card."""
+        """Write the facts about the run: its settings, and each task's fingerprint and card."""
         self._keys = about.keys
         with self._writer.transaction():
             self._writer.put("about", (), anonymous(asdict(about)))
@@ -193,14 +193,14 @@ class Store:
                 self._writer.put("task", (name,), {"fingerprint": fingerprint, "card": card})
 
     def outdated(self, fingerprints: Mapping[str, str], keys: Mapping[str, str]) -> dict[str, int]:
-        """By task, how many stored trials count no longer, as tasks and learners stand now.
+        """Count, by task, the stored trials that no longer match the present tasks and learners.
 
         Parameters
         ----------
         fingerprints : mapping of str to str
-            By task; what stands in the store is that of the last session, until `begin`.
+            The present fingerprint of each task; until `begin`, the store has the last session's.
         keys : mapping of str to str
-            By learner.
+            The present key of each learner.
         """
         content = self._writer.content()
         known = {row.key[0]: row.value["fingerprint"] for row in _of("task", content)}
@@ -215,7 +215,7 @@ class Store:
         return found
 
     def add(self, trial: Trial, fingerprint: str, seconds: float) -> None:
-        """Keep a finished trial, and the seconds that the run has taken so far."""
+        """Store a finished trial, and the seconds that the run has taken so far."""
         learner = self._keys.get(trial.learner, trial.learner)
         key = (trial.task, fingerprint, learner, trial.n, trial.seed, VERSION)
         with self._writer.transaction():
@@ -223,19 +223,19 @@ class Store:
             self._writer.put("seconds", (), seconds)
 
     def add_control(self, control: Mapping[str, Any], fingerprint: str) -> None:
-        """Keep what training at a level brought; one made before, at the same place, is replaced.
+        """Store the result of training at a level; it replaces an earlier one of the same level.
 
         Parameters
         ----------
         control : mapping
-            With ``task``, ``learner``, ``axis``, ``level`` and ``seed``, and what came of it.
+            ``task``, ``learner``, ``axis``, ``level`` and ``seed``, with the result.
         fingerprint : str
-            Of the task.
+            The fingerprint of the task.
 
         Raises
         ------
         InputError
-            If the run has no such task, or had it in another form.
+            If the run has no such task, or has another form of it.
         """
         known = {row.key[0]: row.value for row in _of("task", self._writer.content())}
         its = known.get(control["task"])
@@ -248,18 +248,18 @@ class Store:
             self._writer.put("control", key, dict(control))
 
     def record(self) -> Record:
-        """All that is known now.
+        """Return the present record of the run.
 
         Raises
         ------
         InputError
-            If no run was ever begun here.
+            If no run was ever started here.
         """
         return _record(self._writer.content(), self.folder)
 
 
 def read(folder: Path) -> Record:
-    """Read a run without writing to it, also while it goes on.
+    """Read a run without writing to it, even while it goes on.
 
     Raises
     ------
@@ -316,7 +316,7 @@ def _of(kind: str, content: Content) -> list[Row]:
 
 
 def _shareable(trial: Trial) -> Trial:
-    """A trial without what tells whose machine it was made on; its program's text is untouched."""
+    """Return a trial without traces of the machine's user; its program's text is untouched."""
     texts = {} if trial.program is None else {key: trial.program[key] for key in ("python", "dsl")}
     program = None if trial.program is None else anonymous(trial.program) | texts
     return replace(
@@ -325,7 +325,7 @@ def _shareable(trial: Trial) -> Trial:
 
 
 def _name(key: str) -> str:
-    """The name of a learner from its key."""
+    """Return the name of a learner, given its key."""
     return re.sub(r"@[0-9a-f]{16}\Z", "", key)
 
 
@@ -351,7 +351,7 @@ def _lock(folder: Path) -> IO[str]:
 
 
 def _had(file: IO[str]) -> bool:
-    """Whether the lock is had; `at_work` holds it for a moment, a run for long."""
+    """Try to take the lock, which `at_work` holds for a moment and a run for its whole length."""
     for pause in (0.05, 0.2, 0.0):
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -363,9 +363,9 @@ def _had(file: IO[str]) -> bool:
 
 
 def at_work(folder: Path) -> bool:
-    """Whether a run is at work in a folder."""
+    """Return whether a run is at work in a folder."""
     try:
-        # A pipe in its place is not waited for.
+        # If there is a pipe in its place, do not wait for it.
         file = os.open(folder / LOCK, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
         return False

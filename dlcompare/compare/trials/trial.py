@@ -1,4 +1,4 @@
-"""One trial: what is handed to its worker, and the outcome read from what came back.
+"""One trial: the job for its worker, and the outcome judged from the reply.
 
 A trial always has an outcome. Statuses: ``ok``, ``no_program`` and ``diverged`` (the learner said
 so), ``timeout`` and ``out_of_memory`` (a guard stopped it), ``crash`` (a signal ended it),
@@ -39,7 +39,7 @@ STATUSES = (
 
 @dataclass(frozen=True)
 class Spent:
-    """What a trial cost.
+    """The cost of a trial.
 
     Attributes
     ----------
@@ -54,10 +54,10 @@ class Spent:
     candidates, gradient_steps, tuning_trials : int
         As the learner counted them.
     shared_by : int
-        How many trials were fitted at once in that process; the seconds of the process and of the
-        fit are an equal share of theirs.
+        The number of trials fitted at once in that process; the seconds of the process and of the
+        fit are divided equally among them.
     repeats : int
-        How many of its processes before the last were ended from outside.
+        The number of its earlier processes that were ended from outside.
     """
 
     wall_seconds: Amount = 0.0
@@ -93,16 +93,16 @@ class Trial:
     status : str
         One of `STATUSES`.
     reason : str, optional
-        Why it is not ``ok``.
+        The reason why it is not ``ok``.
     inside : Score, optional
-        On held-out inputs inside the training range; None unless ``ok``.
+        The score on held-out inputs inside the training range; None unless ``ok``.
     levels : tuple of LevelScore
-        Beyond it; empty unless ``ok`` and measured.
+        The scores beyond it; empty unless ``ok`` and measured.
     measured_levels : bool
-        Whether levels were, or would have been, measured.
+        Whether the trial measures levels, even if it failed.
     spent : Spent
     prior : dict
-        The prior card; empty where the fit did not end.
+        The prior card; empty if the fit did not end.
     program : dict, optional
         ``python``, ``dsl``, ``nodes``, ``cost``, ``wrong``; later also ``proof``, where there is a
         specification, and ``tried``, where there is no proof.
@@ -137,16 +137,16 @@ class Trial:
 
     @property
     def wrong_examples(self) -> int:
-        """How many of the examples that it was found with its program gets wrong."""
+        """The number of its own training examples that the trial's program gets wrong."""
         return int(self.program.get("wrong", 0)) if self.program else 0
 
     def as_json(self) -> dict[str, Any]:
-        """The trial as JSON values."""
+        """Return the trial as JSON values."""
         return asdict(self)
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "Trial":
-        """The inverse of `as_json`.
+        """Return a trial from JSON values: the inverse of `as_json`.
 
         Raises
         ------
@@ -157,7 +157,21 @@ class Trial:
 
 
 def job(planned: Planned, learner: str, drawn: Drawn, settings: Settings) -> Fit:
-    """What the worker of a trial is asked to do, with the name by which it finds the learner."""
+    """Return the job for the worker of a trial.
+
+    Parameters
+    ----------
+    planned : Planned
+    learner : str
+        The name by which the worker finds the learner.
+    drawn : Drawn
+        The task with its examples.
+    settings : Settings
+
+    Returns
+    -------
+    Fit
+    """
     task, reads = drawn.task, parse(planned.learner).entry.reads_specification
     return Fit(
         learner,
@@ -170,10 +184,10 @@ def job(planned: Planned, learner: str, drawn: Drawn, settings: Settings) -> Fit
 
 
 def skip(planned: Planned, available: int) -> Trial:
-    """The outcome of a trial that the task cannot supply."""
+    """Return the outcome of a trial that the task cannot supply."""
     reason = (
         f"the task has only {available} distinct training inputs beside its tests; "
-        f"{planned.n} are asked for"
+        f"{planned.n} are requested"
     )
     return _trial(planned, "skipped", reason, Spent())
 
@@ -181,7 +195,23 @@ def skip(planned: Planned, available: int) -> Trial:
 def conclude(
     planned: Planned, drawn: Drawn, settings: Settings, ending: Ending, shared_by: int = 1
 ) -> Trial:
-    """Judge what came back from a worker, which `shared_by` trials were fitted in."""
+    """Judge the reply of a worker.
+
+    Parameters
+    ----------
+    planned : Planned
+    drawn : Drawn
+        The task with its examples.
+    settings : Settings
+    ending : Ending
+        The end of the worker's process, with its messages.
+    shared_by : int
+        The number of trials fitted at once in that process.
+
+    Returns
+    -------
+    Trial
+    """
     messages = ending.messages
     fitted = next((m for m in messages if isinstance(m, Fitted)), None)
     predicted = next((m for m in messages if isinstance(m, Predicted)), None)
@@ -280,15 +310,15 @@ _MOST_KEPT = 2**20
 def failure(
     ending: Ending, failed: Failed | None, timeout: float, memory: float
 ) -> tuple[str, str]:
-    """Status and reason of a trial without predictions.
+    """Return the status and reason of a trial without predictions.
 
     Parameters
     ----------
     ending : Ending
     failed : Failed, optional
-        What the worker said of it.
+        The worker's message on the failure.
     timeout, memory : float
-        Its limits, in seconds and gigabytes.
+        The limits, in seconds and gigabytes.
     """
     if ending.cause == "garbled":
         return "error", f"its process sent what no trial sends: {ending.last_words}"
@@ -305,7 +335,7 @@ def failure(
             "the kernel killed it because the machine, or its container, had no memory left; run "
             "fewer trials at a time (--jobs), or choose less with --memory",
         )
-    # The list of loaded libraries that Python ends with would push out the place of the crash.
+    # Python's closing list of loaded libraries would push out the place of the crash.
     words = _LIBRARIES.sub("", ending.last_words).strip()
     said = f"; it said: {words[-_SAID:]}" if words else ""
     if says_out_of_memory(words):

@@ -1,6 +1,6 @@
-"""JSON from a run's folder, read as data: every value of its declared type, in its range, finite.
+"""Read JSON from a run's folder as data: each value has its declared type, in range and finite.
 
-A folder may be damaged, or made by somebody who wants to harm its reader. What is read here is
+A folder may be damaged, or made to harm its reader. What is read here is
 plain values and dataclasses of plain values; nothing in it names code.
 """
 
@@ -13,7 +13,7 @@ import msgspec
 __all__ = ["Amount", "Count", "Number", "Share", "convert", "parse"]
 
 Count = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
-"""How many there are of something, bytes included."""
+"""A count, in bytes or otherwise."""
 
 Number = Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)]
 """A count of at least one."""
@@ -31,12 +31,12 @@ _SHOWN = 200
 
 
 def parse(text: bytes) -> Any:
-    """Return the JSON value that a text is.
+    """Parse a JSON text.
 
     Raises
     ------
     ValueError
-        If it is none, is nested too deeply, or has a number that is not finite or is an integer of
+        If the text is not JSON, is nested too deeply, or has a non-finite number or an integer of
         more than 64 bits.
 
     Examples
@@ -57,7 +57,7 @@ def parse(text: bytes) -> Any:
 
 
 def convert(values: Any, type_: type[T]) -> T:
-    """Return a JSON value as a value of a type: a dataclass, a ``TypedDict``, a list of these.
+    """Convert a JSON value to a type: a dataclass, a ``TypedDict``, a list of these.
 
     Raises
     ------

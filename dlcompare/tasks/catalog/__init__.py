@@ -1,1 +1,1 @@
-"""The tasks that come with dlcompare, one file a family."""
+"""The tasks that come with dlcompare, one file for each family."""

@@ -13,7 +13,7 @@ DIGITS = [4, 5, 6, 8, 12, 16, 20]
 
 
 def sums_of_places(a: int, b: int) -> list[int]:
-    """The sum at each place with its carry, from the ones on."""
+    """Return the sum at each place with its carry, from the ones upwards."""
     sums, carry = [], 0
     while a or b or carry:
         sums.append(a % 10 + b % 10 + carry)
@@ -99,7 +99,7 @@ def modular_sum(m: int, xs: list[int]) -> int:
     ensures=lambda n, result: result == (n // 2 * 2 != n),
 )
 def parity(n: int) -> bool:
-    """Whether a number is odd.
+    """Tell whether a number is odd.
 
     parity(58) == False
 
@@ -252,7 +252,7 @@ def quotient_and_remainder(a: int, b: int) -> tuple[int, int]:
     ensures=lambda n, result: result == (n > 1 and all(n % d for d in range(2, n))),
 )
 def is_prime(n: int) -> bool:
-    """Whether a number has no divisors but 1 and itself.
+    """Tell whether a number has no divisors but 1 and itself.
 
     is_prime(91) == False
     """
@@ -281,7 +281,7 @@ def modular_power(base: int, exponent: int, m: int) -> int:
     ),
 )
 def polynomial(coefficients: list[int], x: int) -> int:
-    """The value of a polynomial; the coefficient of the highest power stands first.
+    """The value of a polynomial; the coefficient of the highest power comes first.
 
     polynomial([2, 0, -1], 3) == 17
 

@@ -67,7 +67,7 @@ def edges_and_two(rng: np.random.Generator, setting: Setting) -> Inputs:
     ensures=lambda edges, start, goal, result: result == (goal in closed(edges, {start})),
 )
 def reachable(edges: list[tuple[int, int]], start: int, goal: int) -> bool:
-    """Whether edges lead from one node to another; they may be walked both ways.
+    """Tell whether edges lead from one node to another, in either direction.
 
     reachable([(0, 1), (1, 2), (3, 4)], 0, 2) == True
     """
@@ -97,7 +97,7 @@ def shortest_path_length(edges: list[tuple[int, int]], start: int, goal: int) ->
 
 
 def nodes_and_edges(rng: np.random.Generator, setting: Setting) -> Inputs:
-    """A graph with so few edges that it seldom hangs together."""
+    """A graph with so few edges that it is seldom connected."""
     nodes, edges = drawn(rng, setting, 1.4)
     return {"nodes": nodes, "edges": edges}
 
@@ -108,7 +108,7 @@ def nodes_and_edges(rng: np.random.Generator, setting: Setting) -> Inputs:
     test={"nodes": NODES, "degree": [0.8, 3.0]},
 )
 def connected_components(nodes: int, edges: list[tuple[int, int]]) -> int:
-    """Into how many parts that do not hang together a graph falls.
+    """Count the connected parts of a graph.
 
     connected_components(5, [(0, 1), (1, 2)]) == 3
     """
@@ -126,7 +126,7 @@ def connected_components(nodes: int, edges: list[tuple[int, int]]) -> int:
     ),
 )
 def has_cycle(nodes: int, edges: list[tuple[int, int]]) -> bool:
-    """Whether one can walk in a circle without using an edge twice.
+    """Tell whether a graph has a cycle.
 
     has_cycle(4, [(0, 1), (1, 2), (0, 2)]) == True
     """
@@ -151,7 +151,7 @@ def two_coloured(rng: np.random.Generator, setting: Setting) -> Inputs:
     test={"nodes": NODES, "degree": [5.0]},
 )
 def is_bipartite(nodes: int, edges: list[tuple[int, int]]) -> bool:
-    """Whether the nodes fall into two groups such that every edge joins one with the other.
+    """Tell whether the nodes fall into two groups such that every edge joins one with the other.
 
     is_bipartite(4, [(0, 1), (1, 2), (2, 3), (0, 3)]) == True
     """
@@ -199,7 +199,7 @@ def topological_order(nodes: int, edges: list[tuple[int, int]]) -> list[int]:
 
 
 def weighted(rng: np.random.Generator, setting: Setting) -> Inputs:
-    """A graph that hangs together; knob beside those of `drawn`: magnitude, of the weights."""
+    """A connected graph; knob besides those of `drawn`: magnitude, of the weights."""
     nodes, edges = drawn(rng, setting, 3.0)
     tree = [(int(rng.integers(0, b)), b) for b in range(1, nodes)]
     both = list(dict.fromkeys([*tree, *edges]))
@@ -214,7 +214,7 @@ def weighted(rng: np.random.Generator, setting: Setting) -> Inputs:
     test={"nodes": NODES, "magnitude": [100, 1_000], "degree": [5.0]},
 )
 def minimum_spanning_tree_weight(nodes: int, edges: list[tuple[int, int, int]]) -> int:
-    """The least total weight of edges that hold all nodes together; edges are (a, b, weight).
+    """The least total weight of edges that connect all nodes; edges are (a, b, weight).
 
     minimum_spanning_tree_weight(3, [(0, 1, 4), (1, 2, 5), (0, 2, 7)]) == 9
     """
@@ -241,7 +241,7 @@ def minimum_spanning_tree_weight(nodes: int, edges: list[tuple[int, int, int]]) 
     ),
 )
 def triangles(nodes: int, edges: list[tuple[int, int]]) -> int:
-    """In how many ways three nodes are all joined with one another.
+    """Count the triples of nodes that are all joined with one another.
 
     triangles(4, [(0, 1), (1, 2), (0, 2), (2, 3)]) == 1
     """

@@ -37,14 +37,14 @@ def one(rng: np.random.Generator, setting: Setting) -> Inputs:
 
 
 def two(rng: np.random.Generator, setting: Setting) -> Inputs:
-    """Two words, often alike but for the low bits; knob: bits."""
+    """Two words, often equal except for the low bits; knob: bits."""
     bits = int(setting.get("bits", 8))
     x, y = word(rng, bits), word(rng, bits)
     return {"x": x, "y": x ^ (y & 7) if rng.random() < 0.3 else y}
 
 
 def fields(rng: np.random.Generator, setting: Setting) -> Inputs:
-    """A word, a mask of a field, and how far above it the other field of that size is."""
+    """A word, a mask of a field, and the distance to another field of that size above it."""
     bits = int(setting.get("bits", 8))
     size = int(rng.integers(1, bits // 2 + 1))
     low = int(rng.integers(0, bits - 2 * size + 1))
@@ -63,7 +63,7 @@ def number_of(bits: list[int]) -> int:
 
 
 def rightmost(x: int, bit: int) -> int:
-    """The place of the rightmost 0 or 1; 32 where there is none."""
+    """Return the place of the rightmost 0 or 1; 32 if there is none."""
     return next((place for place, each in enumerate(bits_of(x)) if each == bit), WIDTH)
 
 

@@ -36,7 +36,7 @@ def symbols(count: int) -> InputSampler:
     ensures=lambda xs, result: result == (xs[0] == xs[-1]),
 )
 def even_pairs(xs: list[int]) -> bool:
-    """Whether the number of neighbours 01 and 10 is even.
+    """Tell whether the number of neighbours 01 and 10 is even.
 
     even_pairs([0, 0, 1, 1, 1, 0]) == True
 
@@ -71,7 +71,7 @@ def modular_arithmetic(expression: str) -> int:
 
 
 def parities(xs: list[int]) -> list[bool]:
-    """Whether the number of ones is even up to each symbol."""
+    """Tell whether the number of ones is even up to each symbol."""
     return [ones % 2 == 0 for ones in itertools.accumulate(xs)]
 
 
@@ -84,7 +84,7 @@ def parities(xs: list[int]) -> list[bool]:
     states=parities,
 )
 def parity_check(xs: list[int]) -> bool:
-    """Whether the number of ones is even.
+    """Tell whether the number of ones is even.
 
     parity_check([1, 0, 1, 1]) == False
 

@@ -154,7 +154,7 @@ def interleave(xs: list[int], ys: list[int]) -> list[int]:
     ),
 )
 def run_length_encode(xs: list[int]) -> list[tuple[int, int]]:
-    """Write a list as runs: a value, and how often it stands in a row.
+    """Write a list as runs: a value, and how often it occurs in a row.
 
     run_length_encode([7, 7, 7, 2, 7]) == [(7, 3), (2, 1), (7, 1)]
 
@@ -180,7 +180,7 @@ def run_length_encode(xs: list[int]) -> list[tuple[int, int]]:
     ),
 )
 def run_length_decode(runs: list[tuple[int, int]]) -> list[int]:
-    """Write out a list that is given as runs: a value, and how often it stands in a row.
+    """Write out a list given as runs: a value, and how often it occurs in a row.
 
     run_length_decode([(7, 3), (2, 1)]) == [7, 7, 7, 2]
 
@@ -251,7 +251,7 @@ def intersection(xs: list[int], ys: list[int]) -> list[int]:
     ),
 )
 def flatten(rows: list[list[int]]) -> list[int]:
-    """Put the rows of a list of lists one behind the other.
+    """Join the rows of a list of lists.
 
     flatten([[3, 1], [], [4]]) == [3, 1, 4]
 

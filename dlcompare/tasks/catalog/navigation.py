@@ -41,7 +41,7 @@ HOME = built(np.random.default_rng(2017), HOME_SIZE)
 
 
 def neighbours(city: City, place: Place) -> list[tuple[int, Place]]:
-    """The moves from a place that do not crash, with where they lead."""
+    """Return the moves from a place that do not crash, with the places that they lead to."""
     reached = []
     for number, (down, right) in enumerate(MOVES):
         row, column = place[0] + down, place[1] + right
@@ -52,7 +52,7 @@ def neighbours(city: City, place: Place) -> list[tuple[int, Place]]:
 
 @lru_cache(maxsize=4_096)
 def distances(city: City, goal: Place) -> dict[Place, int]:
-    """Moves to the goal from every place from which it can be reached."""
+    """Return the number of moves to the goal from every place that can reach it."""
     found = {goal: 0}
     waiting = deque([goal])
     while waiting:
@@ -92,7 +92,7 @@ def somewhere(rng: np.random.Generator, setting: Setting) -> Inputs:
 
 
 def comes_closer(inputs: Inputs, prediction: Value) -> bool:
-    """Whether a move is the first of a shortest way."""
+    """Return whether a move is the first of a shortest way."""
     city, place, goal = of(inputs)
     far = distances(city, goal)
     reached = dict(neighbours(city, place))

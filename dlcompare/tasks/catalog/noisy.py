@@ -12,7 +12,7 @@ from dlcompare.tasks.task import Task
 
 
 def noisy(clean: Task, share: Fraction) -> Task:
-    """The task with this share of its training examples mislabelled."""
+    """Return the task with this share of its training examples mislabelled."""
     rate = f"{share.numerator}_in_{share.denominator}"
     name = f"noisy_{clean.name}_{rate}"
     description = clean.description.replace(f"{clean.name}(", f"{name}(")

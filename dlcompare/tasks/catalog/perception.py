@@ -1,4 +1,4 @@
-"""Perception: handwritten digits, where the map is continuous and labelled data are at hand."""
+"""Perception: handwritten digits, where the map is continuous and labelled data exist."""
 
 from functools import cache
 
@@ -14,7 +14,7 @@ INK = {"dark": False, "light": True}
 
 @cache
 def images() -> tuple[tuple[tuple[int, ...], ...], tuple[int, ...]]:
-    """The 1,797 pictures of 8 × 8 pixels, row by row, each pixel 0 to 16; and what they show."""
+    """Return the 1,797 pictures of 8 × 8 pixels from 0 to 16, row by row, and their digits."""
     from sklearn.datasets import load_digits
 
     data = load_digits()

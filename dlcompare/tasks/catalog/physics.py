@@ -8,7 +8,7 @@ from dlcompare.tasks.task import task
 
 
 def peak(speed: int, gravity: int) -> int:
-    """The height of a throw: each tick it climbs by its speed, which then falls by gravity."""
+    """Return the height of a throw: each tick it climbs by its speed, which gravity lowers."""
     height = 0
     while speed > 0:
         height, speed = height + speed, speed - gravity
@@ -16,7 +16,7 @@ def peak(speed: int, gravity: int) -> int:
 
 
 def landing(speed: int, gravity: int) -> int:
-    """The distance that something flies that starts forwards and upwards with one speed."""
+    """Return the distance of a flight that starts forwards and upwards at the same speed."""
     distance, height, climb = 0, 0, speed
     while height > 0 or climb > 0:
         distance, height, climb = distance + speed, height + climb, climb - gravity

@@ -266,7 +266,7 @@ def median(xs: list[int]) -> int:
     ensures=lambda xs, result: result == sum(y < x for i, x in enumerate(xs) for y in xs[i:]),
 )
 def inversions(xs: list[int]) -> int:
-    """The number of pairs that stand in the wrong order.
+    """The number of pairs in the wrong order.
 
     inversions([3, 1, 2]) == 2
     """
@@ -310,7 +310,7 @@ def half_sorted(rng: np.random.Generator, setting: Setting) -> Inputs:
     ensures=lambda xs, result: result == all(a <= b for a, b in itertools.pairwise(xs)),
 )
 def is_sorted(xs: list[int]) -> bool:
-    """Whether a list is in ascending order; half of the lists are, the others nearly.
+    """Tell whether a list is in ascending order; half of the lists are, the others nearly.
 
     is_sorted([4, 4, 15]) == True
 

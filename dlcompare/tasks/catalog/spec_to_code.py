@@ -82,7 +82,7 @@ def from_logic(formula: list[str]) -> ListTerm:
 
 
 def does(right: Callable[[Inputs], ListTerm]) -> Callable[[Inputs, Value], bool]:
-    """Judges a program by what it does, beside the right one."""
+    """Judge a program by its behaviour, compared with the right one."""
 
     def accepts(inputs: Inputs, prediction: Value) -> bool:
         return same(" ".join(prediction), " ".join(tokens(right(inputs))))
@@ -109,7 +109,7 @@ def spec_to_code(text: list[str]) -> list[str]:
 
 
 def shown(rng: np.random.Generator, term: ListTerm) -> tuple[list[list[int]], list[list[int]]]:
-    """A few inputs of a program, not all of one length, and what it makes of them."""
+    """Return a few inputs of a program, of different lengths, and its results."""
     code = " ".join(tokens(term))
     given = [rng.integers(-9, 21, size=int(rng.integers(2, 9))).tolist() for _ in range(EXAMPLES)]
     return given, [run(code, xs) for xs in given]
@@ -156,7 +156,7 @@ def in_logic(rng: np.random.Generator, setting: Setting) -> Inputs:
     specifies="logic",
 )
 def spec_to_code_logic(formula: list[str]) -> list[str]:
-    """Write a program whose result stands to its input as a formula says.
+    """Write a program whose result and input satisfy a formula.
 
     spec_to_code_logic(["len", "(", "result", ")", "==", "len", "(", "xs", ")", "and", "all",
     "(", "result", "[", "i", "]", "+", "xs", "[", "i", "]", "==", "0", "for", "i", "in",
@@ -210,7 +210,7 @@ def from_examples(given: list[list[int]], wanted: list[list[int]]) -> ListTerm:
     specifies="examples",
 )
 def spec_to_code_examples(given: list[list[int]], wanted: list[list[int]]) -> list[str]:
-    """Write the program that five examples were made by: what was given, and what was wanted.
+    """Write the program that produced five examples, from given lists to wanted results.
 
     spec_to_code_examples([[3, 1, 2], [9, 4], [0, 5, 5, 1]], [[2, 1, 3], [4, 9], [1, 5, 5, 0]])
     == ["xs", "[", ":", ":", "-1", "]"]

@@ -51,7 +51,7 @@ def initials(text: str) -> str:
     ),
 )
 def caesar_cipher(k: int, text: str) -> str:
-    """Move every letter k places on in the alphabet; after z comes a.
+    """Move every letter k places forward in the alphabet; after z comes a.
 
     caesar_cipher(3, "xyz") == "abc"
     """
@@ -102,7 +102,7 @@ def mirrored_or_nearly(rng: np.random.Generator, setting: Setting) -> Inputs:
     ),
 )
 def is_palindrome(text: str) -> bool:
-    """Whether a text is the same backwards; about half are, the others but for one letter.
+    """Tell whether a text is the same backwards; about half are, the others except for one letter.
 
     is_palindrome("abcba") == True
 
@@ -216,7 +216,7 @@ def shuffled_or_nearly(rng: np.random.Generator, setting: Setting) -> Inputs:
     ),
 )
 def is_anagram(first: str, second: str) -> bool:
-    """Whether two texts have the same letters equally often; about half of the pairs do.
+    """Tell whether two texts are anagrams; about half of the pairs are.
 
     is_anagram("dacb", "abcd") == True
 

@@ -205,11 +205,11 @@ class _Speaker:
 
 
 def describe(term: ListTerm, rng: np.random.Generator, unseen: bool) -> list[str]:
-    """A text for a program of at least one operation, in one of its many wordings.
+    """Describe a program of at least one operation, in one of its many wordings.
 
     Examples
     --------
-    >>> term = Term("take", (Term("sort", (XS,)), 3))
+    >>> term = ListTerm("take", (ListTerm("sort", (XS,)), 3))
     >>> " ".join(describe(term, np.random.default_rng(1), unseen=False))
     'put the input in ascending order , then keep the first 3 elements of it'
     """
@@ -221,12 +221,13 @@ def describe(term: ListTerm, rng: np.random.Generator, unseen: bool) -> list[str
 
 
 def read(words: Sequence[str]) -> ListTerm | None:
-    """The program that a text describes; None if it is not of this English.
+    """Return the program that a text describes; None if the text is not of this English.
 
     Examples
     --------
-    >>> read("reverse the list , then square it".split())
-    Term(name='square', parts=(Term(name='reverse', parts=(Term(name='xs', parts=()),)),))
+    >>> words = "reverse the list , then square it".split()
+    >>> read(words) == ListTerm("square", (ListTerm("reverse", (XS,)),))
+    True
     """
     reader = _Reader(tuple(words))
     whole = reader.parts("X", 0).get(len(words))

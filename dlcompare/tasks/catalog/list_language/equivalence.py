@@ -1,4 +1,4 @@
-"""Whether two programs of the list language are the same function.
+"""Decide whether two programs of the list language are the same function.
 
 First by what they do: equal results on fresh inputs, drawn anew for every pair. Programs that agree
 there are then run on lists of unknown integers (symbolic execution): at every comparison z3 says
@@ -29,7 +29,7 @@ SOLVER_STEPS = 100_000
 
 
 def same(one: str, other: str) -> bool:
-    """Whether two programs are taken for the same function.
+    """Return whether two programs count as the same function.
 
     They agree on fresh inputs, and z3 does not refute that they are equal on all short lists.
 
@@ -42,7 +42,7 @@ def same(one: str, other: str) -> bool:
 
 
 def agree(one: str, other: str) -> bool:
-    """Whether two programs give equal results, or both none, on fresh inputs."""
+    """Return whether two programs give equal results, or both give none, on fresh inputs."""
     return all(_result(one, xs) == _result(other, xs) for xs in _fresh(one + "\n" + other))
 
 
@@ -62,7 +62,7 @@ def _result(text: str, xs: list[Any]) -> list[Any] | None:
 
 
 def prove(one: str, other: str, length: int = PROVED_LENGTH) -> Verdict:
-    """Whether two programs are equal on all lists of at most `length` integers.
+    """Return whether two programs are equal on all lists of at most `length` integers.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Runs programs that are given as text, by walking their syntax tree.
+"""Run programs, given as text, by walking their syntax tree.
 
 Python's parser makes the tree; nothing is compiled or executed. What may stand in a program is
 what this module interprets: integers, truth values and lists, comprehensions, slices, some builtin
@@ -28,11 +28,11 @@ DEEPEST = 60
 
 
 class ProgramError(Exception):
-    """The text is no program of the language, or the program has no value here."""
+    """Raised when a text is not a program of the language, or has no value here."""
 
 
 def run(text: str, xs: Sequence[Any]) -> list[Any]:
-    """The result of a program on a list.
+    """Return the result of a program on a list.
 
     Parameters
     ----------
@@ -154,14 +154,14 @@ def _distinct(values: Sequence[Any]) -> list[Any]:
 
 @dataclass
 class _Frame:
-    """The names of a running program, and how many steps it has taken."""
+    """The names of a running program, and the number of its steps so far."""
 
     names: dict[str, Any]
     steps: int = 0
     depth: int = 0
 
     def value(self, node: ast.expr) -> Any:
-        """The value of an expression."""
+        """Return the value of an expression."""
         self.steps += 1
         self.depth += 1
         if self.steps > MOST_STEPS or self.depth > DEEPEST:

@@ -1,4 +1,4 @@
-"""Programs as formulas: the result of every operation, related to its input.
+"""Write programs as formulas: the result of every operation, related to its input.
 
 The lists between are named; a formula is the conjunction of what relates each list to those before
 it, and the last is `result`. No relation says how its list is computed.
@@ -53,18 +53,18 @@ NAMES = "abcdefgh"
 
 
 def formula(term: ListTerm) -> list[str]:
-    """The tokens of a program's formula, what is computed first in front.
+    """Return the tokens of a program's formula, the first operation first.
 
     Examples
     --------
-    >>> " ".join(formula(Term("negate", (Term("take", (XS, 2)),)))[:17])
+    >>> " ".join(formula(ListTerm("negate", (ListTerm("take", (XS, 2)),)))[:17])
     'len ( a ) == min ( len ( xs ) , 2 ) and all ('
     """
     words: list[str] = []
     names = iter(NAMES)
 
     def relate(term: ListTerm, result: str | None) -> str:
-        """Append what relates the term's list to those before it; the name of the list."""
+        """Append the relation of a term's list to the earlier ones; return the name of the list."""
         values: dict[str, list[str]] = {}
         for letter, part in zip(OPERATIONS[term.name][0], term.parts, strict=True):
             if not isinstance(part, ListTerm):
@@ -87,11 +87,11 @@ def formula(term: ListTerm) -> list[str]:
 
 
 def read(words: Sequence[str]) -> ListTerm | None:
-    """The program that a formula of this kind describes; None if it is not of this kind.
+    """Return the program that a formula of this kind describes; None if it is not of this kind.
 
     Examples
     --------
-    >>> term = Term("negate", (Term("take", (XS, 2)),))
+    >>> term = ListTerm("negate", (ListTerm("take", (XS, 2)),))
     >>> read(formula(term)) == term
     True
     """

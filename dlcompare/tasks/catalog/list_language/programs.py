@@ -3,7 +3,7 @@
 A program is a term: operations on lists, applied to the input `xs`, with small numbers and
 conditions inside::
 
-    Term("take", (Term("sort", (XS,)), 3))        sorted ( xs ) [ : 3 ]
+    ListTerm("take", (ListTerm("sort", (XS,)), 3))        sorted ( xs ) [ : 3 ]
 
 The tables below are the language that is drawn; the evaluator understands more.
 """
@@ -80,7 +80,7 @@ XS = ListTerm("xs")
 
 
 def held_out(outer: str, inner: str) -> bool:
-    """Whether no training program applies `outer` directly to the result of `inner`.
+    """Return whether no training program applies `outer` directly to the result of `inner`.
 
     One pair in seven; which ones is decided by the places of both in the table.
     """
@@ -93,7 +93,7 @@ def operations(term: ListTerm) -> int:
 
 
 def pairs(term: ListTerm) -> Iterator[tuple[str, str]]:
-    """Every operation with each operation that it is directly applied to."""
+    """Return every operation with each operation that it is directly applied to."""
     for each in _walk(term):
         for part in each.parts:
             if isinstance(part, ListTerm) and each.name in OPERATIONS and part.name in OPERATIONS:
@@ -112,7 +112,7 @@ def tokens(term: ListTerm) -> list[str]:
 
     Examples
     --------
-    >>> " ".join(tokens(Term("take", (Term("sort", (XS,)), 3))))
+    >>> " ".join(tokens(ListTerm("take", (ListTerm("sort", (XS,)), 3))))
     'sorted ( xs ) [ : 3 ]'
     """
     if term == XS:
@@ -139,7 +139,7 @@ def draw_program(rng: np.random.Generator, count: int, unseen: bool) -> ListTerm
 
 
 def one_operation() -> Iterator[ListTerm]:
-    """Every program of one operation on the input, conditions that are put together left out."""
+    """Return every program of one operation on the input, without compound conditions."""
     for name, (letters, _) in OPERATIONS.items():
         if letters in ("X", "XY"):
             yield ListTerm(name, (XS,) * len(letters))

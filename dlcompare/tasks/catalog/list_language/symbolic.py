@@ -1,4 +1,4 @@
-"""Integers that z3 knows by constraints only, and the paths of a computation on them.
+"""Follow the paths of a computation on integers that z3 knows by constraints only.
 
 A `Number` has the operators of an integer. Where a program asks for the truth of a comparison, the
 explorer answers one of the possible ways and remembers to come back for the other: every path is a
@@ -12,11 +12,11 @@ __all__ = ["Explorer", "Number", "UnfollowedError"]
 
 
 class UnfollowedError(Exception):
-    """There are too many paths, or a question that the solver cannot answer."""
+    """Raised when there are too many paths, or the solver cannot answer a question."""
 
 
 class Truth:
-    """The truth of a comparison; asked for it, the explorer takes one side."""
+    """The truth of a comparison; when it is needed, the explorer takes one side."""
 
     def __init__(self, explorer: "Explorer", term: Any) -> None:
         self.explorer = explorer
@@ -105,7 +105,7 @@ def _term(value: Any) -> Any:
 
 
 def _positive(value: Any) -> int:
-    """A divisor: z3's division is Python's where the divisor is positive."""
+    """Return a divisor, which must be positive for z3's division to be Python's."""
     if isinstance(value, int) and value > 0:
         return value
     raise UnfollowedError
@@ -133,7 +133,7 @@ class Explorer:
         self._place = 0
 
     def paths(self, size: int) -> Iterator[list[Number]]:
-        """`size` unknown numbers, once for every path that the caller's computation takes."""
+        """Yield `size` unknown numbers, once for every path that the caller's computation takes."""
         self._sides = []
         while True:
             if self.left == 0:
@@ -151,7 +151,7 @@ class Explorer:
             self._sides.append((not side, False))
 
     def decide(self, term: Any) -> bool:
-        """The truth of a comparison on this path; the other side is followed later."""
+        """Return the truth of a comparison on this path; the other side is followed later."""
         if self._place == len(self._sides):
             side = self._possible(term)
             self._sides.append((side, side and self._possible(self.z3.Not(term))))
@@ -161,7 +161,7 @@ class Explorer:
         return side
 
     def differ(self, one: Sequence[Any] | None, other: Sequence[Any] | None) -> bool:
-        """Whether some integers on this path make two results differ."""
+        """Return whether some integers on this path make two results differ."""
         if one is None or other is None or len(one) != len(other):
             return one != other
         unequal = [_term(a) != _term(b) for a, b in zip(one, other, strict=True)]
