@@ -62,7 +62,7 @@ def test_other_files_are_a_sentence(tmp_path: Path) -> None:
     text = tmp_path / "text"
     text.write_text("no weights")
     for path, sentence in (
-        (other, "no network saved by dlcompare"),
+        (other, "not a network saved by dlcompare"),
         (text, "cannot be read as a safetensors file"),
         (tmp_path / "missing", "cannot be read as a safetensors file"),
     ):
