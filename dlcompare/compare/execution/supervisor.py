@@ -31,6 +31,7 @@ _REPEATS = 2
 _GRACE = 30.0
 """Seconds that a fork server has, once the time of a job is over, to end it and to say so."""
 
+_LONGEST_WAIT = 3_600.0  # the kernel takes no more than some weeks
 _MARK = "DLCOMPARE_FORK_SERVER"
 
 _ENVIRONMENT = {
@@ -114,11 +115,15 @@ class Supervisor:
         return self._launched
 
     def wait(self, seconds: float | None = None) -> list[tuple[int, Ending]]:
-        """Wait until a job ends, or for some seconds; return the jobs that have ended, in order."""
+        """Wait until a job ends, or for some seconds; return the jobs that have ended, in order.
+
+        The list may be empty: a caller that waits for a job asks again.
+        """
         if not self._endings and self._workers:
-            due = max(0.0, min(self._due[number] for number in self._workers) - time.monotonic())
-            ready = self._selector.select(due if seconds is None else min(seconds, due))
-            if not ready and time.monotonic() >= min(map(self._due.__getitem__, self._workers)):
+            due = min(self._due[number] for number in self._workers)
+            longest = _LONGEST_WAIT if seconds is None else seconds
+            ready = self._selector.select(max(0.0, min(longest, due - time.monotonic())))
+            if not ready and time.monotonic() >= due:
                 self._end_idle_server()
             for key, events in ready:
                 if key.data is None:
