@@ -18,7 +18,7 @@ from dlcompare.synthesis.sorting_kernels.assembly import (
     nanoseconds,
     why_not_timed,
 )
-from dlcompare.synthesis.sorting_kernels.sorting_kernels import (
+from dlcompare.synthesis.sorting_kernels.straight_line import (
     Kernel,
     execute,
     smallest_kernel,

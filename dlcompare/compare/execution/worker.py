@@ -304,7 +304,7 @@ def _said(error: BaseException) -> str:
 
 
 def failure(error: BaseException) -> Failed:
-    """What went wrong in a worker, as an outcome; with its place, unless the learner stated it."""
+    """Turn an exception in a worker into an outcome; add its place unless the learner stated it."""
     if isinstance(error, FitError) and error.status in STATED:
         return Failed(cast(Stated, error.status), whole(error), error.cost)
     reason = _said(error)

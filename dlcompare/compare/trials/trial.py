@@ -269,7 +269,7 @@ def conclude(
 
 
 def _length(texts: Mapping[str, Any]) -> int:
-    """How many characters the names and texts of a record have."""
+    """Return the number of characters in the names and texts of a record."""
     return sum(len(name) + (len(its) if isinstance(its, str) else 0) for name, its in texts.items())
 
 

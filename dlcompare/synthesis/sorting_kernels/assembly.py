@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from dlcompare.synthesis.sorting_kernels.networks import smallest_network
-from dlcompare.synthesis.sorting_kernels.sorting_kernels import Kernel
+from dlcompare.synthesis.sorting_kernels.straight_line import Kernel
 from dlcompare.tasks.errors import InputError
 
 __all__ = ["assembly", "c_source", "naive_network", "nanoseconds", "why_not_timed"]
@@ -26,7 +26,7 @@ def assembly(kernel: Kernel, name: str | None = None) -> str:
 
     Examples
     --------
-    >>> from dlcompare.synthesis.sorting_kernels.sorting_kernels import network_kernel
+    >>> from dlcompare.synthesis.sorting_kernels.straight_line import network_kernel
     >>> print(assembly(network_kernel(2)))
     .intel_syntax noprefix
     .globl sort2
@@ -58,7 +58,7 @@ def c_source(kernel: Kernel, name: str | None = None) -> str:
 
     Examples
     --------
-    >>> from dlcompare.synthesis.sorting_kernels.sorting_kernels import network_kernel
+    >>> from dlcompare.synthesis.sorting_kernels.straight_line import network_kernel
     >>> print(c_source(network_kernel(2)))
     void sort2(int *values) {
         int a = values[0], b = values[1], s, less, greater;

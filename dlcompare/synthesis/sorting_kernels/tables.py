@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from dlcompare.synthesis.sorting_kernels import sorting_kernels as kernels
+from dlcompare.synthesis.sorting_kernels import straight_line
 from dlcompare.synthesis.sorting_kernels.assembly import (
     assembly,
     c_source,
@@ -50,7 +50,7 @@ class ListedKernel:
         is impossible.
     """
 
-    kernel: kernels.Kernel
+    kernel: straight_line.Kernel
     seconds: float
     exhausted: int
     sorts: bool
@@ -70,21 +70,21 @@ def listing(prove: bool = False) -> tuple[list[ListedNetwork], list[ListedKernel
         start = time.process_time()
         network = smallest_network(channels)
         networks.append(ListedNetwork(network, time.process_time() - start))
-    kernels.smallest_kernel(2)  # loads the compiled search
+    straight_line.smallest_kernel(2)  # loads the compiled search
     return networks, [_listed(values, prove) for values in PUBLISHED]
 
 
 def _listed(values: int, prove: bool) -> ListedKernel:
-    kernels.forget_machines()
+    straight_line.forget_machines()
     start = time.process_time()
-    kernel = kernels.smallest_kernel(values)
+    kernel = straight_line.smallest_kernel(values)
     seconds = time.process_time() - start
-    exhausted = kernels.smallest_kernel(values, prove=values == 3 or prove).exhausted
+    exhausted = straight_line.smallest_kernel(values, prove=values == 3 or prove).exhausted
     times: Mapping[str, float] = {}
     if why_not_timed() is None:
-        contenders = {"kernel": kernel, "network as a kernel": kernels.network_kernel(values)}
+        contenders = {"kernel": kernel, "network as a kernel": straight_line.network_kernel(values)}
         times = nanoseconds(values, contenders)
-    return ListedKernel(kernel, seconds, exhausted, kernels.sorts_all(kernel), times)
+    return ListedKernel(kernel, seconds, exhausted, straight_line.sorts_all(kernel), times)
 
 
 def as_json(networks: list[ListedNetwork], found: list[ListedKernel]) -> dict[str, object]:
