@@ -175,7 +175,7 @@ def test_it_spends_as_many_candidates_as_it_may():
     for reweigh in (False, True):
         with pytest.raises(NoProgramError, match="100,000 candidates") as caught:
             SynthesisLearner(reweigh=reweigh).fit(
-                Problem(signature, examples), contract.SearchBudget(candidates=100_000), 0
+                Problem(signature, examples), contract.Budget(candidates=100_000), 0
             )
         assert caught.value.cost.candidates == 100_000
 
