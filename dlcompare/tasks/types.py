@@ -111,7 +111,7 @@ def from_annotation(annotation: object) -> Type:
 
 
 def conforms(value: Value, type_: Type) -> bool:
-    """Whether `value` is of type `type_`, all the way down; a subclass is another type.
+    """Return whether `value` is of type `type_` at every depth; a subclass is another type.
 
     A number that Python does not write, one of more than 4,300 digits, is of no type.
     """
@@ -171,7 +171,7 @@ def _plain(value: Value, depth: int = 8) -> bool:
 
 
 def _long(value: Value, depth: int = 8) -> bool:
-    """Whether a number in a value is too long to be written, as deep as one looks."""
+    """Return whether a number anywhere in a value is too long to be written."""
     if type(value) in (list, tuple) and depth:
         return any(_long(each, depth - 1) for each in value)
     return type(value) is int and not -_BEYOND < value < _BEYOND

@@ -314,7 +314,7 @@ def failure(error: BaseException) -> Failed:
 
 
 def _out_of_memory(error: BaseException) -> bool:
-    """Whether an allocation failed; torch says so by a RuntimeError's name or its text."""
+    """Return whether an allocation failed; torch says so by a RuntimeError's name or its text."""
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
         return True
     return isinstance(error, RuntimeError | OSError) and says_out_of_memory(_said(error))

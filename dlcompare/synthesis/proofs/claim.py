@@ -77,7 +77,7 @@ class Claim:
         return bool(output == expected)
 
     def _is_odd(self, expected: Value) -> bool:
-        """Whether the reference itself gives another type than the signature says."""
+        """Return whether the reference itself gives another type than the signature says."""
         return self.reference is not None and not conforms(expected, self.signature.result)
 
     def covers(self, inputs: Inputs) -> bool:

@@ -93,7 +93,7 @@ def _text_of(count: int) -> Callable[..., Value]:
 
 
 def is_of(value: Value, type_: Type) -> bool:
-    """Whether a symbolic value is of a type, all the way down."""
+    """Return whether a symbolic value is of a type, all the way down."""
     match type_.name:
         case "int":
             return is_integer(value) and not is_truth(value)
