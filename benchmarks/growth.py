@@ -18,8 +18,9 @@ from dlcompare.synthesis.dsl.program import Program
 from dlcompare.synthesis.dsl.schemes import DIVIDE, UNFOLD
 from dlcompare.synthesis.grammar.grammar import grammar_of
 from dlcompare.synthesis.search import first_wrong
-from dlcompare.synthesis.strategies.folds import FoldSearch, countable
+from dlcompare.synthesis.strategies.folds import FoldSearch
 from dlcompare.synthesis.strategies.recursion_schemes import SchemeSearch
+from dlcompare.synthesis.strategies.search_problem import SearchProblem
 from dlcompare.tasks.problem import Problem
 from dlcompare.tasks.registry import load
 from dlcompare.tasks.splits import draw_tests, draw_training
@@ -37,13 +38,12 @@ def sorting(examples: int, seed: int) -> Problem:
 def found_by(scheme: str, problem: Problem, most: int = 50) -> Program | None:
     """The cheapest program of a scheme that answers all examples; ``fold`` is one, too."""
     grammar, budget = grammar_of(problem), SearchBudget(10**9, 2**30)
-    counted = countable(problem.signature, problem.examples)
-    parts = (problem.signature, problem.examples, grammar, budget, counted)
+    parts = SearchProblem(problem.signature, problem.examples, grammar, budget)
     search: FoldSearch | SchemeSearch
     if scheme == "fold":
-        search = FoldSearch(*parts)
+        search = FoldSearch(parts)
     else:
-        search = SchemeSearch(*parts, [s for s in (UNFOLD, DIVIDE) if s.name == scheme])
+        search = SchemeSearch(parts, [s for s in (UNFOLD, DIVIDE) if s.name == scheme])
     for cost in range(1, most):
         for program in search.advance(cost):
             wrong = first_wrong(program, problem.examples)

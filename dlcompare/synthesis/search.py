@@ -11,23 +11,21 @@ import itertools
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from dlcompare.synthesis.bank.budget import BudgetSpentError, SearchBudget
-from dlcompare.synthesis.compiled.packing import fits
+from dlcompare.synthesis.bank.budget import BudgetSpentError
 from dlcompare.synthesis.dsl.primitives.primitive import LARGEST, LONGEST
 from dlcompare.synthesis.dsl.program import Program
 from dlcompare.synthesis.grammar.description_length import lists_whole_domain, table_bits
-from dlcompare.synthesis.grammar.grammar import Grammar
 from dlcompare.synthesis.strategies.deduction import DeducedSearch
-from dlcompare.synthesis.strategies.folds import FoldSearch, countable, examples_as_rows
+from dlcompare.synthesis.strategies.folds import FoldSearch
 from dlcompare.synthesis.strategies.missed_cases import Looks
 from dlcompare.synthesis.strategies.noise import Partial, Partials, wrong_examples
 from dlcompare.synthesis.strategies.recursion_schemes import SchemeSearch
 from dlcompare.synthesis.strategies.reweighing import ReweighedSearch
+from dlcompare.synthesis.strategies.search_problem import Row, SearchProblem
 from dlcompare.synthesis.strategies.terms import TermSearch
 from dlcompare.tasks.errors import NoProgramError
-from dlcompare.tasks.problem import Examples, Signature
+from dlcompare.tasks.problem import Examples
 from dlcompare.tasks.progress import FitProgress, tell
-from dlcompare.tasks.types import Value
 
 __all__ = ["NoProgramYetError", "first_wrong", "search"]
 
@@ -43,15 +41,12 @@ A program that was not enumerated may cost more than the terms enumerated so far
 
 class _Search(Protocol):
     def advance(self, cost: int) -> Iterator[Program]: ...
-    def reject(self, row: tuple[Value, ...]) -> None: ...
+    def reject(self, row: Row) -> None: ...
     def best(self) -> Iterator[Program]: ...
 
 
 def search(
-    signature: Signature,
-    examples: Examples,
-    grammar: Grammar,
-    budget: SearchBudget,
+    problem: SearchProblem,
     specified: bool = False,
     reweigh: bool = False,
     noise: float = 0.0,
@@ -65,14 +60,8 @@ def search(
 
     Parameters
     ----------
-    signature : Signature
-        Name, parameters and result of the program.
-    examples : Examples
-        The examples to answer.
-    grammar : Grammar
-        The language of programs.
-    budget : SearchBudget
-        The limits of the search; ``budget.spent`` counts the candidates used.
+    problem : SearchProblem
+        What to search for, in which language, and how long.
     specified : bool
         Whether the examples come from a specification; if so, the program need not be shorter than
         their table.
@@ -87,8 +76,8 @@ def search(
     NoProgramYetError
         If the budget is spent first; the error has the program that came closest.
     """
-    packed = _packable(signature, examples)
-    if not len(packed):
+    signature, examples, budget = problem.signature, problem.examples, problem.budget
+    if not problem.rows:
         raise NoProgramError(
             f"every example is too large for the search: its integers reach {LARGEST:,}, its "
             f"texts and lists {LONGEST} characters or elements; shorten them, or read a "
@@ -97,19 +86,15 @@ def search(
     columns = (*examples.inputs.values(), examples.outputs)
     unlimited = specified or lists_whole_domain(signature, examples)
     table = MAX_COST + 1 if unlimited else sum(map(table_bits, columns))
-    counted = countable(signature, examples)
-    terms = TermSearch(signature, packed, grammar, budget)
-    folds = FoldSearch(signature, packed, grammar, budget, counted)
-    deduced = DeducedSearch(terms, packed)
-    packed_rows = examples_as_rows(packed)
-    schemes = SchemeSearch(signature, packed, grammar, budget, counted)
-    searches: list[_Search] = [terms, deduced, folds, schemes]
-    searches += [ReweighedSearch(terms, packed)] if reweigh else []
+    terms = TermSearch(problem)
+    folds, schemes = FoldSearch(problem), SchemeSearch(problem)
+    searches: list[_Search] = [terms, DeducedSearch(terms), folds, schemes]
+    searches += [ReweighedSearch(terms)] if reweigh else []
     limit = min(MAX_COST, table - 1)
     held: Program | None = None  # right, but a cheaper one may exist
     partials = Partials(examples, noise)
     patience = 0
-    looks = Looks(partials, lambda: _best(searches), grammar, budget, table)
+    looks = Looks(partials, lambda: _best(searches), problem.grammar, budget, table)
     if not specified:
         looks.begin()
     try:
@@ -128,7 +113,7 @@ def search(
                         held = program
                     else:
                         partials.consider(program)
-                        if wrong in packed_rows:
+                        if wrong in problem.rows:
                             each.reject(wrong)
                     if held and held.cost <= cost:
                         return held
@@ -183,18 +168,7 @@ class NoProgramYetError(NoProgramError):
         self.closest = closest
 
 
-def _packable(signature: Signature, examples: Examples) -> Examples:
-    names = [name for name, _ in signature.parameters]
-    types = [type_ for _, type_ in signature.parameters]
-    kept = [
-        (row, output)
-        for row, output in zip(examples.rows(), examples.outputs, strict=True)
-        if all(map(fits, (*row.values(), output), (*types, signature.result)))
-    ]
-    return Examples.from_rows(names, [row for row, _ in kept], [output for _, output in kept])
-
-
-def first_wrong(program: Program, examples: Examples) -> tuple[Value, ...] | None:
+def first_wrong(program: Program, examples: Examples) -> Row | None:
     """Return the first example that a program gets wrong, or None."""
     place = next(wrong_examples(program, examples), None)
     if place is None:

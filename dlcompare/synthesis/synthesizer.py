@@ -16,6 +16,7 @@ from dlcompare.synthesis.specifications.examples_as_inputs import (
     from_examples,
 )
 from dlcompare.synthesis.strategies.noise import LEAST_EXAMPLES, MOST_NOISE
+from dlcompare.synthesis.strategies.search_problem import SearchProblem
 from dlcompare.synthesis.translation import Translation, induce
 from dlcompare.tasks.cost import Cost
 from dlcompare.tasks.errors import InputError, NoProgramError
@@ -79,10 +80,7 @@ class SynthesisLearner:
         meter = SearchBudget(budget.candidates, min(half, DEFAULT_BYTES))
         try:
             program = search(
-                problem.signature,
-                problem.examples,
-                grammar,
-                meter,
+                SearchProblem(problem.signature, problem.examples, grammar, meter),
                 reweigh=self.reweigh,
                 noise=MOST_NOISE if len(problem.examples) >= LEAST_EXAMPLES else 0.0,
             )

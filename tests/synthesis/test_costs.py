@@ -9,6 +9,7 @@ from dlcompare.synthesis.bank.budget import SearchBudget
 from dlcompare.synthesis.grammar.costs import MOST, USUAL, learned, read, uses, write
 from dlcompare.synthesis.grammar.grammar import grammar_for
 from dlcompare.synthesis.search import search
+from dlcompare.synthesis.strategies.search_problem import SearchProblem
 from dlcompare.tasks.problem import Examples, Signature
 from dlcompare.tasks.types import INT, list_of
 
@@ -54,7 +55,9 @@ def found(function, costs=None):
     lists = [[3, 1, 2], [5], [], [4, 4, 9, 0], [7, 1], [2, 8, 6, 5, 3]]
     examples = Examples.from_rows(["xs"], [{"xs": xs} for xs in lists], list(map(function, lists)))
     budget = SearchBudget(3_000_000, 2**30)
-    program = search(signature, examples, grammar_for(signature, costs=costs), budget)
+    program = search(
+        SearchProblem(signature, examples, grammar_for(signature, costs=costs), budget)
+    )
     assert [program.compile()(xs) for xs in lists] == list(map(function, lists))
     return program, budget.spent
 

@@ -16,6 +16,7 @@ from dlcompare.synthesis.bank.scope import Scope, ScopeVariable
 from dlcompare.synthesis.dsl.program import Variable
 from dlcompare.synthesis.grammar.grammar import grammar_for
 from dlcompare.synthesis.search import search
+from dlcompare.synthesis.strategies.search_problem import SearchProblem
 from dlcompare.tasks.problem import Examples, Signature
 from dlcompare.tasks.types import BOOL, INT, list_of
 
@@ -108,7 +109,7 @@ def test_a_search_ends_with_the_same_program_after_as_many_candidates(name):
     def searched(threads):
         budget = SearchBudget(400_000, 2**30, threads=threads)
         try:
-            program = search(signature, examples, grammar_for(signature), budget)
+            program = search(SearchProblem(signature, examples, grammar_for(signature), budget))
         except Exception as error:
             return type(error).__name__, str(error), budget.spent
         return program.text.dsl, program.cost, budget.spent

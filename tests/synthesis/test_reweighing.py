@@ -17,6 +17,7 @@ from dlcompare.synthesis.grammar.costs import MOST, competing
 from dlcompare.synthesis.grammar.grammar import grammar_for
 from dlcompare.synthesis.search import NoProgramYetError, first_wrong, search
 from dlcompare.synthesis.strategies.reweighing import ReweighedSearch, reweighed
+from dlcompare.synthesis.strategies.search_problem import SearchProblem
 from dlcompare.synthesis.strategies.terms import TermSearch
 from dlcompare.synthesis.synthesizer import SynthesisLearner, create
 from dlcompare.tasks import problem as contract
@@ -98,14 +99,10 @@ def test_what_all_examples_speak_for_gets_cheaper(name):
 def in_step(function, highest, candidates=3_000_000):
     """The programs of a search, and of one that learns from it; the latter, and the examples."""
     signature, examples = problem_of(function)
-    terms = TermSearch(
-        signature,
-        examples,
-        grammar_for(signature),
-        SearchBudget(candidates, 2**30),
-        rows=len(examples),
-    )
-    other = ReweighedSearch(terms, examples)
+    budget = SearchBudget(candidates, 2**30)
+    problem = SearchProblem(signature, examples, grammar_for(signature), budget)
+    terms = TermSearch(problem, rows=len(examples))
+    other = ReweighedSearch(terms)
     usual, learned = [], []
     for cost in range(1, highest):
         usual += terms.advance(cost)
@@ -161,7 +158,9 @@ def test_any_number_of_threads_ends_with_the_same_program_which_is_right(name):
 
     def searched(threads):
         budget = SearchBudget(2_000_000, 2**30, threads=threads)
-        program = search(signature, examples, grammar_for(signature), budget, reweigh=True)
+        program = search(
+            SearchProblem(signature, examples, grammar_for(signature), budget), reweigh=True
+        )
         assert first_wrong(program, examples) is None
         return program.text, budget.spent
 
@@ -185,8 +184,8 @@ def test_no_bank_grows_when_the_memory_for_all_is_used_up():
 
     def banks(size):
         budget = SearchBudget(600_000, size)
-        terms = TermSearch(signature, examples, grammar_for(signature), budget)
-        other = ReweighedSearch(terms, examples)
+        terms = TermSearch(SearchProblem(signature, examples, grammar_for(signature), budget))
+        other = ReweighedSearch(terms)
         with contextlib.suppress(BudgetSpentError):
             for cost in range(1, MOST):
                 list(terms.advance(cost))
@@ -204,7 +203,7 @@ def test_it_ends_when_its_time_is_over():
     signature, examples = without_a_rule()
     budget = SearchBudget(10**12, 2**30, deadline=time.monotonic())
     with pytest.raises(NoProgramYetError, match="its time"):
-        search(signature, examples, grammar_for(signature), budget, reweigh=True)
+        search(SearchProblem(signature, examples, grammar_for(signature), budget), reweigh=True)
 
 
 def test_the_option_is_yes_or_no():

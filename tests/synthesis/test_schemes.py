@@ -7,8 +7,8 @@ from dlcompare.synthesis.bank.budget import SearchBudget
 from dlcompare.synthesis.dsl.schemes import PARAMORPHISM, RECURRENCE, SCHEMES, UNTIL
 from dlcompare.synthesis.grammar.grammar import grammar_for
 from dlcompare.synthesis.search import first_wrong
-from dlcompare.synthesis.strategies.folds import countable
 from dlcompare.synthesis.strategies.recursion_schemes import SchemeSearch
+from dlcompare.synthesis.strategies.search_problem import SearchProblem
 from dlcompare.tasks.problem import Examples, Signature
 from dlcompare.tasks.types import INT, list_of
 
@@ -40,14 +40,9 @@ def test_they_sort_equal_values_and_print_as_python(found):
 def first(scheme, signature, columns, function, most=45):
     rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
     examples = Examples.from_rows(list(columns), rows, [function(**row) for row in rows])
-    search = SchemeSearch(
-        signature,
-        examples,
-        grammar_for(signature),
-        SearchBudget(10**7, 2**30),
-        countable(signature, examples),
-        [scheme],
-    )
+    budget = SearchBudget(10**7, 2**30)
+    problem = SearchProblem(signature, examples, grammar_for(signature), budget)
+    search = SchemeSearch(problem, [scheme])
     programs = (p for cost in range(most) for p in search.advance(cost))
     return next(p for p in programs if first_wrong(p, examples) is None)
 

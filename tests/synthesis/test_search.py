@@ -11,8 +11,9 @@ from dlcompare.synthesis.dsl.primitives import PRIMITIVES
 from dlcompare.synthesis.dsl.primitives.libraries import CORE, LIBRARIES
 from dlcompare.synthesis.dsl.schemes import RECURRENCE
 from dlcompare.synthesis.grammar.grammar import grammar_of
-from dlcompare.synthesis.strategies.folds import FoldSearch, countable
+from dlcompare.synthesis.strategies.folds import FoldSearch
 from dlcompare.synthesis.strategies.recursion_schemes import SchemeSearch
+from dlcompare.synthesis.strategies.search_problem import SearchProblem
 from dlcompare.synthesis.synthesizer import SynthesisLearner, create
 from dlcompare.tasks.errors import InputError, NoProgramError
 from dlcompare.tasks.problem import Budget, Examples, Problem, Signature
@@ -206,11 +207,10 @@ def test_nothing_counts_up_to_a_number_too_large_in_some_example(large: int) -> 
     signature = Signature("total", (("n", INT), ("k", INT)), INT)
     rows = [{"n": n, "k": k} for n, k in [(1, 1), (5, large), (9, 3)]]
     examples = Examples.from_rows(["n", "k"], rows, [0, 10, 36])
-    counted = countable(signature, examples)
-    assert counted == {"n"}
-    small = Examples.from_rows(["n", "k"], rows[::2], [0, 36])
-    parts = (signature, small, grammar_of(Problem(signature, small)), SearchBudget(10**6, 2**28))
-    folds, schemes = FoldSearch(*parts, counted), SchemeSearch(*parts, counted, [RECURRENCE])
+    grammar, budget = grammar_of(Problem(signature, examples)), SearchBudget(10**6, 2**28)
+    problem = SearchProblem(signature, examples, grammar, budget)
+    assert problem.counted == {"n"}
+    folds, schemes = FoldSearch(problem), SchemeSearch(problem, [RECURRENCE])
     assert {parameter for parameter, *_ in folds.ways} == {0}
     assert [filling.place for filling in schemes.fillings] == [0]
     run = next(folds.advance(20)).compile()
@@ -242,7 +242,8 @@ def test_the_clock_is_looked_at_again_and_again_while_bodies_count_far():
     signature = Signature("f", (("n", INT),), INT)
     examples = Examples({"n": (4_000, 4_001, 4_090)}, (7, 1, 123))
     grammar = grammar_of(Problem(signature, examples))
-    folds = Recorded(signature, examples, grammar, Watched(10**9, 2**28), {"n"})
+    budget = Watched(10**9, 2**28)
+    folds = Recorded(SearchProblem(signature, examples, grammar, budget))
     for _ in folds.advance(28):
         raise AssertionError("no fold gives these")
     assert sum(tried) > 8 * 256

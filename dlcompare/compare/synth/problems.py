@@ -144,6 +144,7 @@ class ByExamples:
         from dlcompare.synthesis.bank.budget import SearchBudget
         from dlcompare.synthesis.grammar.grammar import grammar_of
         from dlcompare.synthesis.search import NoProgramYetError, search
+        from dlcompare.synthesis.strategies.search_problem import SearchProblem
 
         started = time.monotonic()
         signature, examples = self.problem.signature, self.problem.examples
@@ -160,7 +161,9 @@ class ByExamples:
         try:
             with listening(hear):
                 program = search(
-                    signature, examples, grammar, budget, reweigh=self.reweigh, noise=self.noise
+                    SearchProblem(signature, examples, grammar, budget),
+                    reweigh=self.reweigh,
+                    noise=self.noise,
                 )
         except NoProgramYetError as error:
             closest = error.closest

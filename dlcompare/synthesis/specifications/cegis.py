@@ -30,6 +30,7 @@ from dlcompare.synthesis.proofs.symbolic.values import (
 from dlcompare.synthesis.proofs.symbolic.z3_terms import Terms
 from dlcompare.synthesis.proofs.verify import ROUNDS, Proof, verify
 from dlcompare.synthesis.search import search
+from dlcompare.synthesis.strategies.search_problem import SearchProblem
 from dlcompare.tasks.cost import Cost
 from dlcompare.tasks.errors import InputError, NoProgramError
 from dlcompare.tasks.problem import Budget, Examples, Inputs, Problem, Signature
@@ -164,7 +165,7 @@ def from_specification(
         outputs.append(labelled(signature, ensures, inputs))
         names = [name for name, _ in signature.parameters]
         examples = Examples.from_rows(names, rows, outputs)
-        program = search(signature, examples, grammar, budget, specified=True)
+        program = search(SearchProblem(signature, examples, grammar, budget), specified=True)
         proof = checked(program.python, signature, ensures)
         if proof.status == "proved" or len(rows) >= most:
             return Found(program, examples, proof)

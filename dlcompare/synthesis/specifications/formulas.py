@@ -19,6 +19,7 @@ from dlcompare.synthesis.grammar.grammar import grammar_for
 from dlcompare.synthesis.proofs.symbolic.execution import Closure
 from dlcompare.synthesis.search import search
 from dlcompare.synthesis.specifications.cegis import checked, labelled
+from dlcompare.synthesis.strategies.search_problem import SearchProblem
 from dlcompare.tasks.cost import Cost
 from dlcompare.tasks.errors import NoProgramError
 from dlcompare.tasks.problem import ABSTAIN, Budget, Examples, Inputs, Signature
@@ -226,7 +227,7 @@ def meeting_relation(relation: Relation, without: frozenset[str], budget: Search
     while len(rows) <= EXAMPLES:
         outputs.append(labelled(signature, relation, rows[-1]))
         examples = Examples.from_rows(names, rows, outputs)
-        program = search(signature, examples, grammar, budget, specified=True)
+        program = search(SearchProblem(signature, examples, grammar, budget), specified=True)
         function = program.compile()
         wrong = next((each for each in fresh if not _met(relation, function, each)), None)
         if wrong is None:

@@ -17,7 +17,7 @@ from dlcompare.synthesis.bank.lambdas import term_expression
 from dlcompare.synthesis.bank.scope import Terms
 from dlcompare.synthesis.compiled.packing import fits
 from dlcompare.synthesis.dsl.program import Apply, Expression, Lambda, Program, fresh_names
-from dlcompare.synthesis.strategies.folds import examples_as_rows
+from dlcompare.synthesis.strategies.search_problem import Row, SearchProblem
 from dlcompare.synthesis.strategies.terms import TermSearch
 from dlcompare.tasks.problem import Examples, Signature
 from dlcompare.tasks.types import BOOL, INT, Type, Value
@@ -157,16 +157,14 @@ class DeducedSearch:
     ----------
     terms : TermSearch
         The search whose bank supplies the list arguments; advance it first.
-    examples : Examples
-        The examples that a program must answer.
     """
 
     reached: int
 
-    def __init__(self, terms: TermSearch, examples: Examples) -> None:
+    def __init__(self, terms: TermSearch) -> None:
         self.terms = terms
-        self.rows = examples_as_rows(examples)
-        self.names = [name for name, _ in terms.signature.parameters]
+        self.problem = terms.problem
+        self.names = self.problem.names
         self.bound = fresh_names({*self.names, terms.signature.name}, ("y", "z"))
         self.language = terms.grammar.language
         self.ops = [
@@ -192,7 +190,7 @@ class DeducedSearch:
         for hypothesis in self.hypotheses:
             yield from self._search(hypothesis, cost - hypothesis.cost)
 
-    def reject(self, row: tuple[Value, ...]) -> None:
+    def reject(self, row: Row) -> None:
         """Ignore the example: the search goes on with the next body, or another call."""
 
     def best(self) -> Iterator[Program]:
@@ -284,14 +282,10 @@ class DeducedSearch:
         signature = Signature(terms.signature.name, (*inner, *terms.signature.parameters), result)
         *columns, outputs = zip(*hypothesis.steps, strict=True)
         names = [name for name, _ in signature.parameters]
-        return TermSearch(
-            signature,
-            Examples(dict(zip(names, columns, strict=True)), outputs),
-            grammar,
-            terms.budget,
-            rows=_TRUTHS if result == BOOL else _ROWS,
-            outer=frozenset(self.names),
-        )
+        examples = Examples(dict(zip(names, columns, strict=True)), outputs)
+        outer = frozenset(self.names)
+        problem = SearchProblem(signature, examples, grammar, terms.budget, outer)
+        return TermSearch(problem, rows=_TRUTHS if result == BOOL else _ROWS)
 
     def _takes_function(self, op: int) -> bool:
         return any(t.name == "function" for t in self.language.operations[op].parameters)
@@ -309,7 +303,7 @@ class DeducedSearch:
         ]
         types = self.language.operations[op].parameters[0].parameters
         found: dict[str, tuple[Value, ...]] = {}
-        for *inputs, output in self.rows:
+        for *inputs, output in self.problem.rows:
             try:
                 steps = rule(*(function(*inputs) for function in functions), output)
             except Exception:  # whatever Python raises: the argument is undefined there
@@ -358,7 +352,7 @@ class DeducedSearch:
         types: Sequence[Type] = self.language.operations[hypothesis.op].parameters[0].parameters
         function = Lambda(self.bound[: len(types) - 1], body.expression)
         expression = Apply(primitive, (function, *hypothesis.arguments))
-        return Program(self.terms.signature, expression, hypothesis.cost + body.cost)
+        return self.problem.program(expression, hypothesis.cost + body.cost)
 
 
 def _long_enough(values: Value, output: Value) -> bool:

@@ -11,25 +11,23 @@ examples than any before but not all, the contexts that it meets on the examples
 and the enumeration restarts, so that wrongly merged bodies become distinct.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from dlcompare.synthesis.bank.bank import TermBank
-from dlcompare.synthesis.bank.budget import SearchBudget
 from dlcompare.synthesis.bank.lambdas import FunctionBodies, term_expression
 from dlcompare.synthesis.bank.scope import Scope, ScopeVariable, Terms
-from dlcompare.synthesis.compiled.packing import MAX_STEPS, SLOT, pack_slot, unpack_slot
+from dlcompare.synthesis.compiled.packing import SLOT, pack_slot, unpack_slot
 from dlcompare.synthesis.dsl.primitives import PRIMITIVES
 from dlcompare.synthesis.dsl.primitives.primitive import INTS
 from dlcompare.synthesis.dsl.program import Apply, Expression, Fold, Program, Variable, fresh_names
-from dlcompare.synthesis.grammar.constants import constant_variables, constants_of
-from dlcompare.synthesis.grammar.grammar import Grammar
-from dlcompare.tasks.problem import Examples, Signature
+from dlcompare.synthesis.grammar.constants import constant_variables
+from dlcompare.synthesis.strategies.search_problem import Row, SearchProblem
 from dlcompare.tasks.types import INT, Type, Value
 
-__all__ = ["FoldSearch", "countable", "examples_as_rows"]
+__all__ = ["FoldSearch"]
 
 Context = tuple[Value, ...]
 """Element, accumulator, and the parameters of the program."""
@@ -52,44 +50,21 @@ class FoldSearch:
 
     Parameters
     ----------
-    signature : Signature
-        With parameters and result of packed types, one of them a list or an int.
-    examples : Examples
-        Examples whose values have a packed form.
-    grammar : Grammar
-        The language of the bodies.
-    budget : SearchBudget
-        Shared with the rest of the search.
-    counted : collection of str
-        The int parameters that a fold may count up to, see `countable`.
+    problem : SearchProblem
+        What to search for; without a list and an int to count up to, there are no folds.
     """
 
-    def __init__(
-        self,
-        signature: Signature,
-        examples: Examples,
-        grammar: Grammar,
-        budget: SearchBudget,
-        counted: Collection[str],
-    ) -> None:
-        self.signature = signature
-        self.grammar = grammar
-        self.budget = budget
-        self.names = [name for name, _ in signature.parameters]
-        self.language = grammar.language
-        self.types = [type_ for _, type_ in signature.parameters]
-        self.type = signature.result
+    def __init__(self, problem: SearchProblem) -> None:
+        self.problem = problem
+        self.names, self.types = problem.names, problem.types
+        self.language = problem.grammar.language
+        self.type = problem.signature.result
         self.kind = self.language.kind(self.type)
-        self.constants = constants_of(signature, examples, grammar.costs)
-        rows = [
-            (*row.values(), output)
-            for row, output in zip(examples.rows(), examples.outputs, strict=True)
-        ]
-        self.ways = self._ways(counted)
+        self.ways = self._ways()
         # The first two examples reject most bodies, so they are small, but not trivial.
-        rows.sort(key=lambda row: (_size(row) < _FULL_SIZE, _size(row)))
+        rows = sorted(problem.rows, key=lambda row: (_size(row) < _FULL_SIZE, _size(row)))
         self.rows = rows[:_CHECKED]
-        self.cost = grammar.fold + grammar.initial + self._counting(counted)
+        self.cost = problem.grammar.fold + problem.grammar.initial + self._counting()
         self.contexts = self._first_contexts()
         self.refined_at = max(1, len(self.rows) // 3)
         self._build()
@@ -120,7 +95,7 @@ class FoldSearch:
         if self.ways and self.best_fold[0]:
             yield self._program(int(self.best_fold[1]), int(self.best_fold[2]), self.reached)
 
-    def reject(self, row: tuple[Value, ...]) -> None:
+    def reject(self, row: Row) -> None:
         """Add an example (parameters, then output) that the last program gets wrong."""
         if row in self.rows:
             return  # the compiled form was right, the program itself is undefined there
@@ -129,7 +104,7 @@ class FoldSearch:
         self._learn_contexts()
         self._build()
 
-    def _ways(self, counted: Collection[str]) -> list[tuple[int, int, int, int]]:
+    def _ways(self) -> list[tuple[int, int, int, int]]:
         """Return every (parameter, is a range, backwards, initial value); see `kernels.Folds`."""
         initials = [-1 - i for i in range(len(_CONSTANTS.get(self.type, ())))]
         initials += [i for i, type_ in enumerate(self.types) if type_ == self.type]
@@ -139,11 +114,12 @@ class FoldSearch:
             if type_ == INTS
             for backwards in (0, 1)
         ]
-        sources += [(i, 1, 0) for i, name in enumerate(self.names) if name in counted]
+        sources += [(i, 1, 0) for i, name in enumerate(self.names) if name in self.problem.counted]
         return [(*source, initial) for source in sources for initial in initials]
 
-    def _counting(self, counted: Collection[str]) -> int:
+    def _counting(self) -> int:
         """Return the extra cost of folds that can only count: log2 of the longer running time."""
+        counted = self.problem.counted
         if INTS in self.types or not counted:
             return 0
         steps = max(abs(int(self.rows[0][self.names.index(name)])) for name in counted)
@@ -173,7 +149,7 @@ class FoldSearch:
             contexts.append((element, accumulator, *row[:-1]))
         return _distinct(contexts)
 
-    def _first_step(self, way: tuple[int, int, int, int], row: tuple[Value, ...]) -> list[Context]:
+    def _first_step(self, way: tuple[int, int, int, int], row: Row) -> list[Context]:
         parameter, over_range, backwards, initial = way
         source = [0] if over_range else row[parameter]
         if not source:
@@ -189,10 +165,10 @@ class FoldSearch:
         self.best_fold = np.zeros(3, np.int64)
         if not self.ways:
             return
-        names = fresh_names({*self.names, self.signature.name}, ("x", "acc", "y", "z"))
+        names = fresh_names({*self.names, self.problem.signature.name}, ("x", "acc", "y", "z"))
         self.element, self.accumulator = names[:2]
         columns = list(zip(*self.contexts, strict=True))
-        grammar = self.grammar
+        grammar = self.problem.grammar
         bound = (
             ScopeVariable(Variable(self.element), INT, grammar.variable, columns[0]),
             ScopeVariable(Variable(self.accumulator), self.type, grammar.variable, columns[1]),
@@ -201,11 +177,11 @@ class FoldSearch:
             ScopeVariable(Variable(name), type_, grammar.outer, column)
             for name, type_, column in zip(self.names, self.types, columns[2:], strict=True)
         )
-        constants = constant_variables(self.constants, len(self.contexts))
+        constants = constant_variables(self.problem.constants, len(self.contexts))
         scope = Scope((*bound, *outer, *constants))
-        language, ops = self.language, grammar.ops
-        self.functions = FunctionBodies(language, scope, ops, names[2:4], self.budget)
-        self.bank = TermBank(language, scope, ops, self.functions, self.budget)
+        language, ops, budget = self.language, grammar.ops, self.problem.budget
+        self.functions = FunctionBodies(language, scope, ops, names[2:4], budget)
+        self.bank = TermBank(language, scope, ops, self.functions, budget)
         kernels = self.bank.kernels
         inputs = [[*map(pack_slot, row[:-1], self.types)] for row in self.rows]
         targets = [pack_slot(row[-1], self.type) for row in self.rows]
@@ -238,7 +214,7 @@ class FoldSearch:
                     break
                 yield int(part[found]), int(self.best_fold[2])
                 start = found + 1
-            self.budget.check_clock()
+            self.problem.budget.check_clock()
 
     def _refine(self) -> None:
         """Restart with more contexts if a body answers more examples than any before."""
@@ -307,22 +283,7 @@ class FoldSearch:
             self.accumulator,
             term_expression(self.bank, body, self.functions),
         )
-        return Program(self.signature, expression, cost)
-
-
-def examples_as_rows(examples: Examples) -> list[tuple[Value, ...]]:
-    """Return examples as (parameters…, output)."""
-    rows = zip(examples.rows(), examples.outputs, strict=True)
-    return [(*row.values(), output) for row, output in rows]
-
-
-def countable(signature: Signature, examples: Examples) -> set[str]:
-    """Return the int parameters that a loop can count up to in every example."""
-    return {
-        name
-        for name, type_ in signature.parameters
-        if type_ == INT and max(examples.inputs[name]) <= MAX_STEPS
-    }
+        return self.problem.program(expression, cost)
 
 
 def _size(row: Sequence[Value]) -> int:

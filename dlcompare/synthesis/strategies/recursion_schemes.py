@@ -5,14 +5,13 @@ observational equivalence class. Every filling of the holes at a cost runs as Py
 smallest informative example first.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
 
 from dlcompare.synthesis.bank.bank import TermBank
-from dlcompare.synthesis.bank.budget import SearchBudget
 from dlcompare.synthesis.bank.lambdas import FunctionBodies, term_expression
 from dlcompare.synthesis.bank.scope import Scope, ScopeVariable
 from dlcompare.synthesis.dsl.program import (
@@ -24,10 +23,9 @@ from dlcompare.synthesis.dsl.program import (
     walk,
 )
 from dlcompare.synthesis.dsl.schemes import SCHEMES, Hole, Scheme
-from dlcompare.synthesis.grammar.constants import constant_variables, constants_of
-from dlcompare.synthesis.grammar.grammar import Grammar
-from dlcompare.synthesis.strategies.folds import examples_as_rows
-from dlcompare.tasks.problem import Examples, Signature
+from dlcompare.synthesis.grammar.constants import constant_variables
+from dlcompare.synthesis.strategies.search_problem import Row, SearchProblem
+from dlcompare.tasks.problem import Signature
 from dlcompare.tasks.types import BOOL, INT, Type, Value
 
 __all__ = ["SchemeSearch"]
@@ -59,36 +57,20 @@ class SchemeSearch:
 
     Parameters
     ----------
-    signature : Signature
-        With parameters and result of packed types.
-    examples : Examples
-        Examples whose values have a packed form.
-    grammar : Grammar
-        The language of the terms.
-    budget : SearchBudget
-        Shared with the rest of the search; each filling counts as a candidate.
-    counted : collection of str
-        The int parameters that a scheme may count up to, see `recursion.countable`.
+    problem : SearchProblem
+        What to search for; each filling counts as a candidate.
     schemes : sequence of Scheme
         The schemes to try.
     """
 
-    def __init__(
-        self,
-        signature: Signature,
-        examples: Examples,
-        grammar: Grammar,
-        budget: SearchBudget,
-        counted: Collection[str],
-        schemes: Sequence[Scheme] = SCHEMES,
-    ) -> None:
+    def __init__(self, problem: SearchProblem, schemes: Sequence[Scheme] = SCHEMES) -> None:
         self.fillings = [
-            _Filling(signature, place, examples, grammar, budget, scheme)
-            for place, (name, type_) in enumerate(signature.parameters)
+            _Filling(problem, place, scheme)
+            for place, (name, type_) in enumerate(problem.signature.parameters)
             for scheme in schemes
             if scheme.source == type_
-            and signature.result in scheme.results
-            and (name in counted or not scheme.counts)
+            and problem.signature.result in scheme.results
+            and (name in problem.counted or not scheme.counts)
         ]
 
     def advance(self, cost: int) -> Iterator[Program]:
@@ -100,7 +82,7 @@ class SchemeSearch:
         """Yield nothing: programs that are partly right are not kept."""
         return iter(())
 
-    def reject(self, row: tuple[Value, ...]) -> None:
+    def reject(self, row: Row) -> None:
         """Add an example (parameters, then output) that the last program gets wrong."""
         for filling in self.fillings:
             if row not in filling.rows:
@@ -128,7 +110,7 @@ class _HoleTerms:
         if not self.contexts:
             return
         columns = list(zip(*self.contexts, strict=True))
-        grammar = filling.grammar
+        grammar = filling.problem.grammar
         variables = [
             ScopeVariable(
                 Variable(name),
@@ -140,9 +122,9 @@ class _HoleTerms:
                 zip(self.signature.parameters, columns, strict=True)
             )
         ]
-        constants = constant_variables(filling.constants, len(self.contexts))
+        constants = constant_variables(filling.problem.constants, len(self.contexts))
         scope = Scope((*variables, *constants))
-        language, ops, budget = grammar.language, grammar.ops, filling.budget
+        language, ops, budget = grammar.language, grammar.ops, filling.problem.budget
         self.functions = FunctionBodies(language, scope, ops, filling.bound, budget)
         self.bank = TermBank(language, scope, ops, self.functions, budget)
 
@@ -186,22 +168,19 @@ class _Filling:
 
     def __init__(
         self,
-        signature: Signature,
+        problem: SearchProblem,
         place: int,
-        examples: Examples,
-        grammar: Grammar,
-        budget: SearchBudget,
         scheme: Scheme,
     ) -> None:
-        self.signature, self.place, self.scheme = signature, place, scheme
-        self.grammar, self.budget = grammar, budget
+        self.problem, self.place, self.scheme = problem, place, scheme
+        self.signature = signature = problem.signature
         taken = {signature.name, *(name for name, _ in signature.parameters)}
         chosen = fresh_names(taken, (*scheme.names, "y", "z"))
         self.names = tuple(zip(scheme.names, chosen, strict=False))
         self.bound = chosen[-2:]
-        self.constants = constants_of(signature, examples, grammar.costs)
-        rows = examples_as_rows(examples)
-        rows.sort(key=lambda row: (len(str(row[place])) < _TELLING, len(str(row))))
+        rows = sorted(
+            problem.rows, key=lambda row: (len(str(row[place])) < _TELLING, len(str(row)))
+        )
         self.rows = rows[:_CHECKED]
         self.run = self._runner()
         self.reached = 0
@@ -231,9 +210,9 @@ class _Filling:
             for hole in self.holes:
                 hole.reach(level - sum(least) + hole.least)
             for terms in self._combinations(self.holes, level):
-                self.budget.spent += 1
-                if self.budget.spent % _CLOCK == 0:
-                    self.budget.check()
+                self.problem.budget.spent += 1
+                if self.problem.budget.spent % _CLOCK == 0:
+                    self.problem.budget.check()
                 if self._together(terms) and self._answers(terms):
                     yield self._program(terms)
 
@@ -285,4 +264,4 @@ class _Filling:
         source = Variable(self.signature.parameters[self.place][0])
         expressions = tuple(term.expression for term in terms)
         recursion = Recursion(self.scheme, self.names, source, expressions)
-        return Program(self.signature, recursion, self.reached)
+        return self.problem.program(recursion, self.reached)

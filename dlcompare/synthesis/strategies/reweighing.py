@@ -21,7 +21,6 @@ from dlcompare.synthesis.dsl.program import Apply, Program, walk
 from dlcompare.synthesis.grammar.costs import MOST, competing
 from dlcompare.synthesis.grammar.grammar import Grammar
 from dlcompare.synthesis.strategies.terms import TermSearch
-from dlcompare.tasks.problem import Examples
 from dlcompare.tasks.types import Type, Value
 
 __all__ = ["ReweighedSearch", "reweighed"]
@@ -98,15 +97,12 @@ class ReweighedSearch:
     ----------
     terms : TermSearch
         The search at the usual costs, whose terms also count as evidence; advance it first.
-    examples : Examples
-        The examples that a program must answer.
     """
 
-    def __init__(self, terms: TermSearch, examples: Examples) -> None:
+    def __init__(self, terms: TermSearch) -> None:
         self.grammar = terms.grammar
         self.budget = terms.budget
         self.terms = terms
-        self.examples = examples
         self.inner: TermSearch | None = None
         self.watched = [_Watched(terms)]
         self.fit: dict[str, float] = {}
@@ -148,7 +144,7 @@ class ReweighedSearch:
         self.usual = {id(ours.primitive): usual.primitive for ours, usual in pairs}
         grammar = replace(self.grammar, language=language, costs={**self.grammar.costs, **costs})
         if self.inner is None:
-            self.inner = TermSearch(self.terms.signature, self.examples, grammar, self.budget)
+            self.inner = TermSearch(replace(self.terms.problem, grammar=grammar))
             self.watched.append(_Watched(self.inner))
         self.inner.begin_again(grammar, self.terms.rows)
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from dlcompare.synthesis.bank.bank import TermBank
-from dlcompare.synthesis.bank.budget import SearchBudget
 from dlcompare.synthesis.bank.lambdas import FunctionBodies, term_expression
 from dlcompare.synthesis.bank.scope import Scope, ScopeVariable, Terms
 from dlcompare.synthesis.compiled.packing import BOOL_KIND, INT_KIND, pack_column
@@ -18,15 +17,14 @@ from dlcompare.synthesis.dsl.program import (
     Variable,
     fresh_names,
 )
-from dlcompare.synthesis.grammar.constants import constant_variables, constants_of
+from dlcompare.synthesis.grammar.constants import constant_variables
 from dlcompare.synthesis.grammar.description_length import table_bits
 from dlcompare.synthesis.grammar.grammar import Grammar
 from dlcompare.synthesis.strategies.concatenation import MOST_PIECES, Concatenation, Piece
-from dlcompare.synthesis.strategies.folds import examples_as_rows
 from dlcompare.synthesis.strategies.meet_in_the_middle import Meeting
+from dlcompare.synthesis.strategies.search_problem import SearchProblem
 from dlcompare.synthesis.strategies.unification import MOST_ROWS, Leaf, Tree, Unifier
-from dlcompare.tasks.problem import Examples, Signature
-from dlcompare.tasks.types import BOOL, INT, Type, Value
+from dlcompare.tasks.types import BOOL, INT, Value
 
 __all__ = ["TermSearch"]
 
@@ -49,27 +47,22 @@ class TermSearch:
     some rows; it is taken once it costs at most 1.5 times as much as the terms enumerated so far.
     Nor is a concatenation of pieces of the outputs (`concatenation`) enumerated: every piece must
     occur in all examples, so a concatenation is taken once no cheaper piece can follow.
+
+    Parameters
+    ----------
+    problem : SearchProblem
+        What to search for.
+    rows : int
+        The number of examples at the start.
     """
 
-    def __init__(
-        self,
-        signature: Signature,
-        examples: Examples,
-        grammar: Grammar,
-        budget: SearchBudget,
-        rows: int = _ROWS,
-        outer: frozenset[str] = frozenset(),
-    ) -> None:
-        self.signature = signature
-        self.outer = outer
-        self.grammar = grammar
-        self.budget = budget
-        self.language = grammar.language
-        self.kind = self.language.kind(signature.result)
-        self.constants = constants_of(signature, examples, grammar.costs)
-        self.choice = grammar.choice(signature.result)
-        known = examples_as_rows(examples)
-        known.sort(key=lambda row: len(str(row)))
+    def __init__(self, problem: SearchProblem, rows: int = _ROWS) -> None:
+        self.problem = problem
+        self.signature = problem.signature
+        self.budget = problem.budget
+        self.constants = problem.constants
+        self._use(problem.grammar)
+        known = sorted(problem.rows, key=lambda row: len(str(row)))
         # Evenly over the sizes, so that neither trivial nor large examples dominate.
         self.rows = known[:: max(1, len(known) // rows)][:rows]
         self.generation = 0
@@ -130,11 +123,15 @@ class TermSearch:
 
     def begin_again(self, grammar: Grammar, rows: Sequence[tuple[Value, ...]]) -> None:
         """Restart the enumeration with other costs of the same primitives and more examples."""
-        self.grammar = grammar
-        self.language = grammar.language
-        self.choice = grammar.choice(self.signature.result)
+        self._use(grammar)
         self.rows += [row for row in rows if row not in self.rows]
         self._build()
+
+    def _use(self, grammar: Grammar) -> None:
+        self.grammar = grammar
+        self.language = grammar.language
+        self.kind = self.language.kind(self.signature.result)
+        self.choice = grammar.choice(self.signature.result)
 
     def _build(self) -> None:
         self.generation += 1
@@ -143,7 +140,7 @@ class TermSearch:
         self.joined = None
         *columns, outputs = zip(*self.rows, strict=True)
         parameters = (
-            ScopeVariable(Variable(name), type_, self._price(name, type_), tuple(column))
+            ScopeVariable(Variable(name), type_, self.problem.price(name, type_), tuple(column))
             for (name, type_), column in zip(self.signature.parameters, columns, strict=True)
         )
         scope = Scope((*parameters, *constant_variables(self.constants, len(self.rows))))
@@ -160,12 +157,6 @@ class TermSearch:
         self.target = pack_column(outputs, self.signature.result)
         goal_is_integer = self.signature.result == INT
         self.meeting = Meeting(self.bank, self.grammar, self.target) if goal_is_integer else None
-
-    def _price(self, name: str, type_: Type) -> int:
-        """Return the cost of a parameter; inside a function, an outer list costs more."""
-        grammar = self.grammar
-        far = name in self.outer and type_ not in (INT, BOOL)
-        return grammar.outer if far else grammar.variable
 
     def _split(self, kind: int, terms: Terms) -> None:
         """Add new terms as leaves or as predicates of decision trees."""
@@ -201,7 +192,7 @@ class TermSearch:
         assert self.meeting.cheapest is not None
         pair = self.meeting.cheapest
         parts = (self._term(pair.first), self._term(pair.second))
-        return Program(self.signature, Apply(pair.primitive, parts), pair.cost)
+        return self.problem.program(Apply(pair.primitive, parts), pair.cost)
 
     def _term(self, term: int) -> Expression:
         return term_expression(self.bank, term, self.functions)
@@ -251,7 +242,7 @@ class TermSearch:
         expression = parts[0]
         for part in parts[1:]:
             expression = Apply(joins, (expression, part))
-        return Program(self.signature, expression, cost)
+        return self.problem.program(expression, cost)
 
     def _piece(self, piece: Piece) -> Expression:
         of, type_ = piece.term, self.signature.result
@@ -263,7 +254,7 @@ class TermSearch:
         return Apply(priced or PRIMITIVES["cons"], (part, Apply(PRIMITIVES["empty"], ())))
 
     def _program(self, tree: Tree, cost: int) -> Program:
-        return Program(self.signature, self._expression(tree), cost)
+        return self.problem.program(self._expression(tree), cost)
 
     def _expression(self, tree: Tree) -> Expression:
         if isinstance(tree, Leaf):
