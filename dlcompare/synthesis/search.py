@@ -15,6 +15,7 @@ from dlcompare.synthesis.bank.budget import BudgetSpentError
 from dlcompare.synthesis.dsl.primitives.primitive import LARGEST, LONGEST
 from dlcompare.synthesis.dsl.program import Program
 from dlcompare.synthesis.grammar.description_length import lists_whole_domain, table_bits
+from dlcompare.synthesis.strategies.columns.derive import derive
 from dlcompare.synthesis.strategies.deduction import DeducedSearch
 from dlcompare.synthesis.strategies.folds import FoldSearch
 from dlcompare.synthesis.strategies.missed_cases import Looks
@@ -37,6 +38,10 @@ at least a minimum.
 
 A program that was not enumerated may cost more than the terms enumerated so far.
 """
+
+
+_STAGES = {9: (0, 14), 13: (14, 18)}
+"""By the cost that the search has reached, the bits of the columns that it derives then."""
 
 
 class _Search(Protocol):
@@ -99,6 +104,8 @@ def search(
         looks.begin()
     try:
         for cost in range(1, limit + 1):
+            if cost in _STAGES and held is None and derive(problem, *_STAGES[cost]):
+                terms.use_columns()
             partial = next(terms.best(), None)  # right on some examples
             best = held or (partials.closest.program if partials.closest else partial)
             told = best.text.dsl if best else None

@@ -1,6 +1,6 @@
 """Typed expressions, the abstract syntax of programs.
 
-Expression = Variable | Constant | Apply | Lambda | Fold | Recursion
+Expression = Variable | Constant | Apply | Lambda | Fold | Recursion | Let
 """
 
 from collections.abc import Iterator
@@ -9,7 +9,17 @@ from dataclasses import dataclass
 from dlcompare.synthesis.dsl.primitives.primitive import Primitive
 from dlcompare.synthesis.dsl.schemes import Scheme
 
-__all__ = ["Apply", "Constant", "Expression", "Fold", "Lambda", "Recursion", "Variable", "walk"]
+__all__ = [
+    "Apply",
+    "Constant",
+    "Expression",
+    "Fold",
+    "Lambda",
+    "Let",
+    "Recursion",
+    "Variable",
+    "walk",
+]
 
 
 @dataclass(frozen=True)
@@ -91,7 +101,26 @@ class Recursion:
     parts: "tuple[Expression, ...]"
 
 
-Expression = Variable | Constant | Apply | Lambda | Fold | Recursion
+@dataclass(frozen=True)
+class Let:
+    """``name = value``, then the body; it stands only at the top of a program.
+
+    Attributes
+    ----------
+    name : str
+        The name of the value in `body`.
+    value : Expression
+        A term, a fold or a recursion.
+    body : Expression
+        The expression that uses it.
+    """
+
+    name: str
+    value: "Expression"
+    body: "Expression"
+
+
+Expression = Variable | Constant | Apply | Lambda | Fold | Recursion | Let
 
 
 def walk(expression: Expression) -> Iterator[Expression]:
@@ -109,3 +138,6 @@ def walk(expression: Expression) -> Iterator[Expression]:
         case Recursion(source=source, parts=parts):
             for part in (source, *parts):
                 yield from walk(part)
+        case Let(_, value, body):
+            yield from walk(value)
+            yield from walk(body)

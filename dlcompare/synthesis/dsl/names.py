@@ -17,13 +17,14 @@ from dlcompare.synthesis.dsl.expression import (
     Expression,
     Fold,
     Lambda,
+    Let,
     Recursion,
     Variable,
     walk,
 )
 from dlcompare.synthesis.dsl.primitives.primitive import Primitive
 
-__all__ = ["called_by", "fresh_names", "names_in", "renamed"]
+__all__ = ["called_by", "fresh_names", "names_in", "numbered_afresh", "renamed"]
 
 
 def fresh_names(taken: set[str], wanted: tuple[str, ...]) -> tuple[str, ...]:
@@ -54,6 +55,8 @@ def names_in(expression: Expression) -> set[str]:
                 found |= {part.element, part.accumulator}
             case Recursion():
                 found |= {name for _, name in part.names}
+            case Let(name, _, _):
+                found.add(name)
     return found
 
 
@@ -116,4 +119,24 @@ def renamed(expression: Expression, names: Mapping[str, str]) -> Expression:
             ]
             parts = tuple(map(inside, expression.parts, holes))
             return replace(expression, source=source(expression.source), parts=parts)
+        case Let(name, value, body):
+            return Let(name, inside(value), inside(body, (name,)))
     return expression
+
+
+def numbered_afresh(expression: Expression, taken: set[str]) -> Expression:
+    """Return an expression whose bindings have the lowest numbers: ``trace7`` becomes ``trace``.
+
+    Parameters
+    ----------
+    expression : Expression
+        Any expression; only the bindings at its top are renamed.
+    taken : set of str
+        The names that are in use around it.
+    """
+    if not isinstance(expression, Let):
+        return expression
+    used = taken | (names_in(expression) - {expression.name})
+    (name,) = fresh_names(used, (expression.name.rstrip("0123456789") or expression.name,))
+    body = renamed(expression.body, {expression.name: name})
+    return Let(name, expression.value, numbered_afresh(body, taken | {name}))

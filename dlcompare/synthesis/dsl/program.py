@@ -16,12 +16,13 @@ from dlcompare.synthesis.dsl.expression import (
     Expression,
     Fold,
     Lambda,
+    Let,
     Recursion,
     Variable,
     walk,
 )
 from dlcompare.synthesis.dsl.limits import MAX_BITS, function_of
-from dlcompare.synthesis.dsl.names import called_by, fresh_names, names_in, renamed
+from dlcompare.synthesis.dsl.names import called_by, fresh_names, names_in, numbered_afresh, renamed
 from dlcompare.tasks.problem import ProgramText, Signature
 from dlcompare.tasks.types import Value
 
@@ -31,6 +32,7 @@ __all__ = [
     "Expression",
     "Fold",
     "Lambda",
+    "Let",
     "Program",
     "Recursion",
     "Variable",
@@ -117,7 +119,7 @@ class Program:
     def _body(self) -> list[str]:
         names = (name for name, _ in self.signature.parameters)
         expression = renamed(self.expression, dict(zip(names, self.parameters, strict=True)))
-        return _statements(expression)
+        return _statements(numbered_afresh(expression, {self.name, *self.parameters}))
 
     @property
     def dsl(self) -> str:
@@ -159,6 +161,10 @@ def _statements(expression: Expression) -> list[str]:
             return [*_fold_statements(expression), f"return {expression.accumulator}"]
         case Recursion():
             return _recursion_statements(expression)
+        case Let(name, value, body):
+            *lines, last = _statements(value)
+            result = last.removeprefix("return ")
+            return [*lines, *([] if result == name else [f"{name} = {result}"]), *_statements(body)]
         case Apply(_, (condition, then, Apply() | Fold() | Recursion() as other)) if _loops(other):
             branch = [f"    {line}" for line in _statements(then)]
             return [f"if {ast.unparse(_tree(condition))}:", *branch, *_statements(other)]
@@ -290,3 +296,5 @@ def _prefix(expression: Expression) -> str:
                 for hole, part in zip(scheme.holes, parts, strict=True)
             ]
             return f"({scheme.name} {source.name} {' '.join(functions)})"
+        case Let(name, value, body):
+            return f"(let {name} {_prefix(value)} {_prefix(body)})"

@@ -17,6 +17,7 @@ from dlcompare.synthesis.bank.lambdas import term_expression
 from dlcompare.synthesis.bank.scope import Terms
 from dlcompare.synthesis.compiled.packing import fits
 from dlcompare.synthesis.dsl.program import Apply, Expression, Lambda, Program, fresh_names
+from dlcompare.synthesis.strategies.columns.column import with_bindings
 from dlcompare.synthesis.strategies.search_problem import Row, SearchProblem
 from dlcompare.synthesis.strategies.terms import TermSearch
 from dlcompare.tasks.problem import Examples, Signature
@@ -295,7 +296,9 @@ class DeducedSearch:
         rule = RULES[self.language.operations[op].primitive.name]
         functions = [
             Program(
-                Signature("argument", self.terms.signature.parameters, type_), argument, 0
+                Signature("argument", self.terms.signature.parameters, type_),
+                with_bindings(argument, self.problem.columns),
+                0,
             ).compile()
             for argument, type_ in zip(
                 arguments, self.language.operations[op].parameters[1:], strict=True

@@ -1,6 +1,6 @@
 """The problem that all strategies of a search share."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from dlcompare.synthesis.bank.budget import SearchBudget
@@ -8,6 +8,7 @@ from dlcompare.synthesis.compiled.packing import MAX_STEPS, fits
 from dlcompare.synthesis.dsl.program import Expression, Program
 from dlcompare.synthesis.grammar.constants import Constants, constants_of
 from dlcompare.synthesis.grammar.grammar import Grammar
+from dlcompare.synthesis.strategies.columns.column import Column, with_bindings
 from dlcompare.tasks.problem import Examples, Signature
 from dlcompare.tasks.types import BOOL, INT, Type, Value
 
@@ -33,6 +34,8 @@ class SearchProblem:
         Shared by all strategies; ``budget.spent`` counts the candidates used.
     outer : frozenset of str
         The parameters that belong to the program around a function that is searched for.
+    columns : list of Column
+        Values derived from the parameters, which terms may use as they use parameters.
     """
 
     signature: Signature
@@ -40,6 +43,7 @@ class SearchProblem:
     grammar: Grammar
     budget: SearchBudget
     outer: frozenset[str] = frozenset()
+    columns: list[Column] = field(default_factory=list)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -86,5 +90,5 @@ class SearchProblem:
         return self.grammar.outer if far else self.grammar.variable
 
     def program(self, expression: Expression, cost: int) -> Program:
-        """Return an expression over the parameters as a program."""
-        return Program(self.signature, expression, cost)
+        """Return an expression over the parameters and the columns as a program."""
+        return Program(self.signature, with_bindings(expression, self.columns), cost)

@@ -121,6 +121,10 @@ class TermSearch:
         self.rows.append(row)
         self._build()
 
+    def use_columns(self) -> None:
+        """Restart the enumeration with the columns that the problem has by now."""
+        self._build()
+
     def begin_again(self, grammar: Grammar, rows: Sequence[tuple[Value, ...]]) -> None:
         """Restart the enumeration with other costs of the same primitives and more examples."""
         self._use(grammar)
@@ -143,8 +147,9 @@ class TermSearch:
             ScopeVariable(Variable(name), type_, self.problem.price(name, type_), tuple(column))
             for (name, type_), column in zip(self.signature.parameters, columns, strict=True)
         )
-        scope = Scope((*parameters, *constant_variables(self.constants, len(self.rows))))
-        taken = {name for name, _ in self.signature.parameters}
+        constants = constant_variables(self.constants, len(self.rows))
+        scope = Scope((*parameters, *self._columns(), *constants))
+        taken = {*self.problem.names, *(column.name for column in self.problem.columns)}
         names = fresh_names(taken, ("y", "z"))
         ops, budget = self.grammar.ops, self.budget
         self.functions = FunctionBodies(self.language, scope, ops, names, budget)
@@ -157,6 +162,14 @@ class TermSearch:
         self.target = pack_column(outputs, self.signature.result)
         goal_is_integer = self.signature.result == INT
         self.meeting = Meeting(self.bank, self.grammar, self.target) if goal_is_integer else None
+
+    def _columns(self) -> Iterator[ScopeVariable]:
+        """Yield the columns that are defined on all rows, as variables."""
+        inputs = [row[:-1] for row in self.rows]
+        for column in self.problem.columns:
+            values = column.on(inputs)
+            if values is not None:
+                yield ScopeVariable(Variable(column.name), column.type, column.cost, values)
 
     def _split(self, kind: int, terms: Terms) -> None:
         """Add new terms as leaves or as predicates of decision trees."""

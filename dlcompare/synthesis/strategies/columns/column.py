@@ -1,0 +1,87 @@
+"""A derived column: a computation over the parameters, with its type and its cost."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from dlcompare.synthesis.compiled.packing import fits
+from dlcompare.synthesis.dsl.names import names_in
+from dlcompare.synthesis.dsl.program import Expression, Let, Program
+from dlcompare.tasks.problem import Signature
+from dlcompare.tasks.types import Type, Value
+
+__all__ = ["Column", "with_bindings"]
+
+_BITS = 64
+"""Bits of intermediate integers; those of packed values have at most 31."""
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """A value derived from the parameters of a problem.
+
+    Attributes
+    ----------
+    name : str
+        Its name in expressions, unique among the columns and parameters of a search.
+    type : Type
+        The type of the value.
+    cost : int
+        Bits of the whole computation.
+    value : Expression
+        The computation: a term, a fold or a recursion over `parameters`.
+    parameters : tuple of (str, Type)
+        The parameters of the program.
+    """
+
+    name: str
+    type: Type
+    cost: int
+    value: Expression
+    parameters: tuple[tuple[str, Type], ...]
+    _known: dict[str, Value | None] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def program(self) -> Program:
+        """Return the computation alone, as a program."""
+        return Program(Signature("column", self.parameters, self.type), self.value, self.cost)
+
+    def at(self, inputs: Sequence[Value]) -> Value | None:
+        """Return the value on one input; None if it is undefined or has no packed form."""
+        key = repr(inputs)
+        if key not in self._known:
+            self._known[key] = self._computed(inputs)
+        return self._known[key]
+
+    def on(self, rows: Iterable[Sequence[Value]]) -> tuple[Value, ...] | None:
+        """Return the values on several inputs; None if one of them is undefined."""
+        values = []
+        for row in rows:
+            value = self.at(row)
+            if value is None:
+                return None
+            values.append(value)
+        return tuple(values)
+
+    @cached_property
+    def _function(self) -> Callable[..., Value]:
+        return self.program.compile(_BITS)
+
+    def _computed(self, inputs: Sequence[Value]) -> Value | None:
+        try:
+            value = self._function(*inputs)
+        except Exception:  # whatever Python raises: the computation is undefined there
+            return None
+        return value if fits(value, self.type) else None
+
+
+def with_bindings(expression: Expression, columns: Sequence[Column]) -> Expression:
+    """Return an expression with a binding for each column that it uses, directly or not."""
+    if not columns:
+        return expression
+    needed = names_in(expression)
+    for column in reversed(columns):
+        if column.name in needed:
+            needed |= names_in(column.value)
+            expression = Let(column.name, column.value, expression)
+    return expression
