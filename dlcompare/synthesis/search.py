@@ -13,7 +13,7 @@ from typing import Protocol
 
 from dlcompare.synthesis.bank.budget import BudgetSpentError
 from dlcompare.synthesis.dsl.primitives.primitive import LARGEST, LONGEST
-from dlcompare.synthesis.dsl.program import Program
+from dlcompare.synthesis.dsl.program import Let, Program
 from dlcompare.synthesis.grammar.description_length import lists_whole_domain, table_bits
 from dlcompare.synthesis.strategies.columns.derive import derive
 from dlcompare.synthesis.strategies.deduction import DeducedSearch
@@ -40,7 +40,7 @@ A program that was not enumerated may cost more than the terms enumerated so far
 """
 
 
-_STAGES = {9: (0, 14), 13: (14, 18)}
+_STAGES = {9: (0, 22), 14: (22, 28)}
 """By the cost that the search has reached, the bits of the columns that it derives then."""
 
 
@@ -90,6 +90,7 @@ def search(
         )
     columns = (*examples.inputs.values(), examples.outputs)
     unlimited = specified or lists_whole_domain(signature, examples)
+    said = MAX_COST + 1 if unlimited else table_bits(examples.outputs)
     table = MAX_COST + 1 if unlimited else sum(map(table_bits, columns))
     terms = TermSearch(problem)
     folds, schemes = FoldSearch(problem), SchemeSearch(problem)
@@ -112,7 +113,8 @@ def search(
             tell(FitProgress(budget.spent, budget.candidates, "candidates", program=told))
             for each in searches:
                 for program in each.advance(cost):
-                    if program.cost >= (held.cost if held else table):
+                    most = min(table, said) if isinstance(program.expression, Let) else table
+                    if program.cost >= (held.cost if held else most):
                         continue
                     wrong = first_wrong(program, examples)
                     if wrong is None:

@@ -18,7 +18,7 @@ from dlcompare.synthesis.compiled.packing import FUNCTIONS_FROM, INT_KIND, WIDE_
 from dlcompare.synthesis.dsl.program import Apply, Constant, Expression, Lambda, Variable
 from dlcompare.tasks.types import BOOL, INT, STR, Type, Value
 
-__all__ = ["FunctionBodies", "term_expression"]
+__all__ = ["FunctionBodies", "body_ops", "term_expression"]
 
 MOST = 4_000
 """Once a kind has this many bodies, no further level is enumerated."""
@@ -86,7 +86,7 @@ class FunctionBodies(FunctionPool):
             inner = _inner_scope(scope, types, names)
             if inner is None:
                 continue
-            usable = list(_body_ops(language, ops, listless))
+            usable = list(body_ops(language, ops, listless))
             self.sources.append(
                 _Source(
                     names[: len(types)],
@@ -118,7 +118,7 @@ class FunctionBodies(FunctionPool):
         chosen = (uses > 0) & (ops >= 0)
         scalars = all(v.type in (INT, BOOL) for v in source.bank.scope.variables[:size])
         if scalars and kind == INT_KIND:  # or without any operation, equal for every element
-            chosen |= (uses == 0) & ((ops < 0) | (language.kinds[ops, 0] < 0))
+            chosen |= (uses == 0) & ((ops < 0) | (language.kinds[np.maximum(ops, 0), 0] < 0))
         bodies = terms[chosen]
         if not len(bodies):
             return
@@ -158,7 +158,7 @@ def term_expression(bank: TermBank, term: int, functions: FunctionBodies | None)
     return Apply(bank.language.operations[op].primitive, tuple(arguments))
 
 
-def _body_ops(language: Language, ops: Sequence[int], listless: bool) -> Iterator[int]:
+def body_ops(language: Language, ops: Sequence[int], listless: bool) -> Iterator[int]:
     """Yield the operations for bodies: first-order ones, and lists only where they are needed.
 
     Functions to scalars with lists as intermediate values would be as large a space as programs.

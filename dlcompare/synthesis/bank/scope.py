@@ -29,7 +29,7 @@ from dlcompare.synthesis.compiled.packing import (
     VARIABLES,
     pack_slot,
 )
-from dlcompare.synthesis.dsl.program import Constant, Variable
+from dlcompare.synthesis.dsl.program import Constant, Expression
 from dlcompare.tasks.types import Type, Value
 
 __all__ = ["FunctionPool", "Scope", "ScopeVariable", "Terms"]
@@ -48,7 +48,7 @@ _BODIES, _TABLES = 32, 8
 class ScopeVariable:
     """A leaf of terms: its expression, type, cost in bits, and value on every row."""
 
-    expression: Variable | Constant
+    expression: Expression
     type: Type
     cost: int
     values: tuple[Value, ...]

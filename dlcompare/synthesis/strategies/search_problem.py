@@ -5,10 +5,10 @@ from functools import cached_property
 
 from dlcompare.synthesis.bank.budget import SearchBudget
 from dlcompare.synthesis.compiled.packing import MAX_STEPS, fits
-from dlcompare.synthesis.dsl.program import Expression, Program
+from dlcompare.synthesis.dsl.program import Expression, Let, Program
 from dlcompare.synthesis.grammar.constants import Constants, constants_of
 from dlcompare.synthesis.grammar.grammar import Grammar
-from dlcompare.synthesis.strategies.columns.column import Column, with_bindings
+from dlcompare.synthesis.strategies.columns.column import Column, columns_in
 from dlcompare.tasks.problem import Examples, Signature
 from dlcompare.tasks.types import BOOL, INT, Type, Value
 
@@ -90,5 +90,11 @@ class SearchProblem:
         return self.grammar.outer if far else self.grammar.variable
 
     def program(self, expression: Expression, cost: int) -> Program:
-        """Return an expression over the parameters and the columns as a program."""
-        return Program(self.signature, with_bindings(expression, self.columns), cost)
+        """Return an expression over the parameters and the columns as a program.
+
+        Its cost counts the bits of each column that it uses, instead of what the search pays.
+        """
+        for column in columns_in(expression, self.columns):
+            expression = Let(column.name, column.value, expression)
+            cost += column.bits - column.cost
+        return Program(self.signature, expression, cost)

@@ -10,7 +10,7 @@ from dlcompare.synthesis.dsl.program import Expression, Let, Program
 from dlcompare.tasks.problem import Signature
 from dlcompare.tasks.types import Type, Value
 
-__all__ = ["Column", "with_bindings"]
+__all__ = ["Column", "columns_in", "with_bindings"]
 
 _BITS = 64
 """Bits of intermediate integers; those of packed values have at most 31."""
@@ -26,8 +26,10 @@ class Column:
         Its name in expressions, unique among the columns and parameters of a search.
     type : Type
         The type of the value.
+    bits : int
+        Description length of the computation.
     cost : int
-        Bits of the whole computation.
+        Cost, in bits, at which the search uses it; see `derive`.
     value : Expression
         The computation: a term, a fold or a recursion over `parameters`.
     parameters : tuple of (str, Type)
@@ -36,6 +38,7 @@ class Column:
 
     name: str
     type: Type
+    bits: int
     cost: int
     value: Expression
     parameters: tuple[tuple[str, Type], ...]
@@ -44,7 +47,7 @@ class Column:
     @cached_property
     def program(self) -> Program:
         """Return the computation alone, as a program."""
-        return Program(Signature("column", self.parameters, self.type), self.value, self.cost)
+        return Program(Signature("column", self.parameters, self.type), self.value, self.bits)
 
     def at(self, inputs: Sequence[Value]) -> Value | None:
         """Return the value on one input; None if it is undefined or has no packed form."""
@@ -75,13 +78,19 @@ class Column:
         return value if fits(value, self.type) else None
 
 
-def with_bindings(expression: Expression, columns: Sequence[Column]) -> Expression:
-    """Return an expression with a binding for each column that it uses, directly or not."""
-    if not columns:
-        return expression
-    needed = names_in(expression)
+def columns_in(expression: Expression, columns: Sequence[Column]) -> list[Column]:
+    """Return the columns that an expression uses, directly or through others, latest first."""
+    needed = names_in(expression) if columns else set()
+    found = []
     for column in reversed(columns):
         if column.name in needed:
             needed |= names_in(column.value)
-            expression = Let(column.name, column.value, expression)
+            found.append(column)
+    return found
+
+
+def with_bindings(expression: Expression, columns: Sequence[Column]) -> Expression:
+    """Return an expression with a binding for each column that it uses."""
+    for column in columns_in(expression, columns):
+        expression = Let(column.name, column.value, expression)
     return expression

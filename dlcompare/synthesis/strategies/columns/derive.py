@@ -1,75 +1,64 @@
 """The columns of a problem: from all sources, cheapest first, one per behaviour."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import replace
+from itertools import zip_longest
 
-from dlcompare.synthesis.dsl.program import Expression, fresh_names
+from dlcompare.synthesis.dsl.program import fresh_names
 from dlcompare.synthesis.strategies.columns.column import Column
+from dlcompare.synthesis.strategies.columns.comprehensions import comprehensions
+from dlcompare.synthesis.strategies.columns.draft import Draft
 from dlcompare.synthesis.strategies.search_problem import Row, SearchProblem
-from dlcompare.tasks.types import Type
 
-__all__ = ["SOURCES", "Draft", "Source", "derive"]
+__all__ = ["SOURCES", "Source", "derive"]
 
 _ROWS = 16
 """The examples on which columns are compared for observational equivalence."""
 
-_MOST = 64
+_MOST = 240
 """The most columns that a source adds at a time."""
 
-
-@dataclass(frozen=True)
-class Draft:
-    """A column before it is compared with others.
-
-    Attributes
-    ----------
-    stem : str
-        A name that says what it is, such as ``"trace"``.
-    type : Type
-        The type of its value.
-    cost : int
-        Bits.
-    value : Expression
-        The computation over the parameters.
-    """
-
-    stem: str
-    type: Type
-    cost: int
-    value: Expression
+_FIRST = 6
+"""The cost, in bits, of the first column."""
 
 
 Source = Callable[[SearchProblem, list[Row], int, int], Iterator[Draft]]
 """Yields drafts, given some examples, that cost more than one number of bits, at most another."""
 
-SOURCES: tuple[Source, ...] = ()
+SOURCES: tuple[Source, ...] = (comprehensions,)
 
 
 def derive(problem: SearchProblem, least: int, most: int) -> int:
     """Add the columns of more than `least` and at most `most` bits; return how many are new.
 
-    Each source spends at most its share of the candidates, and adds at most `_MOST` columns.
+    Each source spends at most its share of the candidates, and adds at most `_MOST` columns. The
+    behaviours that the sources find, in turn, are numbered, and to the search a column costs the
+    bits of its number: far less than its description, since most computations have the behaviour
+    of a cheaper one.
     """
-    known = sorted(problem.rows, key=lambda row: len(str(row)))
-    rows = known[:: max(1, len(known) // _ROWS)][:_ROWS]
+    ordered = sorted(problem.rows, key=lambda row: len(str(row)))
+    rows = ordered[:: max(1, len(ordered) // _ROWS)][:_ROWS]
     inputs = [row[:-1] for row in rows]
     taken = {*problem.names, problem.signature.name, *(column.name for column in problem.columns)}
     seen = {repr(values) for values in zip(*inputs, strict=True)}
     seen |= {repr(column.on(inputs)) for column in problem.columns}
-    before = len(problem.columns)
+    known, parameters = len(problem.columns), problem.signature.parameters
+    found: list[list[Column]] = []
     for source in SOURCES:
-        added = 0
+        found.append([])
         for draft in source(problem, rows, least, most):
             (name,) = fresh_names(taken, (draft.stem,))
-            parameters = problem.signature.parameters
-            column = Column(name, draft.type, draft.cost, draft.value, parameters)
+            column = Column(name, draft.type, draft.bits, 0, draft.value, parameters)
             values = column.on(inputs)
             if values is None or repr(values) in seen:
                 continue
             seen.add(repr(values))
             taken.add(name)
-            problem.columns.append(column)
-            added += 1
-            if added == _MOST:
+            found[-1].append(column)
+            if len(found[-1]) == _MOST:
                 break
-    return len(problem.columns) - before
+    new = [column for turn in zip_longest(*found) for column in turn if column is not None]
+    for number, column in enumerate(new, known + 1):
+        cost = min(column.bits, _FIRST + number.bit_length() - 1)
+        problem.columns.append(replace(column, cost=cost))
+    return len(new)
