@@ -23,6 +23,7 @@ from dlcompare.synthesis.strategies.noise import Partial, Partials, wrong_exampl
 from dlcompare.synthesis.strategies.recursion_schemes import SchemeSearch
 from dlcompare.synthesis.strategies.reweighing import ReweighedSearch
 from dlcompare.synthesis.strategies.search_problem import Row, SearchProblem
+from dlcompare.synthesis.strategies.selection import SelectionSearch
 from dlcompare.synthesis.strategies.terms import TermSearch
 from dlcompare.tasks.errors import NoProgramError
 from dlcompare.tasks.problem import Examples
@@ -40,8 +41,9 @@ A program that was not enumerated may cost more than the terms enumerated so far
 """
 
 
-_STAGES = {9: (0, 22), 14: (22, 28)}
-"""By the cost that the search has reached, the bits of the columns that it derives then."""
+_STAGES = ((200_000, 0, 22), (3_000_000, 22, 28))
+"""After how many candidates the search derives columns, and of how many bits: more than one number,
+at most another. Most problems are solved before the first stage."""
 
 
 class _Search(Protocol):
@@ -94,19 +96,28 @@ def search(
     table = MAX_COST + 1 if unlimited else sum(map(table_bits, columns))
     terms = TermSearch(problem)
     folds, schemes = FoldSearch(problem), SchemeSearch(problem)
-    searches: list[_Search] = [terms, DeducedSearch(terms), folds, schemes]
+    searches: list[_Search] = [
+        terms,
+        DeducedSearch(terms),
+        SelectionSearch(problem),
+        folds,
+        schemes,
+    ]
     searches += [ReweighedSearch(terms)] if reweigh else []
     limit = min(MAX_COST, table - 1)
     held: Program | None = None  # right, but a cheaper one may exist
     partials = Partials(examples, noise)
     patience = 0
+    stages = list(_STAGES)
     looks = Looks(partials, lambda: _best(searches), problem.grammar, budget, table)
     if not specified:
         looks.begin()
     try:
         for cost in range(1, limit + 1):
-            if cost in _STAGES and held is None and derive(problem, *_STAGES[cost]):
-                terms.use_columns()
+            while stages and budget.spent >= stages[0][0] and held is None:
+                _, least, most = stages.pop(0)
+                if derive(problem, least, most):
+                    terms.use_columns()
             partial = next(terms.best(), None)  # right on some examples
             best = held or (partials.closest.program if partials.closest else partial)
             told = best.text.dsl if best else None

@@ -14,7 +14,7 @@ import numpy as np
 from dlcompare.synthesis.dsl.primitives.primitive import INTS
 from dlcompare.tasks.types import BOOL, INT, Type, Value
 
-__all__ = ["SCHEMES", "Hole", "Scheme"]
+__all__ = ["SCHEMES", "SELECTION", "Hole", "Scheme"]
 
 Row = tuple[Value, Value]
 """The source and the output of an example."""
@@ -237,5 +237,21 @@ return $a""",
     counts=True,
 )
 """Computes each number from the previous two: a histomorphism of bounded depth."""
+
+SELECTION = Scheme(
+    "selection",
+    INTS,
+    (),
+    """\
+$out, $rest = [], list($source)
+while $rest:
+    $x = next($y for $y in $rest if all($before for $z in $rest))
+    $rest.remove($x)
+    $out.append($x)
+return $out""",
+    (Hole("before", (("y", INT), ("z", INT)), BOOL, lambda *_: []),),
+    cost=8,
+)
+"""Picks, again and again, the first element that stands before all that are left."""
 
 SCHEMES = (PARAMORPHISM, UNFOLD, DIVIDE, UNTIL, RECURRENCE)

@@ -176,6 +176,61 @@ def _measure(function: Any, xs: Any, x0: int, n: int, out: Any, at: int) -> int:
     return size
 
 
+def _alike(xs: Any, one: int, other: int, size: int) -> bool:
+    """Return whether two stretches of the same words are equal."""
+    i = 0
+    while i < size and xs[one + i] == xs[other + i]:
+        i += 1
+    return i == size
+
+
+def _contains(x: Any, x0: int, n: int, xs: Any, y0: int, m: int) -> int:
+    i = 0
+    while i < m:
+        same, size = xs[y0 + i] == n, xs[y0 + i]
+        for j in range(n if same else 0):
+            same = same and x[x0 + j] == xs[y0 + i + 1 + j]
+        if same:
+            return 1
+        i += 1 + size
+    return 0
+
+
+def _unique(xs: Any, x0: int, n: int, out: Any, at: int) -> int:
+    size, i = 0, 0
+    while i < n:
+        step, j, new = 1 + xs[x0 + i], 0, True
+        while j < i:
+            if xs[x0 + j] + 1 == step and _alike(xs, x0 + i, x0 + j, step):
+                new = False
+                break
+            j += 1 + xs[x0 + j]
+        if new:
+            size += _copy(xs, x0, i, i + step, out, at + size)
+        i += step
+    return size
+
+
+def _all(function: Any, xs: Any, x0: int, n: int) -> int:
+    i = 0
+    while i < n:
+        verdict = call_wide(function, xs, x0 + i)
+        if verdict != 1:
+            return verdict
+        i += 1 + xs[x0 + i]
+    return 1
+
+
+def _any(function: Any, xs: Any, x0: int, n: int) -> int:
+    i = 0
+    while i < n:
+        verdict = call_wide(function, xs, x0 + i)
+        if verdict != 0:
+            return verdict
+        i += 1 + xs[x0 + i]
+    return 0
+
+
 SELECT = (("keep", function_of(ELEMENT, result=BOOL)), ("xs", LISTS))
 
 FAMILY = (
@@ -189,6 +244,10 @@ FAMILY = (
     Primitive("drop", COUNTED, LISTS, 5, "xs[n:]", _drop),
     Primitive("reverse", ONE, LISTS, 5, "xs[::-1]", _reverse),
     Primitive("length", ONE, INT, 4, "len(xs)", _length),
+    Primitive("contains", (("x", ELEMENT), ("xs", LISTS)), BOOL, 5, "x in xs", _contains),
+    Primitive("unique", ONE, LISTS, 8, "[z for y, z in enumerate(xs) if z not in xs[:y]]", _unique),
+    Primitive("all", SELECT, BOOL, 4, "all(keep(y) for y in xs)", _all),
+    Primitive("any", SELECT, BOOL, 4, "any(keep(y) for y in xs)", _any),
     Primitive("flatten", (("xs", list_of(INTS)),), INTS, 5, "[y for x in xs for y in x]", _flatten),
     Primitive(
         "runs",
