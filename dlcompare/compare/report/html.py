@@ -22,15 +22,8 @@ from dlcompare.compare.report.cards import cards
 from dlcompare.compare.report.certainty import certainty, needed_interval, reach_interval
 from dlcompare.compare.report.glance import glance, overall
 from dlcompare.compare.report.library import charting_library
-from dlcompare.compare.report.reading import read
-from dlcompare.compare.report.results import (
-    AxisResult,
-    LearnerResult,
-    Point,
-    RunResult,
-    TaskResult,
-    shown_program,
-)
+from dlcompare.compare.report.printable import presented
+from dlcompare.compare.report.shown_program import agreement, shown_program
 from dlcompare.compare.report.side_by_side import parted, side_by_side
 from dlcompare.compare.report.sketch import extrapolation_sketch, learning_sketch
 from dlcompare.compare.report.styles import (
@@ -44,6 +37,9 @@ from dlcompare.compare.report.styles import (
     styles,
 )
 from dlcompare.compare.report.successes import successes
+from dlcompare.compare.statistics.estimates import Rate
+from dlcompare.compare.summary.learner import LearnerResult
+from dlcompare.compare.summary.summary import AxisResult, RunFacts, Summary, TaskResult
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -57,14 +53,13 @@ _CHARTED = 12  # tasks whose live charts fit into two megabytes; more tasks get 
 _NAMED = 4  # tasks named in the title
 
 
-def render_report(summary: Mapping[str, Any]) -> str:
+def render_report(summary: Summary) -> str:
     """Return the report of a run as one self-contained HTML page.
 
     Parameters
     ----------
-    summary : mapping
-        As ``summary.schema.json`` describes it; any part may be missing, as it is while the run
-        goes on.
+    summary : Summary
+        The summary, also of a run that goes on.
 
     Returns
     -------
@@ -73,7 +68,7 @@ def render_report(summary: Mapping[str, Any]) -> str:
     """
     from markupsafe import Markup
 
-    result = read(summary)
+    result = presented(summary)
     looks = styles(result)
     compact = len(result.tasks) > _CHARTED
     bundle, script = "" if compact else charting_library(), _text("interactive.js.jinja")
@@ -111,6 +106,7 @@ def _template() -> "Template":
         lstrip_blocks=True,
     )
     environment.globals.update(
+        agreement=agreement,
         amount=formats.amount,
         at_levels=_at_levels,
         brief=_brief,
@@ -198,42 +194,40 @@ def _paragraphs(task: TaskResult) -> list[tuple[str, bool]]:
     return [*found[:1], *([(task.signature, True)] if task.signature else []), *found[1:]]
 
 
-def _title(result: RunResult) -> str:
+def _title(result: Summary) -> str:
     names = [task.name for task in result.tasks]
     if len(names) > _NAMED:
         return f"{len(names)} tasks: {formats.join([*names[: _NAMED - 1], 'others'])}"
     return formats.join(names) or "No task"
 
 
-def _at_levels(learner: LearnerResult, axis: AxisResult) -> list[Point | None]:
-    """Return the learner's points at the levels of an axis, in order."""
-    points = {point.at: point for point in learner.extrapolation.get(axis.name, ())}
+def _at_levels(learner: LearnerResult, axis: AxisResult) -> list[Rate | None]:
+    """Return the learner's exact match at the levels of an axis, in order."""
+    points = {p.level: p.exact_match for p in learner.extrapolation.get(axis.name, ())}
     return [points.get(at) for at in axis.test]
 
 
-def _facts(result: RunResult) -> list[str]:
+def _facts(result: Summary) -> list[str]:
     """Return the parts of the line above the title: the kind of run, and its date."""
     run, facts = result.run, []
-    if run.get("preset"):
-        facts.append(f"preset {run['preset']}")
-    seeds = run.get("seeds")
-    if isinstance(seeds, list) and seeds:
-        facts.append(f"{len(seeds)} seed{'' if len(seeds) == 1 else 's'}")
-    if run.get("device"):
-        facts.append(f"on {run['device']}")
-    if isinstance(run.get("seconds"), int | float):
-        facts.append(formats.duration(run["seconds"]))
-    if isinstance(run.get("started"), str):
-        facts.append(run["started"][:16].replace("T", " "))
-    return facts
+    if run.preset:
+        facts.append(f"preset {run.preset}")
+    if run.seeds:
+        facts.append(f"{len(run.seeds)} seed{'' if len(run.seeds) == 1 else 's'}")
+    facts.append(f"on {run.device}")
+    if run.seconds is not None:
+        facts.append(formats.duration(run.seconds))
+    return [*facts, run.started[:16].replace("T", " ")]
 
 
-def _run_cards(run: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
-    shown = {name: run[name] for name in ("preset", "device", "seeds", "started") if run.get(name)}
-    cards: list[tuple[str, Mapping[str, Any]]] = [("Run", shown)]
+def _run_cards(run: RunFacts) -> list[tuple[str, Mapping[str, Any]]]:
+    shown = {name: getattr(run, name) for name in ("preset", "device", "seeds", "started")}
+    cards: list[tuple[str, Mapping[str, Any]]] = [
+        ("Run", {name: value for name, value in shown.items() if value})
+    ]
     for name in ("settings", "versions", "hardware"):
-        part = run.get(name)
-        if isinstance(part, Mapping) and part:
+        part: Mapping[str, Any] = getattr(run, name)
+        if part:
             named = {f"{key}{_UNITS.get(key, '')}": value for key, value in part.items()}
             cards.append((name.capitalize(), named))
     return cards

@@ -1,44 +1,37 @@
 """The report as Markdown, for a README or an issue: sentences, tables, programs, no pictures."""
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from dlcompare.compare.report.certainty import certainty
 from dlcompare.compare.report.formats import beyond, duration, interval, needed, reach, share
 from dlcompare.compare.report.glance import overall
 from dlcompare.compare.report.headline import headline, name_in_prose, proof_sentence
-from dlcompare.compare.report.reading import read
-from dlcompare.compare.report.results import LearnerResult, RunResult, TaskResult, shown_program
+from dlcompare.compare.report.printable import presented
+from dlcompare.compare.report.shown_program import shown_program
+from dlcompare.compare.summary.learner import LearnerResult
+from dlcompare.compare.summary.summary import Summary, TaskResult
 
 __all__ = ["render_markdown"]
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$])")
 
 
-def render_markdown(summary: Mapping[str, Any]) -> str:
-    """Return the report of a run as Markdown.
-
-    Parameters
-    ----------
-    summary : mapping
-        As ``summary.schema.json`` describes it; any part may be missing.
-    """
-    result = read(summary)
+def render_markdown(summary: Summary) -> str:
+    """Return the report of a run as Markdown."""
+    result = presented(summary)
     names = ", ".join(_text(task.name) for task in result.tasks)
     parts = [f"# {names or 'No task'}"]
     if len(result.tasks) != 1:
         parts += [_text(sentence) for sentence in overall(result)]
     for task in result.tasks:
         parts += _task(result, task)
-    command = result.run.get("command")
-    if isinstance(command, str):
-        parts += ["## How to reproduce", _fenced(command, "sh")]
+    parts += ["## How to reproduce", _fenced(result.run.command, "sh")]
     return "\n\n".join(parts) + "\n"
 
 
-def _task(result: RunResult, task: TaskResult) -> list[str]:
-    first, *rest = headline(task)
+def _task(result: Summary, task: TaskResult) -> list[str]:
+    first, *rest = headline(task, result.train_sizes)
     parts = [f"## {_text(task.name)}", _text(task.description), f"**{_text(first)}**"]
     if rest:
         parts.append("\n".join(f"- {_text(sentence)}" for sentence in rest))
@@ -69,14 +62,14 @@ def _table(task: TaskResult) -> str:
 
 def _row(task: TaskResult, learner: LearnerResult) -> list[str]:
     point = learner.inside
-    inside = share(point.mean if point else None)
-    if point and interval(point):
-        inside += f" ({interval(point)})"
+    inside = share(point.exact_match.mean if point else None)
+    if point and interval(point.exact_match):
+        inside += f" ({interval(point.exact_match)})"
     reaches = []
     for axis in task.axes:
         further = beyond(learner, axis)
         reaches.append(reach(learner, axis) + (f" ({further})" if further else ""))
-    time = duration(learner.cost.get("wall_seconds"))
+    time = duration(learner.cost.wall_seconds)
     return [learner.label, needed(learner), inside, *reaches, time, str(learner.failed)]
 
 

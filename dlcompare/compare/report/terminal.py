@@ -4,8 +4,7 @@ Many tasks share one table. The layout fits 80 columns and terminals without col
 reasons are printed as text, never as markup.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from rich import box
 from rich.console import Group, RenderableType
@@ -27,16 +26,12 @@ from dlcompare.compare.report.formats import (
 )
 from dlcompare.compare.report.glance import glance, overall
 from dlcompare.compare.report.headline import headline, proof_sentence
-from dlcompare.compare.report.reading import read
-from dlcompare.compare.report.results import (
-    AxisResult,
-    LearnerResult,
-    RunResult,
-    TaskResult,
-    shown_program,
-)
+from dlcompare.compare.report.printable import presented
+from dlcompare.compare.report.shown_program import agreement, shown_program
 from dlcompare.compare.report.successes import successes
 from dlcompare.compare.statistics.seeds import GOOD
+from dlcompare.compare.summary.learner import LearnerResult
+from dlcompare.compare.summary.summary import AxisResult, Summary, TaskResult
 
 __all__ = ["render_summary"]
 
@@ -48,13 +43,12 @@ _CONTENDERS = 4
 _MOST_LINES = 40  # lines of a program; the report shows all of them
 
 
-def render_summary(summary: Mapping[str, Any], width: int = 80) -> RenderableType:
+def render_summary(summary: Summary, width: int = 80) -> RenderableType:
     """Draw a summary for the terminal.
 
     Parameters
     ----------
-    summary : mapping
-        As ``summary.schema.json`` describes it; any part may be missing.
+    summary : Summary
     width : int
         Columns available; a wide terminal shows more axes side by side.
 
@@ -63,23 +57,25 @@ def render_summary(summary: Mapping[str, Any], width: int = 80) -> RenderableTyp
     rich.console.RenderableType
         A renderable for a `rich.console.Console` of any width.
     """
-    result = read(summary)
+    result = presented(summary)
     parts: list[RenderableType] = []
-    if result.progress:
-        finished, planned = result.progress
-        parts.append(Text(f"In progress: {finished} of {planned} trials finished.", "yellow"))
-    parts += [Text(f"Damaged: {sentence}.", "yellow") for sentence in result.damage]
+    run = result.run
+    if run.goes_on:
+        parts.append(
+            Text(f"In progress: {run.finished} of {run.planned} trials finished.", "yellow")
+        )
+    parts += [Text(f"Damaged: {sentence}.", "yellow") for sentence in run.damage]
     if len(result.tasks) > _WHOLE:
         parts += _overview(result)
     else:
         for task in result.tasks:
-            parts += _task(task, _AXES_BESIDE + max(0, (width - 80) // _AXIS_WIDTH))
+            parts += _task(result, task, _AXES_BESIDE + max(0, (width - 80) // _AXIS_WIDTH))
     if not result.tasks:
         parts.append(Text("Nothing has been measured yet."))
     return Group(*parts)
 
 
-def _overview(result: RunResult) -> Iterator[RenderableType]:
+def _overview(result: Summary) -> Iterator[RenderableType]:
     """Draw many tasks in one table (a row a task, a column a contender), and who succeeds where."""
     whole = glance(result)
     for start in range(0, len(whole.learners), _CONTENDERS):
@@ -120,7 +116,7 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _task(task: TaskResult, beside: int) -> Iterator[RenderableType]:
+def _task(result: Summary, task: TaskResult, beside: int) -> Iterator[RenderableType]:
     yield Text()
     yield Text.assemble((task.name, "bold"), ("  " + task.description.split("\n\n")[0], "dim"))
     first, rest = task.axes[:beside], task.axes[beside:]
@@ -129,7 +125,7 @@ def _task(task: TaskResult, beside: int) -> Iterator[RenderableType]:
         yield Text()
         yield _table(task, rest[start : start + _AXES_ALONE], whole=False)
     yield Text()
-    for sentence in headline(task):
+    for sentence in headline(task, result.train_sizes):
         yield Padding(Text(sentence), (0, 0, 0, 2))
     for learner in task.learners:
         yield from _program(learner)
@@ -140,8 +136,8 @@ def _table(task: TaskResult, axes: Sequence[AxisResult], *, whole: bool) -> Tabl
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
     table.add_column("learner", min_width=12, ratio=2, overflow="fold")
     if whole:
-        inside = [x.inside.at for x in task.learners if x.inside]
-        at = f"at {level(max(inside, key=float), short=True)}" if inside else ""
+        inside = [x.inside.n for x in task.learners if x.inside]
+        at = f"at {level(max(inside), short=True)}" if inside else ""
         table.add_column("examples\nfor 90 %", justify="right")
         table.add_column(Text(f"right\ninside\n{at}".rstrip()), justify="right")
     for axis in axes:
@@ -156,24 +152,26 @@ def _table(task: TaskResult, axes: Sequence[AxisResult], *, whole: bool) -> Tabl
             cells += [Text(needed(learner)), _inside(learner)]
         cells += [_axis(learner, axis) for axis in axes]
         if whole:
-            cells += [Text(duration(learner.cost.get("wall_seconds"))), _failed(learner)]
+            cells += [Text(duration(learner.cost.wall_seconds)), _failed(learner)]
         table.add_row(*cells, style="dim" if learner.is_baseline else "")
     return table
 
 
 def _inside(learner: LearnerResult) -> Text:
-    point = learner.inside
-    if point is None:
+    if learner.inside is None:
         return Text(NONE)
-    text = Text(share(point.mean), style="green" if point.mean >= GOOD else "")
-    if interval(point):
-        text.append(f"\n{interval(point)}", "dim")
+    right = learner.inside.exact_match
+    text = Text(share(right.mean), style="green" if right.mean >= GOOD else "")
+    if interval(right):
+        text.append(f"\n{interval(right)}", "dim")
     return text
 
 
 def _axis(learner: LearnerResult, axis: AxisResult) -> Text:
     points = learner.extrapolation.get(axis.name)
-    whole = bool(points) and learner.horizon.get(axis.name) == (points[-1].at if points else None)
+    whole = bool(points) and learner.horizon.get(axis.name) == (
+        points[-1].level if points else None
+    )
     text = Text(reach(learner, axis, short=True), style="green" if whole else "")
     if beyond(learner, axis):
         text.append(f"\n{beyond(learner, axis, short=True)}", "dim")
@@ -190,8 +188,9 @@ def _program(learner: LearnerResult) -> Iterator[RenderableType]:
         return
     unit = "example" if program.n == 1 else "examples"
     origin = f"from {program.n:,} {unit}"
-    if program.of > 1:
-        origin += f", by {program.same} of {program.of} seeds"
+    same, seeds = agreement(learner, program)
+    if seeds > 1:
+        origin += f", by {same} of {seeds} seeds"
     proof = proof_sentence(program)
     yield Text()
     yield Text.assemble(
