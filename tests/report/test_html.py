@@ -198,6 +198,10 @@ def test_only_what_the_schema_requires_must_be_there(summary):
     Page(render(least))
 
 
+def test_a_run_without_a_task_is_a_page(edited):
+    assert "Nothing has been measured yet." in render(edited(lambda s: s["tasks"].clear()))
+
+
 def test_ten_tasks_fit_in_two_megabytes(edited):
     def multiply(summary):
         task = summary["tasks"]["sorting"]

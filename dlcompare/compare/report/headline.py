@@ -21,6 +21,7 @@ __all__ = [
     "name_in_prose",
     "proof_in_brief",
     "proof_sentence",
+    "shared_time",
     "status_words",
     "warnings",
 ]
@@ -164,6 +165,17 @@ def control_sentence(control: ControlResult) -> str:
         f"The {control.label}, trained on {level(control.examples)} fresh examples at "
         f"{control.axis} {level(control.level)} itself ({level(control.updates)} updates), gets "
         f"{share(control.exact_match)} right there: {told}."
+    )
+
+
+def shared_time(task: TaskResult) -> str:
+    """Return how the time of trials that were fitted at once is counted; empty without any."""
+    stacked = [f"{x.stacked} of {x.label}" for x in task.learners if x.stacked]
+    if not stacked:
+        return ""
+    return (
+        f" Trials fitted at once, in one process per learner: {', '.join(stacked)}. Each of them "
+        "counts an equal share of its time, whatever its number of examples."
     )
 
 
