@@ -10,7 +10,7 @@ from dlcompare.compare import claims
 from dlcompare.compare.claims import CLAIMS
 from dlcompare.compare.claims.verdicts import verdicts
 from dlcompare.compare.statistics.estimates import Rate
-from dlcompare.compare.summary.learner import Costs, CurvePoint, LearnerResult, LevelPoint
+from dlcompare.compare.summary.learner_result import CurvePoint, LearnerResult, LevelPoint, Spending
 from dlcompare.compare.summary.summary import RunFacts, Summary, TaskResult
 
 
@@ -27,7 +27,7 @@ def side(needs: int | None, right: float, *far: float | None, n: int = 1024) -> 
         extrapolation={axis: (LevelPoint(16, rate), LevelPoint(64, rate)) for axis in axes},
         horizon=axes,
         programs=(),
-        cost=Costs(),
+        cost=Spending(),
         prior={"parameters": 1_000},
         trials={},
         failures=(),

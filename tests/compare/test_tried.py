@@ -11,7 +11,7 @@ from dlcompare import run
 from dlcompare.compare.experiment.proving import Known, Prove, prove_all
 from dlcompare.compare.report.headline import proof_in_brief, proof_sentence
 from dlcompare.compare.report.terminal import render_summary
-from dlcompare.compare.summary.learner import ProgramResult
+from dlcompare.compare.summary.learner_result import ProgramResult
 from dlcompare.synthesis.proofs.proof import Proof
 from dlcompare.synthesis.proofs.trying import Tried
 

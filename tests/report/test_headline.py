@@ -5,7 +5,7 @@ import pytest
 from dlcompare.compare.report.headline import headline, proof_sentence
 from dlcompare.compare.report.printable import presented
 from dlcompare.compare.summary.json_values import from_json
-from dlcompare.compare.summary.learner import ProgramResult
+from dlcompare.compare.summary.learner_result import ProgramResult
 from dlcompare.synthesis.proofs.proof import Proof
 
 

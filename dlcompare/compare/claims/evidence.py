@@ -6,17 +6,17 @@ The best network speaks for all of them, the task-aware one included.
 import math
 from collections.abc import Callable, Sequence
 
-from dlcompare.compare.claims.claim import Finding
+from dlcompare.compare.claims.essay_claim import Judgement
 from dlcompare.compare.learners.registry import LEARNERS
-from dlcompare.compare.summary.learner import LearnerResult
+from dlcompare.compare.summary.learner_result import LearnerResult
 from dlcompare.compare.summary.summary import (
     MIXED,
     NOT_MEASURED,
     REFUTED,
     SUPPORTED,
-    Outcome,
     Summary,
     TaskResult,
+    VerdictKind,
 )
 
 __all__ = [
@@ -68,8 +68,8 @@ def synthesis(task: TaskResult) -> LearnerResult | None:
 
 def over_tasks(
     summary: Summary, vote: Callable[[TaskResult, Networks], Vote | None], reason: str
-) -> Finding:
-    """Combine the votes of tasks into a finding.
+) -> Judgement:
+    """Combine the votes of tasks into a judgement.
 
     *Supported* if some tasks vote for the claim and none against it, *refuted* if some vote against
     it and none for it, else *mixed*.
@@ -91,13 +91,13 @@ def over_tasks(
             figures.append(f"{task.name}: {cast[1]}")
             measured += its
     if not votes:
-        return Finding(NOT_MEASURED, reason)
-    verdict: Outcome = MIXED
+        return Judgement(NOT_MEASURED, reason)
+    verdict: VerdictKind = MIXED
     if min(votes) >= 0 and max(votes) > 0:
         verdict = SUPPORTED
     elif max(votes) <= 0 and min(votes) < 0:
         verdict = REFUTED
-    return Finding(verdict, measured_range(measured), tuple(figures))
+    return Judgement(verdict, measured_range(measured), tuple(figures))
 
 
 def inside(learner: LearnerResult) -> float:

@@ -17,8 +17,7 @@ from dlcompare.compare.statistics.seeds import (
     rate,
     solve_rate,
 )
-from dlcompare.compare.summary.learner import (
-    Costs,
+from dlcompare.compare.summary.learner_result import (
     CurvePoint,
     Failure,
     FirstError,
@@ -26,6 +25,7 @@ from dlcompare.compare.summary.learner import (
     Level,
     LevelPoint,
     ProgramResult,
+    Spending,
 )
 from dlcompare.compare.summary.summary import (
     AxisResult,
@@ -148,7 +148,7 @@ def _learner(
         },
         programs=tuple(_program(trial, trial.program) for trial in trials if trial.program),
         answers=tuple(answer for trial in at_levels for answer in trial.answers),
-        cost=Costs(**{key: sum(getattr(t.spent, key) for t in trials) for key in _COSTS}),
+        cost=Spending(**{key: sum(getattr(t.spent, key) for t in trials) for key in _COSTS}),
         stacked=sum(trial.spent.shared_by > 1 for trial in trials),
         prior=next((trial.prior for trial in reversed(trials) if trial.prior), {}),
         trials={status: statuses[status] for status in STATUSES},
@@ -158,7 +158,7 @@ def _learner(
     )
 
 
-_COSTS = tuple(field.name for field in fields(Costs))
+_COSTS = tuple(field.name for field in fields(Spending))
 
 
 def _program(trial: Trial, its: Mapping[str, Any]) -> ProgramResult:
@@ -211,7 +211,7 @@ def _point(n: int, trials: Sequence[Trial], noisy: bool) -> CurvePoint:
     rights = zip(trials, cell["exact_match"].seeds, strict=True)
     whole = [right if noisy or not trial.wrong_examples else 0.0 for trial, right in rights]
     cost = {key: sum(getattr(t.spent, key) for t in trials) / len(trials) for key in _COSTS}
-    return CurvePoint(n, **cell, solve_rate=solve_rate(whole), cost=Costs(**cost))
+    return CurvePoint(n, **cell, solve_rate=solve_rate(whole), cost=Spending(**cost))
 
 
 def _cell(trials: Sequence[Trial], scoring: Scoring) -> dict[str, Any]:

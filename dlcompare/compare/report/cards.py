@@ -6,7 +6,7 @@ from dlcompare.compare.learners.registry import side
 from dlcompare.compare.report.dots import level_dots
 from dlcompare.compare.report.formats import level, share, trained_on
 from dlcompare.compare.statistics.seeds import GOOD
-from dlcompare.compare.summary.learner import LearnerResult
+from dlcompare.compare.summary.learner_result import LearnerResult
 from dlcompare.compare.summary.summary import AxisResult, TaskResult
 
 __all__ = ["Card", "Reach", "cards"]

@@ -6,7 +6,7 @@ from msgspec import UNSET
 
 from dlcompare.compare.report.formats import PERCENT, level
 from dlcompare.compare.statistics.relations import Comparison
-from dlcompare.compare.summary.learner import LearnerResult
+from dlcompare.compare.summary.learner_result import LearnerResult
 
 __all__ = ["certainty", "needed_interval", "reach_interval"]
 

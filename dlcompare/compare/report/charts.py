@@ -14,7 +14,7 @@ from dlcompare.compare.report.dots import Dot, Line, curve_dots, level_dots
 from dlcompare.compare.report.drawing import Plot, specification, svg
 from dlcompare.compare.report.formats import level, trained_on
 from dlcompare.compare.report.styles import Style
-from dlcompare.compare.summary.learner import LearnerResult, Level
+from dlcompare.compare.summary.learner_result import LearnerResult, Level
 from dlcompare.compare.summary.summary import AxisResult, TaskResult
 
 __all__ = ["Chart", "compute_chart", "extrapolation_chart", "learning_chart"]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dlcompare.compare.statistics.estimates import Rate
-from dlcompare.compare.summary.learner import CurvePoint, LearnerResult, Level, LevelPoint
+from dlcompare.compare.summary.learner_result import CurvePoint, LearnerResult, Level, LevelPoint
 
 __all__ = ["Dot", "Line", "curve_dots", "level_dots"]
 

@@ -16,7 +16,7 @@ from typing import Any, cast
 from dlcompare.compare.report.dots import Line
 from dlcompare.compare.report.formats import interval, level, share
 from dlcompare.compare.report.styles import MUTED, RULE, SHADE, Style
-from dlcompare.compare.summary.learner import LearnerResult
+from dlcompare.compare.summary.learner_result import LearnerResult
 
 __all__ = ["Plot", "specification", "svg"]
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from dlcompare.compare.statistics.estimates import Rate
 from dlcompare.compare.statistics.seeds import GOOD
-from dlcompare.compare.summary.learner import LearnerResult, Level
+from dlcompare.compare.summary.learner_result import LearnerResult, Level
 from dlcompare.compare.summary.summary import AxisResult
 
 __all__ = [

@@ -8,7 +8,7 @@ from dlcompare.compare.report.formats import NONE, PERCENT, join, needed, reach,
 from dlcompare.compare.report.headline import name_in_prose, proof_in_brief
 from dlcompare.compare.report.shown_program import shown_program
 from dlcompare.compare.statistics.seeds import GOOD
-from dlcompare.compare.summary.learner import LearnerResult
+from dlcompare.compare.summary.learner_result import LearnerResult
 from dlcompare.compare.summary.summary import Summary, TaskResult
 
 __all__ = ["Glance", "GlanceRow", "glance", "holds_everywhere", "overall"]

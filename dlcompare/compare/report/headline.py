@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from dlcompare.compare.report.formats import PERCENT, join, level, share, trained_on
 from dlcompare.compare.statistics.seeds import GOOD
-from dlcompare.compare.summary.learner import LearnerResult, ProgramResult
+from dlcompare.compare.summary.learner_result import LearnerResult, ProgramResult
 from dlcompare.compare.summary.summary import AxisResult, ControlResult, TaskResult
 from dlcompare.compare.trials.protocol import clipped
 from dlcompare.synthesis.proofs.proof import Proof

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from dlcompare.compare.summary.learner import LearnerResult
+from dlcompare.compare.summary.learner_result import LearnerResult
 from dlcompare.compare.summary.summary import Summary, TaskResult
 
 __all__ = ["presented", "printable"]

@@ -1,6 +1,6 @@
 """Choose the program of a learner to show."""
 
-from dlcompare.compare.summary.learner import LearnerResult, ProgramResult
+from dlcompare.compare.summary.learner_result import LearnerResult, ProgramResult
 
 __all__ = ["agreement", "shown_program"]
 

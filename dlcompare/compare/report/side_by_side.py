@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from dlcompare.compare.report.formats import level
-from dlcompare.compare.summary.learner import LearnerResult
+from dlcompare.compare.summary.learner_result import LearnerResult
 from dlcompare.compare.summary.summary import TaskResult
 from dlcompare.compare.trials.judged_answers import JudgedAnswer
 

@@ -11,7 +11,7 @@ from dlcompare.compare.report.dots import Dot, Line, curve_dots, level_dots
 from dlcompare.compare.report.formats import level, share
 from dlcompare.compare.report.styles import MUTED, RULE, Style
 from dlcompare.compare.statistics.seeds import GOOD
-from dlcompare.compare.summary.learner import Level
+from dlcompare.compare.summary.learner_result import Level
 from dlcompare.compare.summary.summary import AxisResult, TaskResult
 
 __all__ = ["extrapolation_sketch", "learning_sketch"]

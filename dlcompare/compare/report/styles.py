@@ -6,7 +6,7 @@ reader loses nothing. Baselines share one grey and stay in the background.
 
 from dataclasses import dataclass
 
-from dlcompare.compare.summary.learner import LearnerResult
+from dlcompare.compare.summary.learner_result import LearnerResult
 from dlcompare.compare.summary.summary import Summary
 
 __all__ = [

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dlcompare.compare.learners.registry import side
 from dlcompare.compare.report.formats import join
 from dlcompare.compare.report.glance import holds_everywhere
-from dlcompare.compare.summary.learner import LearnerResult
+from dlcompare.compare.summary.learner_result import LearnerResult
 from dlcompare.compare.summary.summary import Summary, TaskResult
 
 __all__ = ["Group", "successes"]

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 from msgspec import UNSET, UnsetType
 
 from dlcompare.compare.statistics.relations import AcrossTasks, Comparison
-from dlcompare.compare.summary.learner import LearnerResult, Level
+from dlcompare.compare.summary.learner_result import LearnerResult, Level
 
 __all__ = [
     "MIXED",
@@ -16,11 +16,11 @@ __all__ = [
     "SUPPORTED",
     "AxisResult",
     "ControlResult",
-    "Outcome",
     "RunFacts",
     "Summary",
     "TaskResult",
     "Verdict",
+    "VerdictKind",
 ]
 
 SUPPORTED: Final = "supported"
@@ -28,7 +28,7 @@ REFUTED: Final = "refuted"
 MIXED: Final = "mixed"
 NOT_MEASURED: Final = "not measured"
 
-Outcome = Literal["supported", "refuted", "mixed", "not measured"]
+VerdictKind = Literal["supported", "refuted", "mixed", "not measured"]
 """The outcome of a rule on a run."""
 
 
@@ -117,7 +117,7 @@ class Verdict:
 
     id: str
     claim: str
-    verdict: Outcome
+    verdict: VerdictKind
     range: str
     figures: tuple[str, ...]
     contrary: str | None

@@ -9,7 +9,6 @@ from dlcompare.compare.report.sections import (
     all_tasks,
     answers,
     claims,
-    costs,
     curves,
     every_statistic,
     failed_trials,
@@ -17,10 +16,11 @@ from dlcompare.compare.report.sections import (
     level_by_level,
     prior_cards,
     prior_cards_of_run,
-    programs,
+    programs_found,
     results,
     trained_at_level,
     untested,
+    what_it_cost,
 )
 
 __all__ = ["AFTER_TASKS", "BEFORE_TASKS", "OF_EACH_TASK"]
@@ -30,14 +30,14 @@ BEFORE_TASKS: tuple[Section[RunView], ...] = (all_tasks.SECTION,)
 OF_EACH_TASK: tuple[Section[TaskView], ...] = (
     results.SECTION,
     how_sure.SECTION,
-    programs.SECTION,
+    programs_found.SECTION,
     every_statistic.SECTION,
     curves.SECTION,
     level_by_level.SECTION,
     trained_at_level.SECTION,
     answers.SECTION,
     prior_cards.SECTION,
-    costs.SECTION,
+    what_it_cost.SECTION,
     failed_trials.SECTION,
     untested.SECTION,
 )

@@ -2,7 +2,7 @@
 
 from dlcompare.compare.report.section import Section, TaskView
 from dlcompare.compare.statistics.estimates import Rate
-from dlcompare.compare.summary.learner import LearnerResult
+from dlcompare.compare.summary.learner_result import LearnerResult
 from dlcompare.compare.summary.summary import AxisResult
 
 __all__ = ["SECTION"]

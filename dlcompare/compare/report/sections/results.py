@@ -24,7 +24,7 @@ from dlcompare.compare.report.headline import headline
 from dlcompare.compare.report.markdown_text import escaped
 from dlcompare.compare.report.section import Section, TaskView
 from dlcompare.compare.statistics.seeds import GOOD
-from dlcompare.compare.summary.learner import LearnerResult
+from dlcompare.compare.summary.learner_result import LearnerResult
 from dlcompare.compare.summary.summary import AxisResult, TaskResult
 
 __all__ = ["SECTION"]

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dlcompare.compare.summary.summary import NOT_MEASURED, Outcome, Summary
+from dlcompare.compare.summary.summary import NOT_MEASURED, Summary, VerdictKind
 
-__all__ = ["Claim", "Finding", "unstudied"]
+__all__ = ["EssayClaim", "Judgement", "unstudied"]
 
 
 @dataclass(frozen=True)
-class Finding:
+class Judgement:
     """The outcome of a rule on a run.
 
     Attributes
@@ -21,19 +21,19 @@ class Finding:
         The numbers behind it.
     """
 
-    verdict: Outcome
+    verdict: VerdictKind
     range: str
     figures: tuple[str, ...] = ()
 
 
-def unstudied(summary: Summary) -> Finding:
-    """Return the finding on a claim that no comparison of learners on tasks can measure."""
+def unstudied(summary: Summary) -> Judgement:
+    """Return the judgement on a claim that no comparison of learners on tasks can measure."""
     del summary
-    return Finding(NOT_MEASURED, "it takes a study of its own")
+    return Judgement(NOT_MEASURED, "it takes a study of its own")
 
 
 @dataclass(frozen=True)
-class Claim:
+class EssayClaim:
     """A claim of the essay on the limitations of deep learning (Chollet, 2017).
 
     Attributes
@@ -45,7 +45,7 @@ class Claim:
     question : str
         The question that an experiment can answer; yes supports the claim.
     rule : callable
-        The finding on a finished run, from its summary and from nothing else. Every rule can come
+        The judgement on a finished run, from its summary and from nothing else. Every rule can come
         out either way.
     contrary : str, optional
         Published evidence to the contrary.
@@ -54,5 +54,5 @@ class Claim:
     id: str
     sentence: str
     question: str
-    rule: Callable[[Summary], Finding] = unstudied
+    rule: Callable[[Summary], Judgement] = unstudied
     contrary: str | None = None

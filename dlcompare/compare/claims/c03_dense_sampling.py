@@ -4,7 +4,7 @@ A task votes for it if the best network needs more than 256 examples for 90 %, a
 fewer do.
 """
 
-from dlcompare.compare.claims.claim import Claim, Finding
+from dlcompare.compare.claims.essay_claim import EssayClaim, Judgement
 from dlcompare.compare.claims.evidence import (
     TOO_SMALL,
     Networks,
@@ -21,7 +21,7 @@ __all__ = ["CLAIM"]
 _MANY, _FEW = 256, 64
 
 
-def _rule(summary: Summary) -> Finding:
+def _rule(summary: Summary) -> Judgement:
     return over_tasks(summary, _vote, TOO_SMALL)
 
 
@@ -34,7 +34,7 @@ def _vote(task: TaskResult, networks: Networks) -> Vote:
     return (fewest > _MANY) - (fewest <= _FEW), text
 
 
-CLAIM = Claim(
+CLAIM = EssayClaim(
     "C3",
     "A network needs a dense sampling of the mapping: many examples everywhere it will be asked.",
     question="Does the best network need more than 256 examples to get 90 % of new inputs right?",

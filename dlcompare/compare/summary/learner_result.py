@@ -12,7 +12,6 @@ from dlcompare.synthesis.proofs.proof import Proof
 from dlcompare.synthesis.proofs.trying import Tried
 
 __all__ = [
-    "Costs",
     "CurvePoint",
     "Failure",
     "FirstError",
@@ -20,13 +19,14 @@ __all__ = [
     "Level",
     "LevelPoint",
     "ProgramResult",
+    "Spending",
 ]
 
 Level = int | float | str
 
 
 @dataclass(frozen=True)
-class Costs:
+class Spending:
     """The cost of all trials, or the mean of one; None where it is unknown.
 
     Attributes
@@ -59,7 +59,7 @@ class CurvePoint:
     token_accuracy: Rate | None = None
     first_error: FirstError | None = None
     solve_rate: SolveRate = field(default_factory=SolveRate)
-    cost: Costs = field(default_factory=Costs)
+    cost: Spending = field(default_factory=Spending)
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,7 @@ class LearnerResult:
     programs : tuple of ProgramResult
     answers : tuple of JudgedAnswer
         A few, of the first seed, to the same inputs for every learner.
-    cost : Costs
+    cost : Spending
         The sum over all trials.
     stacked : int
         The number of trials that were fitted at once with others, in one process.
@@ -190,7 +190,7 @@ class LearnerResult:
     horizon_interval: Mapping[str, HorizonInterval] = field(default_factory=dict)
     programs: tuple[ProgramResult, ...]
     answers: tuple[JudgedAnswer, ...] = ()
-    cost: Costs
+    cost: Spending
     stacked: int = 0
     prior: Mapping[str, Any]
     trials: Mapping[str, int]

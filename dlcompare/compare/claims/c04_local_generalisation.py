@@ -5,7 +5,7 @@ best network is below 90 % at the first level of some ordered axis, against it i
 last level of all.
 """
 
-from dlcompare.compare.claims.claim import Claim, Finding
+from dlcompare.compare.claims.essay_claim import EssayClaim, Judgement
 from dlcompare.compare.claims.evidence import (
     TOO_SMALL,
     Networks,
@@ -22,7 +22,7 @@ from dlcompare.compare.summary.summary import Summary, TaskResult
 __all__ = ["CLAIM"]
 
 
-def _rule(summary: Summary) -> Finding:
+def _rule(summary: Summary) -> Judgement:
     return over_tasks(summary, _vote, f"{TOO_SMALL}, or none got 90 % right inside")
 
 
@@ -35,7 +35,7 @@ def _vote(task: TaskResult, networks: Networks) -> Vote | None:
     return -1 if holds_to_the_end(best) else 1 if lost_at_once(best) else 0, figure(best)
 
 
-CLAIM = Claim(
+CLAIM = EssayClaim(
     "C4",
     "A network generalises locally; a mind generalises extremely, to what it never met.",
     question="Does a network that learned a task lose it at the first level beyond its examples?",

@@ -9,7 +9,7 @@ from dlcompare.compare.report.headline import proof_sentence
 from dlcompare.compare.report.markdown_text import escaped, fenced
 from dlcompare.compare.report.section import Section, TaskView
 from dlcompare.compare.report.shown_program import agreement, shown_program
-from dlcompare.compare.summary.learner import LearnerResult, ProgramResult
+from dlcompare.compare.summary.learner_result import LearnerResult, ProgramResult
 
 __all__ = ["SECTION"]
 

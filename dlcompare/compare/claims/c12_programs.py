@@ -8,7 +8,7 @@ neither.
 import math
 from dataclasses import replace
 
-from dlcompare.compare.claims.claim import Claim, Finding
+from dlcompare.compare.claims.essay_claim import EssayClaim, Judgement
 from dlcompare.compare.claims.evidence import (
     TOO_SMALL,
     Networks,
@@ -19,13 +19,13 @@ from dlcompare.compare.claims.evidence import (
     reach_in_words,
     synthesis,
 )
-from dlcompare.compare.summary.learner import LearnerResult
+from dlcompare.compare.summary.learner_result import LearnerResult
 from dlcompare.compare.summary.summary import NOT_MEASURED, Summary, TaskResult
 
 __all__ = ["CLAIM"]
 
 
-def _rule(summary: Summary) -> Finding:
+def _rule(summary: Summary) -> Judgement:
     its = over_tasks(summary, _vote, f"{TOO_SMALL}, or synthesis took no part")
     if its.verdict == NOT_MEASURED:
         return its
@@ -58,7 +58,7 @@ def _far(learner: LearnerResult, axis: str) -> float:
     return -math.inf if reached is None else float(reached)
 
 
-CLAIM = Claim(
+CLAIM = EssayClaim(
     "C12",
     "The right substrate for abstract models is the program.",
     question="Does program synthesis need fewer examples than networks, and hold further?",

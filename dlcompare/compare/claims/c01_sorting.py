@@ -4,7 +4,7 @@ On the task ``sorting``: *supported* if no network gets 90 % right inside the tr
 *refuted* if one does and holds 90 % to the last level of every ordered axis.
 """
 
-from dlcompare.compare.claims.claim import Claim, Finding
+from dlcompare.compare.claims.essay_claim import EssayClaim, Judgement
 from dlcompare.compare.claims.evidence import (
     TOO_SMALL,
     figure,
@@ -19,31 +19,31 @@ from dlcompare.compare.summary.summary import (
     NOT_MEASURED,
     REFUTED,
     SUPPORTED,
-    Outcome,
     Summary,
+    VerdictKind,
 )
 
 __all__ = ["CLAIM"]
 
 
-def _rule(summary: Summary) -> Finding:
+def _rule(summary: Summary) -> Judgement:
     task = next((task for task in summary.tasks if task.name == "sorting"), None)
     if task is None:
-        return Finding(NOT_MEASURED, "the run has no task sorting")
+        return Judgement(NOT_MEASURED, "the run has no task sorting")
     its = networks(summary, task)
     if not its:
-        return Finding(NOT_MEASURED, TOO_SMALL)
+        return Judgement(NOT_MEASURED, TOO_SMALL)
     learned = [network for network in its if inside(network) >= GOOD]
     if not learned:
-        verdict: Outcome = SUPPORTED
+        verdict: VerdictKind = SUPPORTED
     elif any(map(holds_to_the_end, learned)):
         verdict = REFUTED
     else:
         verdict = MIXED
-    return Finding(verdict, measured_range(its), tuple(map(figure, its)))
+    return Judgement(verdict, measured_range(its), tuple(map(figure, its)))
 
 
-CLAIM = Claim(
+CLAIM = EssayClaim(
     "C1",
     "Even a sorting algorithm is very hard to learn for a deep network.",
     question="Does every network fail to sort new lists, or lists longer than its examples?",
