@@ -21,6 +21,8 @@ from dlcompare.compare.summary.summary import (
 
 __all__ = [
     "TOO_SMALL",
+    "Networks",
+    "Vote",
     "figure",
     "holds_to_the_end",
     "inside",
