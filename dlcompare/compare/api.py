@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,9 +11,11 @@ from dlcompare.compare.experiment.events import Progress, Silent
 from dlcompare.compare.experiment.experiment import carry_out
 from dlcompare.compare.experiment.folders import choose_folder
 from dlcompare.compare.experiment.publish import REPORT
-from dlcompare.compare.experiment.summary import summarise
+from dlcompare.compare.experiment.summarise import summarise
 from dlcompare.compare.learners.registry import parse
 from dlcompare.compare.statistics.data_frames import as_frame, score_rows, trial_rows
+from dlcompare.compare.summary.json_values import as_json
+from dlcompare.compare.summary.summary import Summary
 from dlcompare.compare.trials.draws import label, resolve
 from dlcompare.compare.trials.protocol import choose
 from dlcompare.compare.trials.store import read
@@ -36,8 +39,8 @@ class Run:
     ----------
     folder : Path
         The folder of the run.
-    summary : dict
-        The content of `summary.json`.
+    results : Summary
+        What the trials amount to.
     trials : tuple of Trial
         Every finished trial.
     damage : tuple of str
@@ -45,9 +48,14 @@ class Run:
     """
 
     folder: Path
-    summary: dict[str, Any]
+    results: Summary
     trials: tuple[Trial, ...]
     damage: tuple[str, ...] = ()
+
+    @cached_property
+    def summary(self) -> dict[str, Any]:
+        """The results as JSON values: the content of `summary.json`."""
+        return as_json(self.results)
 
     @property
     def report(self) -> Path:

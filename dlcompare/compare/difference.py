@@ -6,10 +6,12 @@ reported.
 """
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from dlcompare.compare.api import Run
 from dlcompare.compare.statistics.paired import compare
+from dlcompare.compare.summary.summary import RunFacts, TaskResult
 from dlcompare.compare.trials.trial import Trial
 
 __all__ = ["difference"]
@@ -37,14 +39,15 @@ def difference(first: Run, second: Run) -> dict[str, Any]:
             task, learner, n = key
             means = [_mean(ours[key]), _mean(theirs[key])]
             its = compare(theirs[key], ours[key])
-            cells.append({"task": task, "learner": learner, "n": n, "means": means, **its})
-    tasks = first.summary["tasks"].keys() & second.summary["tasks"].keys()
+            cell = {"task": task, "learner": learner, "n": n, "means": means}
+            cells.append({**cell, **asdict(its)})
+    tasks = [{task.name: task for task in run.results.tasks} for run in (first, second)]
     return {
-        "made": _made(first.summary["run"], second.summary["run"]),
+        "made": _made(first.results.run, second.results.run),
         "tasks": {
-            task: changed
-            for task in sorted(tasks)
-            if (changed := _changed(first.summary["tasks"][task], second.summary["tasks"][task]))
+            name: changed
+            for name in sorted(tasks[0].keys() & tasks[1].keys())
+            if (changed := _changed(tasks[0][name], tasks[1][name]))
         },
         "only": [_only(ours, theirs), _only(theirs, ours)],
         "cells": cells,
@@ -68,11 +71,12 @@ def _mean(by_seed: Mapping[int, float]) -> float:
     return sum(by_seed.values()) / len(by_seed)
 
 
-def _made(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, list[Any]]:
+def _made(first: RunFacts, second: RunFacts) -> dict[str, list[Any]]:
     found = {}
     for part in ("versions", "settings", "hardware"):
-        for name in {**first[part], **second[part]}:
-            values = [_plain(name, each[part].get(name)) for each in (first, second)]
+        both: list[Mapping[str, Any]] = [getattr(run, part) for run in (first, second)]
+        for name in {**both[0], **both[1]}:
+            values = [_plain(name, each.get(name)) for each in both]
             if values[0] != values[1]:
                 found[f"{part}: {name}"] = values
     return found
@@ -82,11 +86,11 @@ def _plain(name: str, value: Any) -> Any:
     return [each["name"] for each in value] if name == "learners" and value else value
 
 
-def _changed(first: Mapping[str, Any], second: Mapping[str, Any]) -> list[str]:
-    parts = ("description", "signature", "axes", "fingerprint")
-    # Old runs have no fingerprints.
-    known = [part for part in parts if part in first and part in second]
-    return [part for part in known if first[part] != second[part]]
+def _changed(first: TaskResult, second: TaskResult) -> list[str]:
+    parts = ["description", "signature", "axes"]
+    if first.fingerprint and second.fingerprint:  # old runs have none
+        parts.append("fingerprint")
+    return [part for part in parts if getattr(first, part) != getattr(second, part)]
 
 
 def _only(ours: Mapping[Any, object], theirs: Mapping[Any, object]) -> list[dict[str, Any]]:

@@ -13,8 +13,9 @@ import time
 from pathlib import Path
 
 import dlcompare
-from dlcompare.compare.experiment.summary import summarise
+from dlcompare.compare.experiment.summarise import summarise
 from dlcompare.compare.report.html import render_report
+from dlcompare.compare.summary.json_values import as_json
 from dlcompare.compare.trials.metrics import Score
 from dlcompare.compare.trials.protocol import choose
 from dlcompare.compare.trials.store import FILE, About, Store
@@ -64,7 +65,7 @@ def main(count: int) -> None:
         started = time.process_time()
         summary = summarise(record)
         print(f"summarised: {time.process_time() - started:.1f} s")
-        print(f"summary.json: {len(json.dumps(summary)) / 1e6:.1f} MB")
+        print(f"summary.json: {len(json.dumps(as_json(summary))) / 1e6:.1f} MB")
         started = time.process_time()
         page = render_report(summary)
         print(f"report of {len(tasks)} tasks: {time.process_time() - started:.1f} s")

@@ -1,33 +1,52 @@
 """Verdicts come from the numbers: every rule can come out either way."""
 
-from typing import Any
+import importlib
+import pkgutil
+from dataclasses import replace
 
 import pytest
 
-from dlcompare.compare.claims.claims import CLAIMS, claims
+from dlcompare.compare import claims
+from dlcompare.compare.claims import CLAIMS
+from dlcompare.compare.claims.verdicts import verdicts
+from dlcompare.compare.statistics.estimates import Rate
+from dlcompare.compare.summary.learner_result import CurvePoint, LearnerResult, LevelPoint, Spending
+from dlcompare.compare.summary.summary import RunFacts, Summary, TaskResult
 
 
-def side(needs: int | None, right: float, *far: float | None, n: int = 1024) -> dict[str, Any]:
+def side(needs: int | None, right: float, *far: float | None, n: int = 1024) -> LearnerResult:
     """A learner that needs so many examples and holds so far along `length`, `size`, …"""
     axes = dict(zip(("length", "size"), far, strict=False))
-    return {
-        "curve": [{"n": n, "exact_match": {"mean": right}}],
-        "n_at_90": needs,
-        "horizon": axes,
-        "extrapolation": {axis: [{"level": 16}, {"level": 64}] for axis in axes},
-        "prior": {"parameters": 1_000},
-    }
+    rate = Rate(right, None, None, (right,))
+    return LearnerResult(
+        name="",
+        label="",
+        task_aware=False,
+        curve=(CurvePoint(n, rate),),
+        n_at_90=needs,
+        extrapolation={axis: (LevelPoint(16, rate), LevelPoint(64, rate)) for axis in axes},
+        horizon=axes,
+        programs=(),
+        cost=Spending(),
+        prior={"parameters": 1_000},
+        trials={},
+        failures=(),
+    )
 
 
-def summary(seeds: int = 3, finished: int = 1, **tasks: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "run": {"seeds": list(range(seeds)), "planned": 1, "finished": finished},
-        "tasks": {name: {"learners": learners} for name, learners in tasks.items()},
-    }
+def summary(seeds: int = 3, finished: int = 1, **tasks: dict[str, LearnerResult]) -> Summary:
+    run = RunFacts({}, {}, "cpu", tuple(range(seeds)), "quick", {}, "", 0.0, "", 1, finished)
+    results = [
+        TaskResult(
+            name=task, axes=(), learners=tuple(replace(x, name=name) for name, x in sides.items())
+        )
+        for task, sides in tasks.items()
+    ]
+    return Summary(1, run, tuple(results))
 
 
-def verdicts(its: dict[str, Any]) -> dict[str, str]:
-    return {each["id"]: each["verdict"] for each in claims(its)}
+def outcomes(its: Summary) -> dict[str, str]:
+    return {each.id: each.verdict for each in verdicts(its)}
 
 
 GOOD = side(16, 1.0, 64, 64)
@@ -47,21 +66,21 @@ LOCAL = side(1024, 0.95, None, 64)
     ],
 )
 def test_each_rule_follows_the_numbers(
-    network: dict[str, Any], synthesis: dict[str, Any], expected: list[str]
+    network: LearnerResult, synthesis: LearnerResult, expected: list[str]
 ) -> None:
-    found = verdicts(summary(sorting={"transformer": network, "synthesis": synthesis}))
+    found = outcomes(summary(sorting={"transformer": network, "synthesis": synthesis}))
     assert [found[name] for name in ("C1", "C3", "C4", "C12")] == expected
 
 
 def test_the_best_network_speaks_for_all() -> None:
     learners = {"transformer": POOR, "transformer:positions=place_value": GOOD, "synthesis": GOOD}
-    assert verdicts(summary(sorting=learners))["C1"] == "refuted"
+    assert outcomes(summary(sorting=learners))["C1"] == "refuted"
 
 
 def test_tasks_that_disagree_make_it_mixed() -> None:
     for_it, against_it = {"transformer": POOR}, {"transformer": GOOD}
-    assert verdicts(summary(one=for_it, two=against_it))["C3"] == "mixed"
-    assert verdicts(summary(one=for_it, two=for_it))["C3"] == "supported"
+    assert outcomes(summary(one=for_it, two=against_it))["C3"] == "mixed"
+    assert outcomes(summary(one=for_it, two=for_it))["C3"] == "supported"
 
 
 @pytest.mark.parametrize(
@@ -74,15 +93,26 @@ def test_tasks_that_disagree_make_it_mixed() -> None:
         summary(),
     ],
 )
-def test_a_run_too_small_measures_nothing(its: dict[str, Any]) -> None:
-    assert set(verdicts(its).values()) == {"not measured"}
+def test_a_run_too_small_measures_nothing(its: Summary) -> None:
+    assert set(outcomes(its).values()) == {"not measured"}
 
 
 def test_every_claim_has_a_line_and_a_verdict_says_its_range() -> None:
-    found = claims(summary(sorting={"transformer": POOR, "synthesis": GOOD}))
-    assert [each["id"] for each in found] == list(CLAIMS)
+    found = verdicts(summary(sorting={"transformer": POOR, "synthesis": GOOD}))
+    assert [each.id for each in found] == [f"C{i}" for i in range(1, 13)]
     first = found[0]
-    assert first["range"] == "in the range measured (up to 1,024 pairs, 1,000 parameters)"
-    assert first["figures"] == ["transformer: 20% inside, holds to length nowhere of 64, "
-                                "size nowhere of 64"]  # fmt: skip
-    assert first["contrary"]
+    assert first.range == "in the range measured (up to 1,024 pairs, 1,000 parameters)"
+    assert first.figures == (
+        "transformer: 20% inside, holds to length nowhere of 64, size nowhere of 64",
+    )
+    assert first.contrary
+
+
+def test_every_module_of_a_claim_is_listed_once() -> None:
+    modules = {
+        module.name
+        for module in pkgutil.iter_modules(claims.__path__)
+        if hasattr(importlib.import_module(f"{claims.__name__}.{module.name}"), "CLAIM")
+    }
+    assert len(modules) == len(CLAIMS) == len({claim.id for claim in CLAIMS})
+    assert all(claim.question.endswith("?") for claim in CLAIMS)

@@ -208,7 +208,7 @@ def test_a_run_moves_on_from_where_its_files_lie_now(home: Path) -> None:
     (home / "mine.py").rename(home / "below" / "mine.py")
     again = run("below/mine.py", ["copy"], "smoke", [4, 8], device="cpu", out="run", resume=True)
     assert [trial.n for trial in again.trials] == [4, 8]
-    assert again.summary["run"]["settings"]["tasks"] == ("below/mine.py:same",)
+    assert again.summary["run"]["settings"]["tasks"] == ["below/mine.py:same"]
 
 
 def test_a_task_of_the_catalogue_is_not_taken_for_one_of_a_file(home: Path) -> None:

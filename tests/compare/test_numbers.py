@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dlcompare.compare.statistics.estimates import Rate
 from dlcompare.compare.statistics.seeds import horizon, n_at_90, rate
 from dlcompare.compare.trials.metrics import first_error, score, token_accuracy, tokens
 from dlcompare.tasks.problem import Examples, Unfinished
@@ -40,16 +41,16 @@ def test_the_mean_lies_in_its_interval_and_the_interval_among_the_seeds(
     seeds: list[float],
 ) -> None:
     its = rate(seeds)
-    assert min(seeds) <= its["low"] + 1e-12
-    assert its["low"] <= its["mean"] + 1e-12
-    assert its["mean"] <= its["high"] + 1e-12
-    assert its["high"] <= max(seeds) + 1e-12
+    assert min(seeds) <= its.low + 1e-12
+    assert its.low <= its.mean + 1e-12
+    assert its.mean <= its.high + 1e-12
+    assert its.high <= max(seeds) + 1e-12
     assert its == rate(seeds)
-    assert not any(math.isnan(its[key]) for key in ("mean", "low", "high"))
+    assert not any(map(math.isnan, (its.mean, its.low, its.high)))
 
 
 def test_one_seed_has_no_interval() -> None:
-    assert rate([0.5]) == {"mean": 0.5, "low": None, "high": None, "seeds": [0.5]}
+    assert rate([0.5]) == Rate(mean=0.5, low=None, high=None, seeds=(0.5,))
 
 
 @given(int_lists, int_lists)

@@ -62,23 +62,23 @@ def test_an_aggregate_knows_its_tasks_and_lies_in_its_interval(
 ) -> None:
     its = aggregate({task: dict(enumerate(values)) for task, values in tasks.items()})
     assert its is not None
-    assert its["tasks"] == list(tasks)
-    assert its["scores"] == sum(map(len, tasks.values()))
+    assert its.tasks == tuple(tasks)
+    assert its.scores == sum(map(len, tasks.values()))
     every = [value for values in tasks.values() for value in values]
-    assert min(every) - 1e-9 <= its["low"] <= its["high"] <= max(every) + 1e-9
+    assert min(every) - 1e-9 <= its.low <= its.high <= max(every) + 1e-9
 
 
 def test_the_bootstrap_keeps_to_its_strata() -> None:
     # Resampled over all scores, these would have an interval; within each task nothing varies.
     its = aggregate({"a": {0: 0.0, 1: 0.0}, "b": {0: 1.0, 1: 1.0}})
     assert its is not None
-    assert (its["low"], its["mean"], its["high"]) == (0.5, 0.5, 0.5)
+    assert (its.low, its.mean, its.high) == (0.5, 0.5, 0.5)
 
 
 def test_one_seed_has_no_interval_and_no_task_no_aggregate() -> None:
     its = aggregate({"a": {0: 0.0}, "b": {0: 1.0}})
     assert its is not None
-    assert (its["low"], its["high"]) == (None, None)
+    assert (its.low, its.high) == (None, None)
     assert aggregate({}) is None
     assert aggregate({"a": {}}) is None
 
@@ -95,30 +95,30 @@ def test_the_sign_flip_test_is_scipy_s_permutation_test(pairs: list[tuple[float,
         vectorized=True,
         n_resamples=np.inf,
     )
-    assert its["p"] == pytest.approx(other.pvalue)
+    assert its.p == pytest.approx(other.pvalue)
     back = compare(second, first)
-    assert back["p"] == pytest.approx(its["p"])
-    assert back["difference"] == pytest.approx(-its["difference"])
+    assert back.p == pytest.approx(its.p)
+    assert back.difference == pytest.approx(-its.difference)
 
 
 @pytest.mark.parametrize("pairs", range(1, 9))
 def test_how_many_pairs_are_needed_is_how_many_can_suffice(pairs: int) -> None:
     its = compare(dict.fromkeys(range(pairs), 1.0), dict.fromkeys(range(pairs), 0.0))
-    assert its["p"] == 2 / 2**pairs
-    assert (its["p"] < ALPHA) == (pairs >= PAIRS_NEEDED)
-    assert its["verdict"] == ("different" if pairs >= PAIRS_NEEDED else "too few pairs")
+    assert its.p == 2 / 2**pairs
+    assert (its.p < ALPHA) == (pairs >= PAIRS_NEEDED)
+    assert its.verdict == ("different" if pairs >= PAIRS_NEEDED else "too few pairs")
 
 
 def test_many_pairs_are_sampled_and_no_p_is_zero() -> None:
     its = compare(dict.fromkeys(range(40), 1.0), dict.fromkeys(range(40), 0.0))
-    assert 0 < its["p"] < 0.001
+    assert 0 < its.p < 0.001
 
 
 def test_equal_learners_are_not_shown_to_differ() -> None:
     values = {seed: seed / 10 for seed in range(8)}
-    assert compare(values, values)["p"] == 1
-    assert compare(values, values)["verdict"] == "not shown"
-    assert compare({}, {})["p"] is None
+    assert compare(values, values).p == 1
+    assert compare(values, values).verdict == "not shown"
+    assert compare({}, {}).p is None
 
 
 @few
@@ -128,15 +128,15 @@ def test_the_examples_needed_agree_with_n_at_90_and_lie_among_those_tried(
 ) -> None:
     its = examples_needed(curve)
     means = {n: sum(values.values()) / len(values) for n, values in curve.items()}
-    assert its["n"] == n_at_90(means)
-    assert (its["censored"] == "right") == (its["n"] is None)
-    assert (its["censored"] == "left") == (its["n"] == min(curve))
-    ends = [math.inf if end is None else end for end in (its["low"], its["high"])]
+    assert its.n == n_at_90(means)
+    assert (its.censored == "right") == (its.n is None)
+    assert (its.censored == "left") == (its.n == min(curve))
+    ends = [math.inf if end is None else end for end in (its.low, its.high)]
     assert ends[0] <= ends[1]
     assert set(ends) <= {*curve, math.inf}
-    assert its["seeds"] == [
+    assert its.seeds == tuple(
         n_at_90({n: values[s] for n, values in curve.items()}) for s in curve[min(curve)]
-    ]
+    )
 
 
 @few
@@ -147,12 +147,12 @@ def test_the_interval_of_a_horizon_holds_it_where_seeds_agree(
     same = {level: dict.fromkeys(values, values[0]) for level, values in curve.items()}
     its = horizon_interval(same)
     reached = horizon({level: values[0] for level, values in curve.items()})
-    assert (its["low"], its["high"]) == (reached, reached)
+    assert (its.low, its.high) == (reached, reached)
 
 
 def test_seeds_that_disagree_widen_the_horizon() -> None:
     its = horizon_interval({16: {0: 1.0, 1: 1.0, 2: 1.0}, 64: {0: 1.0, 1: 1.0, 2: 0.0}})
-    assert (its["low"], its["high"]) == (16, 64)
+    assert (its.low, its.high) == (16, 64)
 
 
 @given(curves())
@@ -164,26 +164,26 @@ def test_the_area_is_a_share_and_grows_with_the_curve(curve: dict[int, dict[int,
     assert its is not None
     assert best is not None
     assert worst is not None
-    assert 0 <= its["mean"] <= 1
-    assert best["mean"] == pytest.approx(1)
-    assert worst["mean"] == 0
+    assert 0 <= its.mean <= 1
+    assert best.mean == pytest.approx(1)
+    assert worst.mean == 0
 
 
 def test_the_area_is_that_over_the_logarithm() -> None:
     curve = {1: {0: 0.2}, 8: {0: 0.4}, 64: {0: 1.0}}
     its = area(curve)
     assert its is not None
-    assert its["mean"] == pytest.approx((0.3 + 0.7) / 2)
+    assert its.mean == pytest.approx((0.3 + 0.7) / 2)
 
 
 @given(st.lists(st.sampled_from([0.0, 0.99, 1.0]), min_size=1, max_size=12))
 def test_a_seed_is_solved_only_if_every_answer_is_right(seeds: list[float]) -> None:
     its = solve_rate(seeds)
-    assert its["mean"] == seeds.count(1.0) / len(seeds)
-    assert its["low"] is not None
-    assert its["high"] is not None
-    assert -1e-12 <= its["low"] <= its["mean"] + 1e-12 <= its["high"] + 2e-12
-    assert its["low"] < its["high"]
+    assert its.mean == seeds.count(1.0) / len(seeds)
+    assert its.low is not None
+    assert its.high is not None
+    assert -1e-12 <= its.low <= its.mean + 1e-12 <= its.high + 2e-12
+    assert its.low < its.high
 
 
 @few
@@ -194,14 +194,14 @@ def test_the_interval_over_seeds_is_scipy_s_percentile_bootstrap(seeds: list[flo
         rng=np.random.default_rng(0),
     ).confidence_interval  # fmt: skip
     its = rate(seeds)
-    assert (its["low"], its["high"]) == pytest.approx((theirs.low, theirs.high), abs=1e-12)
+    assert (its.low, its.high) == pytest.approx((theirs.low, theirs.high), abs=1e-12)
 
 
 @given(st.lists(st.sampled_from([0.0, 1.0]), min_size=1, max_size=40))
 def test_the_interval_of_the_solve_rate_is_scipy_s_score_interval(seeds: list[float]) -> None:
     theirs = binomtest(int(sum(seeds)), len(seeds)).proportion_ci(method="wilson")
     its = solve_rate(seeds)
-    assert (its["low"], its["high"]) == pytest.approx((theirs.low, theirs.high), abs=1e-12)
+    assert (its.low, its.high) == pytest.approx((theirs.low, theirs.high), abs=1e-12)
 
 
 @settings(deadline=None, max_examples=10)
@@ -216,11 +216,11 @@ def test_the_interval_of_the_examples_needed_is_that_of_the_resampled_curves(
         found.append(math.inf if n is None else n)
     low, high = sorted(found)[50], sorted(found)[1949]
     its = examples_needed(curve)
-    assert its["low"] == (None if low == math.inf else low)
-    assert its["high"] == (None if high == math.inf else high)
+    assert its.low == (None if low == math.inf else low)
+    assert its.high == (None if high == math.inf else high)
 
 
 def test_a_run_goes_on_while_its_seeds_are_unequal() -> None:
     its = examples_needed({4: {0: 1.0, 1: 1.0}, 16: {0: 1.0}})
-    assert (its["n"], its["seeds"], its["interval"]) == (4, [4], False)
-    assert (examples_needed({})["n"], examples_needed({})["seeds"]) == (None, [])
+    assert (its.n, its.seeds, its.interval) == (4, (4,), False)
+    assert (examples_needed({}).n, examples_needed({}).seeds) == (None, ())

@@ -1,12 +1,16 @@
 """What the summary says of trials: nothing is dropped, nothing made up."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from dlcompare.compare.experiment.summary import summarise
+from dlcompare.compare.experiment.summarise import summarise
+from dlcompare.compare.summary.json_values import as_json, from_json
 from dlcompare.compare.trials.metrics import Score
 from dlcompare.compare.trials.protocol import choose
 from dlcompare.compare.trials.store import About, Record
@@ -21,6 +25,16 @@ CARD = {
     },
     "untested": [],
     "available": 16,
+}
+
+PROGRAM = {
+    "python": "def sorting(xs):\n    return xs\n",
+    "dsl": "xs",
+    "nodes": 1,
+    "cost": 3,
+    "wrong": 0,
+    "proof": {"status": "refuted", "counterexample": {"inputs": {"xs": [2, 1]}}},
+    "tried": None,
 }
 
 
@@ -53,7 +67,8 @@ def record(*trials: Trial) -> Record:
 
 
 def learner(*trials: Trial) -> dict[str, Any]:
-    its: dict[str, Any] = summarise(record(*trials))["tasks"]["sorting"]["learners"]["copy"]
+    summary = as_json(summarise(record(*trials)))
+    its: dict[str, Any] = summary["tasks"]["sorting"]["learners"]["copy"]
     return its
 
 
@@ -83,7 +98,7 @@ def test_every_status_is_counted_and_costs_are_sums() -> None:
 
 
 def test_a_run_without_a_finished_trial_has_a_summary() -> None:
-    summary = summarise(record())  # of 16 examples, so that the size 64 is clipped to 16
+    summary = as_json(summarise(record()))  # of 16 examples, so that the size 64 is clipped to 16
     assert (summary["run"]["planned"], summary["run"]["finished"]) == (4, 0)
     its = summary["tasks"]["sorting"]["learners"]["copy"]
     assert (its["curve"], its["n_at_90"], its["horizon"]) == ([], None, {"length": None})
@@ -111,3 +126,45 @@ def test_a_point_says_how_often_all_was_right_and_what_a_trial_cost() -> None:
     assert its["horizon_interval"]["length"] == {"low": None, "high": 8, "seeds": 2}
     assert its["examples_needed"]["censored"] == "right"
     assert its["area"] is None
+
+
+outcomes = st.tuples(
+    st.sampled_from([4, 16]),
+    st.integers(0, 1),
+    st.sampled_from([None, 0.0, 0.5, 1.0]),
+    st.booleans(),
+)
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(outcomes, max_size=4, unique_by=lambda its: its[:2]))
+def test_a_summary_survives_json(found: list[tuple[int, int, float | None, bool]]) -> None:
+    trials = []
+    for n, seed, share, programmed in found:
+        its = trial(n, seed, share, "ok" if share is not None else "timeout")
+        trials.append(replace(its, program=PROGRAM if programmed else None))
+    summary = summarise(record(*trials))
+    values = json.loads(json.dumps(as_json(summary), allow_nan=False))
+    assert from_json(values).tasks == summary.tasks
+    assert as_json(from_json(values)) == values
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda its: its.pop("run"), "missing required field `run`"),
+        (lambda its: its.update(schema=2), "schema"),
+        (lambda its: its.update(tasks=None), "tasks"),
+        (lambda its: its["tasks"].update(sorting=None), "tasks"),
+        (lambda its: its["tasks"]["sorting"].update(learners=3), "learners"),
+        (lambda its: its["tasks"]["sorting"]["learners"]["copy"].update(curve=[{}]), "curve"),
+        (lambda its: its["tasks"]["sorting"]["learners"]["copy"].pop("n_at_90"), "n_at_90"),
+    ],
+)
+def test_what_is_no_summary_is_refused_and_what_is_wrong_is_named(
+    change: Callable[[dict[str, Any]], object], message: str
+) -> None:
+    its = as_json(summarise(record(trial(16, 0, 1.0))))
+    change(its)
+    with pytest.raises(ValueError, match=message):
+        from_json(its)

@@ -10,8 +10,10 @@ from rich.console import Console
 from dlcompare import run
 from dlcompare.compare.experiment.proving import Known, Prove, prove_all
 from dlcompare.compare.report.headline import proof_in_brief, proof_sentence
-from dlcompare.compare.report.results import ProgramResult
 from dlcompare.compare.report.terminal import render_summary
+from dlcompare.compare.summary.learner_result import ProgramResult
+from dlcompare.synthesis.proofs.proof import Proof
+from dlcompare.synthesis.proofs.trying import Tried
 
 TASKS = '''
 from dlcompare import ints, lists, task
@@ -97,13 +99,23 @@ def file(tmp_path):
     return path
 
 
+def program(python, proof, tried):
+    """A program with what is known of it, each None or a mapping."""
+    return ProgramResult(
+        python=python,
+        n=8,
+        seed=0,
+        proof=Proof(**proof) if proof else None,
+        tried=Tried(**tried) if tried else None,
+    )
+
+
 def said(address, source):
     """What is known of a program of a task, and the sentence for it."""
     heard = Heard()
     Prove(address, source).run(heard)
     known = asdict(heard.messages[-1])
-    program = ProgramResult(source, 8, 0, 3, known["proof"] or {}, known["tried"] or {})
-    return known, proof_sentence(program)
+    return known, proof_sentence(program(source, known["proof"], known["tried"]))
 
 
 THREE = """
@@ -204,7 +216,7 @@ def test_a_task_of_examples_only_says_so(tmp_path):
     assert program["tried"]["reason"] == "no reference to try it on"
     console = Console(width=200)
     with console.capture() as printed:
-        console.print(render_summary(done.summary))
+        console.print(render_summary(done.results))
     assert "not proved; no reference to try it on" in printed.get()
 
 
@@ -212,8 +224,8 @@ def test_what_was_tried_is_in_every_report(file, tmp_path):
     out = tmp_path / "run"
     options = {"train_sizes": [8], "seeds": 1, "out": out}
     done = run(f"{file}:first", ["synthesis"], **options)
-    (program,) = done.summary["tasks"]["first"]["learners"]["synthesis"]["programs"]
-    sentence = proof_sentence(ProgramResult("def f(): …", 8, 0, 1, {}, program["tried"]))
+    ((found,),) = (x.programs for x in done.results.tasks[0].learners)
+    sentence = proof_sentence(found)
     assert sentence.startswith("not proved; ")
     html = (out / "report.html").read_text()
     assert f"N{sentence[1:]}." in html.replace("&#39;", "'")
@@ -263,8 +275,8 @@ def test_what_was_tried_is_in_every_report(file, tmp_path):
     ],
 )
 def test_what_is_known_is_a_sentence(proof, tried, sentence, brief):
-    program = ProgramResult("def f(xs): ...", 4, 0, 3, proof, tried)
-    assert proof_sentence(program) == sentence
-    assert proof_in_brief(program) == brief
-    grammar = replace(program, python="jump -> JUMP")
+    its = program("def f(xs): ...", proof, tried)
+    assert proof_sentence(its) == sentence
+    assert proof_in_brief(its) == brief
+    grammar = replace(its, python="jump -> JUMP")
     assert bool(proof_sentence(grammar)) == bool(proof)

@@ -29,9 +29,9 @@ def turned(xs: list[int]) -> list[int]:
 def test_the_proof_stands_beside_the_program(tmp_path):
     file, out = tmp_path / "turned.py", tmp_path / "out"
     file.write_text(TASK)
-    summary = run(str(file), ["synthesis"], train_sizes=[1, 8], seeds=1, out=out).summary
+    done = run(str(file), ["synthesis"], train_sizes=[1, 8], seeds=1, out=out)
     printed = io.StringIO()
-    Console(file=printed, width=80).print(render_summary(summary))
+    Console(file=printed, width=80).print(render_summary(done.results))
     assert "proved right for every input up to length 7" in " ".join(printed.getvalue().split())
     written = json.loads((out / "summary.json").read_text())
     programs = written["tasks"]["turned"]["learners"]["synthesis"]["programs"]

@@ -2,11 +2,13 @@
 
 import copy
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from dlcompare.compare.claims.claims import claims
+from dlcompare.compare.claims.verdicts import verdicts
+from dlcompare.compare.summary.json_values import as_json, from_json
 
 STATUSES = (
     "ok", "no_program", "diverged", "timeout", "out_of_memory", "crash", "error", "skipped",
@@ -252,7 +254,9 @@ def build(**tasks: dict[str, Any]) -> dict[str, Any]:
             "comparisons": [comparison(-0.25, 8, 0.01, "different")],
         },
     }
-    return {**summary, "claims": claims(summary)}
+    its = from_json(summary)
+    claims = as_json(replace(its, claims=verdicts(its)))["claims"]
+    return {**summary, "claims": claims}
 
 
 @pytest.fixture

@@ -8,6 +8,13 @@ import pytest
 from playwright.sync_api import Error, sync_playwright
 
 from dlcompare.compare.report.html import render_report
+from dlcompare.compare.summary.json_values import from_json
+
+
+def render(summary):
+    """The page of a summary in JSON."""
+    return render_report(from_json(summary))
+
 
 HOSTILE = "</script><script>document.title='taken'</script><img src=x onerror=alert(2)>"
 
@@ -34,7 +41,7 @@ def visit(browser, tmp_path):
 
     def visit(summary, **options):
         path = tmp_path / "report.html"
-        Path(path).write_text(render_report(summary), encoding="utf-8")
+        Path(path).write_text(render(summary), encoding="utf-8")
         context = browser.new_context(**options)
         contexts.append(context)
         page = context.new_page()

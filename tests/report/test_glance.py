@@ -1,8 +1,14 @@
 """The first screen: one row a task, nobody favoured; answers of both sides beside each other."""
 
 from dlcompare.compare.report.glance import glance, overall
-from dlcompare.compare.report.reading import read
+from dlcompare.compare.report.printable import presented
 from dlcompare.compare.report.side_by_side import parted, side_by_side
+from dlcompare.compare.summary.json_values import from_json
+
+
+def read(summary):
+    """A summary in JSON, as a report presents it."""
+    return presented(from_json(summary))
 
 
 def test_a_row_a_task_and_the_fewest_is_marked(summary):
@@ -65,6 +71,6 @@ def test_the_telling_answers_stand_beside_each_other(summary):
     assert parted(found[1].answers[1][1]) == ("[1, ", "3, 2]")
 
 
-def test_without_answers_nothing_stands_there(summary):
+def test_without_answers_nothing_stands_there(summary, edited):
     assert side_by_side(read(summary).tasks[1]) == []
-    assert overall(read({})) == ["Nothing has been measured yet."]
+    assert overall(read(edited(lambda s: s["tasks"].clear()))) == ["Nothing has been measured yet."]

@@ -3,8 +3,15 @@
 import pytest
 
 from dlcompare.compare.report.headline import headline, proof_sentence
-from dlcompare.compare.report.reading import read
-from dlcompare.compare.report.results import ProgramResult
+from dlcompare.compare.report.printable import presented
+from dlcompare.compare.summary.json_values import from_json
+from dlcompare.compare.summary.learner_result import ProgramResult
+from dlcompare.synthesis.proofs.proof import Proof
+
+
+def read(summary):
+    """A summary in JSON, as a report presents it."""
+    return presented(from_json(summary))
 
 
 def sentences(summary, task):
@@ -75,9 +82,14 @@ def test_a_baseline_that_masters_the_task_is_named(edited):
     assert any("a baseline gets 90 % right too" in s for s in sentences(edited(master), "sorting"))
 
 
-@pytest.mark.parametrize("task", [None, {}, {"learners": {}}, {"learners": {"synthesis": None}}])
-def test_without_results_it_says_so(task):
-    assert sentences({"tasks": {"sorting": task}}, "sorting") == ["No learner has a result yet."]
+def test_without_results_it_says_so(edited):
+    def begin(summary):
+        for learner in learners(summary).values():
+            learner.update(curve=[], extrapolation={}, trials={})
+
+    assert sentences(edited(begin), "sorting") == ["No learner has a result yet."]
+    nobody = edited(lambda s: learners(s).clear())
+    assert sentences(nobody, "sorting") == ["No learner has a result yet."]
 
 
 @pytest.mark.parametrize(
@@ -101,8 +113,10 @@ def test_without_results_it_says_so(task):
             "proved wrong: for xs = [] it raises IndexError",
         ),
         ({"status": "unknown", "reason": "time"}, "not proved: time"),
-        ({}, ""),
+        (None, ""),
     ],
 )
 def test_a_proof_is_a_sentence(proof, sentence):
-    assert proof_sentence(ProgramResult("def f(): ...", 4, 0, 3, proof)) == sentence
+    its = None if proof is None else Proof(**proof)
+    program = ProgramResult(python="def f(): ...", n=4, seed=0, nodes=3, proof=its)
+    assert proof_sentence(program) == sentence

@@ -11,11 +11,23 @@ from rich.console import Console
 
 from dlcompare.compare.report.cards import cards
 from dlcompare.compare.report.html import render_report
-from dlcompare.compare.report.reading import read
+from dlcompare.compare.report.printable import presented
 from dlcompare.compare.report.selection import only
 from dlcompare.compare.report.successes import successes
 from dlcompare.compare.report.terminal import render_summary
+from dlcompare.compare.summary.json_values import from_json
 from dlcompare.tasks.errors import InputError
+
+
+def render(summary):
+    """The page of a summary in JSON."""
+    return render_report(from_json(summary))
+
+
+def read(summary):
+    """A summary in JSON, as a report presents it."""
+    return presented(from_json(summary))
+
 
 HOSTILE = "</svg></script><img src=x onerror=alert(1)>\"'"
 MEGABYTES = 2 * 10**6
@@ -29,14 +41,14 @@ def many(summary, count):
 
 
 def test_ten_tasks_with_every_chart_fit_into_two_megabytes(summary):
-    page = render_report(many(summary, 10))
+    page = render(many(summary, 10))
     assert page.count('<div class="chart"') == 5 * 4 + 5 * 3
     assert len(page.encode()) < MEGABYTES
 
 
 def test_a_hundred_tasks_fit_into_one_and_none_is_left_out(summary):
     its = many(summary, 100)
-    page = render_report(its)
+    page = render(its)
     assert len(page.encode()) < MEGABYTES / 2
     for name in its["tasks"]:
         assert page.count(f"<b>{name}</b>") == 1
@@ -54,7 +66,7 @@ def test_hostile_names_stay_text_in_small_pictures_too(edited):
         learners[f"transformer:{HOSTILE}"] = learners.pop("transformer:recipe=aware")
         summary["tasks"] = {f"{name}{HOSTILE}": task for name, task in summary["tasks"].items()}
 
-    page = render_report(many(edited(deface), 20))
+    page = render(many(edited(deface), 20))
     assert "<img" not in page
     assert page.count("</svg>") == page.count("<svg")
 
@@ -97,7 +109,7 @@ def test_a_contender_that_never_gets_there_has_a_card_with_its_best(summary):
 def test_the_terminal_gives_many_tasks_a_row_each(summary):
     its = many(summary, 40)
     output = io.StringIO()
-    Console(file=output, width=80).print(render_summary(its))
+    Console(file=output, width=80).print(render_summary(from_json(its)))
     lines = output.getvalue().splitlines()
     assert max(map(cell_len, lines)) <= 80
     for name in its["tasks"]:
@@ -107,8 +119,8 @@ def test_the_terminal_gives_many_tasks_a_row_each(summary):
 
 def test_a_task_of_many_can_have_a_report_of_its_own(summary):
     its = many(copy.deepcopy(summary), 20)
-    page = render_report(only(its, ["digits_1"]))
+    page = render_report(only(from_json(its), ["digits_1"]))
     assert '<div class="chart"' in page
     assert "sorting_0" not in page.partition("How to reproduce")[0]
     with pytest.raises(InputError, match="did you mean 'digits_1'"):
-        only(its, ["digit_1"])
+        only(from_json(its), ["digit_1"])

@@ -8,13 +8,14 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from dlcompare.compare.report.terminal import render_summary
+from dlcompare.compare.summary.json_values import from_json
 
 HOSTILE = "[red]so\x1b[2Jrting[/red]\x07 " + "x" * 200
 
 
 def printed(summary, width=80, **options):
     output = io.StringIO()
-    Console(file=output, width=width, **options).print(render_summary(summary, width))
+    Console(file=output, width=width, **options).print(render_summary(from_json(summary), width))
     return output.getvalue()
 
 
@@ -85,9 +86,14 @@ def test_the_program_can_be_copied(summary):
     assert "proved right for every input up to length 6" in " ".join(printed(summary).split())
 
 
-@pytest.mark.parametrize("summary", [{}, {"tasks": {}}, {"tasks": {"t": {"learners": {"l": {}}}}}])
-def test_a_run_that_just_began_can_be_shown(summary):
-    assert printed(summary)
+def test_a_run_that_just_began_can_be_shown(edited):
+    def begin(summary):
+        for task in summary["tasks"].values():
+            for learner in task["learners"].values():
+                learner.update(curve=[], n_at_90=None, extrapolation={}, programs=[])
+
+    assert "No learner has a result yet." in printed(edited(begin))
+    assert "Nothing has been measured" in printed(edited(lambda s: s["tasks"].clear()))
 
 
 def test_a_run_in_progress_says_so(edited):

@@ -16,7 +16,7 @@ from dlcompare.compare.experiment.events import Beginning, Progress, Silent
 from dlcompare.compare.experiment.remaining import Remaining
 from dlcompare.compare.learners.registry import parse
 from dlcompare.compare.report.formats import level
-from dlcompare.compare.report.reading import printable
+from dlcompare.compare.report.printable import printable
 from dlcompare.compare.trials.protocol import Planned
 from dlcompare.compare.trials.trial import Trial
 from dlcompare.tasks.progress import FitProgress

@@ -58,7 +58,7 @@ def _table(cells: list[dict[str, Any]]) -> Any:
     from rich.table import Table
     from rich.text import Text
 
-    from dlcompare.compare.report.reading import printable
+    from dlcompare.compare.report.printable import printable
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for name in ("task", "learner"):
@@ -81,6 +81,6 @@ def _word(value: object) -> str:
 
 
 def _say(console: Any, line: str) -> None:
-    from dlcompare.compare.report.reading import printable
+    from dlcompare.compare.report.printable import printable
 
     console.print(printable(line), markup=False, highlight=False, soft_wrap=True)

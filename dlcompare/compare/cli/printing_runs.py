@@ -13,7 +13,7 @@ __all__ = ["show", "tell"]
 
 def tell(sentences: Iterable[str]) -> None:
     """Print warnings on standard error, without characters that could steer a terminal."""
-    from dlcompare.compare.report.reading import printable
+    from dlcompare.compare.report.printable import printable
 
     for sentence in sentences:
         click.echo(f"warning: {printable(sentence)}", err=True)
@@ -30,6 +30,6 @@ def show(run: Run, as_json: bool, stream: TextIO) -> None:
 
     console = Console(file=stream)
     # Programs may be wider than the terminal; they are never cut.
-    console.print(render_summary(run.summary, console.width), crop=False)
+    console.print(render_summary(run.results, console.width), crop=False)
     # Not by rich: a path must stay on one line, whatever the width.
     stream.write(f"{run.report}\n")

@@ -69,12 +69,12 @@ def command(
         tell(run.damage)
     if tasks:
         trials = tuple(trial for trial in run.trials if trial.task in tasks)
-        run = replace(run, summary=only(run.summary, tasks), trials=trials)
+        run = replace(run, results=only(run.results, tasks), trials=trials)
     if format_ is not None:
         _write(run, format_, output or Path("-"))
     else:
         if not tasks:  # the report in the folder covers all tasks
-            publish(run.folder, run.summary)
+            publish(run.folder, run.results)
         show(run, as_json, sys.stdout)
     if open_:
         import webbrowser
@@ -96,7 +96,7 @@ def _write(run: "Run", format_: str, output: Path) -> None:
     try:
         if format_ in FORMATS:
             output.mkdir(parents=True, exist_ok=True)
-            for name, content in figures(run.summary, format_):
+            for name, content in figures(run.results, format_):
                 (output / name).write_bytes(content)
                 click.echo(output / name)
         elif whole:
@@ -117,11 +117,11 @@ def _content(run: "Run", format_: str) -> bytes:
         case "html":
             from dlcompare.compare.report.html import render_report
 
-            return render_report(run.summary).encode()
+            return render_report(run.results).encode()
         case "md":
             from dlcompare.compare.report.markdown import render_markdown
 
-            return render_markdown(run.summary).encode()
+            return render_markdown(run.results).encode()
         case "csv":
             return as_csv(score_rows(run.trials)).encode()
         case _:

@@ -15,7 +15,7 @@ def command(folder: Path, as_json: bool) -> None:
     """List the runs in DIR (default: runs/), the most recently written one last."""
     from dlcompare.compare.cli.printing_runs import tell
     from dlcompare.compare.experiment.folders import runs_in
-    from dlcompare.compare.report.reading import printable
+    from dlcompare.compare.report.printable import printable
     from dlcompare.compare.streams import json_text
     from dlcompare.tasks.errors import InputError
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dlcompare.compare.experiment.publish import publish
-from dlcompare.compare.experiment.summary import summarise
+from dlcompare.compare.experiment.summarise import summarise
 from dlcompare.compare.learners.registry import LearnerName
 from dlcompare.compare.trials.draws import fingerprint
 from dlcompare.compare.trials.metrics import Score, score

@@ -10,9 +10,10 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from dlcompare.compare.atomic import write_text
+from dlcompare.compare.summary.json_values import as_json
+from dlcompare.compare.summary.summary import Summary
 from dlcompare.tasks.errors import InputError
 
 __all__ = ["REPORT", "SUMMARY", "Publisher", "publish"]
@@ -24,7 +25,7 @@ _AT_MOST_EVERY = 10.0
 _SHARE = 1 / 20
 
 
-def publish(folder: Path, summary: dict[str, Any]) -> None:
+def publish(folder: Path, summary: Summary) -> None:
     """Write summary and report of a run, each atomically.
 
     Raises
@@ -36,12 +37,12 @@ def publish(folder: Path, summary: dict[str, Any]) -> None:
     _write_report(folder, summary)
 
 
-def _write_summary(folder: Path, summary: dict[str, Any]) -> None:
-    text = json.dumps(summary, indent=2, ensure_ascii=False, allow_nan=False)
+def _write_summary(folder: Path, summary: Summary) -> None:
+    text = json.dumps(as_json(summary), indent=2, ensure_ascii=False, allow_nan=False)
     _write(folder / SUMMARY, text + "\n")
 
 
-def _write_report(folder: Path, summary: dict[str, Any]) -> None:
+def _write_report(folder: Path, summary: Summary) -> None:
     from dlcompare.compare.report.html import render_report
 
     _write(folder / REPORT, render_report(summary))
@@ -68,7 +69,7 @@ class Publisher:
         self._next = time.monotonic() + _AT_MOST_EVERY
         self._thread: threading.Thread | None = None
 
-    def refresh(self, summarise: Callable[[], dict[str, Any]]) -> None:
+    def refresh(self, summarise: Callable[[], Summary]) -> None:
         """Rewrite both, unless that has just happened or is happening."""
         busy = self._thread is not None and self._thread.is_alive()
         if busy or time.monotonic() < self._next:
@@ -79,13 +80,13 @@ class Publisher:
         self._thread = threading.Thread(target=self._draw, args=(summary, started), daemon=True)
         self._thread.start()
 
-    def finish(self, summary: dict[str, Any]) -> None:
+    def finish(self, summary: Summary) -> None:
         """Write both for the last time."""
         if self._thread is not None:
             self._thread.join()
         publish(self._folder, summary)
 
-    def _draw(self, summary: dict[str, Any], started: float) -> None:
+    def _draw(self, summary: Summary, started: float) -> None:
         # A failure here recurs in `finish`, and is reported there.
         with contextlib.suppress(Exception):
             _write_report(self._folder, summary)

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from dlcompare.compare.learners.registry import side
+from dlcompare.compare.report.dots import level_dots
 from dlcompare.compare.report.formats import level, share, trained_on
-from dlcompare.compare.report.results import AxisResult, LearnerResult, TaskResult
 from dlcompare.compare.statistics.seeds import GOOD
+from dlcompare.compare.summary.learner_result import LearnerResult
+from dlcompare.compare.summary.summary import AxisResult, TaskResult
 
 __all__ = ["Card", "Reach", "cards"]
 
@@ -69,9 +71,9 @@ def _card(task: TaskResult, learner: LearnerResult) -> Card:
     goal = "to get 90\N{NO-BREAK SPACE}% of new inputs right"
     needs = learner.n_at_90
     if needs is None:
-        best = max(learner.curve, key=lambda point: point.mean)
-        note = f"{goal}; at best {share(best.mean)}, with {level(best.at)}"
-        return Card(learner, kind, f"> {level(learner.curve[-1].at)}", "examples", note, reaches)
+        best = max(learner.curve, key=lambda point: point.exact_match.mean)
+        note = f"{goal}; at best {share(best.exact_match.mean)}, with {level(best.n)}"
+        return Card(learner, kind, f"> {level(learner.curve[-1].n)}", "examples", note, reaches)
     unit = "example" if needs == 1 else "examples"
     if len(learner.curve) == 1:
         goal += ", the only number tried"
@@ -81,20 +83,20 @@ def _card(task: TaskResult, learner: LearnerResult) -> Card:
 
 
 def _reach(learner: LearnerResult, axis: AxisResult) -> Reach:
-    points = learner.extrapolation[axis.name]
+    points = level_dots(learner.extrapolation[axis.name])
     if not axis.ordered:
-        worst = min(points, key=lambda point: point.mean)
-        held = sum(point.mean >= GOOD for point in points)
+        worst = min(points, key=lambda point: point.right.mean)
+        held = sum(point.right.mean >= GOOD for point in points)
         state = "all" if held == len(points) else "some" if held else "none"
-        text = f"{share(worst.mean)} at worst ({level(worst.at)})"
+        text = f"{share(worst.right.mean)} at worst ({level(worst.at)})"
         return Reach(axis.name, trained_on(axis), state, text)
     first, last = points[0], points[-1]
     horizon = learner.horizon.get(axis.name)
     if horizon is None:
-        text = f"{share(first.mean)} right at {level(first.at)}"
+        text = f"{share(first.right.mean)} right at {level(first.at)}"
         return Reach(axis.name, trained_on(axis), "none", text)
     if horizon == last.at:
         return Reach(axis.name, trained_on(axis), "all", f"right up to {level(last.at)}")
     beyond = next(point for point in points if float(point.at) > horizon)
-    text = f"right up to {level(horizon)}, {share(beyond.mean)} at {level(beyond.at)}"
+    text = f"right up to {level(horizon)}, {share(beyond.right.mean)} at {level(beyond.at)}"
     return Reach(axis.name, trained_on(axis), "some", text)

@@ -10,10 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from dlcompare.compare.report.dots import Dot, Line, curve_dots, level_dots
 from dlcompare.compare.report.drawing import Plot, specification, svg
 from dlcompare.compare.report.formats import level, trained_on
-from dlcompare.compare.report.results import AxisResult, LearnerResult, Level, Point, TaskResult
 from dlcompare.compare.report.styles import Style
+from dlcompare.compare.summary.learner_result import LearnerResult, Level
+from dlcompare.compare.summary.summary import AxisResult, TaskResult
 
 __all__ = ["Chart", "compute_chart", "extrapolation_chart", "learning_chart"]
 
@@ -32,14 +34,14 @@ class Chart:
         The Vega-Lite specification as JSON.
     columns : tuple of str
         The x values, as words.
-    rows : tuple of (LearnerResult, tuple of (Point or None))
+    rows : tuple of (LearnerResult, tuple of (Dot or None))
         One row for each learner, one point for each column.
     """
 
     svg: str
     spec: str
     columns: tuple[str, ...]
-    rows: tuple[tuple[LearnerResult, tuple[Point | None, ...]], ...]
+    rows: tuple[tuple[LearnerResult, tuple[Dot | None, ...]], ...]
 
 
 def learning_chart(task: TaskResult, styles: Mapping[str, Style]) -> Chart | None:
@@ -57,7 +59,7 @@ def learning_chart(task: TaskResult, styles: Mapping[str, Style]) -> Chart | Non
     Chart or None
         None where nothing was measured yet.
     """
-    lines = [(learner, learner.curve) for learner in task.learners if learner.curve]
+    lines = [(x, curve_dots(x.curve)) for x in task.learners if x.curve]
     if not lines:
         return None
     ns = _numbers(lines)
@@ -85,15 +87,14 @@ def extrapolation_chart(
         None where nothing was measured along this axis.
     """
     lines = []
-    levels = _numbers([(x, x.extrapolation.get(axis.name, ())) for x in task.learners])
+    beyond = {x.name: level_dots(x.extrapolation.get(axis.name, ())) for x in task.learners}
+    levels = _numbers([(x, beyond[x.name]) for x in task.learners])
     ordered = axis.ordered and bool(levels)
     start: Level = _start(axis, levels) if ordered else "inside"
     for learner in task.learners:
-        points = learner.extrapolation.get(axis.name, ())
+        points = beyond[learner.name]
         if points and learner.inside:
-            inside = learner.inside
-            first = Point(start, inside.mean, inside.low, inside.high, inside.seeds, None, None)
-            points = (first, *points)
+            points = (Dot(start, learner.inside.exact_match), *points)
         if points:
             lines.append((learner, points))
     if not lines:
@@ -127,7 +128,7 @@ def compute_chart(task: TaskResult, styles: Mapping[str, Style]) -> Chart | None
     """
     lines = []
     for learner in task.contenders:
-        points = [replace(p, at=p.seconds) for p in learner.curve if p.seconds]
+        points = [replace(p, at=p.seconds) for p in curve_dots(learner.curve) if p.seconds]
         if points:
             lines.append((learner, sorted(points, key=lambda p: float(p.at))))
     if not lines:
@@ -137,9 +138,9 @@ def compute_chart(task: TaskResult, styles: Mapping[str, Style]) -> Chart | None
     ticks = [10.0**power for power in range(math.ceil(low), math.floor(high) + 1)]
     if len(ticks) < 2:
         ticks = [float(f"{x:.1g}") for x in (xs[0], xs[-1])]
-    ns = sorted({float(p.at) for x, _ in lines for p in x.curve if not isinstance(p.at, str)})
+    ns = sorted({point.n for learner, _ in lines for point in learner.curve})
     rows = [
-        (learner, tuple({p.at: p for p in learner.curve}.get(n) for n in ns))
+        (learner, tuple({p.at: p for p in curve_dots(learner.curve)}.get(n) for n in ns))
         for learner, _ in lines
     ]
     plot = Plot(
@@ -161,7 +162,7 @@ def _start(axis: AxisResult, levels: Sequence[float]) -> float:
     return levels[0] - step
 
 
-def _numbers(lines: Sequence[tuple[LearnerResult, Sequence[Point]]]) -> list[float]:
+def _numbers(lines: Sequence[Line]) -> list[float]:
     found = {float(p.at) for _, points in lines for p in points if not isinstance(p.at, str)}
     return sorted(found)
 
@@ -177,7 +178,7 @@ def _scale(xs: Sequence[float], *, logarithmic: bool) -> dict[str, Any]:
 
 
 def _chart(
-    lines: Sequence[tuple[LearnerResult, Sequence[Point]]],
+    lines: Sequence[Line],
     styles: Mapping[str, Style],
     scale: dict[str, Any] | None,
     xs: Sequence[float] | Sequence[str],

@@ -13,9 +13,10 @@ from itertools import pairwise
 from textwrap import wrap
 from typing import Any, cast
 
+from dlcompare.compare.report.dots import Line
 from dlcompare.compare.report.formats import interval, level, share
-from dlcompare.compare.report.results import LearnerResult, Point
 from dlcompare.compare.report.styles import MUTED, RULE, SHADE, Style
+from dlcompare.compare.summary.learner_result import LearnerResult
 
 __all__ = ["Plot", "specification", "svg"]
 
@@ -40,7 +41,7 @@ class Plot:
 
     Attributes
     ----------
-    lines : tuple of (LearnerResult, sequence of Point)
+    lines : tuple of (LearnerResult, sequence of Dot)
         Every learner with its points, from left to right.
     styles : mapping of str to Style
         By learner name.
@@ -54,7 +55,7 @@ class Plot:
         Where the value inside the training range stands, if it does.
     """
 
-    lines: tuple[tuple[LearnerResult, Sequence[Point]], ...]
+    lines: tuple[Line, ...]
     styles: Mapping[str, Style]
     scale: dict[str, Any] | None
     xs: tuple[Any, ...]
@@ -146,14 +147,15 @@ def _values(plot: Plot) -> list[dict[str, Any]]:
         {
             "x": float(point.at) if plot.scale else level(point.at),
             "at": "inside" if point.at == plot.start else level(point.at),
-            "y": round(point.mean, 4),
-            "low": round(point.mean if point.low is None else point.low, 4),
-            "high": round(point.mean if point.high is None else point.high, 4),
+            "y": round(point.right.mean, 4),
+            "low": round(point.right.mean if point.right.low is None else point.right.low, 4),
+            "high": round(point.right.mean if point.right.high is None else point.right.high, 4),
             "learner": learner.name,
             "label": learner.label,
             "size": _size(learner),
-            "right": share(point.mean) + (f" ({interval(point)})" if interval(point) else ""),
-            "seeds": ", ".join(share(seed) for seed in point.seeds),
+            "right": share(point.right.mean)
+            + (f" ({interval(point.right)})" if interval(point.right) else ""),
+            "seeds": ", ".join(share(seed) for seed in point.right.seeds),
         }
         for learner, points in reversed(plot.lines)
         for point in points
@@ -233,7 +235,7 @@ def _names(plot: Plot, faded: Any) -> list[Any]:
     import altair as alt
 
     channels: Any = alt  # it leaves the types of these classes open
-    ends = _ends([(learner, points[-1].mean) for learner, points in plot.lines])
+    ends = _ends([(learner, points[-1].right.mean) for learner, points in plot.lines])
     labels = alt.Chart(alt.InlineData(values=ends))
     signs = labels.mark_point(filled=True).encode(
         x=channels.XValue(WIDTH + 14),

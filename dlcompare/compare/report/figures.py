@@ -1,8 +1,7 @@
 """The figures of a report as separate files, SVG or PNG."""
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from dlcompare.compare.report.charts import (
     Chart,
@@ -10,8 +9,9 @@ from dlcompare.compare.report.charts import (
     extrapolation_chart,
     learning_chart,
 )
-from dlcompare.compare.report.reading import read
+from dlcompare.compare.report.printable import presented
 from dlcompare.compare.report.styles import styles
+from dlcompare.compare.summary.summary import Summary
 
 __all__ = ["FORMATS", "figures"]
 
@@ -19,16 +19,15 @@ FORMATS = ("svg", "png")
 _SCALE = 3  # pixels of a PNG for each pixel of the SVG
 
 
-def figures(summary: Mapping[str, Any], format_: str) -> Iterator[tuple[str, bytes]]:
+def figures(summary: Summary, format_: str) -> Iterator[tuple[str, bytes]]:
     """Yield every figure of a run: a file name and its content.
 
     Parameters
     ----------
-    summary : mapping
-        As ``summary.schema.json`` describes it.
+    summary : Summary
     format_ : {"svg", "png"}
     """
-    result = read(summary)
+    result = presented(summary)
     looks = styles(result)
     for task in result.tasks:
         charts: dict[str, Chart | None] = {"learning": learning_chart(task, looks)}

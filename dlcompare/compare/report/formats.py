@@ -3,8 +3,10 @@
 import math
 from collections.abc import Mapping, Sequence
 
-from dlcompare.compare.report.results import AxisResult, LearnerResult, Level, Point
+from dlcompare.compare.statistics.estimates import Rate
 from dlcompare.compare.statistics.seeds import GOOD
+from dlcompare.compare.summary.learner_result import LearnerResult, Level
+from dlcompare.compare.summary.summary import AxisResult
 
 __all__ = [
     "NONE",
@@ -49,17 +51,17 @@ def share(value: float | None) -> str:
     return f"{percent}{PERCENT}"
 
 
-def interval(point: Point) -> str:
+def interval(its: Rate) -> str:
     """Format the interval of a share, without the unit; empty if it has no width.
 
     Examples
     --------
-    >>> interval(Point(16, 0.98, 0.961, 1.0, (), None, None))
+    >>> interval(Rate(0.98, 0.961, 1.0, ()))
     '96–100'
     """
-    if point.low is None or point.high is None or point.low == point.high:
+    if its.low is None or its.high is None or its.low == its.high:
         return ""
-    low, high = (share(value).removesuffix(PERCENT) for value in (point.low, point.high))
+    low, high = (share(value).removesuffix(PERCENT) for value in (its.low, its.high))
     return f"{low}–{high}"
 
 
@@ -115,16 +117,7 @@ def duration(seconds: float | None) -> str:
 
 
 def needed(learner: LearnerResult) -> str:
-    """Format the examples needed for 90 %, with "≤" if fewer were not tried.
-
-    Examples
-    --------
-    >>> from dlcompare.compare.report.reading import read
-    >>> rate = {"exact_match": {"mean": 1.0}}
-    >>> learner = {"n_at_90": 4, "curve": [{"n": 4} | rate, {"n": 16} | rate]}
-    >>> needed(read({"tasks": {"t": {"learners": {"l": learner}}}}).tasks[0].learners[0])
-    '≤ 4'
-    """
+    """Format the examples needed for 90 %, with "≤" if fewer were not tried."""
     if learner.n_at_90 is None:
         return "—"
     return f"≤ {learner.n_at_90:,}" if learner.fewest_tried else f"{learner.n_at_90:,}"
@@ -139,11 +132,11 @@ def reach(learner: LearnerResult, axis: AxisResult, *, short: bool = False) -> s
     if not points:
         return NONE
     if not axis.ordered:
-        return f"worst {share(min(point.mean for point in points))}"
-    horizon, last = learner.horizon.get(axis.name), level(points[-1].at, short=short)
+        return f"worst {share(min(point.exact_match.mean for point in points))}"
+    horizon, last = learner.horizon.get(axis.name), level(points[-1].level, short=short)
     if horizon is None:
-        return f"not to {level(points[0].at, short=short)}"
-    if horizon == points[-1].at:
+        return f"not to {level(points[0].level, short=short)}"
+    if horizon == points[-1].level:
         return f"up to {last}"
     return f"{level(horizon, short=short)} of {last}"
 
@@ -154,8 +147,9 @@ def beyond(learner: LearnerResult, axis: AxisResult, *, short: bool = False) -> 
     if not points:
         return ""
     if not axis.ordered:
-        return f"at {level(min(points, key=lambda point: point.mean).at)}"
-    return f"{share(points[-1].mean)} at {level(points[-1].at, short=short)}"
+        return f"at {level(min(points, key=lambda point: point.exact_match.mean).level)}"
+    last = points[-1]
+    return f"{share(last.exact_match.mean)} at {level(last.level, short=short)}"
 
 
 def trained_on(axis: AxisResult) -> str:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from dlcompare.compare.report.formats import NONE, PERCENT, join, needed, reach, share
 from dlcompare.compare.report.headline import name_in_prose, proof_in_brief
-from dlcompare.compare.report.results import LearnerResult, RunResult, TaskResult, shown_program
+from dlcompare.compare.report.shown_program import shown_program
 from dlcompare.compare.statistics.seeds import GOOD
+from dlcompare.compare.summary.learner_result import LearnerResult
+from dlcompare.compare.summary.summary import Summary, TaskResult
 
 __all__ = ["Glance", "GlanceRow", "glance", "holds_everywhere", "overall"]
 
@@ -41,7 +43,7 @@ class Glance:
     rows: tuple[GlanceRow, ...]
 
 
-def glance(result: RunResult) -> Glance:
+def glance(result: Summary) -> Glance:
     """Return the table of a run."""
     seen: dict[str, LearnerResult] = {}
     for task in result.tasks:
@@ -61,7 +63,7 @@ def glance(result: RunResult) -> Glance:
     return Glance(tuple(seen.values()), tuple(rows))
 
 
-def overall(result: RunResult) -> list[str]:
+def overall(result: Summary) -> list[str]:
     """Sum up a run: how often each learner needs the fewest examples, and how often it holds."""
     tasks = [task for task in result.tasks if any(x.curve for x in task.contenders)]
     if not tasks:
@@ -82,9 +84,9 @@ def _program(task: TaskResult) -> tuple[str, bool]:
         program = shown_program(learner)
         if program is not None:
             known = proof_in_brief(program)
-            right = f"{share(learner.inside.mean)} right" if learner.inside else ""
+            right = f"{share(learner.inside.exact_match.mean)} right" if learner.inside else ""
             told = "; ".join(filter(None, (program.exceptions, known)))
-            return told or right, program.proof.get("status") == "proved"
+            return told or right, program.is_proved
     return NONE, False
 
 
@@ -140,9 +142,9 @@ def _reaches(task: TaskResult, learner: LearnerResult) -> tuple[tuple[str, str, 
     for axis in task.axes:
         points = learner.extrapolation.get(axis.name)
         if points and axis.ordered:
-            whole = learner.horizon.get(axis.name) == points[-1].at
+            whole = learner.horizon.get(axis.name) == points[-1].level
             found.append((axis.name, reach(learner, axis, short=True), whole))
         elif points:
-            whole = min(point.mean for point in points) >= GOOD
+            whole = min(point.exact_match.mean for point in points) >= GOOD
             found.append((axis.name, reach(learner, axis, short=True), whole))
     return tuple(found)

@@ -7,14 +7,12 @@ and a baseline that did as well is named.
 from collections.abc import Mapping, Sequence
 
 from dlcompare.compare.report.formats import PERCENT, join, level, share, trained_on
-from dlcompare.compare.report.results import (
-    AxisResult,
-    ControlResult,
-    LearnerResult,
-    ProgramResult,
-    TaskResult,
-)
 from dlcompare.compare.statistics.seeds import GOOD
+from dlcompare.compare.summary.learner_result import LearnerResult, ProgramResult
+from dlcompare.compare.summary.summary import AxisResult, ControlResult, TaskResult
+from dlcompare.compare.trials.protocol import clipped
+from dlcompare.synthesis.proofs.proof import Proof
+from dlcompare.synthesis.proofs.trying import Tried
 
 __all__ = [
     "control_sentence",
@@ -23,6 +21,7 @@ __all__ = [
     "name_in_prose",
     "proof_in_brief",
     "proof_sentence",
+    "shared_time",
     "status_words",
     "warnings",
 ]
@@ -30,13 +29,14 @@ __all__ = [
 _ARTICLE_LESS = frozenset({"synthesis"})
 
 
-def headline(task: TaskResult) -> list[str]:
+def headline(task: TaskResult, train_sizes: Sequence[int] = ()) -> list[str]:
     """Return the result of one task: examples needed, how far learners hold, what failed.
 
     Parameters
     ----------
     task : TaskResult
-        The task with its learners' results; any part may be missing.
+    train_sizes : sequence of int
+        The numbers of training examples asked for.
 
     Returns
     -------
@@ -46,20 +46,20 @@ def headline(task: TaskResult) -> list[str]:
     measured = [learner for learner in task.contenders if learner.curve]
     sentences = [_needs(measured)] if measured else [_nobody(task)]
     sentences += [_capital(_holds(measured, axis)) for axis in task.axes]
-    return [sentence for sentence in sentences if sentence] + warnings(task)
+    return [sentence for sentence in sentences if sentence] + warnings(task, train_sizes)
 
 
-def warnings(task: TaskResult) -> list[str]:
+def warnings(task: TaskResult, train_sizes: Sequence[int] = ()) -> list[str]:
     """Return what weakens the result: a baseline as good, failed trials, too few examples."""
-    found = (_baselines(task), _failures(task), _fewer(task))
+    found = (_baselines(task), _failures(task), _fewer(task, train_sizes))
     return [sentence for sentence in found if sentence]
 
 
-def _fewer(task: TaskResult) -> str:
-    if not task.fewer:
+def _fewer(task: TaskResult, train_sizes: Sequence[int]) -> str:
+    if not task.available or task.available >= max(train_sizes, default=0):
         return ""
-    sizes = ", ".join(f"{n:,}" for n in task.fewer)
-    return f"There are {task.fewer[-1]:,} examples to learn from: the training sizes are {sizes}."
+    sizes = ", ".join(f"{n:,}" for n in clipped(train_sizes, task.available))
+    return f"There are {task.available:,} examples to learn from: the training sizes are {sizes}."
 
 
 def proof_sentence(program: ProgramResult) -> str:
@@ -70,83 +70,78 @@ def proof_sentence(program: ProgramResult) -> str:
 def _proof(program: ProgramResult) -> str:
     """Say what is known of a program from proofs and trials; empty if nothing was tried."""
     proof = program.proof
+    if proof is None:
+        tried = "" if program.is_grammar else _tried(program.tried)
+        return f"not proved; {tried}" if tried else ""
     bound = _bound(proof)
-    reason = f": {proof['reason']}" if proof.get("reason") else ""
-    match proof.get("status"):
+    reason = f": {proof.reason}" if proof.reason else ""
+    match proof.status:
         case "proved":
             within = f" for every input up to {bound}" if bound else " for every input"
-            if proof.get("method") == "induction":
+            if proof.method == "induction":
                 within, reason = f"{within} by induction", ""
             return f"proved right{within}{_covered(proof)}{reason}"
         case "refuted":
-            wrong = _wrong(proof.get("counterexample"))
+            wrong = _wrong(proof.counterexample)
             return f"proved wrong{f': {wrong}' if wrong else reason}"
         case "unknown":
             tried = _tried(program.tried)
             return f"not proved{reason}{f'; {tried}' if tried else ''}"
-    tried = "" if program.is_grammar else _tried(program.tried)
-    return f"not proved; {tried}" if tried else ""
 
 
 def proof_in_brief(program: ProgramResult) -> str:
     """Return what is known of a program in two or three words; empty if nothing was tried."""
-    match program.proof.get("status"):
-        case "proved":
-            bound = _bound(program.proof)
-            return f"proved up to {bound}" if bound else "proved"
-        case "refuted":
-            return "proved wrong"
-    if program.tried.get("wrong_at"):
+    proof, tried = program.proof, program.tried
+    if proof is not None and proof.status == "proved":
+        bound = _bound(proof)
+        return f"proved up to {bound}" if bound else "proved"
+    if proof is not None and proof.status == "refuted":
+        return "proved wrong"
+    if tried is not None and tried.wrong_at:
         return "wrong beyond"
-    known = program.proof or (program.tried and not program.is_grammar)
+    known = proof is not None or (tried is not None and not program.is_grammar)
     return "not proved" if known else ""
 
 
-def _covered(proof: Mapping[str, object]) -> str:
+def _covered(proof: Proof) -> str:
     """Say in brackets what a proof rests on."""
-    covered = proof.get("covered")
-    counts = covered if isinstance(covered, Mapping) else {}
     parts = [
-        f"{level(counts[name])} {words}"
+        f"{level(proof.covered[name])} {words}"
         for name, words in (("paths", "paths"), ("inputs", "inputs tried"))
-        if counts.get(name)
+        if proof.covered.get(name)
     ]
     return f" ({', '.join(parts)})" if parts else ""
 
 
-def _tried(tried: Mapping[str, object]) -> str:
-    """Say in words what came of trying a program."""
-    wrong, reason, inputs = tried.get("wrong_at"), tried.get("reason"), tried.get("inputs")
-    if isinstance(wrong, Mapping):
-        return f"wrong at {_inputs(wrong.get('inputs'), '=')}"
-    if isinstance(reason, str):
-        return reason
-    if isinstance(inputs, int) and inputs:
-        return f"right on {level(inputs)} inputs beyond those drawn"
-    return ""
+def _tried(tried: Tried | None) -> str:
+    """Say in words what came of trying a program; empty if it was not tried."""
+    if tried is None:
+        return ""
+    if tried.wrong_at is not None:
+        return f"wrong at {_inputs(tried.wrong_at.get('inputs'), '=')}"
+    if tried.reason is not None:
+        return tried.reason
+    return f"right on {level(tried.inputs)} inputs beyond those drawn" if tried.inputs else ""
 
 
 COUNTED = {"rounds": "rounds of a loop", "bits": "bits"}
 """Bounds that are counts; others are levels."""
 
 
-def _bound(proof: Mapping[str, object]) -> str:
+def _bound(proof: Proof) -> str:
     """Say up to which bound a program is proved; empty if it is proved for all inputs."""
-    bound = proof.get("bound")
-    parts = bound.items() if isinstance(bound, Mapping) else ()
     return join(
         [
             f"{level(value)} {COUNTED[name]}" if name in COUNTED else f"{name} {level(value)}"
-            for name, value in parts
-            if value is not None
+            for name, value in (proof.bound or {}).items()
         ]
     )
 
 
-def _wrong(example: object) -> str:
+def _wrong(example: Mapping[str, object] | None) -> str:
     """Describe a counterexample in words, as far as it says anything."""
-    if not isinstance(example, Mapping):
-        return f"it fails on {example}" if example is not None else ""
+    if example is None:
+        return ""
     given = _inputs(example.get("inputs"))
     if "output" in example:
         return f"for {given} it answers {example['output']!r}"
@@ -161,11 +156,26 @@ def _inputs(inputs: object, sign: str = " = ") -> str:
 
 def control_sentence(control: ControlResult) -> str:
     """Return whether training at a level helped: not shown, or not learned."""
-    told = "it was not shown enough" if control.right >= GOOD else "nor does showing it help enough"
+    told = (
+        "it was not shown enough"
+        if control.exact_match >= GOOD
+        else "nor does showing it help enough"
+    )
     return (
         f"The {control.label}, trained on {level(control.examples)} fresh examples at "
         f"{control.axis} {level(control.level)} itself ({level(control.updates)} updates), gets "
-        f"{share(control.right)} right there: {told}."
+        f"{share(control.exact_match)} right there: {told}."
+    )
+
+
+def shared_time(task: TaskResult) -> str:
+    """Return how the time of trials that were fitted at once is counted; empty without any."""
+    stacked = [f"{x.stacked} of {x.label}" for x in task.learners if x.stacked]
+    if not stacked:
+        return ""
+    return (
+        f" Trials fitted at once, in one process per learner: {', '.join(stacked)}. Each of them "
+        "counts an equal share of its time, whatever its number of examples."
     )
 
 
@@ -215,9 +225,9 @@ def _needs(learners: Sequence[LearnerResult]) -> str:
 
 
 def _best(learner: LearnerResult) -> str:
-    best = max(learner.curve, key=lambda point: point.mean)
-    unit = "example" if best.at == 1 else "examples"
-    return f"{share(best.mean)} with {level(best.at)} {unit}"
+    best = max(learner.curve, key=lambda point: point.exact_match.mean)
+    unit = "example" if best.n == 1 else "examples"
+    return f"{share(best.exact_match.mean)} with {level(best.n)} {unit}"
 
 
 def _holds(learners: Sequence[LearnerResult], axis: AxisResult) -> str:
@@ -228,18 +238,19 @@ def _holds(learners: Sequence[LearnerResult], axis: AxisResult) -> str:
     trained = trained_on(axis)
     start = f"Trained on {axis.name} {trained}" if trained else f"Along {axis.name}"
     if not axis.ordered:
-        worst = [(x, min(x.extrapolation[axis.name], key=lambda p: p.mean)) for x in tested]
-        parts = [
-            f"{name_in_prose(x)} is right on {share(p.mean)} at worst ({p.at})" for x, p in worst
-        ]
+        parts = []
+        for x in tested:
+            worst = min(x.extrapolation[axis.name], key=lambda p: p.exact_match.mean)
+            right = share(worst.exact_match.mean)
+            parts.append(f"{name_in_prose(x)} is right on {right} at worst ({worst.level})")
         return f"{start}, {join(parts)}."
     clauses = []
     for learner in sorted(tested, key=lambda x: -(x.horizon.get(axis.name) or float("-inf"))):
         points, horizon = learner.extrapolation[axis.name], learner.horizon.get(axis.name)
         if horizon is None:
-            first = f"{share(points[0].mean)} at {level(points[0].at)}"
+            first = f"{share(points[0].exact_match.mean)} at {level(points[0].level)}"
             clauses.append(f"{name_in_prose(learner)} gets {first}, the first level tested")
-        elif horizon == points[-1].at:
+        elif horizon == points[-1].level:
             clauses.append(
                 f"{name_in_prose(learner)} holds up to {level(horizon)}, the last level tested"
             )

@@ -12,26 +12,18 @@ import hashlib
 import json
 import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from dlcompare.compare.report import charts, formats, headline
+from dlcompare.compare.report import formats, headline
 from dlcompare.compare.report.cards import cards
-from dlcompare.compare.report.certainty import certainty, needed_interval, reach_interval
-from dlcompare.compare.report.glance import glance, overall
 from dlcompare.compare.report.library import charting_library
-from dlcompare.compare.report.reading import read
-from dlcompare.compare.report.results import (
-    AxisResult,
-    LearnerResult,
-    Point,
-    RunResult,
-    TaskResult,
-    shown_program,
-)
-from dlcompare.compare.report.side_by_side import parted, side_by_side
+from dlcompare.compare.report.printable import presented
+from dlcompare.compare.report.section import RunView, Section, TaskView, View
+from dlcompare.compare.report.sections import AFTER_TASKS, BEFORE_TASKS, OF_EACH_TASK
+from dlcompare.compare.report.shown_program import agreement, shown_program
 from dlcompare.compare.report.sketch import extrapolation_sketch, learning_sketch
 from dlcompare.compare.report.styles import (
     BASELINE_COLOUR,
@@ -43,28 +35,25 @@ from dlcompare.compare.report.styles import (
     key,
     styles,
 )
-from dlcompare.compare.report.successes import successes
+from dlcompare.compare.summary.summary import RunFacts, Summary, TaskResult
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from jinja2 import Environment, Template
     from markupsafe import Markup
 
 __all__ = ["render_report"]
 
-_LONGEST_REASON = 2_000
 _UNITS = {"timeout": " in seconds", "memory": " in GB"}
-_CHARTED = 12  # tasks whose live charts fit into two megabytes; more tasks get sketches
 _NAMED = 4  # tasks named in the title
 
 
-def render_report(summary: Mapping[str, Any]) -> str:
+def render_report(summary: Summary) -> str:
     """Return the report of a run as one self-contained HTML page.
 
     Parameters
     ----------
-    summary : mapping
-        As ``summary.schema.json`` describes it; any part may be missing, as it is while the run
-        goes on.
+    summary : Summary
+        The summary, also of a run that goes on.
 
     Returns
     -------
@@ -73,21 +62,23 @@ def render_report(summary: Mapping[str, Any]) -> str:
     """
     from markupsafe import Markup
 
-    result = read(summary)
-    looks = styles(result)
-    compact = len(result.tasks) > _CHARTED
-    bundle, script = "" if compact else charting_library(), _text("interactive.js.jinja")
-    return _template().render(
-        result=result,
-        compact=compact,
-        curve=lambda task: learning_sketch(task, looks),
-        sketches=lambda task: _sketches(task, looks),
+    result = presented(summary)
+    view = RunView(result=result, styles=styles(result))
+    bundle, script = "" if view.compact else charting_library(), _text("interactive.js.jinja")
+    keys = {name: key(style) for name, style in view.styles.items()}
+
+    def sections(task: TaskResult, number: int) -> list[tuple[Section[TaskView], Markup]]:
+        return _rendered(OF_EACH_TASK, TaskView(**vars(view), task=task, number=number), keys)
+
+    page = _environment().get_template("report.html.jinja")
+    return page.render(
+        _parts(view, keys),
+        sections=sections,
+        before=_rendered(BEFORE_TASKS, view, keys),
+        after=_rendered(AFTER_TASKS, view, keys),
+        sketches=lambda task: _sketches(task, view.styles),
         title=_title(result),
         facts=_facts(result),
-        keys={name: key(style) for name, style in looks.items()},
-        compute=lambda task: charts.compute_chart(task, looks),
-        learning=lambda task: charts.learning_chart(task, looks),
-        extrapolation=lambda task, axis: charts.extrapolation_chart(task, axis, looks),
         run_cards=_run_cards(result.run),
         style=Markup(_text("report.css") + _colours()),
         bundle=bundle,
@@ -99,8 +90,33 @@ def render_report(summary: Mapping[str, Any]) -> str:
     )
 
 
+def _rendered(
+    sections: Sequence[Section[View]], view: View, keys: Mapping[str, str]
+) -> "list[tuple[Section[View], Markup]]":
+    """Return the sections that a page shows, each with its content."""
+    from markupsafe import Markup
+
+    found = []
+    for section in sections:
+        if section.html and section.shown(view):
+            parts = {**_parts(view, keys), "anchor": section.anchor, "title": section.title}
+            content = _template(section.html).render({**parts, **section.names(view)})
+            found.append((section, Markup(content)))
+    return found
+
+
+@lru_cache(maxsize=64)
+def _template(source: str) -> "Template":
+    return _environment().from_string(source)
+
+
+def _parts(view: RunView, keys: Mapping[str, str]) -> dict[str, Any]:
+    """Return the values that every template may use."""
+    return {**vars(view), "many": view.many, "compact": view.compact, "keys": keys}
+
+
 @lru_cache(maxsize=1)
-def _template() -> "Template":
+def _environment() -> "Environment":
     from jinja2 import Environment, FunctionLoader, StrictUndefined
 
     environment = Environment(
@@ -111,42 +127,30 @@ def _template() -> "Template":
         lstrip_blocks=True,
     )
     environment.globals.update(
+        agreement=agreement,
         amount=formats.amount,
-        at_levels=_at_levels,
-        brief=_brief,
         beyond=formats.beyond,
+        brief=_brief,
         cards=cards,
-        certainty=certainty,
         duration=formats.duration,
-        excerpt=_excerpt,
-        glance=glance,
         headline=headline.headline,
         highlighted=_highlighted,
         interval=formats.interval,
         level=formats.level,
         needed=formats.needed,
-        needed_interval=needed_interval,
-        overall=overall,
         packed=_packed,
         paragraphs=_paragraphs,
-        parted=parted,
         percent=lambda value: formats.share(value).removesuffix(formats.PERCENT),
         plain=_plain,
-        control_sentence=headline.control_sentence,
         proof_sentence=headline.proof_sentence,
-        prose=lambda task: {x.name: headline.name_in_prose(x) for x in task.learners},
         reach=formats.reach,
-        reach_interval=reach_interval,
-        setting=formats.setting,
         share=formats.share,
         shown_program=shown_program,
-        side_by_side=side_by_side,
-        successes=successes,
         trained_on=formats.trained_on,
         warnings=headline.warnings,
         words=headline.status_words,
     )
-    return environment.get_template("report.html.jinja")
+    return environment
 
 
 def _text(name: str) -> str:
@@ -198,42 +202,34 @@ def _paragraphs(task: TaskResult) -> list[tuple[str, bool]]:
     return [*found[:1], *([(task.signature, True)] if task.signature else []), *found[1:]]
 
 
-def _title(result: RunResult) -> str:
+def _title(result: Summary) -> str:
     names = [task.name for task in result.tasks]
     if len(names) > _NAMED:
         return f"{len(names)} tasks: {formats.join([*names[: _NAMED - 1], 'others'])}"
     return formats.join(names) or "No task"
 
 
-def _at_levels(learner: LearnerResult, axis: AxisResult) -> list[Point | None]:
-    """Return the learner's points at the levels of an axis, in order."""
-    points = {point.at: point for point in learner.extrapolation.get(axis.name, ())}
-    return [points.get(at) for at in axis.test]
-
-
-def _facts(result: RunResult) -> list[str]:
+def _facts(result: Summary) -> list[str]:
     """Return the parts of the line above the title: the kind of run, and its date."""
     run, facts = result.run, []
-    if run.get("preset"):
-        facts.append(f"preset {run['preset']}")
-    seeds = run.get("seeds")
-    if isinstance(seeds, list) and seeds:
-        facts.append(f"{len(seeds)} seed{'' if len(seeds) == 1 else 's'}")
-    if run.get("device"):
-        facts.append(f"on {run['device']}")
-    if isinstance(run.get("seconds"), int | float):
-        facts.append(formats.duration(run["seconds"]))
-    if isinstance(run.get("started"), str):
-        facts.append(run["started"][:16].replace("T", " "))
-    return facts
+    if run.preset:
+        facts.append(f"preset {run.preset}")
+    if run.seeds:
+        facts.append(f"{len(run.seeds)} seed{'' if len(run.seeds) == 1 else 's'}")
+    facts.append(f"on {run.device}")
+    if run.seconds is not None:
+        facts.append(formats.duration(run.seconds))
+    return [*facts, run.started[:16].replace("T", " ")]
 
 
-def _run_cards(run: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
-    shown = {name: run[name] for name in ("preset", "device", "seeds", "started") if run.get(name)}
-    cards: list[tuple[str, Mapping[str, Any]]] = [("Run", shown)]
+def _run_cards(run: RunFacts) -> list[tuple[str, Mapping[str, Any]]]:
+    shown = {name: getattr(run, name) for name in ("preset", "device", "seeds", "started")}
+    cards: list[tuple[str, Mapping[str, Any]]] = [
+        ("Run", {name: value for name, value in shown.items() if value})
+    ]
     for name in ("settings", "versions", "hardware"):
-        part = run.get(name)
-        if isinstance(part, Mapping) and part:
+        part: Mapping[str, Any] = getattr(run, name)
+        if part:
             named = {f"{key}{_UNITS.get(key, '')}": value for key, value in part.items()}
             cards.append((name.capitalize(), named))
     return cards
@@ -263,9 +259,3 @@ def _sketches(task: TaskResult, looks: Mapping[str, Style]) -> list[tuple[str, s
 
 def _brief(reason: object) -> str:
     return textwrap.shorten(_plain(reason), 160, placeholder=" …")
-
-
-def _excerpt(reason: object) -> str:
-    text = _plain(reason)
-    rest = len(text) - _LONGEST_REASON
-    return text if rest <= 0 else f"{text[:_LONGEST_REASON]} … ({rest:,} more characters)"

@@ -1,36 +1,30 @@
 """Select some tasks of a run, as a summary of their own."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
 
+from dlcompare.compare.summary.summary import Summary
 from dlcompare.tasks.errors import UnknownNameError
 
 __all__ = ["only"]
 
 
-def only(summary: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+def only(summary: Summary, names: Sequence[str]) -> Summary:
     """Return a summary of these tasks only, without figures computed over all tasks.
 
     Raises
     ------
     UnknownNameError
         If the run has no such task.
-
-    Examples
-    --------
-    >>> list(only({"tasks": {"sorting": {}, "reverse": {}}}, ["reverse"])["tasks"])
-    ['reverse']
     """
-    tasks = summary.get("tasks", {})
+    tasks = {task.name: task for task in summary.tasks}
     for name in names:
         if name not in tasks:
             raise UnknownNameError("task of this run", name, tasks)
-    chosen = {name: tasks[name] for name in dict.fromkeys(names)}
-    comparisons = [each for each in summary.get("comparisons", ()) if each["task"] in chosen]
-    return {
-        **summary,
-        "tasks": chosen,
-        "comparisons": comparisons,
-        "across_tasks": None,
-        "claims": [],
-    }
+    return replace(
+        summary,
+        tasks=tuple(tasks[name] for name in dict.fromkeys(names)),
+        comparisons=tuple(each for each in summary.comparisons if each.task in names),
+        across_tasks=None,
+        claims=(),
+    )

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from dlcompare.compare.report.formats import level
-from dlcompare.compare.report.results import AnswerResult, LearnerResult, TaskResult
+from dlcompare.compare.summary.learner_result import LearnerResult
+from dlcompare.compare.summary.summary import TaskResult
+from dlcompare.compare.trials.judged_answers import JudgedAnswer
 
 __all__ = ["Asked", "parted", "side_by_side"]
 
@@ -19,13 +21,13 @@ class Asked:
     where : str
         ``inside`` for the training range, or the level.
     inputs, expected : str
-    answers : tuple of (LearnerResult, AnswerResult)
+    answers : tuple of (LearnerResult, JudgedAnswer)
     """
 
     where: str
     inputs: str
     expected: str
-    answers: tuple[tuple[LearnerResult, AnswerResult], ...]
+    answers: tuple[tuple[LearnerResult, JudgedAnswer], ...]
 
 
 def side_by_side(task: TaskResult) -> list[Asked]:
@@ -34,7 +36,7 @@ def side_by_side(task: TaskResult) -> list[Asked]:
     One of each kind comes first (all right, each the only one right, all wrong), then further
     ones from as many test sets as possible. The order is that of the test sets.
     """
-    asked: dict[tuple[str, str, str], list[tuple[LearnerResult, AnswerResult]]] = {}
+    asked: dict[tuple[str, str, str], list[tuple[LearnerResult, JudgedAnswer]]] = {}
     for learner in task.contenders:
         for answer in learner.answers:
             where = f"{answer.axis} {level(answer.level or 0)}" if answer.axis else "inside"
@@ -51,7 +53,7 @@ def side_by_side(task: TaskResult) -> list[Asked]:
     return sorted(chosen, key=every.index)
 
 
-def parted(answer: AnswerResult) -> tuple[str, str]:
+def parted(answer: JudgedAnswer) -> tuple[str, str]:
     """Cut a wrong answer where it departs from the right one; return both parts."""
     pairs = zip(answer.expected, answer.given, strict=False)
     same = next((i for i, (a, b) in enumerate(pairs) if a != b), None)

@@ -7,10 +7,12 @@ kilobytes for each chart, too much for a hundred tasks.
 from collections.abc import Mapping, Sequence
 from html import escape
 
+from dlcompare.compare.report.dots import Dot, Line, curve_dots, level_dots
 from dlcompare.compare.report.formats import level, share
-from dlcompare.compare.report.results import AxisResult, LearnerResult, Level, Point, TaskResult
 from dlcompare.compare.report.styles import MUTED, RULE, Style
 from dlcompare.compare.statistics.seeds import GOOD
+from dlcompare.compare.summary.learner_result import Level
+from dlcompare.compare.summary.summary import AxisResult, TaskResult
 
 __all__ = ["extrapolation_sketch", "learning_sketch"]
 
@@ -26,7 +28,7 @@ def learning_sketch(task: TaskResult, styles: Mapping[str, Style]) -> str:
     styles : mapping of str to Style
         By learner name.
     """
-    lines = [(learner, learner.curve) for learner in task.contenders if learner.curve]
+    lines = [(x, curve_dots(x.curve)) for x in task.contenders if x.curve]
     return _sketch(lines, styles, "examples")
 
 
@@ -34,17 +36,13 @@ def extrapolation_sketch(task: TaskResult, axis: AxisResult, styles: Mapping[str
     """Draw exact match inside and at each level of an axis, as SVG; empty without any."""
     lines = []
     for learner in task.contenders:
-        points = learner.extrapolation.get(axis.name, ())
+        points = level_dots(learner.extrapolation.get(axis.name, ()))
         if points and learner.inside:
-            inside = learner.inside
-            first = Point("inside", inside.mean, None, None, (), None, None)
-            lines.append((learner, (first, *points)))
+            lines.append((learner, (Dot("inside", learner.inside.exact_match), *points)))
     return _sketch(lines, styles, axis.name)
 
 
-def _sketch(
-    lines: Sequence[tuple[LearnerResult, Sequence[Point]]], styles: Mapping[str, Style], what: str
-) -> str:
+def _sketch(lines: Sequence[Line], styles: Mapping[str, Style], what: str) -> str:
     places: list[Level] = []
     for _, points in lines:
         places += [point.at for point in points if point.at not in places]
@@ -56,7 +54,7 @@ def _sketch(
     drawn = []
     for learner, points in reversed(lines):  # the first learner lies on top
         style = styles[learner.name]
-        dots = [(_EDGE + step * places.index(p.at), _y(p.mean)) for p in points]
+        dots = [(_EDGE + step * places.index(p.at), _y(p.right.mean)) for p in points]
         if len(dots) == 1:
             ((x, y),) = dots
             drawn.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2" fill="{style.colour}"/>')
@@ -66,7 +64,7 @@ def _sketch(
         drawn.append(
             f'<path d="M{path}" fill="none" stroke="{style.colour}" stroke-width="1.6"{dash}/>'
         )
-    ends = ", ".join(f"{x.label} {share(points[-1].mean)}" for x, points in lines)
+    ends = ", ".join(f"{x.label} {share(points[-1].right.mean)}" for x, points in lines)
     words = f"{what} {level(places[0])} to {level(places[-1])}: at the end {ends}"
     grid = "".join(
         f'<path d="M0 {_y(at):.1f}H{_WIDTH}" stroke="{colour}" stroke-width=".7"/>'

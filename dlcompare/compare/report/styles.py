@@ -6,7 +6,8 @@ reader loses nothing. Baselines share one grey and stay in the background.
 
 from dataclasses import dataclass
 
-from dlcompare.compare.report.results import LearnerResult, RunResult
+from dlcompare.compare.summary.learner_result import LearnerResult
+from dlcompare.compare.summary.summary import Summary
 
 __all__ = [
     "BASELINE_COLOUR",
@@ -53,12 +54,12 @@ class Style:
     width: float
 
 
-def styles(result: RunResult) -> dict[str, Style]:
+def styles(result: Summary) -> dict[str, Style]:
     """Return a style for every learner of the run, by name.
 
     Parameters
     ----------
-    result : RunResult
+    result : Summary
         The run; learners are styled in the order of their first appearance, synthesis first.
 
     Returns

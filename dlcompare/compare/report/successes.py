@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from dlcompare.compare.learners.registry import side
 from dlcompare.compare.report.formats import join
 from dlcompare.compare.report.glance import holds_everywhere
-from dlcompare.compare.report.results import LearnerResult, RunResult, TaskResult
+from dlcompare.compare.summary.learner_result import LearnerResult
+from dlcompare.compare.summary.summary import Summary, TaskResult
 
 __all__ = ["Group", "successes"]
 
@@ -30,11 +31,11 @@ class Group:
     beyond: tuple[TaskResult, ...]
 
 
-def successes(result: RunResult) -> list[Group]:
+def successes(result: Summary) -> list[Group]:
     """Return the groups that are not empty: all sides first, none last."""
     sides = list(dict.fromkeys(side(x.name) for task in result.tasks for x in task.contenders))
     every = [task for task in result.tasks if any(x.curve for x in task.contenders)]
-    tested = [task for task in every if any(x.extrapolation for x in task.contenders)]
+    tested = [task for task in every if any(any(x.extrapolation.values()) for x in task.contenders)]
     inside = _by_sides(every, lambda _, learner: learner.n_at_90 is not None)
     beyond = _by_sides(tested, holds_everywhere)
     keys = sorted(

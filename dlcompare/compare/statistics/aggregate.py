@@ -10,6 +10,7 @@ precipice, 2021).
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dlcompare.compare.statistics.estimates import Aggregate
 from dlcompare.compare.statistics.seeds import CONFIDENCE, RESAMPLES
 
 __all__ = ["aggregate", "interquartile_mean"]
@@ -31,7 +32,7 @@ def interquartile_mean(scores: Sequence[float]) -> float:
     return float(_interquartile_means(np.array([scores], dtype=float))[0])
 
 
-def aggregate(scores: Mapping[str, Mapping[int, float]]) -> dict[str, Any] | None:
+def aggregate(scores: Mapping[str, Mapping[int, float]]) -> Aggregate | None:
     """Return the interquartile mean over tasks and seeds, with a 95 % bootstrap interval.
 
     Parameters
@@ -41,15 +42,14 @@ def aggregate(scores: Mapping[str, Mapping[int, float]]) -> dict[str, Any] | Non
 
     Returns
     -------
-    dict or None
-        ``mean`` (the interquartile mean), ``low``, ``high`` (None where a task has one seed only),
-        ``tasks`` and ``scores`` (their number); None without a score.
+    Aggregate or None
+        None without a score.
 
     Examples
     --------
     >>> its = aggregate({"sorting": {0: 1.0, 1: 1.0}, "reverse": {0: 0.0, 1: 0.5}})
-    >>> its["mean"], its["tasks"], its["scores"]
-    (0.75, ['sorting', 'reverse'], 4)
+    >>> its.mean, its.tasks, its.scores
+    (0.75, ('sorting', 'reverse'), 4)
     """
     strata = {task: by_seed for task, by_seed in scores.items() if by_seed}
     if not strata:
@@ -67,8 +67,7 @@ def aggregate(scores: Mapping[str, Mapping[int, float]]) -> dict[str, Any] | Non
         means = _interquartile_means(np.concatenate(columns, axis=1))
         tail = 50 * (1 - CONFIDENCE)
         low, high = (float(each) for each in np.percentile(means, [tail, 100 - tail]))
-    mean = interquartile_mean(every)
-    return {"mean": mean, "low": low, "high": high, "tasks": list(strata), "scores": len(every)}
+    return Aggregate(interquartile_mean(every), low, high, tuple(strata), len(every))
 
 
 def _interquartile_means(rows: Any) -> Any:

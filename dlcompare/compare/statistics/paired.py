@@ -9,8 +9,9 @@ no difference, however large, reaches p < 0.05.
 
 import itertools
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
+from dlcompare.compare.statistics.estimates import Difference
 from dlcompare.compare.statistics.seeds import rate
 
 __all__ = ["ALPHA", "PAIRS_NEEDED", "compare"]
@@ -24,7 +25,7 @@ _RESAMPLES = 20_000
 _ROUNDING = 1e-12
 
 
-def compare(first: Mapping[Any, float], second: Mapping[Any, float]) -> dict[str, Any]:
+def compare(first: Mapping[Any, float], second: Mapping[Any, float]) -> Difference:
     """Return the mean paired difference, its interval, and the sign-flip p-value.
 
     Parameters
@@ -32,35 +33,22 @@ def compare(first: Mapping[Any, float], second: Mapping[Any, float]) -> dict[str
     first, second : mapping to float
         One value for each pair (a seed, a task); pairs with only one value are left out.
 
-    Returns
-    -------
-    dict
-        ``difference`` (first minus second), ``low``, ``high`` (95 % bootstrap over pairs), ``p``
-        (two-sided; None without a pair), ``pairs``, ``pairs_needed``, and ``verdict``:
-        ``"different"``, ``"not shown"`` or ``"too few pairs"``.
-
     Examples
     --------
     >>> its = compare({0: 1.0, 1: 1.0, 2: 1.0}, {0: 0.0, 1: 0.0, 2: 0.0})
-    >>> its["difference"], its["p"], its["verdict"]
+    >>> its.difference, its.p, its.verdict
     (1.0, 0.25, 'too few pairs')
     """
     differences = [first[pair] - second[pair] for pair in first if pair in second]
-    its = rate(differences)
-    p = _sign_flip(differences) if differences else None
-    if p is None or len(differences) < PAIRS_NEEDED:
+    if not differences:
+        return Difference(None, None, None, None, 0, PAIRS_NEEDED, "too few pairs")
+    its, p = rate(differences), _sign_flip(differences)
+    verdict: Literal["different", "not shown", "too few pairs"]
+    if len(differences) < PAIRS_NEEDED:
         verdict = "too few pairs"
     else:
         verdict = "different" if p < ALPHA else "not shown"
-    return {
-        "difference": its["mean"],
-        "low": its["low"],
-        "high": its["high"],
-        "p": p,
-        "pairs": len(differences),
-        "pairs_needed": PAIRS_NEEDED,
-        "verdict": verdict,
-    }
+    return Difference(its.mean, its.low, its.high, p, len(differences), PAIRS_NEEDED, verdict)
 
 
 def _sign_flip(differences: list[float]) -> float:

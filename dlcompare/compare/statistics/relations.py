@@ -6,31 +6,95 @@ over tasks, only tasks on which every learner was measured.
 
 import itertools
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Literal
+
+from msgspec import UNSET, UnsetType
 
 from dlcompare.compare.learners.registry import BASELINES
 from dlcompare.compare.statistics.aggregate import aggregate
+from dlcompare.compare.statistics.estimates import Aggregate, Difference
 from dlcompare.compare.statistics.paired import compare
 
-__all__ = ["across_tasks", "comparisons"]
+__all__ = ["AcrossTasks", "Beyond", "Comparison", "Means", "across_tasks", "comparisons"]
 
 Inside = Mapping[str, Mapping[str, Mapping[int, Mapping[int, float]]]]
 """Exact match inside the training range by task, learner, number of examples and seed."""
 
+Beyond = Mapping[str, Mapping[str, Mapping[int, float]]]
+"""The mean exact match beyond the training range by task, learner and seed."""
 
-def comparisons(inside: Inside) -> list[dict[str, Any]]:
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """The first learner minus the second.
+
+    Attributes
+    ----------
+    task : str
+        The task over whose seeds they are paired; unset where they are paired over tasks.
+    learners : (str, str)
+    n : int
+        The number of examples; unset over tasks.
+    difference, low, high, p, pairs, pairs_needed, verdict
+        As in `Difference`.
+    """
+
+    task: str | UnsetType = UNSET
+    learners: tuple[str, str]
+    n: int | UnsetType = UNSET
+    difference: float | None
+    low: float | None
+    high: float | None
+    p: float | None
+    pairs: int
+    pairs_needed: int
+    verdict: Literal["different", "not shown", "too few pairs"]
+
+    @classmethod
+    def of(
+        cls,
+        learners: tuple[str, str],
+        its: Difference,
+        task: str | UnsetType = UNSET,
+        n: int | UnsetType = UNSET,
+    ) -> "Comparison":
+        """Return the comparison of two learners that has this difference."""
+        return cls(task=task, learners=learners, n=n, **vars(its))
+
+
+@dataclass(frozen=True)
+class Means:
+    """The interquartile means of a learner, inside the training range and over all levels."""
+
+    inside: Aggregate | None
+    beyond: Aggregate | None
+
+
+@dataclass(frozen=True)
+class AcrossTasks:
+    """All learners over the tasks that every one of them was measured on.
+
+    Attributes
+    ----------
+    tasks : tuple of str
+    learners : mapping of str to Means
+    comparisons : tuple of Comparison
+        Pairs of contenders, paired by task.
+    """
+
+    tasks: tuple[str, ...]
+    learners: Mapping[str, Means]
+    comparisons: tuple[Comparison, ...]
+
+
+def comparisons(inside: Inside) -> tuple[Comparison, ...]:
     """Compare every pair of contenders on every task, paired by seed.
 
     Parameters
     ----------
     inside : mapping
         Exact match by task, learner, number of examples and seed.
-
-    Returns
-    -------
-    list of dict
-        ``task``, ``learners`` (two names), ``n``, and the result of `paired.compare` for the first
-        minus the second.
     """
     found = []
     for task, learners in inside.items():
@@ -39,26 +103,24 @@ def comparisons(inside: Inside) -> list[dict[str, Any]]:
             if common:
                 n = max(common)
                 its = compare(learners[first][n], learners[second][n])
-                found.append({"task": task, "learners": [first, second], "n": n, **its})
-    return found
+                found.append(Comparison.of((first, second), its, task, n))
+    return tuple(found)
 
 
-def across_tasks(tasks: Mapping[str, Any], inside: Inside) -> dict[str, Any] | None:
+def across_tasks(inside: Inside, beyond: Beyond) -> AcrossTasks | None:
     """Return interquartile means over tasks, and contenders compared in pairs by task.
 
     Parameters
     ----------
-    tasks : mapping
-        The tasks of a summary.
     inside : mapping
-        As in `comparisons`.
+        Exact match by task, learner, number of examples and seed.
+    beyond : mapping
+        Mean exact match over all levels of all axes, by task, learner and seed.
 
     Returns
     -------
-    dict or None
-        ``tasks`` (those that count), ``learners`` (by name, the interquartile mean of exact match
-        ``inside`` at the largest number of examples and ``beyond``, over all levels of all axes),
-        and ``comparisons``; None with fewer than two tasks.
+    AcrossTasks or None
+        None with fewer than two tasks on which every learner was measured.
     """
     measured = [
         task
@@ -76,37 +138,20 @@ def across_tasks(tasks: Mapping[str, Any], inside: Inside) -> dict[str, Any] | N
         name: {task: sum(by_seed.values()) / len(by_seed) for task, by_seed in by_task.items()}
         for name, by_task in last.items()
     }
-    return {
-        "tasks": measured,
-        "learners": {
-            name: {
-                "inside": aggregate(last[name]),
-                "beyond": aggregate(
-                    {task: _beyond(tasks[task]["learners"][name]) for task in measured}
-                ),
-            }
+    return AcrossTasks(
+        tasks=tuple(measured),
+        learners={
+            name: Means(
+                aggregate(last[name]), aggregate({task: beyond[task][name] for task in measured})
+            )
             for name in names
         },
-        "comparisons": [
-            {"learners": [first, second], **compare(means[first], means[second])}
+        comparisons=tuple(
+            Comparison.of((first, second), compare(means[first], means[second]))
             for first, second in itertools.combinations(filter(_contends, names), 2)
-        ],
-    }
+        ),
+    )
 
 
 def _contends(name: str) -> bool:
     return name.partition(":")[0] not in BASELINES
-
-
-def _beyond(learner: Mapping[str, Any]) -> dict[int, float]:
-    """Return, by seed, the mean exact match over all levels, each axis with equal weight."""
-    axes = [
-        [level["exact_match"]["seeds"] for level in levels]
-        for levels in learner["extrapolation"].values()
-        if levels
-    ]
-    seeds = min((len(level) for levels in axes for level in levels), default=0)
-    return {
-        seed: sum(sum(level[seed] for level in levels) / len(levels) for levels in axes) / len(axes)
-        for seed in range(seeds)
-    }

@@ -12,6 +12,8 @@ from itertools import pairwise
 from statistics import NormalDist
 from typing import Any
 
+from dlcompare.compare.statistics.estimates import ExamplesNeeded, HorizonInterval, Rate, SolveRate
+
 __all__ = [
     "CONFIDENCE",
     "GOOD",
@@ -35,20 +37,19 @@ BySeed = Mapping[int, float]
 """One value for each seed."""
 
 
-def rate(seeds: Sequence[float]) -> dict[str, Any]:
+def rate(seeds: Sequence[float]) -> Rate:
     """Return the mean over seeds with a 95 % percentile bootstrap interval (Efron, 1979).
 
-    One seed has no interval: ``low`` and ``high`` are None then. The resampling is seeded, so that
-    the same numbers have the same interval.
+    One seed has no interval; none has no mean either, which is an error. The resampling is seeded,
+    so that the same numbers have the same interval.
 
     Examples
     --------
     >>> rate([1.0])
-    {'mean': 1.0, 'low': None, 'high': None, 'seeds': [1.0]}
+    Rate(mean=1.0, low=None, high=None, seeds=(1.0,))
     """
     low, high = _interval(tuple(seeds))
-    mean = sum(seeds) / len(seeds) if seeds else None
-    return {"mean": mean, "low": low, "high": high, "seeds": list(seeds)}
+    return Rate(sum(seeds) / len(seeds), low, high, tuple(seeds))
 
 
 @lru_cache(maxsize=2**16)  # summaries are made again and again from the same trials
@@ -113,26 +114,20 @@ def horizon(means: Mapping[float, float]) -> float | None:
     return reached
 
 
-def horizon_interval(levels: Mapping[float, BySeed]) -> dict[str, float | None]:
+def horizon_interval(levels: Mapping[float, BySeed]) -> HorizonInterval:
     """Return a 95 % percentile bootstrap interval of the horizon, over seeds.
 
     Parameters
     ----------
     levels : mapping of float to (mapping of int to float)
         Exact match by level and seed.
-
-    Returns
-    -------
-    dict
-        ``low`` and ``high``; None stands for a horizon before the first level. Without two common
-        seeds both are None and ``seeds`` is below 2.
+        Only seeds with a value at every level count.
     """
-    resampled = _resampled(levels, backwards=False)
-    low, high = _percentiles(resampled)
-    return {"low": _finite(low), "high": _finite(high), "seeds": len(_common_seeds(levels))}
+    low, high = _percentiles(_resampled(levels, backwards=False))
+    return HorizonInterval(_finite(low), _finite(high), len(_common_seeds(levels)))
 
 
-def examples_needed(curve: Mapping[int, BySeed]) -> dict[str, Any]:
+def examples_needed(curve: Mapping[int, BySeed]) -> ExamplesNeeded:
     """Return `n_at_90` with its uncertainty: right-censored if 90 % was not reached.
 
     Parameters
@@ -140,43 +135,33 @@ def examples_needed(curve: Mapping[int, BySeed]) -> dict[str, Any]:
     curve : mapping of int to (mapping of int to float)
         Exact match by number of examples and seed.
 
-    Returns
-    -------
-    dict
-        ``n`` (None if censored), ``censored`` (``"right"``: more than ``most_tried`` are needed;
-        ``"left"``: no fewer were tried; None), ``fewest_tried``, ``most_tried``, ``low`` and
-        ``high`` (95 % bootstrap over seeds; None in ``high`` stands for more than were tried,
-        ``interval`` says whether there is one), and ``seeds``: each seed's own number, None where
-        censored.
-
     Examples
     --------
     >>> its = examples_needed({4: {0: 0.2, 1: 1.0}, 16: {0: 0.95, 1: 1.0}})
-    >>> its["n"], its["censored"], its["seeds"], its["low"], its["high"]
-    (16, None, [16, 4], 4, 16)
+    >>> its.n, its.censored, its.seeds, its.low, its.high
+    (16, None, (16, 4), 4, 16)
     """
     if not curve:
-        return {
-            "n": None, "censored": None, "fewest_tried": None, "most_tried": None,
-            "low": None, "high": None, "interval": False, "seeds": [],
-        }  # fmt: skip
+        return ExamplesNeeded()
     found = n_at_90({n: _mean(by_seed.values()) for n, by_seed in curve.items()})
     resampled = _resampled(curve, backwards=True)
     low, high = (_finite(value) for value in _percentiles(resampled))
-    seeds = _common_seeds(curve)
-    return {
-        "n": found,
-        "censored": "right" if found is None else "left" if found == min(curve) else None,
-        "fewest_tried": min(curve),
-        "most_tried": max(curve),
-        "low": None if low is None else int(low),
-        "high": None if high is None else int(high),
-        "interval": bool(resampled),
-        "seeds": [n_at_90({n: by_seed[s] for n, by_seed in curve.items()}) for s in seeds],
-    }
+    return ExamplesNeeded(
+        n=found,
+        censored="right" if found is None else "left" if found == min(curve) else None,
+        fewest_tried=min(curve),
+        most_tried=max(curve),
+        low=None if low is None else int(low),
+        high=None if high is None else int(high),
+        interval=bool(resampled),
+        seeds=tuple(
+            n_at_90({n: by_seed[seed] for n, by_seed in curve.items()})
+            for seed in _common_seeds(curve)
+        ),
+    )
 
 
-def area(curve: Mapping[int, BySeed]) -> dict[str, Any] | None:
+def area(curve: Mapping[int, BySeed]) -> Rate | None:
     """Return the area under exact match over the logarithm of n, as a share of the largest.
 
     One number for a whole learning curve: 1 is right from the fewest examples on. Trapezoids
@@ -184,16 +169,16 @@ def area(curve: Mapping[int, BySeed]) -> dict[str, Any] | None:
 
     Examples
     --------
-    >>> area({1: {0: 0.0}, 10: {0: 1.0}, 100: {0: 1.0}})["mean"]
+    >>> area({1: {0: 0.0}, 10: {0: 1.0}, 100: {0: 1.0}}).mean
     0.75
     """
-    if len(curve) < 2:
+    seeds = _common_seeds(curve)
+    if len(curve) < 2 or not seeds:
         return None
-    its = rate([_area({n: curve[n][seed] for n in curve}) for seed in _common_seeds(curve)])
-    return None if its["mean"] is None else its
+    return rate([_area({n: curve[n][seed] for n in curve}) for seed in seeds])
 
 
-def solve_rate(seeds: Sequence[float]) -> dict[str, float | None]:
+def solve_rate(seeds: Sequence[float]) -> SolveRate:
     """Return the share of seeds with every answer right, with a 95 % interval (Wilson, 1927).
 
     For three solved seeds of three, a bootstrap would give an interval without width.
@@ -201,14 +186,14 @@ def solve_rate(seeds: Sequence[float]) -> dict[str, float | None]:
     Examples
     --------
     >>> its = solve_rate([1.0, 1.0, 1.0])
-    >>> its["mean"], round(its["low"], 2), its["high"]
+    >>> its.mean, round(its.low, 2), its.high
     (1.0, 0.44, 1.0)
     """
     if not seeds:
-        return {"mean": None, "low": None, "high": None}
+        return SolveRate()
     solved = sum(value == 1.0 for value in seeds)
     low, high = _wilson(solved, len(seeds))
-    return {"mean": solved / len(seeds), "low": low, "high": high}
+    return SolveRate(solved / len(seeds), low, high)
 
 
 def _wilson(solved: int, count: int) -> tuple[float, float]:

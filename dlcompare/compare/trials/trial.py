@@ -9,7 +9,7 @@ examples).
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from typing import Any, Required, TypedDict
 
 from dlcompare.compare.execution.ending import Ending
 from dlcompare.compare.execution.messages import Failed, Fitted, Predicted
@@ -20,6 +20,8 @@ from dlcompare.compare.trials.judged_answers import JudgedAnswer, sample
 from dlcompare.compare.trials.metrics import Score, score
 from dlcompare.compare.trials.protocol import Planned, Settings
 from dlcompare.compare.trials.validation import Amount, Count, Number, convert
+from dlcompare.synthesis.proofs.proof import Proof
+from dlcompare.synthesis.proofs.trying import Tried
 from dlcompare.tasks.cost import Cost
 from dlcompare.tasks.errors import says_out_of_memory
 
@@ -82,6 +84,16 @@ class LevelScore:
     score: Score
 
 
+class _Program(TypedDict, total=False):
+    python: Required[str]
+    dsl: Required[str]
+    nodes: Count | None
+    cost: int | float | None
+    wrong: Count
+    proof: Proof | None
+    tried: Tried | None
+
+
 @dataclass(frozen=True)
 class Trial:
     """One (task, learner, number of examples, seed), with its outcome.
@@ -131,9 +143,8 @@ class Trial:
     def __post_init__(self) -> None:
         if self.status not in STATUSES:
             raise ValueError(f"status={self.status!r} must be one of {', '.join(STATUSES)}")
-        texts = [] if self.program is None else map(self.program.get, ("python", "dsl"))
-        if not all(isinstance(text, str) for text in texts):
-            raise ValueError("a program must have two texts, python and dsl")
+        if self.program is not None:
+            convert(self.program, _Program)
 
     @property
     def wrong_examples(self) -> int:

@@ -1,7 +1,14 @@
-<section class="task" id="claims">
-  <h2>The claims put to the test</h2>
+"""The verdicts of a run on the essay's claims."""
+
+from dlcompare.compare.report.section import RunView, Section
+from dlcompare.compare.summary.summary import NOT_MEASURED
+
+__all__ = ["SECTION"]
+
+_HTML = """\
+<section class="task" id="{{ anchor }}">
+  <h2>{{ title }}</h2>
   <p class="about">From the essay “The limitations of deep learning” (Chollet, 2017), in this project’s words. Each verdict is computed from the numbers above by a rule fixed before the run.</p>
-  {% set measured = result.claims|rejectattr("verdict", "equalto", "not measured")|list %}
   {% for its in measured %}
   <div class="claim">
     <p><b>{{ its.id }}</b> {{ its.claim }}</p>
@@ -17,3 +24,14 @@
     <dl>{% for its in result.claims if its.verdict == "not measured" %}<dt>{{ its.id }}</dt><dd>{{ its.claim }} <span class="note">({{ its.range }})</span></dd>{% endfor %}</dl>
   </details>
 </section>
+"""
+
+SECTION = Section[RunView](
+    "claims",
+    "The claims put to the test",
+    shown=lambda view: bool(view.result.claims),
+    html=_HTML,
+    names=lambda view: {
+        "measured": [each for each in view.result.claims if each.verdict != NOT_MEASURED]
+    },
+)

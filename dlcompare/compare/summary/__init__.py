@@ -1,0 +1,1 @@
+"""The summary of a run: its types, and the same as JSON values."""
