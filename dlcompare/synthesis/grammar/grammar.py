@@ -5,6 +5,7 @@ Costs are in bits. Cheaper programs are tried first.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from dlcompare.synthesis.bank.language import Language, language_of
 from dlcompare.synthesis.dsl.primitives.libraries import LIBRARIES
@@ -57,12 +58,17 @@ class Grammar:
 
     def primitive(self, name: str, first: Type, result: Type) -> Primitive | None:
         """Return the primitive with this name, first parameter and result, if it is in use."""
-        for op in self.ops:
-            operation = self.language.operations[op]
-            same = operation.primitive.name == name and operation.result == result
-            if same and operation.parameters[0] == first:
-                return operation.primitive
-        return None
+        return self._by_type.get((name, first, result))
+
+    @cached_property
+    def _by_type(self) -> dict[tuple[str, Type, Type], Primitive]:
+        """Return the primitives by name, first parameter and result; of equals, the first."""
+        operations = [self.language.operations[op] for op in self.ops]
+        return {
+            (each.primitive.name, each.parameters[0], each.result): each.primitive
+            for each in reversed(operations)
+            if each.parameters
+        }
 
     def choice(self, type_: Type) -> Primitive | None:
         """Return the conditional of a type, if it is in use."""
