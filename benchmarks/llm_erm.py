@@ -33,7 +33,7 @@ from dlcompare.tasks.task import Task, task
 
 LENGTH, LONGER, EXAMPLES, JUDGED = 50, 100, 200, 200
 
-SUBSET = sorted(np.random.default_rng(2025).choice(LENGTH, 10, replace=False).tolist())
+SUBSET: list[int] = sorted(np.random.default_rng(2025).choice(LENGTH, 10, replace=False).tolist())
 """The positions of the random parity."""
 
 TASKS: dict[str, Task] = {}
