@@ -10,6 +10,8 @@ data, are the functions and the samplers: the ten positions of the random parity
 a seed), one circular step of rule 30 before the automaton's parity, decimal digits for primes, and
 how near the negatives are to the positives. Half of the inputs of every function are positive.
 Nothing should be learned of the hash: its row is a control.
+In inputs of length 50 a half is also the first or the last 25 bits, so that only a preference tells
+them apart: such a row can be right at 50 alone.
 
 Draws and judging are those of `dlcompare run`; the budget of candidates is the usual one. ``at 50``
 and ``at 100`` are shares of fresh inputs that are answered right; 1 means all of 256 and of 200.
