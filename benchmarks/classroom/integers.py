@@ -197,7 +197,7 @@ def is_leap_year(year: int) -> bool:
     return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
 
 
-@exercise(year=year, month=whole(1, 12))
+@exercise(year=year, month=either(whole(1, 12), whole(1, 3)))
 def days_in_month(year: int, month: int) -> int:
     """Return the number of days of a month: ``days_in_month(2024, 2) == 29``."""
     leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
@@ -250,7 +250,7 @@ def fewest_coins(amount: int) -> int:
     return count
 
 
-@exercise(age=whole(0, 100))
+@exercise(age=either(whole(0, 20), whole(0, 100)))
 def ticket_price(age: int) -> int:
     """Return the price by age: below 6, below 18, from 65 on: ``ticket_price(70) == 6``."""
     if age < 6:

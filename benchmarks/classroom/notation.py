@@ -3,7 +3,7 @@
 import random
 
 from benchmarks.classroom.exercise import exercise
-from benchmarks.classroom.inputs import lists, mapped, texts, whole
+from benchmarks.classroom.inputs import either, lists, mapped, texts, whole
 
 ROMAN = {1000: "M", 900: "CM", 500: "D", 400: "CD", 100: "C", 90: "XC", 50: "L", 40: "XL"}
 ROMAN |= {10: "X", 9: "IX", 5: "V", 4: "IV", 1: "I"}
@@ -18,7 +18,7 @@ def roman(n: int) -> str:
     return text
 
 
-@exercise(score=whole(0, 100))
+@exercise(score=either(whole(0, 100), whole(60, 79), whole(80, 100)))
 def grade(score: int) -> str:
     """Grade a score, A from 90, B from 80, C from 70, D from 60: ``grade(84) == "B"``."""
     for least, letter in ((90, "A"), (80, "B"), (70, "C"), (60, "D")):
@@ -144,7 +144,7 @@ def european_date(date: str) -> str:
     return f"{int(day)}.{int(month)}.{year}"
 
 
-@exercise(n=whole(1, 60, 999))
+@exercise(n=either(whole(1, 24, 130), whole(10, 14, 114), whole(1, 130, 999)))
 def ordinal(n: int) -> str:
     """Write an ordinal number: ``ordinal(22) == "22nd"``."""
     if n % 100 in (11, 12, 13):
@@ -152,7 +152,7 @@ def ordinal(n: int) -> str:
     return f"{n}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(n % 10, 'th') }"
 
 
-@exercise(n=whole(0, 99_999, 99_999_999))
+@exercise(n=either(*(whole(0, most, 99_999_999) for most in (999, 99_999, 9_999_999))))
 def with_thousands(n: int) -> str:
     """Write commas between thousands: ``with_thousands(1234567) == "1,234,567"``."""
     return f"{n:,}"

@@ -252,7 +252,7 @@ def both(ps: list[bool], qs: list[bool]) -> list[bool]:
     return [p and q for p, q in zip(ps, qs, strict=False)]
 
 
-@exercise(age=whole(0, 40), accompanied=truth)
+@exercise(age=either(whole(8, 20), whole(0, 60)), accompanied=truth)
 def may_enter(age: int, accompanied: bool) -> bool:
     """Admit from 16, or from 12 if accompanied: ``may_enter(14, True) is True``."""
     return age >= 16 or (age >= 12 and accompanied)

@@ -1,11 +1,17 @@
 """The exercises: references agree with their worked examples, and inputs are what they promise."""
 
+import sys
+from collections.abc import Callable, Iterable
+from types import FrameType
+from typing import Any
+
 import pytest
 
 from benchmarks.classroom.__main__ import GROUPS, group
 from benchmarks.classroom.exercise import EXERCISES, HELD_OUT, TRAINING, Exercise
+from dlcompare.tasks.problem import Inputs
 from dlcompare.tasks.splits import canonical
-from dlcompare.tasks.types import check
+from dlcompare.tasks.types import BOOL, STR, check
 
 
 @pytest.fixture(params=sorted(EXERCISES))
@@ -44,3 +50,34 @@ def test_no_constant_answers_the_examples(exercise: Exercise) -> None:
     assert problem.held_out is not None
     for outputs in (problem.examples.outputs, problem.held_out.outputs):
         assert any(output != outputs[0] for output in outputs)
+
+
+def reached(function: Callable[..., Any], rows: Iterable[Inputs]) -> set[tuple[str, int]]:
+    """The lines of a reference that run for some inputs."""
+    seen = set()
+
+    def trace(frame: FrameType, event: str, _: object) -> Any:
+        if "classroom" not in frame.f_code.co_filename:
+            return None
+        if event == "line":
+            seen.add((frame.f_code.co_filename, frame.f_lineno))
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        for row in rows:
+            function(**row)
+    finally:
+        sys.settrace(before)
+    return seen
+
+
+def test_every_case_occurs_among_the_examples_to_learn_from(exercise: Exercise) -> None:
+    problem = exercise.problem()
+    assert problem.held_out is not None
+    judged = reached(exercise.function, problem.held_out.rows())
+    assert judged <= reached(exercise.function, problem.examples.rows())
+    if problem.signature.result in (BOOL, STR):
+        classes = set(problem.held_out.outputs)
+        assert len(classes) > 6 or classes <= set(problem.examples.outputs)
