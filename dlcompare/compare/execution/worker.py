@@ -71,7 +71,9 @@ class Job(Protocol):
     """
 
     @property
-    def says(self) -> tuple[type, ...]: ...
+    def says(self) -> tuple[type, ...]:
+        """Return the messages that the job may send."""
+        ...
 
     def run(self, channel: Channel) -> None:
         """Do the job, and send messages about it."""
