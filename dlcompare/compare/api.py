@@ -11,7 +11,7 @@ from dlcompare.compare.experiment.experiment import carry_out
 from dlcompare.compare.experiment.folders import choose_folder
 from dlcompare.compare.experiment.publish import REPORT
 from dlcompare.compare.experiment.summary import summarise
-from dlcompare.compare.learners.registry import parse
+from dlcompare.compare.learners.learner_table import parse
 from dlcompare.compare.statistics.data_frames import as_frame, score_rows, trial_rows
 from dlcompare.compare.trials.draws import label, resolve
 from dlcompare.compare.trials.protocol import choose

@@ -17,7 +17,7 @@ import click
 import pytest
 
 from dlcompare.compare.cli import dlcompare
-from dlcompare.compare.learners.registry import parse
+from dlcompare.compare.learners.learner_table import parse
 from dlcompare.tasks.registry import load
 
 ROOT = Path(__file__).parents[2]

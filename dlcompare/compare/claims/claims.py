@@ -29,7 +29,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from dlcompare.compare.learners.registry import LEARNERS
+from dlcompare.compare.learners.learner_table import LEARNERS
 from dlcompare.compare.statistics.seeds import GOOD
 
 __all__ = ["CLAIMS", "Verdict", "claims"]

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from dlcompare.compare.learners.registry import BASELINES
+from dlcompare.compare.learners.learner_table import BASELINES
 
 __all__ = [
     "AnswerResult",

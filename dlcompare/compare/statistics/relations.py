@@ -8,7 +8,7 @@ import itertools
 from collections.abc import Mapping
 from typing import Any
 
-from dlcompare.compare.learners.registry import BASELINES
+from dlcompare.compare.learners.learner_table import BASELINES
 from dlcompare.compare.statistics.aggregate import aggregate
 from dlcompare.compare.statistics.paired import compare
 
