@@ -133,6 +133,9 @@ def test_a_program_exists_and_takes_its_arguments(line, monkeypatch):
     monkeypatch.setattr(argparse.ArgumentParser, "parse_args", stop)
     program, *arguments = words[1:] if words[0] == "-m" else words
     monkeypatch.setattr(sys, "argv", [program, *arguments])
+    for name in (program, f"{program}.__main__"):
+        # As in a new process: another test may have imported it.
+        monkeypatch.delitem(sys.modules, name, raising=False)
     try:
         if words[0] == "-m":
             runpy.run_module(program, run_name="__main__")
