@@ -23,7 +23,7 @@ from dlcompare.compare.atomic import write_text
 from dlcompare.compare.execution.backend import Assignment
 from dlcompare.compare.execution.compiling import with_compiled
 from dlcompare.compare.execution.local import Local
-from dlcompare.compare.learners.registry import parse
+from dlcompare.compare.learners.learner_table import parse
 from dlcompare.compare.trials.draws import Drawn, draw
 from dlcompare.compare.trials.protocol import Planned, Settings, choose
 from dlcompare.compare.trials.trial import Trial, conclude, job

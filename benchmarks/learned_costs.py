@@ -1,4 +1,4 @@
-"""Whether costs learned from some problems help with others, by cross-validation.
+"""Cross-validate learned costs: learn them from some problems, and search for others with them.
 
     python -m benchmarks.learned_costs FILE.jsonl ... [--timeout SECONDS] [--learn-timeout SECONDS]
         [--weights W,...]

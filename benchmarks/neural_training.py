@@ -1,4 +1,4 @@
-"""How fast a network's learning curve is made: ours beside the same model in plain loops.
+"""Time the learning curve of a network, beside the same model trained in plain loops.
 
     OMP_NUM_THREADS=1 python -m benchmarks.neural_training sorting --sizes 16,256,4096
     OMP_NUM_THREADS=1 python -m benchmarks.neural_training sorting --peers none --seeds 3
@@ -120,7 +120,7 @@ def answered(
     predictor: NeuralPredictor | ScratchpadPredictor,
     training_seconds: float,
 ) -> Point:
-    """What came of a fit, once its test is answered."""
+    """Return the record of a fit, once its test is answered."""
     started = clock(learner.device)
     found = predictor.predict(list(tests.inside.rows()))
     seconds = clock(learner.device) - started

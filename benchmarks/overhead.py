@@ -1,4 +1,4 @@
-"""What a trial costs beside its learner: scheduling, process, transfer and store.
+"""Measure the cost of a trial beside its learner: scheduling, process, transfer and store.
 
     python -m benchmarks.overhead
     python -m benchmarks.overhead --backend ray

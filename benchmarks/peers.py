@@ -130,7 +130,7 @@ PEERS = {"x_transformers": XTransformersPeer, "nn_transformer": TorchPeer}
 
 @dataclass(frozen=True)
 class PlainFit:
-    """What a plain loop did: updates made and the model kept."""
+    """The result of a plain loop: updates made, and the model kept."""
 
     updates: int
     model: nn.Module

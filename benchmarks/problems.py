@@ -29,12 +29,12 @@ WITH = ", reweighed"
 
 
 def solved(answer: SynthAnswer) -> bool:
-    """Whether a program answers all examples it was given."""
+    """Return whether a program answers all examples it was given."""
     return answer.solved
 
 
 def counts(answers: list[SynthAnswer]) -> dict[str, int]:
-    """What came of the problems of one set."""
+    """Return the counts of outcomes of the problems of one set."""
     accuracies = [answer.held_out_accuracy for answer in answers if solved(answer)]
     return {
         "problems": len(answers),
@@ -46,7 +46,7 @@ def counts(answers: list[SynthAnswer]) -> dict[str, int]:
 
 
 def compared(name: str, without: list[SynthAnswer], reweighed: list[SynthAnswer]) -> list[str]:
-    """What re-weighing changed for the problems of one set, in lines."""
+    """Return lines on the difference that re-weighing makes to the problems of one set."""
     pairs = list(zip(without, reweighed, strict=False))
     both = [(a.candidates or 0, b.candidates or 0) for a, b in pairs if a.right and b.right]
     fewer, more = sum(b < a for a, b in both), sum(b > a for a, b in both)

@@ -1,4 +1,4 @@
-"""How far programs are proved, and how fast: for bounded lengths, and for every length.
+"""Time proofs of programs: up to bounded lengths, and for every length.
 
     python -m benchmarks.proofs [--longest N] [--json]
 

@@ -1,4 +1,4 @@
-"""How fast the bank enumerates: candidates a CPU-second, warm, on one core, by family of types.
+"""Time the bank's enumeration: candidates a CPU-second, warm, on one core, by family of types.
 
     python -m benchmarks.search_core [--family NAME] [--distinct N] [--memory GB] [--jobs N]
         [--json]

@@ -22,7 +22,7 @@ from dlcompare.tasks.task import Task
 
 
 def right_everywhere(task: Task, tests: Tests, predictor: ProgramPredictor) -> bool:
-    """Whether every test input, inside and at every level, is answered right."""
+    """Return whether every test input, inside and at every level, is answered right."""
     sets = [tests.inside, *(e for levels in tests.levels.values() for e in levels.values())]
     return all(
         task.right(row, answer, output)

@@ -35,7 +35,7 @@ PROOF = 20.0
 
 
 class Result(NamedTuple):
-    """What one solver made of one file."""
+    """The result of one solver on one file."""
 
     status: str
     seconds: float

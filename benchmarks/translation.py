@@ -15,7 +15,7 @@ import json
 import time
 from collections.abc import Iterable, Sequence
 
-from dlcompare.compare.learners.registry import create, parse
+from dlcompare.compare.learners.learner_table import create, parse
 from dlcompare.tasks.catalog.list_language.equivalence import prove
 from dlcompare.tasks.errors import FitError
 from dlcompare.tasks.problem import Budget, Examples

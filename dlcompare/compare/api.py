@@ -12,7 +12,7 @@ from dlcompare.compare.experiment.experiment import carry_out
 from dlcompare.compare.experiment.folders import choose_folder
 from dlcompare.compare.experiment.publish import REPORT
 from dlcompare.compare.experiment.summarise import summarise
-from dlcompare.compare.learners.registry import parse
+from dlcompare.compare.learners.learner_table import parse
 from dlcompare.compare.statistics.data_frames import as_frame, score_rows, trial_rows
 from dlcompare.compare.summary.json_values import as_json
 from dlcompare.compare.summary.summary import Summary

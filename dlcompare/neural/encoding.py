@@ -147,7 +147,7 @@ class Encoding:
         result is a list and there are any, else `ABSTAIN`.
         """
         try:
-            reader = _Reader(tokens, self)
+            reader = _TokenReader(tokens, self)
             value = reader.value(self.signature.result)
             reader.take(END)
             # Leading zeros, a negative zero and needless escapes are readable, but no encoding.
@@ -162,7 +162,7 @@ class Encoding:
         type_ = self.signature.result
         if type_.name != "list":
             return None
-        reader, elements = _Reader(tokens, self), []
+        reader, elements = _TokenReader(tokens, self), []
         with suppress(_MalformedError):
             while True:
                 start = reader.at
@@ -224,7 +224,7 @@ class Encoding:
         return {character: _DIGIT_ZERO + i for i, character in enumerate(_PRINTABLE)}
 
 
-class _Reader:
+class _TokenReader:
     """Reads a value from the front of a sequence of tokens; `at` is the next token."""
 
     def __init__(self, tokens: Sequence[int], encoding: Encoding) -> None:

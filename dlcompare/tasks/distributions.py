@@ -42,9 +42,14 @@ class Sampler(Protocol):
     """
 
     @property
-    def type(self) -> Type: ...
+    def type(self) -> Type:
+        """Return the type of the values."""
+        ...
+
     @property
-    def knobs(self) -> frozenset[str]: ...
+    def knobs(self) -> frozenset[str]:
+        """Return the knobs that a setting may turn."""
+        ...
 
     def draw(self, rng: np.random.Generator, setting: Setting, count: int) -> list[Value]:
         """Draw `count` independent values under `setting`."""

@@ -38,7 +38,9 @@ class World(Protocol):
     """
 
     @property
-    def patience(self) -> int: ...
+    def patience(self) -> int:
+        """Return the number of moves after which a drive is abandoned."""
+        ...
 
     def begin(self, rng: np.random.Generator, setting: Mapping[str, Any]) -> Inputs:
         """Return the first state of a drive under `setting`."""

@@ -247,7 +247,9 @@ class Stacking(Protocol):
     """
 
     @property
-    def stacks(self) -> bool: ...
+    def stacks(self) -> bool:
+        """Return whether the learner can do so in its configuration."""
+        ...
 
     def fit_curve(
         self, problems: Sequence[Problem], budget: Budget, seeds: Sequence[int]
@@ -313,7 +315,9 @@ class Differentiable(Protocol):
     """
 
     @property
-    def embeddings(self) -> NDArray[np.float32]: ...
+    def embeddings(self) -> NDArray[np.float32]:
+        """Return the vector of every token (vocabulary, width)."""
+        ...
 
     def input_tokens(self, inputs: Inputs) -> list[int]:
         """Return the tokens of an input, rows of `embeddings`."""

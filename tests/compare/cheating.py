@@ -84,7 +84,7 @@ def by_open_files(problem: Problem) -> Iterator[Any]:
 
 
 def by_memory(problem: Problem) -> Iterator[Any]:
-    """What the process has inherited: all of its memory."""
+    """Look for answers in everything that the process has inherited: all of its memory."""
     with Path("/proc/self/mem").open("rb", buffering=0) as memory:
         for line in Path("/proc/self/maps").read_text().splitlines():
             span, rights, *_ = line.split()

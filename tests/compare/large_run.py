@@ -1,4 +1,4 @@
-"""What a large run costs to keep, to read, to summarise and to draw: prints it, makes no trials.
+"""Print the cost of keeping, reading, summarising and drawing a large run; no trial is made.
 
 Seconds are those of the processor, so that other work on the machine does not count.
 

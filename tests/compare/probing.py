@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from dlcompare.compare.execution.channel import Channel
-from dlcompare.compare.learners.registry import create, parse
+from dlcompare.compare.learners.learner_table import create, parse
 from dlcompare.tasks.errors import FitError
 from dlcompare.tasks.problem import Budget, Problem
 

@@ -160,7 +160,7 @@ def answered(examples: Examples, candidates: int, noise: float = 0.0) -> SynthAn
 
 
 def table_of(answer: SynthAnswer, capfd: pytest.CaptureFixture[str]) -> str:
-    """What is printed of an answer for people, its lines joined."""
+    """Return the lines that people see of an answer, joined."""
     printer = Printer(None)
     printer.add(0, answer)
     printer.close()

@@ -1,15 +1,15 @@
-"""What the baselines answer."""
+"""The baselines answer from their examples alone: a majority, the input, or the nearest."""
 
 import pytest
 
 from dlcompare.compare.learners import baselines
-from dlcompare.compare.learners.registry import create, parse
+from dlcompare.compare.learners.learner_table import create, parse
 from dlcompare.tasks.problem import Budget, Examples, Problem, Signature
 from dlcompare.tasks.types import BOOL, INT, STR, Type, Value, list_of, tuple_of
 
 
 def answers(learner: str, type_: Type, known: list[Value], asked: list[Value]) -> list[Value]:
-    """What a baseline answers that was shown `known`, each with itself as the output."""
+    """Return the answers of a baseline that was shown `known`, each with itself as the output."""
     signature = Signature("same", (("x", type_),), type_)
     problem = Problem(signature, Examples({"x": tuple(known)}, tuple(known)))
     predictor = create(parse(learner), "cpu").fit(problem, Budget(), 0)

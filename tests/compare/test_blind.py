@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from dlcompare import run
 from dlcompare.compare.cli.control import command
-from dlcompare.compare.learners.registry import LEARNERS
+from dlcompare.compare.learners.learner_table import LEARNERS
 from dlcompare.compare.trials.draws import draw
 from dlcompare.compare.trials.protocol import choose, plan
 from dlcompare.compare.trials.trial import job

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from dlcompare import load_run, run
 from dlcompare.compare.cli.control import command
 from dlcompare.compare.experiment.controls import trained_at_level
-from dlcompare.compare.learners.registry import create, parse
+from dlcompare.compare.learners.learner_table import create, parse
 from dlcompare.tasks.problem import Budget, Predictor, Problem
 from dlcompare.tasks.registry import load
 from dlcompare.tasks.splits import canonical, draw_at_level, draw_tests

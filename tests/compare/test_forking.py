@@ -1,4 +1,4 @@
-"""What a worker finds when it is forked: all that is heavy is there, and nothing that hangs it."""
+"""A forked worker has every heavy module loaded, and nothing that makes it hang."""
 
 import os
 import signal
@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from dlcompare.compare.execution.supervisor import Supervisor
-from dlcompare.compare.learners.registry import LEARNERS
+from dlcompare.compare.learners.learner_table import LEARNERS
 from dlcompare.compare.trials.store import Store
 from dlcompare.tasks.registry import load
 from dlcompare.tasks.splits import draw_training

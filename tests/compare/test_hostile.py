@@ -58,7 +58,7 @@ def trials(
 
 @pytest.fixture(scope="module")
 def hostile_writes() -> tuple[str, ...]:
-    """What the hostile learner can write."""
+    """The files that the hostile learner can write."""
     namespace: dict[str, Any] = {"__name__": "hostile"}
     exec(FILE.read_text(), namespace)
     return tuple(namespace["WRITTEN"])

@@ -1,4 +1,4 @@
-"""What somebody else ends is made again; what ends itself is not."""
+"""A trial that somebody else ends is made again; one that ends itself is not."""
 
 import contextlib
 import os

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from dlcompare import run
-from dlcompare.compare.learners.registry import parse
+from dlcompare.compare.learners.learner_table import parse
 from dlcompare.compare.trials.trial import Trial
 
 Name = Callable[..., str]
@@ -63,7 +63,7 @@ def outcomes(
 
 
 def alive(pid: int) -> bool:
-    """Whether a process runs; one that is dead and not yet waited for does not."""
+    """Return whether a process runs; one that is dead and not yet waited for does not."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -73,7 +73,7 @@ def alive(pid: int) -> bool:
 
 
 def gone(pids: list[int], seconds: float = 10.0) -> bool:
-    """Whether processes end within so many seconds."""
+    """Return whether processes end within so many seconds."""
     end = time.monotonic() + seconds
     while any(map(alive, pids)) and time.monotonic() < end:
         time.sleep(0.05)

@@ -22,7 +22,7 @@ TRIALS = [
 
 @pytest.fixture(scope="module")
 def left(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """What lies in the folder while a run is at work: the store, and its write-ahead log."""
+    """Return the files of a run at work: the store, and its write-ahead log."""
     folder = tmp_path_factory.mktemp("run")
     with Store(folder) as store:
         store.begin(ABOUT, {"t": ("print", {"available": 40, "axes": {}})})

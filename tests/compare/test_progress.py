@@ -1,4 +1,4 @@
-"""What a run tells meanwhile: bars on a terminal, lines elsewhere, nothing where asked."""
+"""A run at work shows bars on a terminal, lines elsewhere, and nothing where asked."""
 
 import os
 import pty

@@ -1,10 +1,10 @@
-"""Which trials a run consists of."""
+"""The settings of a run determine its trials."""
 
 from itertools import pairwise
 
 import pytest
 
-from dlcompare.compare.learners.registry import LEARNERS, parse
+from dlcompare.compare.learners.learner_table import LEARNERS, parse
 from dlcompare.compare.trials.protocol import PRESETS, Chosen, Settings, choose, plan
 from dlcompare.tasks.errors import InputError, UnknownNameError
 

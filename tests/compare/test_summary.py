@@ -1,4 +1,4 @@
-"""What the summary says of trials: nothing is dropped, nothing made up."""
+"""The summary drops no trial and makes up none."""
 
 import json
 from collections.abc import Callable

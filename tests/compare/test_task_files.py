@@ -1,4 +1,4 @@
-"""What a task file may do to the command that reads it: a sentence, and the input that did it."""
+"""Whatever a task file does, the command that reads it answers in one sentence, with the input."""
 
 import json
 import subprocess
@@ -47,7 +47,7 @@ def write(tmp_path: Path) -> Write:
 
 
 def fault(file: Path, seconds: float = 10.0) -> str:
-    """What a check says first."""
+    """Return the first fault that a check finds."""
     (task,) = load(str(file), seconds)
     return faults(task)[0]
 

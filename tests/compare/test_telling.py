@@ -1,4 +1,4 @@
-"""What a fit tells while it goes on: it is heard, and it changes no result."""
+"""The progress of a fit is heard while it goes on, and changes no result."""
 
 import os
 import pty
@@ -77,7 +77,7 @@ def test_the_terminal_shows_loss_and_best_program_while_a_trial_runs(
 
 
 def read(descriptor: int) -> bytes:
-    """What a terminal was sent; empty when the other end is closed."""
+    """Return what a terminal was sent; empty when the other end is closed."""
     try:
         return os.read(descriptor, 65536)
     except OSError:

@@ -111,7 +111,7 @@ def program(python, proof, tried):
 
 
 def said(address, source):
-    """What is known of a program of a task, and the sentence for it."""
+    """Return what is known of a program of a task, and the sentence for it."""
     heard = Heard()
     Prove(address, source).run(heard)
     known = asdict(heard.messages[-1])

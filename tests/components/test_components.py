@@ -221,7 +221,7 @@ def test_nothing_that_operations_compute_is_missed_by_the_enumeration(names: str
 
 
 def test_the_order_of_the_operations_does_not_change_the_program() -> None:
-    """That of a task is the order of its known program."""
+    """A task lists its operations in the order of its known program, which must not matter."""
     programs = set()
     for order in itertools.permutations(bits("and sub neg")):
         finding = synthesize(lambda _, x, out: out == x & -x, ["x"], order)

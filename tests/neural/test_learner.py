@@ -161,7 +161,7 @@ def test_a_predictor_shows_its_gradients_and_its_layers() -> None:
 
 
 def running_totals(xs: list[int]) -> list[int]:
-    """What has been counted after each number."""
+    """Return the total after each number."""
     return list(itertools.accumulate(x % 2 for x in xs))
 
 

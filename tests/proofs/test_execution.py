@@ -45,7 +45,7 @@ def settled(value, terms, pairs):
 
 
 def executed(source, arguments):
-    """What symbolic execution says of the arguments: on the one path that holds for them."""
+    """Return the outcome of symbolic execution on the one path that holds for the arguments."""
     known = {}
     symbolic = [shaped(each, known) for each in arguments]
     run = Execution(10, time.monotonic() + 60)

@@ -1,4 +1,4 @@
-"""What is proved for every length holds for every length that is tried; what fails has a name."""
+"""A program proved for every length is right at every length tried; a failed step is named."""
 
 import itertools
 

@@ -1,4 +1,4 @@
-"""What primitives declare of their elements is so, and programs are read by it."""
+"""Primitives keep the laws that they declare of their elements, and programs are read by them."""
 
 import ast
 

@@ -202,7 +202,7 @@ def proved(source, spec):
 
 
 def holds(source, spec):
-    """Whether Python agrees, on every list."""
+    """Return whether Python agrees, on every list."""
     run = made(source, "f")
     return all(spec(list(xs), run(list(xs))) for xs in LISTS)
 

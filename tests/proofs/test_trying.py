@@ -224,7 +224,7 @@ def test_text_that_cannot_be_read_is_unknown_and_never_run(source, named, tmp_pa
 
 
 def test_references_and_right_programs_of_sorting_are_not_refuted():
-    """What is right is not called wrong: permutations of a sort that are all the same function."""
+    """Permutations of a sort, all the same function, are right and are not called wrong."""
     for ascending, copying in itertools.product(("xs", "xs[::-1]"), ("list({})", "[*{}]")):
         source = f"def f(xs): return sorted({copying.format(ascending)})"
         proof = verify(source, sorting.signature, sorting.ensures, sorting.function, 20, 3)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dlcompare.compare.learners.registry import create, parse
+from dlcompare.compare.learners.learner_table import create, parse
 from dlcompare.synthesis.bank.budget import SearchBudget
 from dlcompare.synthesis.grammar.grammar import grammar_of
 from dlcompare.synthesis.specifications import cegis
@@ -126,7 +126,7 @@ def test_what_cannot_be_checked_is_a_sentence():
 
 
 def cubes(a, b, c):
-    """Whether they add up to 30, which only numbers of nine digits and more do."""
+    """Return whether the cubes add up to 30, which takes numbers of nine digits and more."""
     return a * a * a + b * b * b + c * c * c == 30
 
 

@@ -1,4 +1,4 @@
-"""What is misread or misprinted here is never told: z3 reads the file and the answer itself."""
+"""A misread file or a misprinted answer is never told: z3 reads the file and the answer itself."""
 
 import time
 from collections.abc import Sequence

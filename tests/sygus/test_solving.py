@@ -48,7 +48,7 @@ def proved_independently(problem: SygusProblem, answer: SygusAnswer) -> bool:
 
 
 def in_grammar(problem: SygusProblem, answer: SygusAnswer) -> bool:
-    """Whether each answer with a grammar can be derived in it, by cutting at every rule."""
+    """Return whether each answer with a grammar can be derived in it, by cutting at every rule."""
 
     def derives(grammar: Any, name: str, term: Any) -> bool:
         if term.op == CONSTANT and name in grammar.any_constant:

@@ -76,7 +76,7 @@ def bodies():
 
 
 def in_python(op, arguments):
-    """What the printed program answers, or None where Python raises."""
+    """Return the answer of the printed program, or None where Python raises."""
     names = [f"argument_{i}" for i in range(len(arguments))]
     given = {
         name: (type_, argument)
@@ -96,7 +96,7 @@ def in_python(op, arguments):
 
 
 def in_kernel(op, arguments, bodies, function):
-    """What the compiled kernel answers on one row, or None where it rejects."""
+    """Return the answer of the compiled kernel on one row, or None where it rejects."""
     packed = bodies.untabulated(bodies.packed.variables)
     slots = np.zeros((4, SLOT), np.int32)
     for place, (type_, argument) in enumerate(zip(op.parameters, arguments, strict=True)):
@@ -111,7 +111,7 @@ def in_kernel(op, arguments, bodies, function):
 
 
 def words(value, type_):
-    """How many words a value takes, whether or not they hold its integers."""
+    """Return the number of words that a value takes, whether or not they hold its integers."""
     return len(pack_words(value, type_))
 
 

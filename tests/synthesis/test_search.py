@@ -1,4 +1,4 @@
-"""What the search finds, and what it says when it finds nothing."""
+"""The search finds a program that answers every example, and says why when there is none."""
 
 import dataclasses
 import random

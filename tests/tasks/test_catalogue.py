@@ -51,7 +51,7 @@ def asked(name):
 
 
 def agree(first, second):
-    """Whether one task answers the other's test inputs as the other does."""
+    """Return whether one task answers the other's test inputs as the other does."""
     try:
         return all(first(*row) == output for row, output in asked(second.name))
     except (ValueError, IndexError, KeyError, ZeroDivisionError, StopIteration):

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from dlcompare.compare.cli.drive import command
 from dlcompare.compare.experiment.driving import drive, here
-from dlcompare.compare.learners.registry import create, parse
+from dlcompare.compare.learners.learner_table import create, parse
 from dlcompare.tasks.catalog.navigation import HOME
 from dlcompare.tasks.cost import Cost
 from dlcompare.tasks.errors import InputError, NoProgramError

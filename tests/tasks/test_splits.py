@@ -58,7 +58,7 @@ def test_every_level_is_tested_with_what_was_asked_for(each):
 def test_a_setting_that_cannot_supply_its_test_is_trained_on_only():
     @task(inputs=lists(bools()), train={"length": range(7)}, test={"length": [12]})
     def parity(xs: list[bool]) -> bool:
-        """Whether an odd number of the values are true."""
+        """Return whether the number of true values is odd."""
         return sum(xs) % 2 == 1
 
     tests = draw_tests(parity, 64, 16)

@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Sequence
 
 from dlcompare.compare.claims.essay_claim import Judgement
-from dlcompare.compare.learners.registry import LEARNERS
+from dlcompare.compare.learners.learner_table import LEARNERS
 from dlcompare.compare.summary.learner_result import LearnerResult
 from dlcompare.compare.summary.summary import (
     MIXED,

@@ -14,7 +14,7 @@ from rich.table import Column
 from dlcompare.compare.execution.compiling import COMPILING
 from dlcompare.compare.experiment.events import Beginning, Progress, Silent
 from dlcompare.compare.experiment.remaining import Remaining
-from dlcompare.compare.learners.registry import parse
+from dlcompare.compare.learners.learner_table import parse
 from dlcompare.compare.report.formats import level
 from dlcompare.compare.report.printable import printable
 from dlcompare.compare.trials.protocol import Planned

@@ -60,7 +60,7 @@ def command(
     dlcompare control sorting length=12 --run runs/mine
     """
     from dlcompare.compare.experiment.controls import keep, trained_at_level
-    from dlcompare.compare.learners.registry import parse
+    from dlcompare.compare.learners.learner_table import parse
     from dlcompare.compare.task_files.remote import load
     from dlcompare.compare.trials.isolated_learner import Apart
 

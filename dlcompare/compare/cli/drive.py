@@ -61,7 +61,7 @@ def command(
     from dlcompare.compare.execution.compiling import COMPILING, must_compile, with_compiled
     from dlcompare.compare.execution.supervisor import Supervisor
     from dlcompare.compare.experiment.driving import apart, drive, preload
-    from dlcompare.compare.learners.registry import parse
+    from dlcompare.compare.learners.learner_table import parse
     from dlcompare.compare.task_files.remote import call_seconds, load
     from dlcompare.tasks.errors import InputError
     from dlcompare.tasks.problem import Budget

@@ -12,7 +12,7 @@ def command(as_json: bool) -> None:
 
     Options follow a colon, as in transformer:width=64. A learner of your own is file.py:function.
     """
-    from dlcompare.compare.learners.registry import LEARNERS
+    from dlcompare.compare.learners.learner_table import LEARNERS
     from dlcompare.compare.streams import json_text
 
     rows = [

@@ -111,7 +111,7 @@ def serve(control_fd: int, preload: Sequence[str]) -> None:
     os.set_blocking(wake, False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
-    server = _Server(control, (control_fd, woken, wake))
+    server = _LiveWorkers(control, (control_fd, woken, wake))
     try:
         Channel(control).send(Ready())
         while True:
@@ -137,7 +137,7 @@ def _nothing(*_: str) -> None:
     """Do nothing: the ``preload`` of a module that has none."""
 
 
-class _Server:
+class _LiveWorkers:
     """The live workers, by process number.
 
     Parameters

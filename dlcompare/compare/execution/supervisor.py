@@ -72,7 +72,7 @@ class Supervisor:
         self._endings: list[tuple[int, Ending]] = []
         self._due: dict[int, float] = {}
         self._launched = 0
-        self._server: _Server | None = None
+        self._server: _ForkServer | None = None
 
     def __enter__(self) -> "Supervisor":
         return self
@@ -148,7 +148,7 @@ class Supervisor:
 
     def _start(self, number: int, order: Order, repeats: int) -> None:
         if self._server is None:
-            self._server = _Server(self._preload)
+            self._server = _ForkServer(self._preload)
             self._selector.register(self._server.control, selectors.EVENT_READ, None)
         worker = Conversation(number, order, repeats)
         self._workers[number] = worker
@@ -208,7 +208,7 @@ class Supervisor:
             self._server = None
 
 
-class _Server:
+class _ForkServer:
     """A running fork server.
 
     Raises

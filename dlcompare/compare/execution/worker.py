@@ -27,7 +27,7 @@ from dlcompare.compare.execution.messages import (
     Predicted,
     Stated,
 )
-from dlcompare.compare.learners.registry import create, parse
+from dlcompare.compare.learners.learner_table import create, parse
 from dlcompare.tasks import catalog
 from dlcompare.tasks.cost import Cost
 from dlcompare.tasks.errors import FitError, InputError, says_out_of_memory
@@ -71,7 +71,9 @@ class Job(Protocol):
     """
 
     @property
-    def says(self) -> tuple[type, ...]: ...
+    def says(self) -> tuple[type, ...]:
+        """Return the messages that the job may send."""
+        ...
 
     def run(self, channel: Channel) -> None:
         """Do the job, and send messages about it."""
@@ -108,7 +110,7 @@ class Fit:
     seed : int
     specified_by : str, optional
         The address of the task whose specification belongs to the problem; only for a learner that
-        reads specifications (`dlcompare.compare.learners.registry.Entry`).
+        reads specifications (`dlcompare.compare.learners.learner_table.LearnerEntry`).
     """
 
     says: ClassVar[tuple[type, ...]] = (FitProgress, Fitted, Predicted, Failed)

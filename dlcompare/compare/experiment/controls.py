@@ -15,7 +15,7 @@ from pathlib import Path
 
 from dlcompare.compare.experiment.publish import publish
 from dlcompare.compare.experiment.summarise import summarise
-from dlcompare.compare.learners.registry import LearnerName
+from dlcompare.compare.learners.learner_table import LearnerName
 from dlcompare.compare.trials.draws import fingerprint
 from dlcompare.compare.trials.metrics import Score, score
 from dlcompare.compare.trials.store import Store, read

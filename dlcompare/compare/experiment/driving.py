@@ -18,7 +18,7 @@ from dlcompare.compare.execution.messages import Failed, Fitted, Moves
 from dlcompare.compare.execution.supervisor import Supervisor
 from dlcompare.compare.execution.wire import GarbledError
 from dlcompare.compare.execution.worker import Policy
-from dlcompare.compare.learners.registry import parse
+from dlcompare.compare.learners.learner_table import parse
 from dlcompare.compare.trials.trial import failure
 from dlcompare.tasks.errors import FitError, InputError
 from dlcompare.tasks.interaction import World

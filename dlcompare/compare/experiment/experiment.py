@@ -18,7 +18,7 @@ from dlcompare.compare.experiment.named_only import refuse_unnamed
 from dlcompare.compare.experiment.proving import prove_all
 from dlcompare.compare.experiment.publish import Publisher
 from dlcompare.compare.experiment.summarise import summarise
-from dlcompare.compare.learners.registry import LearnerName, parse
+from dlcompare.compare.learners.learner_table import LearnerName, parse
 from dlcompare.compare.trials.draws import Drawn, draw, resolve
 from dlcompare.compare.trials.protocol import Planned, Settings, clipped, plan, task_name
 from dlcompare.compare.trials.stacks import FitStack, shares, together

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from pathlib import Path
 
-from dlcompare.compare.learners.registry import parse
+from dlcompare.compare.learners.learner_table import parse
 from dlcompare.compare.trials.protocol import Settings, task_name
 from dlcompare.tasks.errors import InputError
 from dlcompare.tasks.registry import catalogue

@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from dlcompare.compare.claims.verdicts import verdicts
-from dlcompare.compare.learners.registry import LearnerName, parse
+from dlcompare.compare.learners.learner_table import LearnerName, parse
 from dlcompare.compare.statistics.relations import across_tasks, comparisons
 from dlcompare.compare.statistics.seeds import (
     area,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dlcompare.compare.learners.registry import side
+from dlcompare.compare.learners.learner_table import side
 from dlcompare.compare.report.dots import level_dots
 from dlcompare.compare.report.formats import level, share, trained_on
 from dlcompare.compare.statistics.seeds import GOOD

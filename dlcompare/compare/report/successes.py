@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from dlcompare.compare.learners.registry import side
+from dlcompare.compare.learners.learner_table import side
 from dlcompare.compare.report.formats import join
 from dlcompare.compare.report.glance import holds_everywhere
 from dlcompare.compare.summary.learner_result import LearnerResult

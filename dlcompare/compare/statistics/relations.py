@@ -11,7 +11,7 @@ from typing import Literal
 
 from msgspec import UNSET, UnsetType
 
-from dlcompare.compare.learners.registry import BASELINES
+from dlcompare.compare.learners.learner_table import BASELINES
 from dlcompare.compare.statistics.aggregate import aggregate
 from dlcompare.compare.statistics.estimates import Aggregate, Difference
 from dlcompare.compare.statistics.paired import compare

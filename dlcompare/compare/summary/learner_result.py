@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from dlcompare.compare.learners.registry import BASELINES
+from dlcompare.compare.learners.learner_table import BASELINES
 from dlcompare.compare.statistics.estimates import ExamplesNeeded, HorizonInterval, Rate, SolveRate
 from dlcompare.compare.trials.judged_answers import JudgedAnswer
 from dlcompare.synthesis.proofs.proof import Proof

@@ -140,7 +140,19 @@ class ByExamples:
     def answer(
         self, seconds: float, memory: int, threads: int, tell: Callable[[SynthAnswer], None]
     ) -> SynthAnswer:
-        """Search for a program; the command calls the search only here."""
+        """Search for a program; the command calls the search only here.
+
+        Parameters
+        ----------
+        seconds : float
+            The time that the search may take.
+        memory : int
+            The bytes that it may take.
+        threads : int
+            The cores that it may use.
+        tell : callable
+            Is told the best program so far.
+        """
         from dlcompare.synthesis.bank.budget import SearchBudget
         from dlcompare.synthesis.grammar.grammar import grammar_of
         from dlcompare.synthesis.search import NoProgramYetError, search
@@ -252,7 +264,19 @@ class BySygus:
         threads: int,  # noqa: ARG002
         tell: Callable[[SynthAnswer], None],  # noqa: ARG002
     ) -> SynthAnswer:
-        """Solve the problem; z3 has proved an answer that is ``"ok"``."""
+        """Solve the problem; z3 has proved an answer that is ``"ok"``.
+
+        Parameters
+        ----------
+        seconds : float
+            The time that the search may take.
+        memory : int
+            The bytes that it may take; z3 takes what it needs.
+        threads : int
+            The cores that it may use; z3 uses one.
+        tell : callable
+            Is told the best program so far; there is none before the answer.
+        """
         from dlcompare.synthesis.sygus.printer import print_define_fun, print_python
         from dlcompare.synthesis.sygus.reader import read
         from dlcompare.synthesis.sygus.solve import solve

@@ -7,7 +7,7 @@ from dlcompare.compare.execution.backend import answering
 from dlcompare.compare.execution.messages import Failed, Fitted, Predicted
 from dlcompare.compare.execution.supervisor import Supervisor
 from dlcompare.compare.execution.worker import Fit
-from dlcompare.compare.learners.registry import LearnerName
+from dlcompare.compare.learners.learner_table import LearnerName
 from dlcompare.compare.trials.trial import failure
 from dlcompare.tasks.cost import Cost
 from dlcompare.tasks.errors import InputError

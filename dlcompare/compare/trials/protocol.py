@@ -19,7 +19,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from dlcompare.compare.learners.registry import BASELINES, parse
+from dlcompare.compare.learners.learner_table import BASELINES, parse
 from dlcompare.compare.trials.validation import Amount, Count, Number, convert
 from dlcompare.tasks.errors import InputError, UnknownNameError
 from dlcompare.tasks.problem import Budget

@@ -16,7 +16,7 @@ from dlcompare.compare.execution.channel import Channel
 from dlcompare.compare.execution.ending import Ending
 from dlcompare.compare.execution.messages import Failed, Predicted
 from dlcompare.compare.execution.worker import Fit, Throttle, failure, keep_blind
-from dlcompare.compare.learners.registry import create, parse
+from dlcompare.compare.learners.learner_table import create, parse
 from dlcompare.compare.trials.protocol import Planned
 from dlcompare.tasks.errors import FitError
 from dlcompare.tasks.problem import Stacking

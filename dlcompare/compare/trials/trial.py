@@ -14,7 +14,7 @@ from typing import Any, Required, TypedDict
 from dlcompare.compare.execution.ending import Ending
 from dlcompare.compare.execution.messages import Failed, Fitted, Predicted
 from dlcompare.compare.execution.worker import Fit, place
-from dlcompare.compare.learners.registry import parse
+from dlcompare.compare.learners.learner_table import parse
 from dlcompare.compare.trials.draws import Drawn
 from dlcompare.compare.trials.judged_answers import JudgedAnswer, sample
 from dlcompare.compare.trials.metrics import Score, score

@@ -45,7 +45,17 @@ FOUND, EXHAUSTED, PAUSED = range(3)
 
 @njit("int64(int64, int64, int64, int64)", cache=True)
 def operate(code: int, x: int, y: int, bits: int) -> int:
-    """Apply an operation to numbers of up to 32 bits, in 64-bit arithmetic."""
+    """Apply an operation to numbers of up to 32 bits, in 64-bit arithmetic.
+
+    Parameters
+    ----------
+    code : int
+        The code of the operation.
+    x, y : int
+        The operands, unsigned; an operation with one operand ignores `y`.
+    bits : int
+        The width of operands and result.
+    """
     mask = (1 << bits) - 1
     if code == ADD:
         return (x + y) & mask

@@ -29,15 +29,19 @@ class Domain:
     width: int | None
 
     def variable(self, name: str) -> Term:
+        """Return the variable of a name."""
         return z3.Int(name) if self.width is None else z3.BitVec(name, self.width)
 
     def value(self, number: int) -> Term:
+        """Return the term of a number."""
         return z3.IntVal(number) if self.width is None else z3.BitVecVal(number, self.width)
 
     def truth(self, condition: Term) -> Term:
+        """Return 1 if a condition holds, else 0."""
         return z3.If(condition, self.value(1), self.value(0))
 
     def number(self, value: Term) -> int:
+        """Return the number that a constant term stands for; a bit-vector's is unsigned."""
         return int(value.as_long())
 
 

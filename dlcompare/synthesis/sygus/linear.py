@@ -35,6 +35,7 @@ class LinearTerm:
     offset: int
 
     def plus(self, other: "LinearTerm", times: int = 1) -> "LinearTerm":
+        """Return the sum with a multiple of another term."""
         sums = dict(self.coefficients)
         for term, coefficient in other.coefficients.items():
             sums[term] = sums.get(term, 0) + times * coefficient
@@ -42,13 +43,16 @@ class LinearTerm:
         return LinearTerm(kept, self.offset + times * other.offset)
 
     def without(self, term: Term) -> "LinearTerm":
+        """Return the sum without one of its terms."""
         kept = {other: c for other, c in self.coefficients.items() if other != term}
         return LinearTerm(kept, self.offset)
 
     def times(self, factor: int) -> "LinearTerm":
+        """Return the product with an integer."""
         return LinearTerm({}, 0).plus(self, factor)
 
     def value(self, model: Model) -> int:
+        """Return the value under a model."""
         return self.offset + sum(
             c * int(value_of(term, model)) for term, c in self.coefficients.items()
         )

@@ -16,6 +16,7 @@ Z3 = Any
 
 
 def in_re(s: str, r: tuple[Any, ...]) -> bool:
+    """Return whether a regular expression matches the whole of a string."""
     known: dict[Any, bool] = {}
 
     def match(r: tuple[Any, ...], i: int, j: int) -> bool:

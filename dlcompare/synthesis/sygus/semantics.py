@@ -13,34 +13,42 @@ __all__ = ["FUNCTIONS"]
 
 
 def div(x: int, y: int) -> int:
+    """Return the quotient that leaves a remainder of at least 0; it is 0 if y is 0."""
     return (x // y if y > 0 else -(x // -y)) if y else 0
 
 
 def mod(x: int, y: int) -> int:
+    """Return the remainder of `div`, at least 0; it is x if y is 0."""
     return x % abs(y) if y else x
 
 
 def at(s: str, i: int) -> str:
+    """Return the character at position i, or the empty string."""
     return s[i] if 0 <= i < len(s) else ""
 
 
 def substr(s: str, i: int, n: int) -> str:
+    """Return at most n characters from position i on."""
     return s[i : i + n] if 0 <= i < len(s) and n > 0 else ""
 
 
 def indexof(s: str, t: str, i: int) -> int:
+    """Return the first position of t in s from i on, or -1."""
     return s.find(t, i) if 0 <= i <= len(s) else -1
 
 
 def replace_all(s: str, t: str, u: str) -> str:
+    """Return s with u for every t; an empty t changes nothing."""
     return s.replace(t, u) if t else s
 
 
 def is_digit(s: str) -> bool:
+    """Return whether s is one decimal digit."""
     return len(s) == 1 and "0" <= s <= "9"
 
 
 def to_int(s: str) -> int:
+    """Return the number that decimal digits denote, or -1."""
     if not (s.isascii() and s.isdigit()):
         return -1
     if len(s) <= 4000:  # Python converts some 4,300 digits at a time, no more
@@ -52,6 +60,7 @@ def to_int(s: str) -> int:
 
 
 def from_int(n: int) -> str:
+    """Return the decimal digits of n; a negative n has none."""
     if n < 0:
         return ""
     digits = ""
@@ -62,46 +71,57 @@ def from_int(n: int) -> str:
 
 
 def to_code(s: str) -> int:
+    """Return the code point of a single character, or -1."""
     return ord(s) if len(s) == 1 else -1
 
 
 def from_code(n: int) -> str:
+    """Return the character of a code point, or the empty string."""
     return chr(n) if 0 <= n < 196608 else ""
 
 
 def bvadd(w: int, x: int, y: int) -> int:
+    """Return the sum modulo 2^w."""
     return (x + y) & ((1 << w) - 1)
 
 
 def bvsub(w: int, x: int, y: int) -> int:
+    """Return the difference modulo 2^w."""
     return (x - y) & ((1 << w) - 1)
 
 
 def bvmul(w: int, x: int, y: int) -> int:
+    """Return the product modulo 2^w."""
     return (x * y) & ((1 << w) - 1)
 
 
 def bvneg(w: int, x: int) -> int:
+    """Return the negation modulo 2^w."""
     return -x & ((1 << w) - 1)
 
 
 def bvnot(w: int, x: int) -> int:
+    """Return x with every bit flipped."""
     return x ^ ((1 << w) - 1)
 
 
 def bvudiv(w: int, x: int, y: int) -> int:
+    """Return the unsigned quotient; division by 0 sets every bit."""
     return x // y if y else (1 << w) - 1
 
 
 def bvurem(_w: int, x: int, y: int) -> int:
+    """Return the unsigned remainder; division by 0 leaves x."""
     return x % y if y else x
 
 
 def signed(w: int, x: int) -> int:
+    """Return the number that x denotes in two's complement."""
     return x - (1 << w) if x >> (w - 1) else x
 
 
 def bvsdiv(w: int, x: int, y: int) -> int:
+    """Return the signed quotient, rounded towards 0; by 0 it is 1 or -1."""
     a = x - (1 << w) if x >> (w - 1) else x
     b = y - (1 << w) if y >> (w - 1) else y
     if b == 0:
@@ -111,6 +131,7 @@ def bvsdiv(w: int, x: int, y: int) -> int:
 
 
 def bvsrem(w: int, x: int, y: int) -> int:
+    """Return the signed remainder, with the sign of x; division by 0 leaves x."""
     a = x - (1 << w) if x >> (w - 1) else x
     b = y - (1 << w) if y >> (w - 1) else y
     r = abs(a) % abs(b) if b else abs(a)
@@ -118,29 +139,35 @@ def bvsrem(w: int, x: int, y: int) -> int:
 
 
 def bvsmod(w: int, x: int, y: int) -> int:
+    """Return the signed remainder, with the sign of y; division by 0 leaves x."""
     a = x - (1 << w) if x >> (w - 1) else x
     b = y - (1 << w) if y >> (w - 1) else y
     return (a % b if b else a) & ((1 << w) - 1)
 
 
 def bvshl(w: int, x: int, y: int) -> int:
+    """Return x shifted left by y bits."""
     return (x << y) & ((1 << w) - 1) if y < w else 0
 
 
 def bvlshr(w: int, x: int, y: int) -> int:
+    """Return x shifted right by y bits, filled with zeros."""
     return x >> y if y < w else 0
 
 
 def bvashr(w: int, x: int, y: int) -> int:
+    """Return x shifted right by y bits, filled with its sign bit."""
     a = x - (1 << w) if x >> (w - 1) else x
     return (a >> min(y, w)) & ((1 << w) - 1)
 
 
 def extract(high: int, low: int, x: int) -> int:
+    """Return the bits of x from `low` to `high`, both included."""
     return (x >> low) & ((1 << (high - low + 1)) - 1)
 
 
 def sign_extend(w: int, k: int, x: int) -> int:
+    """Return x with its sign bit repeated k times in front."""
     return x | (((1 << k) - 1) << w) if x >> (w - 1) else x
 
 

@@ -283,6 +283,7 @@ class Branches:
 
     @staticmethod
     def leaf(number: int) -> Term:
+        """Return the leaf that selects a choice by its number."""
         return Term("|choice|", INT, value=number)
 
     def in_turn(self) -> Term:

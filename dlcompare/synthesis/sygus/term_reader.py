@@ -123,7 +123,19 @@ class TermReader:
         return body
 
     def applied(self, op: str, indices: tuple[int, ...], args: Sequence[Term], line: int) -> Term:
-        """Return an operator, or a function of the problem, on operands."""
+        """Return an operator, or a function of the problem, on operands.
+
+        Parameters
+        ----------
+        op : str
+            The name of the operator or function.
+        indices : tuple of int
+            The numbers after ``_``, as in ``(_ extract 7 0)``.
+        args : sequence of Term
+            The operands.
+        line : int
+            The line, for messages.
+        """
         called = self.functions.get(op) or self.definitions.get(op)
         sorts = [arg.sort for arg in args]
         if called is not None and not indices:

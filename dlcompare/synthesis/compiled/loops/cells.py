@@ -50,7 +50,18 @@ def span(ends: Any, kind: int, cost: int) -> Any:
 
 @from_python
 def write_cells(operations: Operations, ends: Any, cost: int, cells: Any) -> int:
-    """Write as many cells of a cost as there is room for; return the number of all cells."""
+    """Write as many cells of a cost as there is room for; return the number of all cells.
+
+    Parameters
+    ----------
+    operations : Operations
+    ends : array
+        The end of the terms of each kind and cost (pools, costs) int64.
+    cost : int
+        The cost of the candidates, in bits.
+    cells : array
+        Filled from the front (cells, 8) int64.
+    """
     count = 0
     for number in range(operations.numbers.size):
         kinds = operations.kinds[number]

@@ -7,17 +7,32 @@ from dlcompare.synthesis.compiled.loops.jit import from_python
 
 @from_python
 def grow_trees(
-    best: Any,  # (sets,) cost of the cheapest term that is right on exactly these rows
-    leaf: Any,  # (sets,) that term
-    chosen: Any,  # (sets,) -1
-    predicates: Any,  # the sets of rows that some predicate holds on
-    costs: Any,  # (sets,) of these predicates
+    best: Any,
+    leaf: Any,
+    chosen: Any,
+    predicates: Any,
+    costs: Any,
     choice: int,
 ) -> None:
     """Overwrite ``best`` with the cost of the cheapest tree right on at least the rows of a set.
 
     ``leaf`` becomes the term of a one-leaf tree, ``chosen`` the predicate that splits the set if a
     split is cheaper.
+
+    Parameters
+    ----------
+    best : array
+        The cost of the cheapest term that is right on exactly the rows of each set (sets,).
+    leaf : array
+        That term (sets,).
+    chosen : array
+        -1 for every set (sets,).
+    predicates : array
+        The sets of rows on which some predicate holds (predicates,).
+    costs : array
+        The cost of the predicate of each set (sets,).
+    choice : int
+        The cost of a conditional.
     """
     sets = best.size
     row = 1

@@ -61,6 +61,16 @@ def run_code(body: Body, count: int, functions: Functions) -> bool:
 
 @inlined
 def copy_slot(source: Any, start: int, target: Any, to: int, kind: int) -> None:
+    """Copy a value of a kind from one place in memory to another.
+
+    Parameters
+    ----------
+    source, target : pointer
+        The memory of the slots, int32.
+    start, to : int
+        Where the slots begin.
+    kind : int
+    """
     target[to] = source[start]
     if kind >= WIDE_FROM:
         for i in range(source[start]):
@@ -75,9 +85,24 @@ def run_fold(
     folds: Folds,
     way: int,
     example: int,
-    trace: Any,  # (steps, 2, SLOT) int32: element and accumulator before each step; may be empty
+    trace: Any,
 ) -> int:
-    """Fold a body over one example into slot 1; return the number of steps, or INVALID."""
+    """Fold a body over one example into slot 1; return the number of steps, or INVALID.
+
+    Parameters
+    ----------
+    body : Body
+        The context, with the register code of the term.
+    count : int
+        The number of operations.
+    functions : Functions
+    folds : Folds
+    way : int
+        The way to fold, an index into ``folds.ways``.
+    example : int
+    trace : array
+        Receives element and accumulator before each step (steps, 2, SLOT) int32; may be empty.
+    """
     slots, inputs, record = pointer(body.slots), pointer(folds.inputs), pointer(trace)
     kinds = body.variables
     variables = kinds.size
@@ -113,7 +138,18 @@ def run_fold(
 
 @from_python
 def same_slot(one: Any, at: int, other: Any, kind: int) -> bool:
-    """Return whether two slots hold the same value of a kind."""
+    """Return whether two slots hold the same value of a kind.
+
+    Parameters
+    ----------
+    one : array
+        The memory of the first slot, flat.
+    at : int
+        Where the slot begins.
+    other : array
+        The second slot (SLOT,).
+    kind : int
+    """
     if one[at] != other[0]:
         return False
     if kind >= WIDE_FROM:
@@ -131,11 +167,24 @@ def try_bodies(
     body: Body,
     functions: Functions,
     folds: Folds,
-    best: Any,  # (3,) int64: examples right, term, way
+    best: Any,
 ) -> int:
     """Run new bodies in the folds; return the position of one that answers all examples, or -1.
 
     A body that fails one of the first two examples is dropped; the best of the others is kept.
+
+    Parameters
+    ----------
+    bank : TermTable
+    terms : array
+        The terms of the bodies' kind (terms,).
+    start : int
+        The position of the first new one.
+    body : Body
+    functions : Functions
+    folds : Folds
+    best : array
+        Examples right, term, and way of the best so far (3,) int64; overwritten.
     """
     kind = body.variables[1]
     trace = np.empty((0, 2, SLOT), np.int32)

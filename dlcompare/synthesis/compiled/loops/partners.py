@@ -21,6 +21,21 @@ def partners(
     """Return the first terms with a partner, and the partner's values. Shape (found, 1 + rows).
 
     For quotients, only exact divisions are considered.
+
+    Parameters
+    ----------
+    bank : TermTable
+    terms : array
+        The terms to find partners for (terms,).
+    rows : int
+    target : array
+        The values of the goal (rows,).
+    kind : int
+        The kind of the goal and of the partners.
+    way : int
+        The form of the goal, `SUM` to `UNDER`.
+    limit : int
+        The most terms to return.
     """
     found = np.zeros((limit, 1 + rows), np.int64)
     count = 0

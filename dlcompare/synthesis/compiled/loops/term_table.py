@@ -50,6 +50,19 @@ class Functions(NamedTuple):
 
 @inlined
 def hash_pointer(words: Any, start: int, count: int, keys: Any, salt: int) -> Any:
+    """Return the hash of words behind a pointer; it is odd, since 0 marks a free place.
+
+    Parameters
+    ----------
+    words : pointer
+        The memory of the term.
+    start, count : int
+        The first word, and the number of words.
+    keys : pointer
+        Odd random numbers, uint64.
+    salt : int
+        The kind.
+    """
     total = np.uint64(salt)
     for i in range(count):
         total += np.uint64(np.int64(words[start + i])) * keys[i]
@@ -61,12 +74,25 @@ def hash_pointer(words: Any, start: int, count: int, keys: Any, salt: int) -> An
 
 @from_python
 def hash_words(words: Any, start: int, count: int, keys: Any, salt: int) -> Any:
-    """Return the hash of a term of kind `salt`."""
+    """Return the hash of a term of kind `salt`.
+
+    Parameters
+    ----------
+    words : array
+        The memory of the term, flat.
+    start, count : int
+        The first word, and the number of words.
+    keys : array
+        Odd random numbers (at least `count`,) uint64.
+    salt : int
+        The kind.
+    """
     return hash_pointer(pointer(words), start, count, pointer(keys), salt)
 
 
 @inlined
 def known_pointer(table: Any, mask: Any, value: Any) -> bool:
+    """Return whether a hash is in a table behind a pointer; insert it if not."""
     at = (value >> np.uint64(1)) & mask
     while True:
         there = table[at]
@@ -101,6 +127,22 @@ def linearise(
 
     Registers: the variables, then one per operation. The code runs from the last operation to the
     first and leaves the result in the register after the variables.
+
+    Parameters
+    ----------
+    bank : TermTable
+    kinds : array
+        The pools of the arguments of each operation, below 0 for none (operations, 3) int64.
+    numbers : array
+        The kernel of each operation (operations,) int64.
+    variables : int
+        The number of variables.
+    root : int
+        The term.
+    code : array
+        Receives kernel and three registers by operation (DEEPEST, 4) int64.
+    stack : array
+        Working memory (DEEPEST + 1,) int64.
     """
     if bank.ops[root] < 0:
         return INVALID
@@ -144,8 +186,28 @@ def write_functions(
     """Write the code of bodies, numbered from `first`; a body that is too deep always rejects.
 
     The bank's variables are one or two parameters, then the free variables; the code always has two
-    parameters. A body that is a single variable v runs as max(v, v), where `larger` is the kernel
-    of max.
+    parameters. A body that is a single variable v runs as max(v, v).
+
+    Parameters
+    ----------
+    bank : TermTable
+        The bank of the bodies.
+    kinds : array
+        The pools of the arguments of each operation, below 0 for none (operations, 3) int64.
+    numbers : array
+        The kernel of each operation (operations,) int64.
+    bodies : array
+        The terms that are bodies (bodies,).
+    first : int
+        The number of the first function.
+    parameters : int
+        The number of parameters, 1 or 2.
+    tabulated : bool
+        Whether the functions take one scalar and give one.
+    larger : int
+        The kernel of max.
+    functions : Functions
+        Receives the code.
     """
     stack = np.zeros(DEEPEST + 1, np.int64)
     for at in range(bodies.size):
@@ -170,7 +232,20 @@ def write_functions(
 
 @from_python
 def uses_parameters(bank: TermTable, kinds: Any, terms: Any, parameters: int, uses: Any) -> None:
-    """Record as bits the parameters that occur in each term, given those of its arguments."""
+    """Record as bits the parameters that occur in each term, given those of its arguments.
+
+    Parameters
+    ----------
+    bank : TermTable
+    kinds : array
+        The pools of the arguments of each operation, below 0 for none (operations, 3) int64.
+    terms : array
+        Terms whose arguments are recorded or come earlier (terms,).
+    parameters : int
+        The number of parameters, which are the first variables.
+    uses : array
+        The bits of every term of the bank (capacity,); overwritten for `terms`.
+    """
     for at in range(terms.size):
         term = terms[at]
         op = bank.ops[term]
@@ -186,7 +261,18 @@ def uses_parameters(bank: TermTable, kinds: Any, terms: Any, parameters: int, us
 
 @from_python
 def agreement(bank: TermTable, terms: Any, kind: int, rows: int, target: Any) -> Any:
-    """Return for each term, as bits, the rows on which it equals `target`, (words,)."""
+    """Return for each term, as bits, the rows on which it equals `target`.
+
+    Parameters
+    ----------
+    bank : TermTable
+    terms : array
+        Terms of one kind (terms,).
+    kind : int
+    rows : int
+    target : array
+        The packed values to compare with (words,).
+    """
     masks = np.zeros(terms.size, np.int64)
     for at in range(terms.size):
         words = int32_at(bank.starts[terms[at]])
@@ -210,6 +296,16 @@ def inside(bank: TermTable, terms: Any, kind: int, rows: int, target: Any) -> An
 
     A scalar occurs as a word, a list or a string as a run of words; if empty on all rows, a term
     does not occur.
+
+    Parameters
+    ----------
+    bank : TermTable
+    terms : array
+        Terms of one kind (terms,).
+    kind : int
+    rows : int
+    target : array
+        The packed values to compare with (words,).
     """
     found = np.zeros(terms.size, np.bool_)
     for at in range(terms.size):

@@ -7,18 +7,18 @@ from dlcompare.synthesis.dsl.primitives import (
     booleans,
     functions,
     integers,
-    lists,
+    list_operations,
     nested,
     pairs,
-    strings,
+    string_operations,
 )
 from dlcompare.synthesis.dsl.primitives.primitive import Primitive
 
 __all__ = ["FAMILIES", "PRIMITIVES"]
 
 FAMILIES: dict[str, tuple[Primitive, ...]] = {
-    "base": (*integers.FAMILY, *booleans.FAMILY, *lists.FAMILY, *functions.FAMILY),
-    "strings": strings.FAMILY,
+    "base": (*integers.FAMILY, *booleans.FAMILY, *list_operations.FAMILY, *functions.FAMILY),
+    "strings": string_operations.FAMILY,
     "nested": nested.FAMILY,
     "pairs": pairs.FAMILY,
 }

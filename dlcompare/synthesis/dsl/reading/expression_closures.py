@@ -1,4 +1,7 @@
-"""Expressions of Python as closures over frames."""
+"""Expressions of Python as closures over frames.
+
+A subclass in `statement_closures` adds the statements and the lambda, which holds a function.
+"""
 
 import ast
 import operator
@@ -39,24 +42,31 @@ class ExpressionClosures:
         self.in_place = operators(meter, in_place=True)
         self.builtins = builtins(meter)
 
-    def expression(self, node: ast.expr, scope: NameScope) -> Run:
-        method = getattr(self, f"expression_{type(node).__name__.lower()}", None)
+    def closure(self, node: ast.expr | ast.stmt, scope: NameScope) -> Run:
+        """Return the closure of a syntax node, made by the method named after its class.
+
+        Raises
+        ------
+        ReadingError
+            If the subset does not contain the construct.
+        """
+        method = getattr(self, f"_closure_{type(node).__name__.lower()}", None)
         if method is None:
             refuse(node)
         run: Run = method(node, scope)
         return run
 
-    def expression_constant(self, node: ast.Constant, _scope: NameScope) -> Run:
+    def _closure_constant(self, node: ast.Constant, _scope: NameScope) -> Run:
         value = node.value
         if value is not None and type(value) not in (bool, int, str, float):
             refuse(node, f"the constant {value!r} is not known")
         return lambda _: value
 
-    def expression_name(self, node: ast.Name, scope: NameScope) -> Run:
+    def _closure_name(self, node: ast.Name, scope: NameScope) -> Run:
         return scope.load(node.id, node)
 
-    def expression_namedexpr(self, node: ast.NamedExpr, scope: NameScope) -> Run:
-        value = self.expression(node.value, scope)
+    def _closure_namedexpr(self, node: ast.NamedExpr, scope: NameScope) -> Run:
+        value = self.closure(node.value, scope)
         depth, at, name = 0, scope, node.target.id
         while at.comprehension and at.outer is not None:
             depth, at = depth + 1, at.outer
@@ -73,21 +83,21 @@ class ExpressionClosures:
 
         return run
 
-    def expression_binop(self, node: ast.BinOp, scope: NameScope) -> Run:
+    def _closure_binop(self, node: ast.BinOp, scope: NameScope) -> Run:
         name = type(node.op).__name__
         if name not in self.operators:
             refuse(node.op)
         combine = self.operators[name]
-        left, right = self.expression(node.left, scope), self.expression(node.right, scope)
+        left, right = self.closure(node.left, scope), self.closure(node.right, scope)
         return lambda frame: combine(left(frame), right(frame))
 
-    def expression_unaryop(self, node: ast.UnaryOp, scope: NameScope) -> Run:
+    def _closure_unaryop(self, node: ast.UnaryOp, scope: NameScope) -> Run:
         change = _UNARY[type(node.op)]
-        value = self.expression(node.operand, scope)
+        value = self.closure(node.operand, scope)
         return lambda frame: change(value(frame))
 
-    def expression_boolop(self, node: ast.BoolOp, scope: NameScope) -> Run:
-        parts = [self.expression(each, scope) for each in node.values]
+    def _closure_boolop(self, node: ast.BoolOp, scope: NameScope) -> Run:
+        parts = [self.closure(each, scope) for each in node.values]
         stops = isinstance(node.op, ast.Or)
 
         def run(frame: Frame) -> Value:
@@ -100,10 +110,10 @@ class ExpressionClosures:
 
         return run
 
-    def expression_compare(self, node: ast.Compare, scope: NameScope) -> Run:
-        first = self.expression(node.left, scope)
+    def _closure_compare(self, node: ast.Compare, scope: NameScope) -> Run:
+        first = self.closure(node.left, scope)
         rest = [
-            (self.operators[type(each).__name__], self.expression(right, scope))
+            (self.operators[type(each).__name__], self.closure(right, scope))
             for each, right in zip(node.ops, node.comparators, strict=True)
         ]
 
@@ -119,20 +129,20 @@ class ExpressionClosures:
 
         return run
 
-    def expression_ifexp(self, node: ast.IfExp, scope: NameScope) -> Run:
-        test = self.expression(node.test, scope)
-        then, otherwise = self.expression(node.body, scope), self.expression(node.orelse, scope)
+    def _closure_ifexp(self, node: ast.IfExp, scope: NameScope) -> Run:
+        test = self.closure(node.test, scope)
+        then, otherwise = self.closure(node.body, scope), self.closure(node.orelse, scope)
         return lambda frame: then(frame) if test(frame) else otherwise(frame)
 
-    def expression_call(self, node: ast.Call, scope: NameScope) -> Run:
-        function = self.expression(node.func, scope)
+    def _closure_call(self, node: ast.Call, scope: NameScope) -> Run:
+        function = self.closure(node.func, scope)
         positional = [
-            (isinstance(each, ast.Starred), self.expression(_unstarred(each), scope))
+            (isinstance(each, ast.Starred), self.closure(_unstarred(each), scope))
             for each in node.args
         ]
         if any(each.arg is None for each in node.keywords):
             refuse(node, "** in a call is not known")
-        named = [(str(each.arg), self.expression(each.value, scope)) for each in node.keywords]
+        named = [(str(each.arg), self.closure(each.value, scope)) for each in node.keywords]
         meter = self.meter
 
         def run(frame: Frame) -> Value:
@@ -147,8 +157,8 @@ class ExpressionClosures:
 
         return run
 
-    def expression_attribute(self, node: ast.Attribute, scope: NameScope) -> Run:
-        of, name, meter = self.expression(node.value, scope), node.attr, self.meter
+    def _closure_attribute(self, node: ast.Attribute, scope: NameScope) -> Run:
+        of, name, meter = self.closure(node.value, scope), node.attr, self.meter
         if name.startswith("_") or name not in KNOWN_METHODS:
             refuse(node, f"the attribute {name!r} is not known")
 
@@ -161,21 +171,20 @@ class ExpressionClosures:
 
         return run
 
-    def expression_subscript(self, node: ast.Subscript, scope: NameScope) -> Run:
-        of, at = self.expression(node.value, scope), self.expression(node.slice, scope)
+    def _closure_subscript(self, node: ast.Subscript, scope: NameScope) -> Run:
+        of, at = self.closure(node.value, scope), self.closure(node.slice, scope)
         return lambda frame: operator.getitem(of(frame), at(frame))
 
-    def expression_slice(self, node: ast.Slice, scope: NameScope) -> Run:
+    def _closure_slice(self, node: ast.Slice, scope: NameScope) -> Run:
         parts = [
-            self.expression(each, scope) if each else lambda _: None
+            self.closure(each, scope) if each else lambda _: None
             for each in (node.lower, node.upper, node.step)
         ]
         return lambda frame: slice(*(part(frame) for part in parts))
 
     def _elements(self, nodes: list[ast.expr], scope: NameScope) -> Callable[[Frame], list[Value]]:
         parts = [
-            (isinstance(each, ast.Starred), self.expression(_unstarred(each), scope))
-            for each in nodes
+            (isinstance(each, ast.Starred), self.closure(_unstarred(each), scope)) for each in nodes
         ]
         meter = self.meter
 
@@ -190,32 +199,32 @@ class ExpressionClosures:
 
         return run
 
-    def expression_list(self, node: ast.List, scope: NameScope) -> Run:
+    def _closure_list(self, node: ast.List, scope: NameScope) -> Run:
         return self._elements(node.elts, scope)
 
-    def expression_tuple(self, node: ast.Tuple, scope: NameScope) -> Run:
+    def _closure_tuple(self, node: ast.Tuple, scope: NameScope) -> Run:
         elements = self._elements(node.elts, scope)
         return lambda frame: tuple(elements(frame))
 
-    def expression_set(self, node: ast.Set, scope: NameScope) -> Run:
+    def _closure_set(self, node: ast.Set, scope: NameScope) -> Run:
         elements = self._elements(node.elts, scope)
         return lambda frame: set(elements(frame))
 
-    def expression_dict(self, node: ast.Dict, scope: NameScope) -> Run:
+    def _closure_dict(self, node: ast.Dict, scope: NameScope) -> Run:
         pairs = []
         for key, value in zip(node.keys, node.values, strict=True):
             if key is None:
                 refuse(node, "** in a dictionary is not known")
-            pairs.append((self.expression(key, scope), self.expression(value, scope)))
+            pairs.append((self.closure(key, scope), self.closure(value, scope)))
         return lambda frame: {key(frame): value(frame) for key, value in pairs}
 
-    def expression_joinedstr(self, node: ast.JoinedStr, scope: NameScope) -> Run:
-        parts = [self.expression(each, scope) for each in node.values]
+    def _closure_joinedstr(self, node: ast.JoinedStr, scope: NameScope) -> Run:
+        parts = [self.closure(each, scope) for each in node.values]
         return lambda frame: "".join(part(frame) for part in parts)
 
-    def expression_formattedvalue(self, node: ast.FormattedValue, scope: NameScope) -> Run:
-        value = self.expression(node.value, scope)
-        spec = self.expression(node.format_spec, scope) if node.format_spec else lambda _: ""
+    def _closure_formattedvalue(self, node: ast.FormattedValue, scope: NameScope) -> Run:
+        value = self.closure(node.value, scope)
+        spec = self.closure(node.format_spec, scope) if node.format_spec else lambda _: ""
         convert = _CONVERSIONS[node.conversion]
 
         def run(frame: Frame) -> str:
@@ -235,7 +244,7 @@ class ExpressionClosures:
         if isinstance(node, ast.Name):
             return scope.store(node.id)
         if isinstance(node, ast.Subscript):
-            of, at = self.expression(node.value, scope), self.expression(node.slice, scope)
+            of, at = self.closure(node.value, scope), self.closure(node.slice, scope)
             return lambda frame, value: operator.setitem(of(frame), at(frame), value)
         if not isinstance(node, ast.Tuple | ast.List):
             refuse(node)
@@ -273,12 +282,11 @@ class ExpressionClosures:
                 refuse(node)
             inner.names |= targets(each.target)
         sources = [
-            self.expression(each.iter, inner if i else scope)
-            for i, each in enumerate(node.generators)
+            self.closure(each.iter, inner if i else scope) for i, each in enumerate(node.generators)
         ]
         stores = [self.target(each.target, inner) for each in node.generators]
-        tests = [[self.expression(test, inner) for test in g.ifs] for g in node.generators]
-        parts = [self.expression(each, inner) for each in results]
+        tests = [[self.closure(test, inner) for test in g.ifs] for g in node.generators]
+        parts = [self.closure(each, inner) for each in results]
         last = len(sources) - 1
         meter = self.meter
 
@@ -297,19 +305,19 @@ class ExpressionClosures:
 
         return run
 
-    def expression_listcomp(self, node: ast.ListComp, scope: NameScope) -> Run:
+    def _closure_listcomp(self, node: ast.ListComp, scope: NameScope) -> Run:
         rounds = self._comprehension(node, [node.elt], scope)
         return _unwrapped(lambda frame: [value for (value,) in rounds(frame)])
 
-    def expression_setcomp(self, node: ast.SetComp, scope: NameScope) -> Run:
+    def _closure_setcomp(self, node: ast.SetComp, scope: NameScope) -> Run:
         rounds = self._comprehension(node, [node.elt], scope)
         return _unwrapped(lambda frame: {value for (value,) in rounds(frame)})
 
-    def expression_dictcomp(self, node: ast.DictComp, scope: NameScope) -> Run:
+    def _closure_dictcomp(self, node: ast.DictComp, scope: NameScope) -> Run:
         rounds = self._comprehension(node, [node.key, node.value], scope)
         return _unwrapped(lambda frame: {key: value for key, value in rounds(frame)})  # noqa: C416
 
-    def expression_generatorexp(self, node: ast.GeneratorExp, scope: NameScope) -> Run:
+    def _closure_generatorexp(self, node: ast.GeneratorExp, scope: NameScope) -> Run:
         rounds = self._comprehension(node, [node.elt], scope)
 
         def run(frame: Frame) -> Iterator[Value]:

@@ -59,7 +59,8 @@ class StatementClosures(ExpressionClosures):
         return name, frame.names[name]
 
     def block(self, body: list[ast.stmt], scope: NameScope) -> Run:
-        statements = [self.statement(node, scope) for node in body]
+        """Return the closure that runs statements up to the first signal."""
+        statements = [self.closure(node, scope) for node in body]
 
         def run(frame: Frame) -> Any:
             for statement in statements:
@@ -70,38 +71,31 @@ class StatementClosures(ExpressionClosures):
 
         return run
 
-    def statement(self, node: ast.stmt, scope: NameScope) -> Run:
-        method = getattr(self, f"statement_{type(node).__name__.lower()}", None)
-        if method is None:
-            refuse(node)
-        run: Run = method(node, scope)
-        return run
-
-    def statement_pass(self, _node: ast.Pass, _scope: NameScope) -> Run:
+    def _closure_pass(self, _node: ast.Pass, _scope: NameScope) -> Run:
         return lambda _: None
 
-    statement_nonlocal = statement_pass  # `_assigned` has read it
+    _closure_nonlocal = _closure_pass  # `nonlocal_names` has read it
 
-    def statement_break(self, _node: ast.Break, _scope: NameScope) -> Run:
+    def _closure_break(self, _node: ast.Break, _scope: NameScope) -> Run:
         return lambda _: _BREAK
 
-    def statement_continue(self, _node: ast.Continue, _scope: NameScope) -> Run:
+    def _closure_continue(self, _node: ast.Continue, _scope: NameScope) -> Run:
         return lambda _: _CONTINUE
 
-    def statement_expr(self, node: ast.Expr, scope: NameScope) -> Run:
-        value = self.expression(node.value, scope)
+    def _closure_expr(self, node: ast.Expr, scope: NameScope) -> Run:
+        value = self.closure(node.value, scope)
 
         def run(frame: Frame) -> None:
             value(frame)
 
         return run
 
-    def statement_return(self, node: ast.Return, scope: NameScope) -> Run:
-        value = self.expression(node.value, scope) if node.value else lambda _: None
+    def _closure_return(self, node: ast.Return, scope: NameScope) -> Run:
+        value = self.closure(node.value, scope) if node.value else lambda _: None
         return lambda frame: Return(value(frame))
 
-    def statement_assign(self, node: ast.Assign, scope: NameScope) -> Run:
-        value = self.expression(node.value, scope)
+    def _closure_assign(self, node: ast.Assign, scope: NameScope) -> Run:
+        value = self.closure(node.value, scope)
         stores = [self.target(each, scope) for each in node.targets]
 
         def run(frame: Frame) -> None:
@@ -111,21 +105,21 @@ class StatementClosures(ExpressionClosures):
 
         return run
 
-    def statement_annassign(self, node: ast.AnnAssign, scope: NameScope) -> Run:
+    def _closure_annassign(self, node: ast.AnnAssign, scope: NameScope) -> Run:
         if node.value is None:
             return lambda _: None
-        value, store = self.expression(node.value, scope), self.target(node.target, scope)
+        value, store = self.closure(node.value, scope), self.target(node.target, scope)
         return lambda frame: store(frame, value(frame))
 
-    def statement_augassign(self, node: ast.AugAssign, scope: NameScope) -> Run:
-        value = self.expression(node.value, scope)
+    def _closure_augassign(self, node: ast.AugAssign, scope: NameScope) -> Run:
+        value = self.closure(node.value, scope)
         name = type(node.op).__name__
         if name not in self.in_place:
             refuse(node.op)
         combine = self.in_place[name]
         if isinstance(node.target, ast.Subscript):
-            of = self.expression(node.target.value, scope)
-            at = self.expression(node.target.slice, scope)
+            of = self.closure(node.target.value, scope)
+            at = self.closure(node.target.slice, scope)
 
             def run_at(frame: Frame) -> None:
                 values, place = of(frame), at(frame)
@@ -142,12 +136,12 @@ class StatementClosures(ExpressionClosures):
 
         return run
 
-    def statement_delete(self, node: ast.Delete, scope: NameScope) -> Run:
+    def _closure_delete(self, node: ast.Delete, scope: NameScope) -> Run:
         pairs = []
         for each in node.targets:
             if not isinstance(each, ast.Subscript):
                 refuse(node)
-            pairs.append((self.expression(each.value, scope), self.expression(each.slice, scope)))
+            pairs.append((self.closure(each.value, scope), self.closure(each.slice, scope)))
 
         def run(frame: Frame) -> None:
             for of, at in pairs:
@@ -155,13 +149,13 @@ class StatementClosures(ExpressionClosures):
 
         return run
 
-    def statement_if(self, node: ast.If, scope: NameScope) -> Run:
-        test = self.expression(node.test, scope)
+    def _closure_if(self, node: ast.If, scope: NameScope) -> Run:
+        test = self.closure(node.test, scope)
         then, otherwise = self.block(node.body, scope), self.block(node.orelse, scope)
         return lambda frame: then(frame) if test(frame) else otherwise(frame)
 
-    def statement_for(self, node: ast.For, scope: NameScope) -> Run:
-        source, store = self.expression(node.iter, scope), self.target(node.target, scope)
+    def _closure_for(self, node: ast.For, scope: NameScope) -> Run:
+        source, store = self.closure(node.iter, scope), self.target(node.target, scope)
         body, otherwise = self.block(node.body, scope), self.block(node.orelse, scope)
         meter = self.meter
 
@@ -178,8 +172,8 @@ class StatementClosures(ExpressionClosures):
 
         return run
 
-    def statement_while(self, node: ast.While, scope: NameScope) -> Run:
-        test = self.expression(node.test, scope)
+    def _closure_while(self, node: ast.While, scope: NameScope) -> Run:
+        test = self.closure(node.test, scope)
         body, otherwise = self.block(node.body, scope), self.block(node.orelse, scope)
         meter = self.meter
 
@@ -195,8 +189,8 @@ class StatementClosures(ExpressionClosures):
 
         return run
 
-    def statement_assert(self, node: ast.Assert, scope: NameScope) -> Run:
-        test = self.expression(node.test, scope)
+    def _closure_assert(self, node: ast.Assert, scope: NameScope) -> Run:
+        test = self.closure(node.test, scope)
 
         def run(frame: Frame) -> None:
             if not test(frame):
@@ -204,10 +198,10 @@ class StatementClosures(ExpressionClosures):
 
         return run
 
-    def statement_raise(self, node: ast.Raise, scope: NameScope) -> Run:
+    def _closure_raise(self, node: ast.Raise, scope: NameScope) -> Run:
         if node.exc is None:
             refuse(node, "raise without an exception is not known")
-        raised = self.expression(node.exc, scope)
+        raised = self.closure(node.exc, scope)
 
         def run(frame: Frame) -> None:
             error = raised(frame)
@@ -218,12 +212,12 @@ class StatementClosures(ExpressionClosures):
 
         return run
 
-    def statement_try(self, node: ast.Try, scope: NameScope) -> Run:
+    def _closure_try(self, node: ast.Try, scope: NameScope) -> Run:
         body, otherwise = self.block(node.body, scope), self.block(node.orelse, scope)
         final = self.block(node.finalbody, scope)
         handlers = [
             (
-                self.expression(each.type, scope) if each.type else lambda _: Exception,
+                self.closure(each.type, scope) if each.type else lambda _: Exception,
                 each.name,
                 self.block(each.body, scope),
             )
@@ -261,7 +255,7 @@ class StatementClosures(ExpressionClosures):
 
         return run
 
-    def statement_importfrom(self, node: ast.ImportFrom, scope: NameScope) -> Run:
+    def _closure_importfrom(self, node: ast.ImportFrom, scope: NameScope) -> Run:
         names = []
         for each in node.names:
             if node.level or each.name not in MODULES.get(node.module or "", {}):
@@ -275,7 +269,7 @@ class StatementClosures(ExpressionClosures):
 
         return run
 
-    def statement_functiondef(self, node: ast.FunctionDef, scope: NameScope) -> Run:
+    def _closure_functiondef(self, node: ast.FunctionDef, scope: NameScope) -> Run:
         if node.decorator_list:
             refuse(node.decorator_list[0], "a decorator is not known")
         if node.args.vararg or node.args.kwarg:
@@ -295,14 +289,14 @@ class StatementClosures(ExpressionClosures):
         if isinstance(body, ast.expr):
             names |= assigned([ast.Expr(body)])
         inner = NameScope(names - nonlocal_names(statements), scope)
-        defaults = [self.expression(each, scope) for each in args.defaults]
+        defaults = [self.closure(each, scope) for each in args.defaults]
         keyword_defaults = {
-            name: self.expression(each, scope)
+            name: self.closure(each, scope)
             for name, each in zip(keyword_only, args.kw_defaults, strict=True)
             if each is not None
         }
         block = self.block(statements, inner) if isinstance(body, list) else None
-        value = None if isinstance(body, list) else self.expression(body, inner)
+        value = None if isinstance(body, list) else self.closure(body, inner)
         positional_only = {each.arg for each in args.posonlyargs}
         meter = self.meter
 
@@ -342,7 +336,7 @@ class StatementClosures(ExpressionClosures):
 
         return make
 
-    def expression_lambda(self, node: ast.Lambda, scope: NameScope) -> Run:
+    def _closure_lambda(self, node: ast.Lambda, scope: NameScope) -> Run:
         if node.args.vararg or node.args.kwarg:
             refuse(node, "a function with * or ** parameters is not known")
         return self.function(node.args, node.body, scope)

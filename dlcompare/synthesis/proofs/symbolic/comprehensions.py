@@ -32,6 +32,17 @@ def listed(
     """Yield the elements as a `Stream`, which ends with their exception, if any.
 
     The source of the first ``for`` is evaluated at once; its exception is `Raised`.
+
+    Parameters
+    ----------
+    run : Evaluator
+    element : ast.expr
+        The expression before the first ``for``.
+    generators : list of ast.comprehension
+        The ``for`` clauses.
+    names : Names
+        The scope around the comprehension.
+    path : Path
     """
     first, *rest = generators
     inner = [element, *first.ifs, *(part for each in rest for part in (each.iter, *each.ifs))]

@@ -26,7 +26,17 @@ class Evaluator(ABC):
         path: Path,
         keywords: Mapping[str, Value] | None = None,
     ) -> Iterator[Outcome]:
-        """Call a function from within the execution."""
+        """Call a function from within the execution.
+
+        Parameters
+        ----------
+        function : Value
+        arguments : list of Value
+            The positional arguments.
+        path : Path
+        keywords : mapping of str to Value, optional
+            The keyword arguments.
+        """
 
     @abstractmethod
     def evaluate(self, node: ast.expr, names: Names, path: Path) -> Iterator[Outcome]:

@@ -110,7 +110,15 @@ def _add(run: Evaluator, path: Path, owner: Sequence, value: Value) -> Changes: 
 
 
 def assigned_at(owner: Sequence, index: Value, value: Value, path: Path) -> Iterator[Any]:
-    """Yield the list after ``owner[index] = value``, on every path."""
+    """Yield the list after ``owner[index] = value``, on every path.
+
+    Parameters
+    ----------
+    owner : Sequence
+        The list.
+    index, value : Value
+    path : Path
+    """
     held = _list(owner, owner.items).items
     for after, place in integers_of(whole(index), -len(held) - 1, len(held), path):
         if -len(held) <= place < len(held):

@@ -103,7 +103,19 @@ def in_order(
     key: Value = None,
     reverse: Value = False,
 ) -> Outcomes:
-    """Yield ``sorted``."""
+    """Yield ``sorted``.
+
+    Parameters
+    ----------
+    run : Evaluator
+    path : Path
+    arguments : list of Value
+        The values to sort, alone.
+    key : Value
+        A function; None compares the values themselves.
+    reverse : Value
+        Whether the order is descending.
+    """
     (values,) = arguments
     for start, falling in path.split(negation(equal(whole(reverse), 0))):
         for after, pairs in _keyed(

@@ -51,6 +51,7 @@ class Statements(Expressions):
     """Executes statements; calling a function is left to `Execution`."""
 
     def block(self, body: list[ast.stmt], names: CallScope, path: Path) -> Iterator[Any]:
+        """Execute statements; yield the path, the scope, and the `Exit` or None, on every path."""
         if not body:
             yield path, names, None
             return

@@ -36,7 +36,19 @@ Outcomes = Iterator[tuple[Path, Value]]
 def summed(
     run: Evaluator, function: Any, node: ast.GeneratorExp, names: Any, path: Path
 ) -> Outcomes:
-    """Yield ``sum``, ``all`` or ``any`` of a generator, without a split for its conditions."""
+    """Yield ``sum``, ``all`` or ``any`` of a generator, without a split for its conditions.
+
+    Parameters
+    ----------
+    run : Evaluator
+    function : callable
+        The built-in function ``sum``, ``all`` or ``any``.
+    node : ast.GeneratorExp
+        Its only argument.
+    names : Names
+        The scope around the call.
+    path : Path
+    """
     collected: list[tuple[Any, Value]] = []
     if _collect(run, node.elt, node.generators, names, path, True, function is not sum, collected):
         if function is sum:

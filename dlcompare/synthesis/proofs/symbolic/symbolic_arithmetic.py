@@ -40,7 +40,14 @@ Outcomes = Iterator[tuple[Path, Value]]
 
 
 def operate(operator: ast.operator, left: Value, right: Value, path: Path) -> Outcomes:
-    """Yield ``left <operator> right``."""
+    """Yield ``left <operator> right``.
+
+    Parameters
+    ----------
+    operator : ast.operator
+    left, right : Value
+    path : Path
+    """
     if is_text(left) and is_text(right) and isinstance(operator, ast.Add):
         yield path, text(codes(left) + codes(right))
         return
@@ -243,7 +250,14 @@ def _places(bound: Value, least: int, most: int, path: Path) -> Iterator[tuple[P
 
 
 def integers_of(value: Integer, low: int, high: int, path: Path) -> Iterator[tuple[Path, int]]:
-    """Yield the path for each integer from `low` to `high`; the two include all beyond."""
+    """Yield the path for each integer from `low` to `high`; the two include all beyond.
+
+    Parameters
+    ----------
+    value : Integer
+    low, high : int
+    path : Path
+    """
     if isinstance(value, int) or low == high:
         yield path, value if isinstance(value, int) else low
         return

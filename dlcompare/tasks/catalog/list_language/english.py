@@ -229,7 +229,7 @@ def read(words: Sequence[str]) -> ListTerm | None:
     >>> read(words) == ListTerm("square", (ListTerm("reverse", (XS,)),))
     True
     """
-    reader = _Reader(tuple(words))
+    reader = _Readings(tuple(words))
     whole = reader.parts("X", 0).get(len(words))
     if whole is not None:
         return whole if isinstance(whole, ListTerm) and whole != XS else None
@@ -260,7 +260,7 @@ def _by_first(kind: str) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
     return found
 
 
-class _Reader:
+class _Readings:
     """All readings of the parts of one text, each part read once."""
 
     def __init__(self, words: tuple[str, ...]) -> None:

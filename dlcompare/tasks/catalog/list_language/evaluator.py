@@ -1,4 +1,4 @@
-"""Run programs, given as text, by walking their syntax tree.
+"""Run programs of the list language, given as text, by walking their syntax tree.
 
 Python's parser makes the tree; nothing is compiled or executed. What may stand in a program is
 what this module interprets: integers, truth values and lists, comprehensions, slices, some builtin
@@ -6,8 +6,15 @@ functions, and a function definition with assignments, loops and conditionals. T
 here to a file, a module or an attribute. Steps, list lengths and number sizes are limited, so that
 every program ends.
 
-Values may be of any class that has the operators of integers: that is how `equivalence` runs a
-program on unknown numbers.
+Values may be of any class that has the operators of integers: `equivalence` runs programs on
+unknown integers. Those have no hash, and asking for the truth of a comparison between them follows
+one of two paths, so equality alone tells members and distinct elements apart, and every generator
+expression is a list.
+
+`synthesis.dsl.reading` also interprets text, and the two stay apart. It gives a far larger subset
+Python's own meaning, hashes and lazy generators included, and it belongs to one learner. This
+module defines a task's target language, which no learner's code may decide: a task imports nothing
+from a learner, and a construct added there must not become an answer here.
 """
 
 import ast
@@ -71,7 +78,7 @@ def run(text: str, xs: Sequence[Any]) -> list[Any]:
 
 
 def evaluate(text: str, names: Mapping[str, Any]) -> Any:
-    """The value of an expression in which `names` have these values.
+    """Return the value of an expression in which `names` have these values.
 
     Raises
     ------
