@@ -5,27 +5,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dlcompare.compare.execution.opening import open_backend
 from dlcompare.compare.experiment.events import Progress, Silent
 from dlcompare.compare.experiment.experiment import carry_out
 from dlcompare.compare.experiment.folders import choose_folder
 from dlcompare.compare.experiment.publish import REPORT
+from dlcompare.compare.experiment.run_options import RunOptions
 from dlcompare.compare.experiment.summary import summarise
-from dlcompare.compare.learners.registry import parse
 from dlcompare.compare.statistics.data_frames import as_frame, score_rows, trial_rows
-from dlcompare.compare.trials.draws import label, resolve
-from dlcompare.compare.trials.protocol import choose
+from dlcompare.compare.trials.draws import resolve
 from dlcompare.compare.trials.store import read
 from dlcompare.compare.trials.trial import Trial
-from dlcompare.tasks.errors import InputError
 from dlcompare.tasks.task import Task
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Run", "RunInterrupted", "load_run", "run"]
-
-DEVICES = ("auto", "cpu", "cuda")
+__all__ = ["Run", "RunInterrupted", "load_run", "run", "run_with"]
 
 
 @dataclass(frozen=True)
@@ -154,34 +149,40 @@ def run(
     RunInterrupted
         When interrupted; the exception holds the run so far.
     """
-    if device not in DEVICES:
-        raise InputError(f"device={device!r} must be one of {', '.join(DEVICES)}")
-    if jobs is not None and jobs < 1:
-        raise InputError(f"jobs={jobs!r} must be at least 1")
-    found = resolve([tasks] if isinstance(tasks, str | Task) else tasks, timeout)
-    settings = choose(
-        list(map(label, found)),
-        preset,
-        learners,
-        train_sizes,
-        seeds,
-        device,
-        timeout,
-        memory,
-        stack,
+    options = RunOptions(
+        learners=tuple(learners or ()),
+        preset=preset,
+        train_sizes=train_sizes,
+        seeds=seeds,
+        device=device,
+        jobs=jobs,
+        timeout=timeout,
+        memory=memory,
+        out=Path(out) if out is not None else None,
+        resume=resume,
+        backend=backend,
+        address=address,
+        stack=stack,
     )
-    names = [task.name for task in found]
-    folder = choose_folder(Path(out) if out is not None else None, names, resume)
+    return run_with(options, [tasks] if isinstance(tasks, str | Task) else tasks, progress)
+
+
+def run_with(
+    options: RunOptions, tasks: Sequence[str | Task], progress: Progress | None = None
+) -> Run:
+    """Compare learners on tasks with the options of a run, as `run` does.
+
+    Raises
+    ------
+    InputError
+        If a task, a learner, the device or the folder cannot be used.
+    RunInterrupted
+        When interrupted; the exception holds the run so far.
+    """
+    found = resolve(tasks, options.timeout)
+    folder = choose_folder(options.out, [task.name for task in found], options.resume)
     try:
-        carry_out(
-            settings,
-            found,
-            list(map(parse, learners or ())),
-            folder,
-            resume,
-            progress or Silent(),
-            lambda preload: open_backend(backend, address, preload, jobs, int(memory * 1e9)),
-        )
+        carry_out(found, options, folder, progress or Silent())
     except KeyboardInterrupt:
         if not folder.exists():
             raise
