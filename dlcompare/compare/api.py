@@ -100,6 +100,8 @@ def run(
     backend: str = "local",
     address: str | None = None,
     stack: bool | None = None,
+    updates: int | None = None,
+    candidates: int | None = None,
 ) -> Run:
     """Compare learners on tasks.
 
@@ -137,6 +139,10 @@ def run(
     stack : bool, optional
         Whether to train the trials of a task and a network in one process, as one stack. By
         default only on CUDA, since on a CPU one process for each trial is faster.
+    updates : int, optional
+        The most gradient updates of a network in a trial, by default the preset's.
+    candidates : int, optional
+        The most programs that a search tries in a trial, by default the preset's.
 
     Returns
     -------
@@ -163,6 +169,8 @@ def run(
         backend=backend,
         address=address,
         stack=stack,
+        updates=updates,
+        candidates=candidates,
     )
     return run_with(options, [tasks] if isinstance(tasks, str | Task) else tasks, progress)
 

@@ -21,7 +21,12 @@ def side(needs: int | None, right: float, *far: float | None, n: int = 1024) -> 
 
 def summary(seeds: int = 3, finished: int = 1, **tasks: dict[str, Any]) -> dict[str, Any]:
     return {
-        "run": {"seeds": list(range(seeds)), "planned": 1, "finished": finished},
+        "run": {
+            "seeds": list(range(seeds)),
+            "planned": 1,
+            "finished": finished,
+            "settings": {"gradient_steps": 1_100, "candidates": 20_000},
+        },
         "tasks": {name: {"learners": learners} for name, learners in tasks.items()},
     }
 
@@ -82,7 +87,10 @@ def test_every_claim_has_a_line_and_a_verdict_says_its_range() -> None:
     found = claims(summary(sorting={"transformer": POOR, "synthesis": GOOD}))
     assert [each["id"] for each in found] == list(CLAIMS)
     first = found[0]
-    assert first["range"] == "in the range measured (up to 1,024 pairs, 1,000 parameters)"
+    assert first["range"] == (
+        "in the range measured (up to 1,024 pairs, 1,000 parameters, 1,100 updates, "
+        "20,000 candidates)"
+    )
     assert first["figures"] == ["transformer: 20% inside, holds to length nowhere of 64, "
                                 "size nowhere of 64"]  # fmt: skip
     assert first["contrary"]

@@ -91,6 +91,8 @@ def test_settings_survive_json() -> None:
         {"train_sizes": [0, 4]},
         {"train_sizes": []},
         {"seeds": 0},
+        {"updates": 0},
+        {"candidates": 2**63},
         {"device": "tpu"},
         {"jobs": 0},
         {"timeout": -1},

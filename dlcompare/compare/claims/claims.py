@@ -134,7 +134,7 @@ def _sorting(summary: Mapping[str, Any]) -> Found:
         verdict = REFUTED
     else:
         verdict = MIXED
-    return verdict, _range([networks]), figures
+    return verdict, _range(summary, [networks]), figures
 
 
 def _dense(summary: Mapping[str, Any]) -> Found:
@@ -209,7 +209,7 @@ def _over_tasks(summary: Mapping[str, Any], speaks: Speaking, reason: str) -> Fo
         verdict = SUPPORTED
     elif max(voices) <= 0 and min(voices) < 0:
         verdict = REFUTED
-    return verdict, _range(measured), figures
+    return verdict, _range(summary, measured), figures
 
 
 _TOO_SMALL = (
@@ -285,10 +285,16 @@ def _figure(name: str, learner: Side) -> str:
     return f"{name}: {_inside(learner):.0%} inside{_reached(learner)}"
 
 
-def _range(measured: list[dict[str, Side]]) -> str:
+def _range(summary: Mapping[str, Any], measured: list[dict[str, Side]]) -> str:
     every = [its for networks in measured for its in networks.values()]
     pairs = max(its["curve"][-1]["n"] for its in every)
     sizes = [its["prior"].get("parameters") for its in every]
     largest = max((size for size in sizes if isinstance(size, int | float)), default=None)
     parameters = "" if largest is None else f", {largest:,.0f} parameters"
-    return f"in the range measured (up to {pairs:,} pairs{parameters})"
+    limits = summary["run"].get("settings", {})
+    budget = "".join(
+        f", {limits[key]:,} {unit}"
+        for key, unit in (("gradient_steps", "updates"), ("candidates", "candidates"))
+        if key in limits
+    )
+    return f"in the range measured (up to {pairs:,} pairs{parameters}{budget})"

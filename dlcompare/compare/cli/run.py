@@ -53,6 +53,7 @@ def _sizes(
     "--train-sizes", metavar="N,N,…", callback=_sizes, help="Numbers of training examples."
 )
 @click.option("--seeds", metavar="K", type=click.IntRange(min=1), help="Number of seeds: 0 to K-1.")
+@options.budget(None, None)
 @options.device
 @click.option(
     "--jobs",

@@ -46,6 +46,8 @@ class RunOptions:
         The address of the Ray cluster.
     stack : bool, optional
         Whether to fit all trials of a task and a learner at once.
+    updates, candidates : int, optional
+        The most gradient updates of a network, and programs that a search tries, in a trial.
 
     Raises
     ------
@@ -66,6 +68,8 @@ class RunOptions:
     backend: str = "local"
     address: str | None = None
     stack: bool | None = None
+    updates: int | None = None
+    candidates: int | None = None
 
     def __post_init__(self) -> None:
         if self.preset not in PRESETS:
@@ -76,14 +80,12 @@ class RunOptions:
             raise InputError(
                 f"train_sizes={list(self.train_sizes)!r} must be positive whole numbers"
             )
-        if self.seeds is not None and self.seeds < 1:
-            raise InputError(
-                f"seeds={self.seeds!r} must be at least 1; it is a count: seeds 0 to K - 1"
-            )
+        for name in ("seeds", "updates", "candidates", "jobs"):
+            count = getattr(self, name)
+            if count is not None and not 1 <= count < 2**63:
+                raise InputError(f"{name}={count!r} must be a count of at least 1")
         if self.device not in DEVICES:
             raise InputError(f"device={self.device!r} must be one of {', '.join(DEVICES)}")
-        if self.jobs is not None and self.jobs < 1:
-            raise InputError(f"jobs={self.jobs!r} must be at least 1")
         for name in ("timeout", "memory"):
             value = getattr(self, name)
             if not 0 < value < float("inf"):
@@ -113,8 +115,8 @@ class RunOptions:
             preset=self.preset,
             inside=preset.inside,
             per_level=preset.per_level,
-            candidates=preset.budget.candidates,
-            gradient_steps=preset.budget.gradient_steps,
+            candidates=self.candidates or preset.budget.candidates,
+            gradient_steps=self.updates or preset.budget.gradient_steps,
             device=self.device,
             timeout=float(self.timeout),
             memory=float(self.memory),

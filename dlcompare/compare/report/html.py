@@ -219,6 +219,10 @@ def _facts(result: RunResult) -> list[str]:
     seeds = run.get("seeds")
     if isinstance(seeds, list) and seeds:
         facts.append(f"{len(seeds)} seed{'' if len(seeds) == 1 else 's'}")
+    limits = run["settings"] if isinstance(run.get("settings"), Mapping) else {}
+    for name, unit in (("gradient_steps", "updates"), ("candidates", "candidates")):
+        if isinstance(limits.get(name), int):
+            facts.append(f"up to {limits[name]:,} {unit}")
     if run.get("device"):
         facts.append(f"on {run['device']}")
     if isinstance(run.get("seconds"), int | float):

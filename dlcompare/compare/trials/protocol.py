@@ -223,6 +223,10 @@ class Settings:
             words += ["--train-sizes", ",".join(map(str, self.train_sizes))]
         if self.seeds != preset.seeds:
             words += ["--seeds", str(self.seeds)]
+        if self.gradient_steps != preset.budget.gradient_steps:
+            words += ["--updates", str(self.gradient_steps)]
+        if self.candidates != preset.budget.candidates:
+            words += ["--candidates", str(self.candidates)]
         words += ["--device", self.device]
         words += ["--timeout", f"{self.timeout:g}", "--memory", f"{self.memory:g}"]
         if self.stack != (self.device == "cuda"):
