@@ -15,8 +15,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from dlcompare.compare.synth.problems import ByExamples, questions_in
-from dlcompare.compare.synth.solving import Question, SynthAnswer, solve
+from dlcompare.compare.synth.problems import ByExamples, SearchOptions, questions_in
+from dlcompare.compare.synth.solving import Limits, Question, SynthAnswer, solve
 from dlcompare.synthesis.grammar.costs import WEIGHT, learned
 
 MEMORY = 4 * 10**9
@@ -27,7 +27,7 @@ def answers_to(
 ) -> list[SynthAnswer]:
     """The answers in the order of the questions, one at a time."""
     found: list[SynthAnswer] = []
-    solve(questions, seconds, MEMORY, 1, preload, lambda _, answer: found.append(answer))
+    solve(questions, Limits(seconds, MEMORY), 1, preload, lambda _, answer: found.append(answer))
     return found
 
 
@@ -50,7 +50,11 @@ def main() -> None:
         programs = [answer.uses for answer in teachers if answer.right]
         costs: list[Mapping[str, int]] = [{}]
         costs += [learned(programs, float(weight)) for weight in options.weights.split(",")]
-        asked = [replace(each, costs=of) for each in questions[1 - half :: 2] for of in costs]
+        asked = [
+            replace(each, options=SearchOptions(of))
+            for each in questions[1 - half :: 2]
+            for of in costs
+        ]
         answers = answers_to(asked, options.timeout, preload)
         print(f"learned from {len(programs)} programs for {len(teachers)} problems", flush=True)
         for place in range(len(names)):

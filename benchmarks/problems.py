@@ -20,8 +20,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from dlcompare.compare.synth.printing import following
-from dlcompare.compare.synth.problems import ByExamples, questions_in
-from dlcompare.compare.synth.solving import Question, SynthAnswer, solve
+from dlcompare.compare.synth.problems import ByExamples, SearchOptions, questions_in
+from dlcompare.compare.synth.solving import Limits, Question, SynthAnswer, solve
 from dlcompare.tasks.errors import InputError
 
 WITH = ", reweighed"
@@ -84,8 +84,10 @@ def main() -> None:
                     continue
                 if not isinstance(each, ByExamples):
                     raise InputError(f"{file} has no examples")
-                once = replace(each, candidates=options.candidates)
-                questions += [once, replace(once, reweigh=True)] if options.reweigh else [once]
+                ways = [False, True] if options.reweigh else [False]
+                for way in ways:
+                    search = SearchOptions(reweigh=way, candidates=options.candidates)
+                    questions.append(replace(each, options=search))
                 sets += [file.stem, f"{file.stem}{WITH}"] if options.reweigh else [file.stem]
     except InputError as error:
         sys.exit(f"Error: {error}")
@@ -97,9 +99,9 @@ def main() -> None:
             answers[place] = answer
             tell(answer)
 
-        memory = int(options.memory * 1e9)
         try:
-            solve(questions, options.timeout, memory, options.jobs, preload, finish)
+            limits = Limits(options.timeout, int(options.memory * 1e9))
+            solve(questions, limits, options.jobs, preload, finish)
         except KeyboardInterrupt:
             print(f"interrupted after {len(answers)} of {len(questions)} problems", file=sys.stderr)
     by_set = {

@@ -6,29 +6,24 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dlcompare.compare.execution.opening import open_backend
 from dlcompare.compare.experiment.events import Progress, Silent
 from dlcompare.compare.experiment.experiment import carry_out
 from dlcompare.compare.experiment.folders import choose_folder
 from dlcompare.compare.experiment.publish import REPORT
+from dlcompare.compare.experiment.run_options import RunOptions
 from dlcompare.compare.experiment.summarise import summarise
-from dlcompare.compare.learners.learner_table import parse
 from dlcompare.compare.statistics.data_frames import as_frame, score_rows, trial_rows
 from dlcompare.compare.summary.json_values import as_json
 from dlcompare.compare.summary.summary import Summary
-from dlcompare.compare.trials.draws import label, resolve
-from dlcompare.compare.trials.protocol import choose
+from dlcompare.compare.trials.draws import resolve
 from dlcompare.compare.trials.store import read
 from dlcompare.compare.trials.trial import Trial
-from dlcompare.tasks.errors import InputError
 from dlcompare.tasks.task import Task
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Run", "RunInterrupted", "load_run", "run"]
-
-DEVICES = ("auto", "cpu", "cuda")
+__all__ = ["Run", "RunInterrupted", "load_run", "run", "run_with"]
 
 
 @dataclass(frozen=True)
@@ -113,6 +108,8 @@ def run(
     backend: str = "local",
     address: str | None = None,
     stack: bool | None = None,
+    updates: int | None = None,
+    candidates: int | None = None,
 ) -> Run:
     """Compare learners on tasks.
 
@@ -150,6 +147,10 @@ def run(
     stack : bool, optional
         Whether to train the trials of a task and a network in one process, as one stack. By
         default only on CUDA, since on a CPU one process for each trial is faster.
+    updates : int, optional
+        The most gradient updates of a network in a trial, by default the preset's.
+    candidates : int, optional
+        The most programs that a search tries in a trial, by default the preset's.
 
     Returns
     -------
@@ -162,34 +163,42 @@ def run(
     RunInterrupted
         When interrupted; the exception holds the run so far.
     """
-    if device not in DEVICES:
-        raise InputError(f"device={device!r} must be one of {', '.join(DEVICES)}")
-    if jobs is not None and jobs < 1:
-        raise InputError(f"jobs={jobs!r} must be at least 1")
-    found = resolve([tasks] if isinstance(tasks, str | Task) else tasks, timeout)
-    settings = choose(
-        list(map(label, found)),
-        preset,
-        learners,
-        train_sizes,
-        seeds,
-        device,
-        timeout,
-        memory,
-        stack,
+    options = RunOptions(
+        learners=tuple(learners or ()),
+        preset=preset,
+        train_sizes=train_sizes,
+        seeds=seeds,
+        device=device,
+        jobs=jobs,
+        timeout=timeout,
+        memory=memory,
+        out=Path(out) if out is not None else None,
+        resume=resume,
+        backend=backend,
+        address=address,
+        stack=stack,
+        updates=updates,
+        candidates=candidates,
     )
-    names = [task.name for task in found]
-    folder = choose_folder(Path(out) if out is not None else None, names, resume)
+    return run_with(options, [tasks] if isinstance(tasks, str | Task) else tasks, progress)
+
+
+def run_with(
+    options: RunOptions, tasks: Sequence[str | Task], progress: Progress | None = None
+) -> Run:
+    """Compare learners on tasks with the options of a run, as `run` does.
+
+    Raises
+    ------
+    InputError
+        If a task, a learner, the device or the folder cannot be used.
+    RunInterrupted
+        When interrupted; the exception holds the run so far.
+    """
+    found = resolve(tasks, options.timeout)
+    folder = choose_folder(options.out, [task.name for task in found], options.resume)
     try:
-        carry_out(
-            settings,
-            found,
-            list(map(parse, learners or ())),
-            folder,
-            resume,
-            progress or Silent(),
-            lambda preload: open_backend(backend, address, preload, jobs, int(memory * 1e9)),
-        )
+        carry_out(found, options, folder, progress or Silent())
     except KeyboardInterrupt:
         if not folder.exists():
             raise

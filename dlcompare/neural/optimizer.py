@@ -5,6 +5,10 @@ values to about one. Sorting and addition need far fewer updates with it than wi
 trains all parameters that do not map one hidden state to another: embeddings, gains, biases of
 attention, and the recurrent networks. An update of Muon is scaled to the size of one of AdamW, so
 that both take the same learning rate (Liu et al. 2025).
+
+`torch.optim.Muon` takes single matrices and no stack of models. For equal updates it ends at a loss
+of 0.0088 where ours ends at 0.0076, and it makes 0.7 times as many updates per second:
+``OMP_NUM_THREADS=1 python -m benchmarks.muon sorting --updates 400 --seeds 2``.
 """
 
 import math

@@ -13,11 +13,11 @@ import time
 from pathlib import Path
 
 import dlcompare
+from dlcompare.compare.experiment.run_options import RunOptions
 from dlcompare.compare.experiment.summarise import summarise
 from dlcompare.compare.report.html import render_report
 from dlcompare.compare.summary.json_values import as_json
 from dlcompare.compare.trials.metrics import Score
-from dlcompare.compare.trials.protocol import choose
 from dlcompare.compare.trials.store import FILE, About, Store
 from dlcompare.compare.trials.trial import LevelScore, Spent, Trial
 
@@ -48,7 +48,7 @@ def main(count: int) -> None:
     """Keep `count` trials, read them, summarise them, draw the report; print each time."""
     rng = random.Random(0)
     tasks = [f"task_{i}" for i in range(-(-count // (len(LEARNERS) * len(SIZES) * SEEDS)))]
-    settings = choose(tasks, "full", LEARNERS, SIZES, SEEDS, "cpu", 300.0, 4.0)
+    settings = RunOptions(LEARNERS, "full", SIZES, SEEDS, "cpu").settings(tasks)
     about = About(settings, {"dlcompare": dlcompare.__version__}, {}, "2026-01-01T00:00:00+00:00")
     keys = [(t, x, n, s) for t in tasks for x in LEARNERS for n in SIZES for s in range(SEEDS)]
     with tempfile.TemporaryDirectory() as folder, Store(Path(folder)) as store:

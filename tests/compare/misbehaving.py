@@ -137,7 +137,9 @@ def daemonic(options: Options, device: str) -> Acting:
             if os.fork():
                 os._exit(0)
             while True:
-                beats.write_text(f"{os.getpid()} {time.monotonic_ns()}")
+                # A reader finds the whole line.
+                beats.with_suffix(".new").write_text(f"{os.getpid()} {time.monotonic_ns()}")
+                beats.with_suffix(".new").replace(beats)
                 time.sleep(0.02)
         while not (beats.exists() and beats.read_text()):
             time.sleep(0.02)

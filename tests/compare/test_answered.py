@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dlcompare.compare.synth.printing import Printer, as_json, as_python
-from dlcompare.compare.synth.problems import ByExamples, questions_in
-from dlcompare.compare.synth.solving import SynthAnswer
+from dlcompare.compare.synth.problems import ByExamples, SearchOptions, questions_in
+from dlcompare.compare.synth.solving import Limits, SynthAnswer
 from dlcompare.tasks.given import given_problem
 from dlcompare.tasks.problem import Examples
 
@@ -66,9 +66,9 @@ def test_a_program_that_is_wrong_on_a_row_is_never_ok(data: st.DataObject) -> No
     numbers += data.draw(st.lists(st.sampled_from(numbers), max_size=3))  # rows that come twice
     outputs = [function(n, rare) for n in numbers]
     examples = Examples({"n": tuple(numbers)}, tuple(outputs))
-    question = ByExamples(given_problem("f", examples), candidates=60_000)
+    question = ByExamples(given_problem("f", examples), SearchOptions(candidates=60_000))
     assert question.at_once() is None
-    answer = question.answer(20, 2**30, 1, lambda _: None)
+    answer = question.answer(Limits(20, 2**30), lambda _: None)
     wrong: list[int] = []
     if answer.python:
         namespace: dict[str, object] = {}
@@ -113,7 +113,7 @@ def test_contradictory_rows_are_named_before_any_search(data: st.DataObject) -> 
     assert answer.reason.startswith(f"example {first + 1} and example {second + 1} have the same")
     for name in (f"{outputs[first]!r}", "'another'"):
         assert name in answer.reason
-    assert ByExamples(given_problem("f", examples), noise=0.1).at_once() is None
+    assert ByExamples(given_problem("f", examples), SearchOptions(noise=0.1)).at_once() is None
 
 
 def test_rows_of_a_table_are_named_by_their_lines(tmp_path: Path) -> None:
@@ -155,8 +155,9 @@ def test_the_exit_status_is_that_of_the_answers(tmp_path, command, records, stat
 
 def answered(examples: Examples, candidates: int, noise: float = 0.0) -> SynthAnswer:
     """The answer to a question without a limit of time."""
-    question = ByExamples(given_problem("f", examples), candidates=candidates, noise=noise)
-    return question.at_once() or question.answer(600, 2**30, 1, lambda _: None)
+    options = SearchOptions(candidates=candidates, noise=noise)
+    question = ByExamples(given_problem("f", examples), options)
+    return question.at_once() or question.answer(Limits(600, 2**30), lambda _: None)
 
 
 def table_of(answer: SynthAnswer, capfd: pytest.CaptureFixture[str]) -> str:

@@ -10,9 +10,10 @@ from click.testing import CliRunner
 
 from dlcompare import run
 from dlcompare.compare.cli.control import command
+from dlcompare.compare.experiment.run_options import RunOptions
 from dlcompare.compare.learners.learner_table import LEARNERS
 from dlcompare.compare.trials.draws import draw
-from dlcompare.compare.trials.protocol import choose, plan
+from dlcompare.compare.trials.protocol import plan
 from dlcompare.compare.trials.trial import job
 from dlcompare.tasks.registry import load
 
@@ -109,7 +110,7 @@ def test_a_control_is_blind(specified: Path) -> None:
 def test_specifications_go_to_those_who_ask_for_them_and_never_to_a_file(specified: Path) -> None:
     (task,) = load(str(specified))
     learners = [*LEARNERS, "synthesis:library=core", f"{CHEAT}:create"]
-    settings = choose([str(specified)], "smoke", learners, [8], 1, "cpu", 300, 4)
+    settings = RunOptions(learners, "smoke", [8], 1, "cpu").settings([str(specified)])
     drawn = draw(task, settings)
     jobs = [
         job(each, each.learner, drawn, settings)

@@ -35,7 +35,8 @@ def side(needs: int | None, right: float, *far: float | None, n: int = 1024) -> 
 
 
 def summary(seeds: int = 3, finished: int = 1, **tasks: dict[str, LearnerResult]) -> Summary:
-    run = RunFacts({}, {}, "cpu", tuple(range(seeds)), "quick", {}, "", 0.0, "", 1, finished)
+    limits = {"gradient_steps": 1_100, "candidates": 20_000}
+    run = RunFacts({}, {}, "cpu", tuple(range(seeds)), "quick", limits, "", 0.0, "", 1, finished)
     results = [
         TaskResult(
             name=task, axes=(), learners=tuple(replace(x, name=name) for name, x in sides.items())
@@ -101,7 +102,10 @@ def test_every_claim_has_a_line_and_a_verdict_says_its_range() -> None:
     found = verdicts(summary(sorting={"transformer": POOR, "synthesis": GOOD}))
     assert [each.id for each in found] == [f"C{i}" for i in range(1, 13)]
     first = found[0]
-    assert first.range == "in the range measured (up to 1,024 pairs, 1,000 parameters)"
+    assert first.range == (
+        "in the range measured (up to 1,024 pairs, 1,000 parameters, 1,100 updates, "
+        "20,000 candidates)"
+    )
     assert first.figures == (
         "transformer: 20% inside, holds to length nowhere of 64, size nowhere of 64",
     )

@@ -9,16 +9,16 @@ from subprocess import CompletedProcess
 import pytest
 
 import dlcompare
+from dlcompare.compare.experiment.run_options import RunOptions
 from dlcompare.compare.trials.judged_answers import JudgedAnswer
 from dlcompare.compare.trials.metrics import Score
-from dlcompare.compare.trials.protocol import choose
 from dlcompare.compare.trials.store import FILE, About, Record, Store, read
 from dlcompare.compare.trials.trial import LevelScore, Spent, Trial
 from dlcompare.tasks.errors import InputError
 
 PAGE = 4096
 SEEDS = 10
-SETTINGS = choose(["t"], "smoke", ["copy", "synthesis"], [4, 16], SEEDS, "cpu", 300.0, 4.0)
+SETTINGS = RunOptions(["copy", "synthesis"], "smoke", [4, 16], SEEDS, "cpu").settings(["t"])
 ABOUT = About(
     SETTINGS,
     {"dlcompare": dlcompare.__version__, "torch": None},

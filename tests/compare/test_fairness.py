@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from dlcompare.compare.experiment.run_options import RunOptions
 from dlcompare.compare.trials.draws import Drawn, draw
-from dlcompare.compare.trials.protocol import choose, plan
+from dlcompare.compare.trials.protocol import plan
 from dlcompare.compare.trials.trial import job
 from dlcompare.tasks.registry import catalogue
 from dlcompare.tasks.splits import canonical
@@ -17,7 +18,7 @@ SIZES = (32, 128)
 
 @pytest.fixture(scope="module", params=TASKS)
 def drawn(request: pytest.FixtureRequest) -> Drawn:
-    settings = choose([request.param], "smoke", None, SIZES, 2, "cpu", 300, 4)
+    settings = RunOptions((), "smoke", SIZES, 2, "cpu").settings([request.param])
     return draw(catalogue()[request.param], settings)
 
 
@@ -52,12 +53,12 @@ def test_every_level_of_every_axis_is_tested(drawn: Drawn) -> None:
 def test_seeds_see_different_examples_and_the_same_tests(drawn: Drawn) -> None:
     one, other = (list(drawn.streams[seed].rows()) for seed in (0, 1))
     assert one != other
-    settings = choose([drawn.task.name], "smoke", None, SIZES, 1, "cpu", 300, 4)
+    settings = RunOptions((), "smoke", SIZES, 1, "cpu").settings([drawn.task.name])
     assert draw(drawn.task, settings).tests == drawn.tests
 
 
 def test_what_a_worker_is_given_holds_no_test_input_and_no_reference(drawn: Drawn) -> None:
-    settings = choose([drawn.task.name], "smoke", None, SIZES, 2, "cpu", 300, 4)
+    settings = RunOptions((), "smoke", SIZES, 2, "cpu").settings([drawn.task.name])
     planned = plan(settings, {drawn.task.name: drawn.available})[-1]
     assignment = job(planned, planned.learner, drawn, settings)
     assert vars(assignment).keys() == {

@@ -15,14 +15,14 @@ from typing import Any
 import pytest
 
 import dlcompare
+from dlcompare.compare.experiment.run_options import RunOptions
 from dlcompare.compare.trials.metrics import Score
-from dlcompare.compare.trials.protocol import choose
 from dlcompare.compare.trials.store import FILE, About, Store
 from dlcompare.compare.trials.trial import Spent, Trial
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
-SETTINGS = choose(["sorting"], "smoke", ["copy"], [4], 2, "cpu", 300.0, 4.0, False)
+SETTINGS = RunOptions(["copy"], "smoke", [4], 2, "cpu", stack=False).settings(["sorting"])
 ABOUT = About(
     SETTINGS, {"dlcompare": dlcompare.__version__}, {"cores": 2}, "2026-01-01T00:00:00+00:00"
 )

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 import dlcompare
-from dlcompare.compare.trials.protocol import choose
+from dlcompare.compare.experiment.run_options import RunOptions
 from dlcompare.compare.trials.store import FILE, About, Store, read
 from dlcompare.compare.trials.trial import Spent, Trial
 from dlcompare.tasks.errors import InputError
 
-SETTINGS = choose(["t"], "smoke", ["copy"], [4], 40, "cpu", 300.0, 4.0)
+SETTINGS = RunOptions(["copy"], "smoke", [4], 40, "cpu").settings(["t"])
 ABOUT = About(SETTINGS, {"dlcompare": dlcompare.__version__}, {}, "2026-01-01T00:00:00+00:00")
 TRIALS = [
     Trial("t", "copy", 4, seed, "error", "x" * 500, None, (), True, Spent(), {}, None)

@@ -1,25 +1,22 @@
 """The settings of a run determine its trials."""
 
+import inspect
+from dataclasses import fields
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
+from dlcompare.compare.api import run
+from dlcompare.compare.cli.run import command
+from dlcompare.compare.experiment.run_options import RunOptions
 from dlcompare.compare.learners.learner_table import LEARNERS, parse
-from dlcompare.compare.trials.protocol import PRESETS, Chosen, Settings, choose, plan
+from dlcompare.compare.trials.protocol import PRESETS, Chosen, Settings, plan
 from dlcompare.tasks.errors import InputError, UnknownNameError
 
 
-def settings(preset: str = "quick", **given: object) -> Settings:
-    its: dict[str, object] = {
-        "learners": None,
-        "train_sizes": None,
-        "seeds": None,
-        "device": "cpu",
-        "timeout": 300.0,
-        "memory": 4.0,
-        **given,
-    }
-    return choose(["sorting"], preset, **its)  # type: ignore[arg-type]
+def settings(**given: Any) -> Settings:
+    return RunOptions(device="cpu", **given).settings(["sorting"])
 
 
 FLOORS = {"smoke": (2, 1, 8, 8), "quick": (5, 3, 256, 32), "full": (12, 10, 500, 500)}
@@ -89,11 +86,36 @@ def test_settings_survive_json() -> None:
 
 @pytest.mark.parametrize(
     "given",
-    [{"train_sizes": [0, 4]}, {"train_sizes": []}, {"seeds": 0}, {"timeout": -1}, {"memory": 0}],
+    [
+        {"preset": "thorough"},
+        {"train_sizes": [0, 4]},
+        {"train_sizes": []},
+        {"seeds": 0},
+        {"updates": 0},
+        {"candidates": 2**63},
+        {"device": "tpu"},
+        {"jobs": 0},
+        {"timeout": -1},
+        {"memory": 0},
+        {"memory": float("nan")},
+        {"backend": "dask"},
+        {"address": "localhost:6379"},
+    ],
 )
-def test_numbers_that_make_no_sense_are_refused(given: dict[str, object]) -> None:
+def test_options_that_make_no_sense_are_refused_by_name(given: dict[str, Any]) -> None:
     with pytest.raises(InputError, match=next(iter(given))):
-        settings(**given)
+        RunOptions(**given)
+
+
+def test_the_command_line_and_python_have_the_same_options_with_the_same_defaults() -> None:
+    names = {each.name for each in fields(RunOptions)}
+    typed = command.make_context("run", ["sorting"]).params
+    assert typed.keys() - names == {"tasks", "everything", "quiet", "as_json"}
+    assert RunOptions(**{name: typed[name] for name in names}) == RunOptions()
+    python = inspect.signature(run).parameters
+    assert python.keys() - names == {"tasks", "progress"}
+    called = {name: python[name].default for name in names}
+    assert RunOptions(**{**called, "learners": called["learners"] or ()}) == RunOptions()
 
 
 def test_a_learner_has_one_name_however_its_options_are_ordered() -> None:

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dlcompare.compare.experiment.run_options import RunOptions
 from dlcompare.compare.experiment.summarise import summarise
 from dlcompare.compare.summary.json_values import as_json, from_json
 from dlcompare.compare.trials.metrics import Score
-from dlcompare.compare.trials.protocol import choose
 from dlcompare.compare.trials.store import About, Record
 from dlcompare.compare.trials.trial import STATUSES, LevelScore, Spent, Trial
 
@@ -61,7 +61,7 @@ def trial(n: int, seed: int, share: float | None, status: str = "ok") -> Trial:
 
 
 def record(*trials: Trial) -> Record:
-    settings = choose(["sorting"], "smoke", ["copy"], [4, 16, 64], 2, "cpu", 300, 4)
+    settings = RunOptions(["copy"], "smoke", [4, 16, 64], 2, "cpu").settings(["sorting"])
     about = About(settings, {"dlcompare": "0"}, {}, "2026-01-01T00:00:00+00:00")
     return Record(about, 2.0, {"sorting": CARD}, trials)
 

@@ -40,7 +40,7 @@ def _rule(summary: Summary) -> Judgement:
         verdict = REFUTED
     else:
         verdict = MIXED
-    return Judgement(verdict, measured_range(its), tuple(map(figure, its)))
+    return Judgement(verdict, measured_range(summary, its), tuple(map(figure, its)))
 
 
 CLAIM = EssayClaim(

@@ -99,7 +99,7 @@ def over_tasks(
         verdict = SUPPORTED
     elif max(votes) <= 0 and min(votes) < 0:
         verdict = REFUTED
-    return Judgement(verdict, measured_range(measured), tuple(figures))
+    return Judgement(verdict, measured_range(summary, measured), tuple(figures))
 
 
 def inside(learner: LearnerResult) -> float:
@@ -145,13 +145,18 @@ def figure(learner: LearnerResult) -> str:
     return f"{learner.name}: {inside(learner):.0%} inside{reach_in_words(learner)}"
 
 
-def measured_range(learners: Networks) -> str:
-    """Return the range that the networks measured, in words."""
+def measured_range(summary: Summary, learners: Networks) -> str:
+    """Return the range that the networks measured, and the budgets of the run, in words."""
     pairs = max(its.curve[-1].n for its in learners)
     sizes = [its.prior.get("parameters") for its in learners]
     largest = max((size for size in sizes if isinstance(size, int | float)), default=None)
     parameters = "" if largest is None else f", {largest:,.0f} parameters"
-    return f"in the range measured (up to {pairs:,} pairs{parameters})"
+    budget = "".join(
+        f", {summary.run.settings[name]:,} {unit}"
+        for name, unit in (("gradient_steps", "updates"), ("candidates", "candidates"))
+        if isinstance(summary.run.settings.get(name), int)
+    )
+    return f"in the range measured (up to {pairs:,} pairs{parameters}{budget})"
 
 
 def _last(learner: LearnerResult, axis: str) -> float:

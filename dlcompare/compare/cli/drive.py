@@ -23,20 +23,7 @@ __all__ = ["command"]
 @click.option("--rounds", type=click.IntRange(min=1), default=5, show_default=True)
 @click.option("--drives", type=click.IntRange(min=1), default=32, show_default=True)
 @options.seed
-@click.option(
-    "--updates",
-    type=click.IntRange(min=1),
-    default=500,
-    show_default=True,
-    help="Of a network.",
-)
-@click.option(
-    "--candidates",
-    type=click.IntRange(min=1),
-    default=2_000_000,
-    show_default=True,
-    help="Candidates of a search.",
-)
+@options.budget(500, 2_000_000)
 @options.limits("a fit, with the drives after it,", 300.0)
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each record.")
 def command(

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 import click
 
-__all__ = ["call_limit", "device", "limits", "quiet", "seed"]
+__all__ = ["budget", "call_limit", "device", "limits", "quiet", "seed"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -38,6 +38,35 @@ def limits(what: str, seconds: float) -> Callable[[Command], Command]:
             show_default=True,
             help=f"Seconds that {what} may take.",
         )(command)
+
+    return decorate
+
+
+def budget(updates: int | None, candidates: int | None) -> Callable[[Command], Command]:
+    """Return a decorator that adds ``--updates`` and ``--candidates``.
+
+    Parameters
+    ----------
+    updates, candidates : int or None
+        The defaults; None stands for the preset's.
+    """
+
+    given = "  [default: the preset's]"
+
+    def decorate(command: Command) -> Command:
+        for name, what, default in (
+            ("--candidates", "programs that a search may try in a fit", candidates),
+            ("--updates", "gradient updates of a network in a fit", updates),
+        ):
+            command = click.option(
+                name,
+                metavar="N",
+                type=click.IntRange(min=1),
+                default=default,
+                show_default=default is not None,
+                help=f"Number of {what}.{'' if default else given}",
+            )(command)
+        return command
 
     return decorate
 

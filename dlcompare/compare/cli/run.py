@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -52,6 +53,7 @@ def _sizes(
     "--train-sizes", metavar="N,N,…", callback=_sizes, help="Numbers of training examples."
 )
 @click.option("--seeds", metavar="K", type=click.IntRange(min=1), help="Number of seeds: 0 to K-1.")
+@options.budget(None, None)
 @options.device
 @click.option(
     "--jobs",
@@ -87,21 +89,9 @@ def _sizes(
 def command(
     tasks: tuple[str, ...],
     everything: bool,
-    learners: tuple[str, ...],
-    preset: str,
-    train_sizes: list[int] | None,
-    seeds: int | None,
-    device: str,
-    jobs: int | None,
-    timeout: float,
-    memory: float,
-    out: Path | None,
-    resume: bool,
-    backend: str,
-    address: str | None,
-    stack: bool | None,
     quiet: bool,
     as_json: bool,
+    **chosen: Any,
 ) -> int:
     """Compare learners on tasks: names of catalogue tasks, task files, or file.py:name.
 
@@ -110,9 +100,10 @@ def command(
     dlcompare run my_tasks.py:sorting --learner synthesis --train-sizes 1,4,16
     dlcompare run --all --preset smoke
     """
-    from dlcompare.compare.api import RunInterrupted, run
+    from dlcompare.compare.api import RunInterrupted, run_with
     from dlcompare.compare.cli.bars import following
     from dlcompare.compare.cli.printing_runs import show
+    from dlcompare.compare.experiment.run_options import RunOptions
 
     if bool(tasks) == everything:
         raise click.UsageError("name tasks to run, or give --all")
@@ -120,30 +111,13 @@ def command(
         from dlcompare.tasks.registry import catalogue
 
         tasks = tuple(name for name, task in catalogue().items() if not task.missing)
-        preset = "survey" if preset == "smoke" else preset
+        if chosen["preset"] == "smoke":
+            chosen["preset"] = "survey"
+    options = RunOptions(**chosen)
 
     with following(quiet) as progress:
         try:
-            finished, status = (
-                run(
-                    list(tasks),
-                    list(learners) or None,
-                    preset=preset,
-                    train_sizes=train_sizes,
-                    seeds=seeds,
-                    device=device,
-                    jobs=jobs,
-                    timeout=timeout,
-                    memory=memory,
-                    out=out,
-                    resume=resume,
-                    progress=progress,
-                    backend=backend,
-                    address=address,
-                    stack=stack,
-                ),
-                0,
-            )
+            finished, status = run_with(options, tasks, progress), 0
         except RunInterrupted as interrupt:
             finished, status = interrupt.run, 130
     if status:

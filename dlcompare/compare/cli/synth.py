@@ -99,19 +99,17 @@ def command(
     """
     from dlcompare.compare.execution.compiling import COMPILING, must_compile
     from dlcompare.compare.synth.printing import Printer, as_json, as_term, following
-    from dlcompare.compare.synth.problems import SYGUS_SUFFIXES, questions_in
-    from dlcompare.compare.synth.solving import SynthAnswer, solve
+    from dlcompare.compare.synth.problems import SYGUS_SUFFIXES, SearchOptions, questions_in
+    from dlcompare.compare.synth.solving import Limits, SynthAnswer, solve
     from dlcompare.synthesis.grammar import costs
     from dlcompare.tasks.errors import InputError
 
     if file.suffix in SYGUS_SUFFIXES and (learn or grammar or reweigh or noise):
         raise InputError("--learn, --grammar, --reweigh and --noise are for files of examples")
-    if not noise >= 0:  # NaN passes the range check
-        raise InputError(f"--noise {noise} must be a share: at least 0, and at most 0.5")
     if learn and not learn.parent.is_dir():
         raise InputError(f"there is no folder {learn.parent} for --learn")
-    prices = costs.read(grammar) if grammar else None
-    questions, preload = questions_in(file, output, text, prices, reweigh, noise)
+    chosen = SearchOptions(costs.read(grammar) if grammar else {}, reweigh, noise)
+    questions, preload = questions_in(file, output, text, chosen)
     table = as_term if file.suffix in SYGUS_SUFFIXES else None
     form = "json" if json_lines else form
     printer = Printer({"json": as_json, "python": None, "table": table}[form], form == "python")
@@ -129,7 +127,7 @@ def command(
             printer.add(place, answer)
 
         try:
-            solve(questions, timeout, int(memory * 1e9), jobs, preload, finish)
+            solve(questions, Limits(timeout, int(memory * 1e9)), jobs, preload, finish)
         except KeyboardInterrupt:
             interrupted = True
     printer.close()

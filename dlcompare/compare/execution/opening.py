@@ -6,9 +6,23 @@ from dlcompare.compare.execution.backend import Backend
 from dlcompare.compare.execution.local import Local
 from dlcompare.tasks.errors import InputError
 
-__all__ = ["BACKENDS", "open_backend"]
+__all__ = ["BACKENDS", "check_backend", "open_backend"]
 
 BACKENDS = ("local", "ray")
+
+
+def check_backend(name: str, address: str | None) -> None:
+    """Check that there is a backend of this name, and that it takes an address if one is given.
+
+    Raises
+    ------
+    InputError
+        If not.
+    """
+    if name not in BACKENDS:
+        raise InputError(f"backend={name!r} must be one of {', '.join(BACKENDS)}")
+    if name == "local" and address is not None:
+        raise InputError(f"address={address!r} needs the backend ray; add --backend ray")
 
 
 def open_backend(
@@ -33,11 +47,8 @@ def open_backend(
     InputError
         If the name is unknown, a backend without an address gets one, or Ray is not installed.
     """
-    if name not in BACKENDS:
-        raise InputError(f"backend={name!r} must be one of {', '.join(BACKENDS)}")
+    check_backend(name, address)
     if name == "local":
-        if address is not None:
-            raise InputError(f"address={address!r} needs the backend ray; add --backend ray")
         return Local(preload, jobs)
     from dlcompare.compare.execution.cluster import Cluster
 

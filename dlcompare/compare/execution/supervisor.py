@@ -3,6 +3,10 @@
 The processes come from the fork server (`forkserver`), which also ends them. One thread supervises
 all of them; the run's own process is never forked. A job whose process is ended from outside is
 repeated, at most twice, and a fork server that is ended is replaced.
+
+pebble and pynisher supervise processes, too. With both, a job outlives a run that is killed, its
+children may together exceed its memory, and its answer can run code in the process of the run:
+``python -m benchmarks.supervision``.
 """
 
 import contextlib

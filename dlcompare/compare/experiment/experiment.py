@@ -3,7 +3,7 @@
 import datetime
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,16 +11,18 @@ from dlcompare.compare.execution.backend import Assignment, Backend
 from dlcompare.compare.execution.compiling import must_compile, with_compiled
 from dlcompare.compare.execution.environment import hardware, versions
 from dlcompare.compare.execution.messages import Checked, Failed
+from dlcompare.compare.execution.opening import open_backend
 from dlcompare.compare.execution.worker import Check
 from dlcompare.compare.experiment.events import Beginning, Progress
 from dlcompare.compare.experiment.folders import make_folder, unmake_folder
 from dlcompare.compare.experiment.named_only import refuse_unnamed
 from dlcompare.compare.experiment.proving import prove_all
 from dlcompare.compare.experiment.publish import Publisher
+from dlcompare.compare.experiment.run_options import RunOptions
 from dlcompare.compare.experiment.summarise import summarise
 from dlcompare.compare.learners.learner_table import LearnerName, parse
-from dlcompare.compare.trials.draws import Drawn, draw, resolve
-from dlcompare.compare.trials.protocol import Planned, Settings, clipped, plan, task_name
+from dlcompare.compare.trials.draws import Drawn, draw, label, resolve
+from dlcompare.compare.trials.protocol import Planned, clipped, plan, task_name
 from dlcompare.compare.trials.stacks import FitStack, shares, together
 from dlcompare.compare.trials.store import About, Record, Store
 from dlcompare.compare.trials.trial import Trial, conclude, job, skip
@@ -34,33 +36,20 @@ _CHECK_SECONDS = 300.0
 _CHECK_BYTES = 64 * 10**9
 
 
-def carry_out(
-    settings: Settings,
-    tasks: Sequence[Task],
-    learners: Sequence[LearnerName],
-    folder: Path,
-    resume: bool,
-    progress: Progress,
-    open_backend: Callable[[Sequence[str]], Backend],
-) -> None:
+def carry_out(tasks: Sequence[Task], options: RunOptions, folder: Path, progress: Progress) -> None:
     """Make the trials of a run that are still missing in its folder.
 
     Summary and report are refreshed meanwhile, and written at the end, even after an interrupt.
 
     Parameters
     ----------
-    settings : Settings
     tasks : sequence of Task
         The tasks named; of others in the folder only the catalogue's are loaded.
-    learners : sequence of LearnerName
-        The learners named; of others in the folder only the built-in ones are made.
+    options : RunOptions
+        Its learners are those named; of others in the folder only the built-in ones are made.
     folder : Path
-    resume : bool
-        Whether the folder may exist already.
     progress : Progress
         The listener that is told how the run goes.
-    open_backend : callable
-        Returns the backend, given the modules that every trial must find imported.
 
     Raises
     ------
@@ -70,8 +59,9 @@ def carry_out(
     KeyboardInterrupt
         When interrupted; finished trials are kept.
     """
-    own = _own(learners)
-    made = make_folder(folder, resume)
+    settings = options.settings(list(map(label, tasks)))
+    own = _own(list(map(parse, options.learners)))
+    made = make_folder(folder, options.resume)
     begun = False
     try:
         with Store(folder) as store:
@@ -85,7 +75,9 @@ def carry_out(
             preload = with_compiled(_preload(names), [task.signature for task in tasks])
             if must_compile(preload):
                 progress.compile()
-            with open_backend(preload) as backend:
+            with open_backend(
+                options.backend, options.address, preload, options.jobs, options.memory_bytes
+            ) as backend:
                 device, gpu, stacking = _check(backend, names, settings.device)
                 stack = device == "cuda" if settings.stack is None else settings.stack
                 settings = replace(settings, device=device, stack=stack)

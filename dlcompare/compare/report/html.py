@@ -216,6 +216,9 @@ def _facts(result: Summary) -> list[str]:
         facts.append(f"preset {run.preset}")
     if run.seeds:
         facts.append(f"{len(run.seeds)} seed{'' if len(run.seeds) == 1 else 's'}")
+    for name, unit in (("gradient_steps", "updates"), ("candidates", "candidates")):
+        if isinstance(run.settings.get(name), int):
+            facts.append(f"up to {run.settings[name]:,} {unit}")
     facts.append(f"on {run.device}")
     if run.seconds is not None:
         facts.append(formats.duration(run.seconds))

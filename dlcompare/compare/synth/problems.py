@@ -7,7 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from dlcompare.compare.execution.compiling import with_compiled
-from dlcompare.compare.synth.solving import Question, SynthAnswer, WrongExample, as_call, brief
+from dlcompare.compare.synth.solving import (
+    Limits,
+    Question,
+    SynthAnswer,
+    WrongExample,
+    as_call,
+    brief,
+)
 from dlcompare.tasks.csv_table import TABLE_SUFFIXES, read_table
 from dlcompare.tasks.errors import FitError, InputError
 from dlcompare.tasks.given import GivenProblem
@@ -20,7 +27,7 @@ from dlcompare.tasks.types import Value
 if TYPE_CHECKING:
     from dlcompare.synthesis.dsl.program import Program
 
-__all__ = ["SYGUS_SUFFIXES", "ByExamples", "BySygus", "questions_in"]
+__all__ = ["SYGUS_SUFFIXES", "ByExamples", "BySygus", "SearchOptions", "questions_in"]
 
 SYGUS_SUFFIXES = (".sy", ".sl")
 
@@ -32,13 +39,42 @@ _SHOWN = 5
 """The most wrong examples that an answer names."""
 
 
+@dataclass(frozen=True)
+class SearchOptions:
+    """The options of a search for a program that answers examples.
+
+    Attributes
+    ----------
+    costs : mapping of str to int
+        The costs that differ from the usual ones.
+    reweigh : bool
+        Whether the search also uses costs that it learns on the way.
+    noise : float
+        The share of examples that may be mislabelled.
+    candidates : int
+        The most candidates that it may try.
+
+    Raises
+    ------
+    InputError
+        If `noise` is no share of at most a half.
+    """
+
+    costs: Mapping[str, int] = field(default_factory=dict)
+    reweigh: bool = False
+    noise: float = 0.0
+    candidates: int = 10**15
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.noise <= 0.5:
+            raise InputError(f"--noise {self.noise} must be a share: at least 0, and at most 0.5")
+
+
 def questions_in(
     file: Path,
     output: str | None = None,
     text: Sequence[str] = (),
-    costs: Mapping[str, int] | None = None,
-    reweigh: bool = False,
-    noise: float = 0.0,
+    options: SearchOptions = SearchOptions(),
 ) -> tuple[list[Question], Sequence[str]]:
     """Return the questions in a file, and the modules to preload for them.
 
@@ -48,12 +84,8 @@ def questions_in(
         ``.jsonl``, ``.csv``, ``.tsv``, ``.sy`` or ``.sl``.
     output, text : str, sequence of str
         For a ``.csv`` or ``.tsv`` file: the column of outputs, and the columns of text.
-    costs : mapping of str to int, optional
-        The costs that differ from the usual ones.
-    reweigh : bool
-        Whether a search also uses costs that it learns on the way.
-    noise : float
-        The share of examples that may be mislabelled.
+    options : SearchOptions
+        For a file of examples.
 
     Raises
     ------
@@ -66,7 +98,7 @@ def questions_in(
     if suffix in (".jsonl", *TABLE_SUFFIXES):
         found = problems(file) if suffix == ".jsonl" else [read_table(file, output, text)]
         preload = with_compiled(_SEARCH, [each.signature for each in found])
-        return [ByExamples(each, costs or {}, reweigh, noise=noise) for each in found], preload
+        return [ByExamples(each, options) for each in found], preload
     if suffix in SYGUS_SUFFIXES:
         from dlcompare.synthesis.sygus.reader import read
 
@@ -84,26 +116,10 @@ def questions_in(
 
 @dataclass(frozen=True)
 class ByExamples:
-    """A search for a program that answers the examples, at costs that may be learned.
-
-    Attributes
-    ----------
-    problem : GivenProblem
-    costs : mapping of str to int
-        The costs that differ from the usual ones.
-    reweigh : bool
-        Whether the search also uses costs that it learns on the way.
-    candidates : int
-        The most candidates that it may try.
-    noise : float
-        The share of examples that may be mislabelled.
-    """
+    """A search for a program that answers the examples."""
 
     problem: GivenProblem
-    costs: Mapping[str, int] = field(default_factory=dict)
-    reweigh: bool = False
-    candidates: int = 10**15
-    noise: float = 0.0
+    options: SearchOptions = SearchOptions()
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -121,7 +137,7 @@ class ByExamples:
 
     def at_once(self) -> SynthAnswer | None:
         """Report examples that contradict each other, unless they may be mislabelled."""
-        if self.noise:
+        if self.options.noise:
             return None
         examples, where = self.problem.examples, self.problem.where
         first: dict[Value, int] = {}
@@ -137,19 +153,13 @@ class ByExamples:
                 return replace(self.unanswered(), status="contradictory", reason=reason)
         return None
 
-    def answer(
-        self, seconds: float, memory: int, threads: int, tell: Callable[[SynthAnswer], None]
-    ) -> SynthAnswer:
+    def answer(self, limits: Limits, tell: Callable[[SynthAnswer], None]) -> SynthAnswer:
         """Search for a program; the command calls the search only here.
 
         Parameters
         ----------
-        seconds : float
-            The time that the search may take.
-        memory : int
-            The bytes that it may take.
-        threads : int
-            The cores that it may use.
+        limits : Limits
+            The time, memory and cores that the search may take.
         tell : callable
             Is told the best program so far.
         """
@@ -158,11 +168,11 @@ class ByExamples:
         from dlcompare.synthesis.search import NoProgramYetError, search
         from dlcompare.synthesis.strategies.search_problem import SearchProblem
 
-        started = time.monotonic()
+        started, seconds, its = time.monotonic(), limits.seconds, self.options
         signature, examples = self.problem.signature, self.problem.examples
         deadline = started + seconds - min(0.5, seconds / 10)
-        budget = SearchBudget(self.candidates, memory // 2, deadline, threads)
-        grammar = grammar_of(Problem(signature, examples), costs=self.costs)
+        budget = SearchBudget(its.candidates, limits.memory // 2, deadline, limits.threads)
+        grammar = grammar_of(Problem(signature, examples), costs=its.costs)
 
         def hear(progress: FitProgress) -> None:
             if progress.program:
@@ -174,8 +184,8 @@ class ByExamples:
             with listening(hear):
                 program = search(
                     SearchProblem(signature, examples, grammar, budget),
-                    reweigh=self.reweigh,
-                    noise=self.noise,
+                    reweigh=its.reweigh,
+                    noise=its.noise,
                 )
         except NoProgramYetError as error:
             closest = error.closest
@@ -259,21 +269,15 @@ class BySygus:
 
     def answer(
         self,
-        seconds: float,
-        memory: int,  # noqa: ARG002
-        threads: int,  # noqa: ARG002
+        limits: Limits,
         tell: Callable[[SynthAnswer], None],  # noqa: ARG002
     ) -> SynthAnswer:
         """Solve the problem; z3 has proved an answer that is ``"ok"``.
 
         Parameters
         ----------
-        seconds : float
-            The time that the search may take.
-        memory : int
-            The bytes that it may take; z3 takes what it needs.
-        threads : int
-            The cores that it may use; z3 uses one.
+        limits : Limits
+            The time that the search may take; z3 takes the memory it needs and one core.
         tell : callable
             Is told the best program so far; there is none before the answer.
         """
@@ -283,7 +287,7 @@ class BySygus:
 
         started = time.monotonic()
         problem = read(self.text)
-        found = solve(problem, seconds)
+        found = solve(problem, limits.seconds)
         took = time.monotonic() - started
         if found.status != "solved":
             return SynthAnswer(self.name, found.status, seconds=took, reason=found.reason)

@@ -15,7 +15,7 @@ from dlcompare.compare.execution.supervisor import Supervisor
 from dlcompare.compare.execution.worker import failure, lift_memory_limit
 from dlcompare.tasks.types import Value
 
-__all__ = ["Question", "SynthAnswer", "WrongExample", "as_call", "brief", "solve"]
+__all__ = ["Limits", "Question", "SynthAnswer", "WrongExample", "as_call", "brief", "solve"]
 
 GRACE = 0.5
 """Seconds of grace before a process beyond its limit is ended."""
@@ -121,6 +121,25 @@ class SynthAnswer:
         return self.solved and self.held_out_accuracy in (None, 1)
 
 
+@dataclass(frozen=True)
+class Limits:
+    """The limits of the search for one answer.
+
+    Attributes
+    ----------
+    seconds : float
+        The time that it may take.
+    memory : int
+        The bytes that it may take.
+    threads : int
+        The cores that it may use.
+    """
+
+    seconds: float
+    memory: int
+    threads: int = 1
+
+
 class Question(Protocol):
     """A problem to solve, sent pickled to the process that solves it."""
 
@@ -137,19 +156,12 @@ class Question(Protocol):
         """Return the answer, if it takes no search."""
         ...
 
-    def answer(
-        self, seconds: float, memory: int, threads: int, tell: Callable[[SynthAnswer], None]
-    ) -> SynthAnswer:
+    def answer(self, limits: Limits, tell: Callable[[SynthAnswer], None]) -> SynthAnswer:
         """Search for an answer.
 
         Parameters
         ----------
-        seconds : float
-            The time that the search may take.
-        memory : int
-            The bytes that it may take.
-        threads : int
-            The cores that it may use.
+        limits : Limits
         tell : callable
             Called with each better answer on the way.
 
@@ -165,9 +177,7 @@ class _Solve:
     """The job of a process: one question."""
 
     question: Question
-    seconds: float
-    memory: int
-    threads: int
+    limits: Limits
 
     says: ClassVar[tuple[type, ...]] = (SynthAnswer,)
 
@@ -180,7 +190,7 @@ class _Solve:
             best = answer
 
         try:
-            tell(self.question.answer(self.seconds, self.memory, self.threads, tell))
+            tell(self.question.answer(self.limits, tell))
         except Exception as error:
             lift_memory_limit()
             failed = failure(error)
@@ -189,8 +199,7 @@ class _Solve:
 
 def solve(
     questions: Sequence[Question],
-    seconds: float,
-    memory: int,
+    limits: Limits,
     jobs: int,
     preload: Sequence[str],
     finish: Callable[[int, SynthAnswer], None],
@@ -200,10 +209,10 @@ def solve(
     Parameters
     ----------
     questions : sequence of Question
-    seconds, memory : float, int
-        Limits of each, in seconds and bytes.
+    limits : Limits
+        The limits of each.
     jobs : int
-        Questions at a time; if there are fewer, each gets a share of the cores.
+        Questions at a time; if there are fewer, each gets a share of the threads.
     preload : sequence of str
         Modules that every process finds already imported.
     finish : callable
@@ -223,8 +232,9 @@ def solve(
 
         share, rest = divmod(jobs, len(questions))
         threads = max(share + (place < rest), 1)
-        job = _Solve(questions[place], seconds, memory, threads)
-        running[supervisor.launch(job, lambda: hear, seconds + GRACE, memory)] = place
+        job = _Solve(questions[place], replace(limits, threads=threads))
+        number = supervisor.launch(job, lambda: hear, limits.seconds + GRACE, limits.memory)
+        running[number] = place
 
     waiting = []
     for place, question in enumerate(questions):
@@ -242,20 +252,20 @@ def solve(
                     launch(waiting.pop(0))
                 for number, ending in supervisor.wait():
                     place = running.pop(number)
-                    finish(place, _ended(best[place], ending, seconds, memory))
+                    finish(place, _ended(best[place], ending, limits))
         except KeyboardInterrupt:
             for place in running.values():
                 finish(place, replace(best[place], status="interrupted", reason="interrupted"))
             raise
 
 
-def _ended(best: SynthAnswer, ending: Ending, seconds: float, memory: int) -> SynthAnswer:
+def _ended(best: SynthAnswer, ending: Ending, limits: Limits) -> SynthAnswer:
     """Return the answer of an ended process: its last report, unless something ended it."""
     if ending.cause == "exit" and ending.code == 0 and ending.messages:
         return best
     status, reason = {
-        "timeout": ("timeout", f"no program within {seconds:g} s"),
-        "memory": ("out_of_memory", f"no program within {memory / 1e9:g} GB"),
+        "timeout": ("timeout", f"no program within {limits.seconds:g} s"),
+        "memory": ("out_of_memory", f"no program within {limits.memory / 1e9:g} GB"),
         "machine_memory": ("out_of_memory", "the machine had no memory left"),
         "signal": ("crash", f"the process was ended by {ending.signal_name}"),
         "garbled": ("error", f"the process sent what none sends: {ending.last_words}"),

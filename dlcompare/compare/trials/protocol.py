@@ -30,7 +30,6 @@ __all__ = [
     "Planned",
     "Preset",
     "Settings",
-    "choose",
     "clipped",
     "plan",
     "task_name",
@@ -224,80 +223,15 @@ class Settings:
             words += ["--train-sizes", ",".join(map(str, self.train_sizes))]
         if self.seeds != preset.seeds:
             words += ["--seeds", str(self.seeds)]
+        if self.gradient_steps != preset.budget.gradient_steps:
+            words += ["--updates", str(self.gradient_steps)]
+        if self.candidates != preset.budget.candidates:
+            words += ["--candidates", str(self.candidates)]
         words += ["--device", self.device]
         words += ["--timeout", f"{self.timeout:g}", "--memory", f"{self.memory:g}"]
         if self.stack != (self.device == "cuda"):
             words += ["--stack" if self.stack else "--no-stack"]
         return shlex.join(words)
-
-
-def choose(
-    tasks: Sequence[str],
-    preset: str,
-    learners: Sequence[str] | None,
-    train_sizes: Sequence[int] | None,
-    seeds: int | None,
-    device: str,
-    timeout: float,
-    memory: float,
-    stack: bool | None = None,
-) -> Settings:
-    """Return settings from a preset and what overrides it.
-
-    Parameters
-    ----------
-    tasks : sequence of str
-        The labels of the tasks.
-    preset : str
-        The name of the preset.
-    learners : sequence of str, optional
-        The learners, by default the preset's.
-    train_sizes : sequence of int, optional
-        The numbers of training examples, by default the preset's.
-    seeds : int, optional
-        The number of seeds, by default the preset's.
-    device : str
-        The device that networks run on.
-    timeout : float
-        Seconds that a trial may take.
-    memory : float
-        Gigabytes (10⁹ bytes) that a trial may take.
-    stack : bool, optional
-        Whether to fit all trials of a task and a learner at once.
-
-    Raises
-    ------
-    InputError
-        If a name is unknown or a number makes no sense.
-    """
-    if preset not in PRESETS:
-        raise UnknownNameError("preset", preset, PRESETS)
-    base = PRESETS[preset]
-    sizes = tuple(sorted(set(train_sizes))) if train_sizes is not None else base.train_sizes
-    if not sizes or sizes[0] < 1:
-        raise InputError(f"train_sizes={list(train_sizes or ())!r} must be positive whole numbers")
-    count = base.seeds if seeds is None else seeds
-    if count < 1:
-        raise InputError(f"seeds={seeds!r} must be at least 1; it is a count: seeds 0 to K - 1")
-    for name, value in (("timeout", timeout), ("memory", memory)):
-        if not 0 < value < float("inf"):
-            raise InputError(f"{name}={value!r} must be a positive number")
-    named = tuple(Chosen(str(parse(name))) for name in dict.fromkeys(learners or ()))
-    return Settings(
-        tuple(tasks),
-        tuple(dict.fromkeys(named)) or base.learners,
-        sizes,
-        count,
-        preset,
-        base.inside,
-        base.per_level,
-        base.budget.candidates,
-        base.budget.gradient_steps,
-        device,
-        float(timeout),
-        float(memory),
-        stack,
-    )
 
 
 def task_name(label: str) -> str:

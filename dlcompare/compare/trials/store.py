@@ -4,6 +4,8 @@ Every finished trial is one transaction, in write-ahead-log mode. A trial is kno
 fingerprint, the learner's key, n, the seed and the version of this package: a task whose function
 changed, a learner whose file changed, or another version, makes its trials again, and nothing else.
 A lock file keeps a second run out; the kernel releases it when the process ends, however it ends.
+filelock does the same, but it names no holder, and to ask whether a run is at work it has to write
+into the folder: ``python -m benchmarks.run_lock``.
 
 What is read is validated, row by row (`rows`, `validation`): a damaged trial is named and counts as
 missing. Nothing in the file is executed, imported or opened.
