@@ -15,7 +15,7 @@ from dlcompare.synthesis.bank.budget import BudgetSpentError
 from dlcompare.synthesis.dsl.primitives.primitive import LARGEST, LONGEST
 from dlcompare.synthesis.dsl.program import Let, Program
 from dlcompare.synthesis.grammar.description_length import lists_whole_domain, table_bits
-from dlcompare.synthesis.strategies.columns.derive import derive
+from dlcompare.synthesis.strategies.column_search import ColumnSearch
 from dlcompare.synthesis.strategies.deduction import DeducedSearch
 from dlcompare.synthesis.strategies.folds import FoldSearch
 from dlcompare.synthesis.strategies.missed_cases import Looks
@@ -39,11 +39,6 @@ at least a minimum.
 
 A program that was not enumerated may cost more than the terms enumerated so far.
 """
-
-
-_STAGES = ((200_000, 0, 22), (3_000_000, 22, 28))
-"""After how many candidates the search derives columns, and of how many bits: more than one number,
-at most another. Most problems are solved before the first stage."""
 
 
 class _Search(Protocol):
@@ -103,21 +98,17 @@ def search(
         folds,
         schemes,
     ]
+    searches.append(ColumnSearch(problem))
     searches += [ReweighedSearch(terms)] if reweigh else []
     limit = min(MAX_COST, table - 1)
     held: Program | None = None  # right, but a cheaper one may exist
     partials = Partials(examples, noise)
     patience = 0
-    stages = list(_STAGES)
     looks = Looks(partials, lambda: _best(searches), problem.grammar, budget, table)
     if not specified:
         looks.begin()
     try:
         for cost in range(1, limit + 1):
-            while stages and budget.spent >= stages[0][0] and held is None:
-                _, least, most = stages.pop(0)
-                if derive(problem, least, most):
-                    terms.use_columns()
             partial = next(terms.best(), None)  # right on some examples
             best = held or (partials.closest.program if partials.closest else partial)
             told = best.text.dsl if best else None
