@@ -1,12 +1,13 @@
 """The synthesizer as a learner."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from dlcompare.synthesis.bank.budget import SearchBudget
 from dlcompare.synthesis.dsl.primitives.libraries import LIBRARIES
 from dlcompare.synthesis.dsl.primitives.primitive import INTS
+from dlcompare.synthesis.grammar.description_length import table_bits
 from dlcompare.synthesis.grammar.grammar import Grammar, grammar_of
 from dlcompare.synthesis.program_predictor import ProgramPredictor
 from dlcompare.synthesis.search import search
@@ -29,6 +30,7 @@ from dlcompare.tasks.problem import (
 from dlcompare.tasks.types import INT, STR, list_of, tuple_of
 
 if TYPE_CHECKING:
+    from dlcompare.synthesis.components.connector import ConnectedPredictor
     from dlcompare.synthesis.specifications.formulas import SpecifiedByFormula
 
 __all__ = ["SynthesisLearner", "create", "preload"]
@@ -39,7 +41,8 @@ _OPTIONS = {"library": sorted(LIBRARIES), "reweigh": ["no", "yes"]}
 
 
 Answering: TypeAlias = (
-    "ProgramPredictor | Translation | SpecifiedByExamples | TextAndExamples | SpecifiedByFormula"
+    "ProgramPredictor | ConnectedPredictor | Translation | SpecifiedByExamples"
+    " | TextAndExamples | SpecifiedByFormula"
 )
 """The predictors that the learner returns."""
 
@@ -75,20 +78,89 @@ class SynthesisLearner:
         if (translation := induce(problem, budget.candidates)) is not None:
             return translation
         grammar = grammar_of(problem, self.library)
-        half = budget.bytes // 2 if budget.bytes else DEFAULT_BYTES
-        meter = SearchBudget(budget.candidates, min(half, DEFAULT_BYTES))
+        width = _width_of_words(problem) if grammar.library == "full" else 0
+        if width == _WIDEST_WORD:
+            return self._fit_words(problem, budget, grammar)
+        kept = budget.candidates // _PART_FOR_WORDS if width else 0
+        meter = _meter(budget, budget.candidates - kept)
+        found: ProgramPredictor | None = None
+        reason = ""
         try:
-            program = search(
-                problem.signature,
-                problem.examples,
-                grammar,
-                meter,
-                reweigh=self.reweigh,
-                noise=MOST_NOISE if len(problem.examples) >= LEAST_EXAMPLES else 0.0,
-            )
+            found = self._search(problem, grammar, meter, _noise(problem))
         except NoProgramError as error:
-            raise NoProgramError(str(error), Cost(candidates=meter.spent)) from None
+            reason = str(error)
+        if width and (found is None or found.source.noise):
+            from dlcompare.synthesis.components.connector import fit_words
+
+            most = table_bits(problem.examples.outputs) - 1
+            words, spent = fit_words(problem, kept, most)
+            cost = Cost(candidates=meter.spent + spent)
+            if words is not None:
+                return replace(words, cost=cost)
+        else:
+            cost = Cost(candidates=meter.spent)
+        if found is None:
+            raise NoProgramError(reason, cost)
+        return replace(found, cost=cost)
+
+    def _fit_words(self, problem: Problem, budget: Budget, grammar: Grammar) -> Answering:
+        """Return the cheaper of a program on words and one on integers."""
+        from dlcompare.synthesis.components.connector import fit_words
+
+        columns = (*problem.examples.inputs.values(), problem.examples.outputs)
+        most = sum(map(table_bits, columns)) - 1
+        words, spent = fit_words(problem, budget.candidates // 2, most)
+        left = budget.candidates - spent
+        meter = _meter(budget, min(left, _ALTERNATIVE) if words else left)
+        try:
+            found = self._search(problem, grammar, meter, 0.0 if words else _noise(problem))
+        except NoProgramError as error:
+            if words is None:
+                cost = Cost(candidates=spent + meter.spent)
+                raise NoProgramError(str(error), cost) from None
+            found = None
+        spent += meter.spent
+        if found and (words is None or found.source.cost <= words.bits):
+            return replace(found, cost=Cost(candidates=spent))
+        assert words is not None
+        return replace(words, cost=Cost(candidates=spent))
+
+    def _search(
+        self, problem: Problem, grammar: Grammar, meter: SearchBudget, noise: float
+    ) -> ProgramPredictor:
+        signature, examples = problem.signature, problem.examples
+        program = search(signature, examples, grammar, meter, reweigh=self.reweigh, noise=noise)
         return ProgramPredictor(program, Cost(candidates=meter.spent), _prior(grammar))
+
+
+_WIDEST_WORD = 32
+_PART_FOR_WORDS = 20
+"""One part in this many of the candidates is kept for words, should no program on integers do."""
+
+_ALTERNATIVE = 500_000
+"""The most candidates for a program on integers that is cheaper than one on words."""
+
+
+def _width_of_words(problem: Problem) -> int:
+    """Return the bits of the largest number if all values are words of at most 32 bits, else 0.
+
+    A number with the highest bit is beyond the packed integers of the language.
+    """
+    types = [*(type_ for _, type_ in problem.signature.parameters), problem.signature.result]
+    columns = (*problem.examples.inputs.values(), problem.examples.outputs)
+    if len(types) < 2 or any(type_ != INT for type_ in types) or not len(problem.examples):
+        return 0
+    width = max(map(max, columns)).bit_length()
+    return width if min(map(min, columns)) >= 0 and width <= _WIDEST_WORD else 0
+
+
+def _meter(budget: Budget, candidates: int) -> SearchBudget:
+    half = budget.bytes // 2 if budget.bytes else DEFAULT_BYTES
+    return SearchBudget(candidates, min(half, DEFAULT_BYTES))
+
+
+def _noise(problem: Problem) -> float:
+    return MOST_NOISE if len(problem.examples) >= LEAST_EXAMPLES else 0.0
 
 
 def _prior(grammar: Grammar) -> dict[str, str | int | float]:
@@ -129,6 +201,9 @@ def preload(families: str = "base") -> None:
         Examples.from_rows([name for name, _ in parameters], rows, [[2, 1, 3], [5], []]),
     )
     SynthesisLearner().fit(problem, Budget(candidates=100_000), 0)
+    numbers = Signature("preload", (("x", INT),), INT)
+    words = Problem(numbers, Examples({"x": (12, 7, 2**31)}, (4, 1, 2**31)))
+    SynthesisLearner().fit(words, Budget(candidates=100_000), 0)
 
 
 def create(options: Mapping[str, str], device: str) -> SynthesisLearner:  # noqa: ARG001
