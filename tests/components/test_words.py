@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from dlcompare.synthesis.components.domain import BITS
 from dlcompare.synthesis.components.word_search import CONSTANTS, WORD, connect, operations
-from dlcompare.synthesis.synthesizer import SynthesisLearner
-from dlcompare.tasks.problem import Budget, Examples, HasProgram, Predictor, Problem, Signature
+from dlcompare.synthesis.synthesizer import Answering, SynthesisLearner
+from dlcompare.tasks.problem import Budget, Examples, HasProgram, Problem, Signature
 from dlcompare.tasks.types import INT
 
 MASK = 2**32 - 1
@@ -81,7 +81,7 @@ def test_random_outputs_have_no_program(seed: int) -> None:
     assert connect(problem.signature, problem.examples, 50_000).program is None
 
 
-def learned(problem: Problem, candidates: int = 1_000_000) -> Predictor:
+def learned(problem: Problem, candidates: int = 1_000_000) -> Answering:
     return SynthesisLearner().fit(problem, Budget(candidates=candidates), 0)
 
 
