@@ -88,7 +88,7 @@ class SynthesisLearner:
         try:
             found = self._search(problem, grammar, meter, _noise(problem))
         except NoProgramError as error:
-            reason = str(error)
+            reason = _reason(error, meter, budget)
         if width and (found is None or found.source.noise):
             from dlcompare.synthesis.components.connector import fit_words
 
@@ -117,7 +117,7 @@ class SynthesisLearner:
         except NoProgramError as error:
             if words is None:
                 cost = Cost(candidates=spent + meter.spent)
-                raise NoProgramError(str(error), cost) from None
+                raise NoProgramError(_reason(error, meter, budget), cost) from None
             found = None
         spent += meter.spent
         if found and (words is None or found.source.cost <= words.bits):
@@ -157,6 +157,12 @@ def _width_of_words(problem: Problem) -> int:
 def _meter(budget: Budget, candidates: int) -> SearchBudget:
     half = budget.bytes // 2 if budget.bytes else DEFAULT_BYTES
     return SearchBudget(candidates, min(half, DEFAULT_BYTES))
+
+
+def _reason(error: NoProgramError, meter: SearchBudget, budget: Budget) -> str:
+    """Return why there is no program, with the candidates of all engines together."""
+    part, whole = (f"{number:,} candidates" for number in (meter.candidates, budget.candidates))
+    return str(error).replace(part, whole)
 
 
 def _noise(problem: Problem) -> float:
