@@ -1,4 +1,9 @@
-"""The synthesizer as a learner."""
+"""The synthesizer as a learner: a portfolio of engines, chosen by the types and the values.
+
+Texts for which a grammar is found are translated. Numbers up to 2³² − 1, some of them beyond the
+packed integers of the language, are words of 32 bits, unless a program on integers is cheaper. The
+search in the language takes the rest; if it fails on numbers from 0, words are tried last.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -96,7 +101,7 @@ class SynthesisLearner:
             words, spent = fit_words(problem, kept, most)
             cost = Cost(candidates=meter.spent + spent)
             if words is not None:
-                return replace(words, cost=cost)
+                return replace(words, cost=cost, prior={**words.prior, **_engine("words")})
         else:
             cost = Cost(candidates=meter.spent)
         if found is None:
@@ -123,7 +128,8 @@ class SynthesisLearner:
         if found and (words is None or found.source.cost <= words.bits):
             return replace(found, cost=Cost(candidates=spent))
         assert words is not None
-        return replace(words, cost=Cost(candidates=spent))
+        prior = {**words.prior, **_engine("words")}
+        return replace(words, cost=Cost(candidates=spent), prior=prior)
 
     def _search(
         self, problem: Problem, grammar: Grammar, meter: SearchBudget, noise: float
@@ -169,10 +175,17 @@ def _noise(problem: Problem) -> float:
     return MOST_NOISE if len(problem.examples) >= LEAST_EXAMPLES else 0.0
 
 
+def _engine(name: str) -> dict[str, str]:
+    """Return the lines of the prior card on the portfolio: the engine chosen, and all of them."""
+    return {"engine": name, "portfolio": "language, words of 32 bits, grammars"}
+
+
 def _prior(grammar: Grammar) -> dict[str, str | int | float]:
     primitives = grammar.primitives
     return {
-        "given": "a typed language of integers, truth values, lists and strings, with folds",
+        "given": "a typed language of integers, truth values, lists and strings, with folds; "
+        "parities and sums of a number for each element, by linear algebra",
+        **_engine("language"),
         "library": grammar.library,
         "primitives": len(primitives),
         "bits": sum(primitive.cost for primitive in primitives),
