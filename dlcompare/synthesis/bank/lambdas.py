@@ -118,7 +118,7 @@ class FunctionBodies(FunctionPool):
         chosen = (uses > 0) & (ops >= 0)
         scalars = all(v.type in (INT, BOOL) for v in source.bank.scope.variables[:size])
         if scalars and kind == INT_KIND:  # or without any operation, equal for every element
-            chosen |= (uses == 0) & ((ops < 0) | (language.kinds[ops, 0] < 0))
+            chosen |= (uses == 0) & ((ops < 0) | (language.kinds[np.maximum(ops, 0), 0] < 0))
         bodies = terms[chosen]
         if not len(bodies):
             return

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from dlcompare.synthesis.compiled.packing import fits
-from dlcompare.synthesis.dsl.names import names_in
+from dlcompare.synthesis.compiled.packing import MAX_STEPS, fits
+from dlcompare.synthesis.dsl.names import free_in
 from dlcompare.synthesis.dsl.program import Expression, Let, Program
 from dlcompare.tasks.problem import Signature
 from dlcompare.tasks.types import Type, Value
 
-__all__ = ["Column", "with_bindings"]
+__all__ = ["Column", "Draft", "with_bindings"]
 
 _BITS = 64
 """Bits of intermediate integers; those of packed values have at most 31."""
@@ -65,7 +65,7 @@ class Column:
 
     @cached_property
     def _function(self) -> Callable[..., Value]:
-        return self.program.compile(_BITS)
+        return self.program.compile(_BITS, MAX_STEPS)
 
     def _computed(self, inputs: Sequence[Value]) -> Value | None:
         try:
@@ -75,13 +75,35 @@ class Column:
         return value if fits(value, self.type) else None
 
 
+@dataclass(frozen=True)
+class Draft:
+    """A column before it is compared with others.
+
+    Attributes
+    ----------
+    stem : str
+        A name that says what it is, such as ``"trace"``.
+    type : Type
+        The type of its value.
+    cost : int
+        Bits.
+    value : Expression
+        The computation over the parameters.
+    """
+
+    stem: str
+    type: Type
+    cost: int
+    value: Expression
+
+
 def with_bindings(expression: Expression, columns: Sequence[Column]) -> Expression:
     """Return an expression with a binding for each column that it uses, directly or not."""
     if not columns:
         return expression
-    needed = names_in(expression)
+    needed = free_in(expression)
     for column in reversed(columns):
         if column.name in needed:
-            needed |= names_in(column.value)
+            needed |= free_in(column.value)
             expression = Let(column.name, column.value, expression)
     return expression

@@ -1,48 +1,25 @@
 """The columns of a problem: from all sources, cheapest first, one per behaviour."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
-from dlcompare.synthesis.dsl.program import Expression, fresh_names
-from dlcompare.synthesis.strategies.columns.column import Column
+from dlcompare.synthesis.dsl.program import fresh_names
+from dlcompare.synthesis.strategies.columns.column import Column, Draft
+from dlcompare.synthesis.strategies.columns.traces import loops_over_one, loops_over_two
 from dlcompare.synthesis.strategies.search_problem import Row, SearchProblem
-from dlcompare.tasks.types import Type
 
 __all__ = ["SOURCES", "Draft", "Source", "derive"]
 
 _ROWS = 16
 """The examples on which columns are compared for observational equivalence."""
 
-_MOST = 64
+_MOST = 256
 """The most columns that a source adds at a time."""
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A column before it is compared with others.
-
-    Attributes
-    ----------
-    stem : str
-        A name that says what it is, such as ``"trace"``.
-    type : Type
-        The type of its value.
-    cost : int
-        Bits.
-    value : Expression
-        The computation over the parameters.
-    """
-
-    stem: str
-    type: Type
-    cost: int
-    value: Expression
 
 
 Source = Callable[[SearchProblem, list[Row], int, int], Iterator[Draft]]
 """Yields drafts, given some examples, that cost more than one number of bits, at most another."""
 
-SOURCES: tuple[Source, ...] = ()
+SOURCES: tuple[Source, ...] = (loops_over_one, loops_over_two)
 
 
 def derive(problem: SearchProblem, least: int, most: int) -> int:
