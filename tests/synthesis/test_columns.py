@@ -50,7 +50,7 @@ def problem_of(parameters: Any, result: Type, examples: Examples) -> SearchProbl
 def derived() -> SearchProblem:
     """A problem over a list and a number, with the columns of the first stage."""
     problem = problem_of(WITH_K, INT, drawn(lambda xs, k: xs[k], WITH_K, 32))
-    assert derive(problem, 0, 22)
+    assert derive(problem, 0)
     return problem
 
 
@@ -159,6 +159,6 @@ def test_a_program_with_columns_must_be_shorter_than_the_outputs() -> None:
     problem = Problem(Signature("f", XS, BOOL), examples)
     program = None
     with contextlib.suppress(NoProgramError):
-        budget = Budget(candidates=2 * STAGES[0][0])
+        budget = Budget(candidates=2 * STAGES[0])
         program = SynthesisLearner().fit(problem, budget, 0).source
     assert program is None or not isinstance(program.expression, Let)

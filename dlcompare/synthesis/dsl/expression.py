@@ -89,15 +89,15 @@ class Recursion:
         The recursion scheme.
     names : tuple of (str, str)
         The names that the scheme binds, each with its name in this expression.
-    source : Variable
-        The parameter that the recursion is over.
+    source : Variable or None
+        The parameter that the recursion is over; None if it starts from a hole.
     parts : tuple of Expression
         A term for each hole, over these names and the parameters of the program.
     """
 
     scheme: Scheme
     names: tuple[tuple[str, str], ...]
-    source: Variable
+    source: Variable | None
     parts: "tuple[Expression, ...]"
 
 
@@ -136,7 +136,7 @@ def walk(expression: Expression) -> Iterator[Expression]:
             for part in (source, initial, body):
                 yield from walk(part)
         case Recursion(source=source, parts=parts):
-            for part in (source, *parts):
+            for part in (*([source] if source else []), *parts):
                 yield from walk(part)
         case Let(_, value, body):
             yield from walk(value)

@@ -21,7 +21,7 @@ from dlcompare.synthesis.dsl.expression import (
     Variable,
     walk,
 )
-from dlcompare.synthesis.dsl.limits import MAX_BITS, function_of
+from dlcompare.synthesis.dsl.limits import MAX_BITS, MAX_ROUNDS, function_of
 from dlcompare.synthesis.dsl.names import called_by, fresh_names, names_in, numbered_afresh, renamed
 from dlcompare.tasks.problem import ProgramText, Signature
 from dlcompare.tasks.types import Value
@@ -136,13 +136,14 @@ class Program:
         """Return the program as text for readers."""
         return ProgramText(self.python, self.dsl, self.nodes, self.cost, len(self.noise))
 
-    def compile(self, bits: int = MAX_BITS) -> Callable[..., Value]:
+    def compile(self, bits: int = MAX_BITS, rounds: int = MAX_ROUNDS) -> Callable[..., Value]:
         """Return the function that `python` defines, with limits on loops and on value sizes.
 
         A call raises Python's own exception if the program is undefined, and `StepLimitError`
         if it loops too often or makes a value too large, such as an integer of more than `bits`.
+        A loop that ends by a condition may take `rounds`.
         """
-        function = function_of(self.python, self.name, bits)
+        function = function_of(self.python, self.name, bits, rounds)
         names = [name for name, _ in self.signature.parameters]
         printed = dict(zip(names, self.parameters, strict=True))
         if all(name == shown for name, shown in printed.items()):
@@ -194,9 +195,8 @@ def _fold_statements(fold: Fold) -> list[str]:
 def _recursion_statements(recursion: Recursion) -> list[str]:
     holes = zip(recursion.scheme.holes, recursion.parts, strict=True)
     parts = {hole.name: ast.unparse(_tree(part)) for hole, part in holes}
-    return recursion.scheme.python(
-        {**dict(recursion.names), "source": recursion.source.name, **parts}
-    )
+    source = {"source": recursion.source.name} if recursion.source else {}
+    return recursion.scheme.python({**dict(recursion.names), **source, **parts})
 
 
 def _tree(expression: Expression) -> ast.expr:
@@ -295,6 +295,7 @@ def _prefix(expression: Expression) -> str:
                 f"{_prefix(part)})"
                 for hole, part in zip(scheme.holes, parts, strict=True)
             ]
-            return f"({scheme.name} {source.name} {' '.join(functions)})"
+            over = [source.name] if source else []
+            return f"({' '.join([scheme.name, *over, *functions])})"
         case Let(name, value, body):
             return f"(let {name} {_prefix(value)} {_prefix(body)})"

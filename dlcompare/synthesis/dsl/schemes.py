@@ -91,6 +91,12 @@ class Scheme:
         found = Template(self.template).get_identifiers()
         return tuple(name for name in found if name not in taken)
 
+    @property
+    def result(self) -> str:
+        """Return the name of the result in the template, or "" if it is not a name."""
+        last = self.template.rstrip().splitlines()[-1].removeprefix("return $")
+        return last if last in self.names else ""
+
     def python(self, parts: Mapping[str, str]) -> list[str]:
         """Return the statements with all names and parts filled in."""
         return Template(self.template).substitute(parts).splitlines()

@@ -12,9 +12,8 @@ from dlcompare.synthesis.strategies.terms import TermSearch
 
 __all__ = ["ColumnSearch"]
 
-STAGES = ((300_000, 0, 22), (3_000_000, 22, 28))
-"""After how many candidates columns are derived, and of how many bits: more than one number, at
-most another. Most problems are solved before the first stage."""
+STAGES = (300_000, 3_000_000)
+"""After how many candidates columns are derived; most problems are solved before the first."""
 
 _SHARE = 3
 """The search over columns spends about one candidate in this many."""
@@ -34,7 +33,7 @@ class ColumnSearch:
 
     def __init__(self, problem: SearchProblem) -> None:
         self.problem = replace(problem, columns=[])
-        self.stages = list(STAGES)
+        self.stages = list(enumerate(STAGES))
         self.terms: TermSearch | None = None
         self.searches: tuple[TermSearch | DeducedSearch, ...] = ()
         self.last: TermSearch | DeducedSearch | None = None
@@ -63,10 +62,10 @@ class ColumnSearch:
     def _derive(self) -> None:
         """Derive the columns of the stages that are due, and search with all of them."""
         budget = self.problem.budget
-        while self.stages and budget.spent >= self.stages[0][0]:
-            _, least, most = self.stages.pop(0)
+        while self.stages and budget.spent >= self.stages[0][1]:
+            stage, _ = self.stages.pop(0)
             before = budget.spent
-            new = derive(self.problem, least, most)
+            new = derive(self.problem, stage)
             self.spent += budget.spent - before
             if new and self.terms is not None:
                 self.terms.use_columns()
