@@ -3,7 +3,7 @@
 A loop starts at parameters or small constants and changes one or two variables while a condition
 holds. Its step and its condition are terms; loops come in order of the bits of all their terms, and
 compiled code runs them on the examples (`loops.traces`). A loop that does not end there within
-`LONGEST` steps is dropped, and one that behaves as a cheaper one counts as the same.
+`_MOST_STEPS` is dropped, and one that behaves as a cheaper one counts as the same.
 
 A loop costs `_LOOP` bits, two more than a fold, and the bits of its terms.
 """
@@ -21,7 +21,7 @@ from dlcompare.synthesis.bank.lambdas import term_expression
 from dlcompare.synthesis.bank.scope import FunctionPool, Scope, ScopeVariable, Terms
 from dlcompare.synthesis.compiled.packing import BOOL_KIND, INT_KIND, SLOT, fits
 from dlcompare.synthesis.dsl.loops import DIGITS, FINAL, FIRST, SECOND, TRACE
-from dlcompare.synthesis.dsl.primitives.primitive import INTS, LONGEST
+from dlcompare.synthesis.dsl.primitives.primitive import INTS
 from dlcompare.synthesis.dsl.program import (
     Apply,
     Constant,
@@ -55,13 +55,16 @@ _ROWS = 12
 _CONTEXTS = 4
 """Values of the variables for each row, on which terms are compared."""
 
+_MOST_STEPS = 256
+"""The most steps of a loop on an example; a list of more than 128 states is no column."""
+
 _ROOM = 4096
 """Loops found before their columns are made."""
 
 _DEAREST_STEP = 13
 """The most bits of the next value of a variable."""
 
-_CONDITIONS = (7, 9, 12)
+_CONDITIONS = (7, 9, 12, 15)
 """Bits that conditions count as: those of at most 7 bits as 7, then those of at most 9 as 9."""
 
 _DIVIDING = ("divide", "modulo")
@@ -229,7 +232,7 @@ class _Loops:
             np.ascontiguousarray(np.array(columns).T),
             parameters,
             np.zeros((len(starts), kernels.DEEPEST, 4), np.int64),
-            np.zeros((rows, LONGEST + 1, len(starts)), np.int32),
+            np.zeros((rows, _MOST_STEPS + 1, len(starts)), np.int32),
             np.zeros(rows, np.int64),
             np.zeros(1 << 16, np.uint64),
             larger,
