@@ -1,0 +1,152 @@
+"""Shorter answers: parts are left out, replaced or written shorter while the answer stays right.
+
+A variant need not equal the answer: what the constraints leave open may change.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+
+from dlcompare.synthesis.sygus.comparisons import short_comparison
+from dlcompare.synthesis.sygus.linear import LinearTerm
+from dlcompare.synthesis.sygus.simplify import linear_form, simplified
+from dlcompare.synthesis.sygus.syntax import BOOL, CONSTANT, INT, Term, constant, substitute
+
+__all__ = ["shortened", "tidied"]
+
+_DUAL = {"and": "or", "or": "and"}
+
+
+def tidied(term: Term) -> Term:
+    """Return an equal term with negations moved inwards and comparisons written short.
+
+    Examples
+    --------
+    >>> from dlcompare.synthesis.sygus.printer import print_term
+    >>> from dlcompare.synthesis.sygus.syntax import variable
+    >>> x, y = variable("x", INT), variable("y", INT)
+    >>> difference = Term("-", INT, (x, y))
+    >>> print_term(tidied(Term("not", BOOL, (Term("<=", BOOL, (difference, constant(0, INT))),))))
+    '(< y x)'
+    """
+
+    def step(part: Term) -> Term | None:
+        if part.op == "not" and part.args[0].op in _DUAL:
+            inner = part.args[0]
+            negated = tuple(_negation(arg) for arg in inner.args)
+            return Term(_DUAL[inner.op], BOOL, negated)
+        comparison = short_comparison(part)
+        return comparison if comparison is not None and comparison.size <= part.size else None
+
+    return simplified(substitute(simplified(term), step))
+
+
+def _negation(term: Term) -> Term:
+    if term.op == "not":
+        return term.args[0]
+    negated = Term("not", BOOL, (term,))
+    if term.op in _DUAL:
+        return Term(_DUAL[term.op], BOOL, tuple(_negation(arg) for arg in term.args))
+    return short_comparison(negated) or negated
+
+
+def shortened(term: Term, serves: Callable[[Term], bool], deadline: float) -> Term:
+    """Return a variant of a term that serves and has as few nodes as steps of one part reach.
+
+    Parameters
+    ----------
+    term : Term
+        One that serves.
+    serves : callable
+        Whether a term is right.
+    deadline : float
+        The `time.monotonic`, in seconds, by which the best so far is returned.
+    """
+    tried = {term}
+    found: Term | None = term
+    while found is not None:
+        term, found = found, None
+        for variant in _variants(term):
+            if time.monotonic() > deadline:
+                break
+            if variant not in tried and (variant.size < term.size or _sharper(variant, term)):
+                tried.add(variant)
+                if serves(variant):
+                    found = variant
+                    break
+    return term
+
+
+def _sharper(variant: Term, term: Term) -> bool:
+    """Return whether a variant of equal size has an equation where the other has a bound."""
+    if variant.size != term.size:
+        return False
+    return _equations(variant) > _equations(term)
+
+
+def _equations(term: Term) -> int:
+    return sum(part.op == "=" for part in term.subterms())
+
+
+def _variants(term: Term) -> Iterator[Term]:
+    """Yield variants, first those that change the largest part."""
+    parts = sorted(term.subterms(), key=lambda part: -part.size)
+    for part in parts:
+        for other in _instead(part):
+            if other != part:
+                yield simplified(substitute(term, {part: other}.get))
+
+
+def _instead(part: Term) -> Iterator[Term]:
+    """Yield terms to try in place of a part."""
+    if part.op == CONSTANT:
+        return
+    if part.sort == BOOL:
+        yield constant(True, BOOL)
+        yield constant(False, BOOL)
+    yield from (arg for arg in part.args if arg.sort == part.sort)
+    if part.op in ("and", "or", "+", "*") and len(part.args) > 2:
+        for place in range(len(part.args)):
+            yield part.with_args(part.args[:place] + part.args[place + 1 :])
+    if part.op in _DUAL:
+        yield from _factored(part)
+    if part.op in ("<=", "<", ">=", ">") and part.args[0].sort == INT:
+        yield Term("=", BOOL, part.args)
+        yield from _thinner(part)
+    if part.op == "=" and part.args[0].sort == INT:
+        yield from _thinner(part)
+    tidy = tidied(part)
+    if tidy.size < part.size:
+        yield tidy
+
+
+def _factored(part: Term) -> Iterator[Term]:
+    """Yield ``a or (b and c)`` for ``(a or b) and (a or c)``, and the dual."""
+    dual = _DUAL[part.op]
+    for place, one in enumerate(part.args):
+        for other in part.args[place + 1 :]:
+            shared = [a for a in one.args if a in other.args] if one.op == other.op == dual else []
+            if shared:
+                rests = [
+                    Term(
+                        dual,
+                        BOOL,
+                        (constant(dual == "and", BOOL), *(a for a in each.args if a not in shared)),
+                    )
+                    for each in (one, other)
+                ]
+                joined = Term(dual, BOOL, (*shared, Term(part.op, BOOL, tuple(rests))))
+                yield part.with_args(
+                    (joined, *(arg for arg in part.args if arg not in (one, other)), joined)
+                )
+
+
+def _thinner(part: Term) -> Iterator[Term]:
+    """Yield comparisons with one summand less."""
+    left, right = part.args
+    form = linear_form(left).plus(linear_form(right), -1)
+    for term in form.coefficients:
+        rest = form.without(term)
+        yield short_comparison(Term(part.op, BOOL, (rest.term(), constant(0, INT)))) or part
+    if form.offset:
+        rest = LinearTerm(form.coefficients, 0)
+        yield short_comparison(Term(part.op, BOOL, (rest.term(), constant(0, INT)))) or part
