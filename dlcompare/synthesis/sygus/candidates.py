@@ -9,10 +9,12 @@ import itertools
 from collections.abc import Iterator, Sequence
 
 from dlcompare.synthesis.sygus.affine import equations
-from dlcompare.synthesis.sygus.comparisons import at_most
+from dlcompare.synthesis.sygus.comparisons import at_most, equal
 from dlcompare.synthesis.sygus.horn import Condition, Horn, State
 from dlcompare.synthesis.sygus.linear import LinearTerm
-from dlcompare.synthesis.sygus.paths import Path, paths
+from dlcompare.synthesis.sygus.paths import Path
+from dlcompare.synthesis.sygus.printer import compiled, python_expression
+from dlcompare.synthesis.sygus.simulation import condition_paths, defined
 from dlcompare.synthesis.sygus.syntax import (
     BOOL,
     CONSTANT,
@@ -33,17 +35,7 @@ BOUNDS = 10
 
 def suggested(horn: Horn) -> list[tuple[Condition, list[list[Term]]]]:
     """Return for each condition its paths, as atoms over the parameters before or after."""
-    return [
-        (condition, [[*_over(horn, condition, path)] for path in found])
-        for condition, found in _paths(horn)
-    ]
-
-
-def _paths(horn: Horn) -> Iterator[tuple[Condition, list[Path]]]:
-    for condition in horn.conditions:
-        kept = {*(condition.before or ()), *(condition.after or ())}
-        found = paths(condition.formula) or []
-        yield condition, [path.without_locals(kept) for path in found]
+    return [(c, [[*_over(horn, c, path)] for path in condition_paths(c)]) for c in horn.conditions]
 
 
 def _over(horn: Horn, condition: Condition, path: Path) -> Iterator[Term]:
@@ -86,28 +78,58 @@ def candidates(horn: Horn, reached: Sequence[State]) -> list[Term]:
     """Return candidate literals over the parameters, the most relevant first."""
     forms, others = _Forms(), dict[Term, None]()
     numbers = [param for param in horn.params if param.sort == INT]
-    names = [str(param.value) for param in horn.params]
-    models = [dict(zip(names, state, strict=True)) for state in reached]
-    for condition, found in _paths(horn):
-        for path in found:
-            _mentioned(horn, condition, path, forms, others)
-    constants = _numbers(horn)
     places = [place for place, param in enumerate(horn.params) if param.sort == INT]
-    for *row, offset in equations([[int(s[i]) for i in places] for s in reached]):
-        used = {param: c for param, c in zip(numbers, row, strict=True) if c}
-        forms.add(used, -offset)
-    for coefficients in _unchanged(horn, numbers):
-        seen = {LinearTerm(coefficients, 0).value(model) for model in models[:1]}
-        forms.add(coefficients, *sorted(seen), 0, *constants[:4])
+    states = [tuple(int(state[place]) for place in places) for state in reached]
+    found = [(c, condition_paths(c)) for c in horn.conditions]
+    for condition, known in found:
+        for path in known:
+            _mentioned(horn, condition, path, forms, others)
+    regions = dict.fromkeys(_regional([*forms.literals()], numbers, states))
+    constants = _numbers(horn)
+    for *row, offset in equations(states):
+        forms.add(_form(numbers, row), -offset)
+    for coefficients in _unchanged(horn, found, numbers):
+        forms.add(coefficients, *_extremes(coefficients, numbers, states), 0, *constants[:4])
     for param in numbers:
-        forms.add({param: 1}, *constants)
+        forms.add({param: 1}, *_extremes({param: 1}, numbers, states), *constants)
     for one, other in itertools.combinations(numbers, 2):
         for sign in (-1, 1):
-            forms.add({one: 1, other: sign}, 0, 1, -1)
+            form = {one: 1, other: sign}
+            forms.add(form, *_extremes(form, numbers, states), 0, 1, -1)
     booleans = [param for param in horn.params if param.sort == BOOL]
     others |= dict.fromkeys(booleans)
     others |= dict.fromkeys(Term("not", BOOL, (each,)) for each in [*others] if each.op != "not")
-    return list(dict.fromkeys([*others, *forms.literals()]))
+    return list(dict.fromkeys([*others, *regions, *forms.literals()]))
+
+
+def _form(numbers: Sequence[Term], row: Sequence[int]) -> dict[Term, int]:
+    return {param: c for param, c in zip(numbers, row, strict=True) if c}
+
+
+def _extremes(
+    form: dict[Term, int], numbers: Sequence[Term], states: Sequence[tuple[int, ...]]
+) -> list[int]:
+    """Return the least and the greatest value of a form, unless the states have too many."""
+    places = [(numbers.index(term), c) for term, c in form.items()]
+    values = {sum(c * state[place] for place, c in places) for state in states}
+    return sorted({min(values), max(values)}) if values else []
+
+
+def _regional(
+    literals: Sequence[Term], numbers: Sequence[Term], states: Sequence[tuple[int, ...]]
+) -> Iterator[Term]:
+    """Yield the equations that hold in all states where a literal does."""
+    names = {str(param.value): f"v{i}" for i, param in enumerate(numbers)}
+    everywhere = equations(states)
+    for literal in literals:
+        if not {p for p in literal.subterms() if p.op == VARIABLE} <= set(numbers):
+            continue
+        holds = compiled(f"lambda {', '.join(names.values())}: {python_expression(literal, names)}")
+        region = [state for state in states if holds(*state)]
+        if len(numbers) < len(region) < len(states):
+            for *row, offset in equations(region):
+                if (*row, offset) not in everywhere:
+                    yield equal(LinearTerm(_form(numbers, row), offset))
 
 
 def _mentioned(
@@ -139,33 +161,31 @@ def _numbers(horn: Horn) -> list[int]:
     return sorted(mentioned | {0, 1} | {-n for n in mentioned}, key=lambda n: (abs(n), n))
 
 
-def _unchanged(horn: Horn, numbers: Sequence[Term]) -> Iterator[dict[Term, int]]:
+def _unchanged(
+    horn: Horn, found: Sequence[tuple[Condition, Sequence[Path]]], numbers: Sequence[Term]
+) -> Iterator[dict[Term, int]]:
     """Yield linear forms that one path of a step, or all of them, leave as they are."""
     steps = []
-    for condition, found in _paths(horn):
+    for condition, known in found:
         if condition.before is not None and condition.after is not None:
-            steps += [_changes(horn, condition, path) for path in found]
+            steps += [_changes(horn, condition, path) for path in known]
     moving = [step for step in steps if any(step.values())]
     for chosen in [moving, *([step] for step in moving)]:
-        known = [param for param in numbers if all(param in step for step in chosen)]
-        changes = [[step[param] for param in known] for step in chosen]
-        for *coefficients, _ in equations([[0] * len(known), *changes]):
-            yield {param: c for param, c in zip(known, coefficients, strict=True) if c}
+        here = [param for param in numbers if all(param in step for step in chosen)]
+        changes = [[step[param] for param in here] for step in chosen]
+        for *row, _ in equations([[0] * len(here), *changes]):
+            yield _form(here, row)
 
 
 def _changes(horn: Horn, condition: Condition, path: Path) -> dict[Term, int]:
     """Return by how much a path changes parameters, those that it changes by a constant."""
     assert condition.before is not None
     assert condition.after is not None
-    before = set(condition.before)
     found = {}
     for param, old, new in zip(horn.params, condition.before, condition.after, strict=True):
-        if param.sort != INT or old.op != VARIABLE or new.op != VARIABLE:
-            continue
-        for expression, equation in path.without_locals({*before, new}).literals:
-            factor = expression.coefficients.get(new, 0)
-            if equation and abs(factor) == 1:
-                change = expression.without(new).times(-factor).plus(LinearTerm({old: -1}, 0))
-                if not change.coefficients:
-                    found[param] = change.offset
+        if param.sort == INT and old.op == new.op == VARIABLE:
+            value = defined(path, condition.before, new)
+            change = None if value is None else value.plus(LinearTerm({old: -1}, 0))
+            if change is not None and not change.coefficients:
+                found[param] = change.offset
     return found

@@ -7,7 +7,7 @@ the essential ones.
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import z3
@@ -16,6 +16,7 @@ from dlcompare.synthesis.sygus.linear import value_of
 from dlcompare.synthesis.sygus.simplify import simplified
 from dlcompare.synthesis.sygus.syntax import (
     BOOL,
+    INT,
     VARIABLE,
     SygusProblem,
     Term,
@@ -33,6 +34,10 @@ State = tuple[Value, ...]
 
 STATES, SUCCESSORS = 24, 3
 """The most states reached, and the most successors of a state."""
+
+
+SPREAD = (5, 20)
+"""Values above which an initial state is sought, of each parameter."""
 
 
 class Condition(NamedTuple):
@@ -59,14 +64,19 @@ class Horn:
         With as many operands each.
     names : dict
         z3's variables.
+    written : dict
+        Terms as z3 terms, each made once.
     """
 
     params: tuple[Term, ...]
     conditions: tuple[Condition, ...]
     names: dict[str, Z3]
+    written: dict[Term, Z3] = field(default_factory=dict, repr=False, compare=False)
 
     def z3(self, term: Term) -> Z3:
-        return to_z3(term, self.names, {})
+        if term not in self.written:
+            self.written[term] = to_z3(term, self.names, {})
+        return self.written[term]
 
     def at(self, body: Term, place: Sequence[Term]) -> Term:
         """Return a formula over the parameters, of some operands."""
@@ -98,46 +108,62 @@ class Horn:
         ]
         return self.over([i for i in range(len(self.params)) if i not in forgotten])
 
-    def reached(self, deadline: float) -> list[State]:
-        """Return some states that the predicate must hold in: initial ones and successors."""
+    def initial(self) -> list[State]:
+        """Return some initial states, with small and with larger values of each parameter."""
         found: dict[State, None] = {}
         for condition in self.conditions:
-            if condition.before is None:
-                found |= dict.fromkeys(self._outcomes(condition, []))
+            if condition.before is None and condition.after is not None:
+                solver = _solver()
+                solver.add(self.z3(condition.formula))
+                places = [self.z3(arg) for arg in condition.after if arg.sort == INT]
+                wanted = [[], *([place > least] for least in SPREAD for place in places)]
+                for more in [*wanted, [place < 0 for place in places]]:
+                    if solver.check(*more) == z3.sat:
+                        found[self.state(solver.model(), condition.after)] = None
+        return list(found)[:STATES]
+
+    def successors(self, initial: Sequence[State], deadline: float) -> list[State]:
+        """Return some states that steps from the given ones reach."""
+        found = dict.fromkeys(initial)
         queue = list(found)
+        steps = [c for c in self.conditions if c.before is not None and c.after is not None]
+        solvers = [_solver() for _ in steps]
+        for condition, solver in zip(steps, solvers, strict=True):
+            solver.add(self.z3(condition.formula))
         while queue and len(found) < STATES and time.monotonic() < deadline:
             state = queue.pop(0)
-            for condition in self.conditions:
-                if condition.before is not None:
-                    here = [
-                        self.z3(arg) == self.z3(constant(value, arg.sort))
-                        for arg, value in zip(condition.before, state, strict=True)
-                    ]
-                    fresh = [s for s in self._outcomes(condition, here) if s not in found]
-                    found |= dict.fromkeys(fresh)
-                    queue += fresh
+            for condition, solver in zip(steps, solvers, strict=True):
+                fresh = [s for s in self._following(condition, solver, state) if s not in found]
+                found |= dict.fromkeys(fresh)
+                queue += fresh
         return list(found)
 
-    def _outcomes(self, condition: Condition, given: list[Z3]) -> Iterator[State]:
-        """Yield a few states that the predicate must hold in if a condition's formula does."""
-        if condition.after is None:
-            return
-        solver = z3.SimpleSolver()
-        solver.set("timeout", 500)
-        solver.add(self.z3(condition.formula), *given)
+    def _following(self, condition: Condition, solver: Z3, state: State) -> Iterator[State]:
+        """Yield a few states that a step reaches from a state."""
+        before, after = condition.before or (), condition.after or ()
+        here = zip(before, state, strict=True)
+        solver.push()
+        solver.add(*(self.z3(arg) == self.z3(constant(value, arg.sort)) for arg, value in here))
         for _ in range(SUCCESSORS):
             if solver.check() != z3.sat:
-                return
-            state = self.state(solver.model(), condition.after)
-            yield state
-            values = zip(condition.after, state, strict=True)
+                break
+            found = self.state(solver.model(), after)
+            yield found
+            values = zip(after, found, strict=True)
             solver.add(z3.Or(*(self.z3(a) != self.z3(constant(v, a.sort)) for a, v in values)))
+        solver.pop()
 
     def state(self, model: Z3, place: Sequence[Term]) -> State:
         """Return the values of operands in a model."""
         return tuple(
             z3_value(model.eval(self.z3(arg), model_completion=True), arg.sort) for arg in place
         )
+
+
+def _solver(seconds: float = 0.5) -> Z3:
+    solver = z3.SimpleSolver()
+    solver.set("timeout", max(1, int(seconds * 1000)))
+    return solver
 
 
 class Checker:
@@ -167,8 +193,7 @@ class Checker:
         left = deadline - time.monotonic()
         if left <= 0:
             return False
-        solver = z3.SimpleSolver()
-        solver.set("timeout", max(1, int(left * 1000)))
+        solver = _solver(left)
         horn, (formula, before, after) = self.horn, condition
         solver.add(horn.z3(formula))
         if before is not None:
@@ -214,8 +239,7 @@ def conditions(problem: SygusProblem) -> Horn | None:
             return simplified(Term("not", BOOL, (substitute(term, values.get),)))
 
         def possible(formula: Term) -> bool:
-            solver = z3.SimpleSolver()
-            solver.set("timeout", 500)
+            solver = _solver()
             solver.add(to_z3(formula, names, {}))
             return bool(solver.check() != z3.unsat)
 

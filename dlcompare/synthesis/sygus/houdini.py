@@ -62,6 +62,8 @@ class Houdini:
         Over the parameters.
     width : {1, 2}
         The most literals of a clause.
+    known : Term
+        A predicate that the conditions preserve, which is taken for granted.
     reached : sequence of State
         States of every invariant.
     deadline : float
@@ -73,10 +75,11 @@ class Houdini:
         horn: Horn,
         literals: Sequence[Term],
         width: int,
+        known: Term,
         reached: Sequence[State],
         deadline: float,
     ) -> None:
-        self.horn, self.names, self.deadline = horn, horn.names, deadline
+        self.horn, self.known, self.deadline = horn, known, deadline
         self.candidates = _Candidates(horn.params, literals, width)
         for state in reached:
             self.candidates.meet(state)
@@ -89,12 +92,18 @@ class Houdini:
         """Return a clause, instantiated with operands."""
         if place not in self.written:
             given = {
-                str(param.value): to_z3(arg, self.names, {})
+                str(param.value): self.horn.z3(arg)
                 for param, arg in zip(self.candidates.params, place, strict=True)
             }
             self.written[place] = [to_z3(t, given, {}) for t in self.candidates.literals]
         literals, (i, j) = self.written[place], clause
         return literals[i] if i == j else z3.Or(literals[i], literals[j])
+
+    def premises(self, condition: Condition) -> list[Z3]:
+        formulas = [condition.formula]
+        if condition.before is not None:
+            formulas.append(self.horn.at(self.known, condition.before))
+        return [self.horn.z3(formula) for formula in formulas]
 
     def solver(self) -> Z3:
         left = self.deadline - time.monotonic()
@@ -111,7 +120,7 @@ class Houdini:
         assert condition.after is not None
         # One solver for all rounds keeps learned clauses; marks tell which candidates are alive.
         solver = self.solver()
-        solver.add(self.horn.z3(condition.formula))
+        solver.add(*self.premises(condition))
         held: dict[tuple[int, int], Z3] = {}
         lost: dict[tuple[int, int], Z3] = {}
         more = z3.BoolVal(True)
@@ -143,7 +152,7 @@ class Houdini:
     def core(self, condition: Condition, claim: Z3) -> list[tuple[int, int]] | None:
         """Return clauses that imply a claim under a condition; None if it does not follow."""
         solver = self.solver()
-        solver.add(self.horn.z3(condition.formula), z3.Not(claim))
+        solver.add(*self.premises(condition), z3.Not(claim))
         marks = {}
         for number, clause in enumerate(self.candidates.clauses()) if condition.before else ():
             mark = z3.Bool(f"|clause {number}")

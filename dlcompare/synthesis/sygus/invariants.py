@@ -7,14 +7,17 @@ found is shortened. A failure to find an invariant proves nothing.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
 from dlcompare.synthesis.dsl.limits import OutOfTimeError
 from dlcompare.synthesis.sygus.candidates import candidates, suggested
-from dlcompare.synthesis.sygus.horn import Checker, Horn, conditions
+from dlcompare.synthesis.sygus.horn import Checker, Horn, State, conditions
 from dlcompare.synthesis.sygus.houdini import Houdini
+from dlcompare.synthesis.sygus.linear import value_of
 from dlcompare.synthesis.sygus.shorter import shortened, tidied
+from dlcompare.synthesis.sygus.simplify import simplified
+from dlcompare.synthesis.sygus.simulation import simulated
 from dlcompare.synthesis.sygus.spacer import reachability
 from dlcompare.synthesis.sygus.syntax import BOOL, INT, Definition, SygusProblem, Term, constant
 
@@ -25,7 +28,7 @@ _TRUE, _FALSE = constant(True, BOOL), constant(False, BOOL)
 LITERALS = 60
 """The most literals of clauses of two."""
 
-SHARES = (0.1, 0.2, 0.5, 1.0)
+SHARES = (0.3, 0.2, 0.6, 1.0)
 """Shares of the time left for literals, for Spacer, for clauses, and for Spacer again."""
 
 
@@ -52,7 +55,8 @@ def _found(horn: Horn, checker: Checker, deadline: float) -> Term | None:
     for body in dict.fromkeys(_obvious(horn)):
         if checker.holds(body, deadline):
             return body
-    reached = horn.reached(deadline)
+    initial = horn.initial()
+    reached = [*initial, *(simulated(horn, initial) or horn.successors(initial, deadline))]
     literals = candidates(horn, reached)
     known = _TRUE
 
@@ -62,16 +66,31 @@ def _found(horn: Horn, checker: Checker, deadline: float) -> Term | None:
 
     for width, first, second in ((1, *SHARES[:2]), (2, *SHARES[2:])):
         with suppress(OutOfTimeError):
-            chosen = literals if width == 1 else literals[:LITERALS]
-            houdini = Houdini(horn, chosen, width, reached, until(first))
+            chosen = literals if width == 1 else _open(horn, literals, reached, known)
+            houdini = Houdini(horn, chosen, width, known, reached, until(first))
             enough = houdini.sufficient()
             if enough is not None:
-                return enough
-            known = houdini.all()
+                return Term("and", BOOL, (known, enough))
+            known = simplified(Term("and", BOOL, (known, houdini.all())))
         rest = reachability(horn, known, until(second))
         if rest is not None:
             return Term("and", BOOL, (known, rest))
     return None
+
+
+def _open(
+    horn: Horn, literals: Sequence[Term], reached: Sequence[State], known: Term
+) -> list[Term]:
+    """Return literals for clauses of two: those that hold in some state, and not in all known."""
+    proved = {known, *known.args}
+    names = [str(param.value) for param in horn.params]
+    models = [dict(zip(names, state, strict=True)) for state in reached[:: len(reached) // 60 + 1]]
+    chosen = [
+        literal
+        for literal in literals
+        if literal not in proved and any(value_of(literal, model) for model in models)
+    ]
+    return chosen[:LITERALS]
 
 
 def solve_invariant(problem: SygusProblem, deadline: float) -> Definition | None:

@@ -104,6 +104,10 @@ def _instead(part: Term) -> Iterator[Term]:
         yield constant(True, BOOL)
         yield constant(False, BOOL)
     yield from (arg for arg in part.args if arg.sort == part.sort)
+    if part.op in _DUAL and len(part.args) > 4:
+        middle = len(part.args) // 2
+        yield part.with_args(part.args[middle:])
+        yield part.with_args(part.args[:middle])
     if part.op in ("and", "or", "+", "*") and len(part.args) > 2:
         for place in range(len(part.args)):
             yield part.with_args(part.args[:place] + part.args[place + 1 :])
