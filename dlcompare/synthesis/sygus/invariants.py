@@ -15,6 +15,7 @@ from dlcompare.synthesis.sygus.candidates import candidates, suggested
 from dlcompare.synthesis.sygus.horn import Checker, Horn, State, conditions
 from dlcompare.synthesis.sygus.houdini import Houdini
 from dlcompare.synthesis.sygus.linear import value_of
+from dlcompare.synthesis.sygus.outcome import Infeasible
 from dlcompare.synthesis.sygus.shorter import shortened, tidied
 from dlcompare.synthesis.sygus.simplify import simplified
 from dlcompare.synthesis.sygus.simulation import simulated
@@ -30,6 +31,12 @@ LITERALS = 60
 
 SHARES = (0.3, 0.2, 0.6, 1.0)
 """Shares of the time left for literals, for Spacer, for clauses, and for Spacer again."""
+
+
+def _until(share: float, deadline: float) -> float:
+    """Return the time at which a share of the time left is over."""
+    now = time.monotonic()
+    return now + share * (deadline - now)
 
 
 def _obvious(horn: Horn) -> Iterator[Term]:
@@ -60,19 +67,15 @@ def _found(horn: Horn, checker: Checker, deadline: float) -> Term | None:
     literals = candidates(horn, reached)
     known = _TRUE
 
-    def until(share: float) -> float:
-        now = time.monotonic()
-        return now + share * (deadline - now)
-
     for width, first, second in ((1, *SHARES[:2]), (2, *SHARES[2:])):
         with suppress(OutOfTimeError):
             chosen = literals if width == 1 else _open(horn, literals, reached, known)
-            houdini = Houdini(horn, chosen, width, known, reached, until(first))
+            houdini = Houdini(horn, chosen, width, known, reached, _until(first, deadline))
             enough = houdini.sufficient()
             if enough is not None:
                 return Term("and", BOOL, (known, enough))
             known = simplified(Term("and", BOOL, (known, houdini.all())))
-        rest = reachability(horn, known, until(second))
+        rest = reachability(horn, known, _until(second, deadline))
         if rest is not None:
             return Term("and", BOOL, (known, rest))
     return None
@@ -93,6 +96,10 @@ def _open(
     return chosen[:LITERALS]
 
 
+LONG, SHORTER = 5, 0.3
+"""A shorter invariant is sought if one has more nodes; the share of the time left for that."""
+
+
 def solve_invariant(problem: SygusProblem, deadline: float) -> Definition | None:
     """Return an inductive invariant; None if the problem has another form or none is found.
 
@@ -108,15 +115,31 @@ def solve_invariant(problem: SygusProblem, deadline: float) -> Definition | None
     if everything is None:
         return None
     (function,) = problem.functions
-    horn = everything.essential()
+    essential = everything.essential()
+    body = None
+    for horn in [essential, everything][: 1 + (essential.params != everything.params)]:
+        with suppress(Infeasible):
+            body = _shortest(horn, deadline)
+            break
+    return None if body is None else Definition(function.name, function.params, BOOL, body)
+
+
+def _shortest(horn: Horn, deadline: float) -> Term | None:
+    """Return a predicate that meets the conditions, the shorter of two if the first is long."""
     checker = Checker(horn)
-    body = _found(horn, checker, deadline)
-    if body is None:
-        return None
 
     def serves(term: Term) -> bool:
         return checker.holds(term, deadline)
 
-    now = time.monotonic()
-    until = now + 0.5 * (deadline - now)
-    return Definition(function.name, function.params, BOOL, shortened(tidied(body), serves, until))
+    def shorter(body: Term) -> Term:
+        return shortened(tidied(body), serves, _until(SHORTER, deadline))
+
+    found = _found(horn, checker, deadline)
+    if found is None:
+        return None
+    body = shorter(found)
+    if body.size > LONG:
+        other = reachability(horn, _TRUE, _until(SHORTER, deadline))
+        if other is not None:
+            return min(body, shorter(other), key=lambda term: term.size)
+    return body

@@ -4,14 +4,35 @@ A variant need not equal the answer: what the constraints leave open may change.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 
 from dlcompare.synthesis.sygus.comparisons import short_comparison
 from dlcompare.synthesis.sygus.linear import LinearTerm
+from dlcompare.synthesis.sygus.membership import in_grammar
 from dlcompare.synthesis.sygus.simplify import linear_form, simplified
-from dlcompare.synthesis.sygus.syntax import BOOL, CONSTANT, INT, Term, constant, substitute
+from dlcompare.synthesis.sygus.specification import Specification, executable
+from dlcompare.synthesis.sygus.syntax import (
+    BOOL,
+    CONSTANT,
+    INT,
+    VARIABLE,
+    Definition,
+    SygusProblem,
+    Term,
+    constant,
+    substitute,
+)
+from dlcompare.synthesis.sygus.verification import Point, UndecidedError, find_counterexample
 
-__all__ = ["shortened", "tidied"]
+__all__ = ["shortened", "shorter_answers", "tidied"]
+
+SECONDS, SHARE = 1.0, 0.2
+"""The most time for shorter answers, in seconds and as a share of the time left."""
+
+PATIENCE = 0.3
+"""Time limit for the proof of one shorter answer, in seconds."""
 
 _DUAL = {"and": "or", "or": "and"}
 
@@ -68,23 +89,36 @@ def shortened(term: Term, serves: Callable[[Term], bool], deadline: float) -> Te
         for variant in _variants(term):
             if time.monotonic() > deadline:
                 break
-            if variant not in tried and (variant.size < term.size or _sharper(variant, term)):
+            if variant not in tried and _simpler(variant, term):
                 tried.add(variant)
                 if serves(variant):
                     found = variant
                     break
-    return term
+    written = _implications(term)
+    return written if written != term and serves(written) else term
 
 
-def _sharper(variant: Term, term: Term) -> bool:
-    """Return whether a variant of equal size has an equation where the other has a bound."""
+def _implications(term: Term) -> Term:
+    """Return an equal term with ``a => b`` for ``(not a) or b``."""
+
+    def step(part: Term) -> Term | None:
+        denied = [arg for arg in part.args if arg.op == "not"] if part.op == "or" else []
+        if not denied:
+            return None
+        rest = [arg for arg in part.args if arg not in denied] or [denied.pop()]
+        premises = tuple(arg.args[0] for arg in denied)
+        result = rest[0] if len(rest) == 1 else part.with_args(tuple(rest))
+        return Term("=>", BOOL, (*premises, result))
+
+    return substitute(term, step)
+
+
+def _simpler(variant: Term, term: Term) -> bool:
+    """Return whether a variant is shorter, or has equations in place of bounds."""
     if variant.size != term.size:
-        return False
-    return _equations(variant) > _equations(term)
-
-
-def _equations(term: Term) -> int:
-    return sum(part.op == "=" for part in term.subterms())
+        return variant.size < term.size
+    equations = [sum(part.op == "=" for part in each.subterms()) for each in (variant, term)]
+    return equations[0] > equations[1]
 
 
 def _variants(term: Term) -> Iterator[Term]:
@@ -154,3 +188,41 @@ def _thinner(part: Term) -> Iterator[Term]:
     if form.offset:
         rest = LinearTerm(form.coefficients, 0)
         yield short_comparison(Term(part.op, BOOL, (rest.term(), constant(0, INT)))) or part
+
+
+def shorter_answers(
+    problem: SygusProblem, answers: Sequence[Definition], deadline: float
+) -> tuple[Definition, ...]:
+    """Return answers to a problem with variables that are as short or shorter, in its grammars.
+
+    An answer to examples alone stays as it is: a shorter one would fit them as well by chance.
+    """
+    now = time.monotonic()
+    until = now + min(SECONDS, SHARE * (deadline - now))
+    found = list(answers)
+    if not any(part.op == VARIABLE for term in problem.constraints for part in term.subterms()):
+        return tuple(found)
+    specification = Specification(problem)
+    points: list[Point] = []
+
+    def serves(place: int, term: Term) -> bool:
+        grammar = problem.functions[place].grammar
+        if grammar is not None and not in_grammar(grammar, term):
+            return False
+        trial = [*found]
+        trial[place] = replace(answers[place], body=term)
+        runs = [executable(each, problem.definitions) for each in trial]
+        if not all(specification.holds_at(point, runs) for point in points):
+            return False
+        try:
+            point = find_counterexample(problem, trial, min(until, time.monotonic() + PATIENCE))
+        except UndecidedError:
+            return False
+        if point is not None:
+            points.append(point)
+        return point is None
+
+    for place, answer in enumerate(answers):
+        body = shortened(answer.body, partial(serves, place), until)
+        found[place] = replace(answer, body=body)
+    return tuple(found)

@@ -10,6 +10,7 @@ from typing import Any
 import z3
 
 from dlcompare.synthesis.sygus.horn import Horn
+from dlcompare.synthesis.sygus.outcome import Infeasible
 from dlcompare.synthesis.sygus.syntax import BOOL, INT, Term, constant
 from dlcompare.synthesis.sygus.verification import z3_sort, z3_value
 
@@ -21,7 +22,12 @@ Z3 = Any
 def reachability(horn: Horn, known: Term, deadline: float) -> Term | None:
     """Return a predicate that meets the conditions together with one that is known to be inductive.
 
-    None if there is none or if Spacer finds none by the deadline.
+    None if Spacer finds none by the deadline.
+
+    Raises
+    ------
+    Infeasible
+        If there is none.
     """
     left = deadline - time.monotonic()
     if left <= 0:
@@ -36,7 +42,10 @@ def reachability(horn: Horn, known: Term, deadline: float) -> Term | None:
             premises.append(horn.z3(horn.at(known, before)))
         follows = z3.BoolVal(False) if after is None else predicate(*map(horn.z3, after))
         solver.add(z3.ForAll(list(horn.names.values()), z3.Implies(z3.And(*premises), follows)))
-    if solver.check() != z3.sat:
+    answer = solver.check()
+    if answer == z3.unsat:
+        raise Infeasible("a run from an initial state leads to one that is excluded")
+    if answer != z3.sat:
         return None
     meaning = solver.model()[predicate]
     if meaning is None:
