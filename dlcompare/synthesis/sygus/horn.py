@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import z3
 
-from dlcompare.synthesis.sygus.linear import value_of
+from dlcompare.synthesis.sygus.linear import Model, NotLinearError, value_of
 from dlcompare.synthesis.sygus.simplify import simplified
 from dlcompare.synthesis.sygus.syntax import (
     BOOL,
@@ -27,7 +27,7 @@ from dlcompare.synthesis.sygus.syntax import (
 )
 from dlcompare.synthesis.sygus.verification import to_z3, z3_value, z3_variable
 
-__all__ = ["Checker", "Condition", "Horn", "State", "conditions"]
+__all__ = ["Checker", "Condition", "Horn", "State", "conditions", "holds"]
 
 Z3 = Any
 State = tuple[Value, ...]
@@ -166,6 +166,14 @@ def _solver(seconds: float = 0.5) -> Z3:
     return solver
 
 
+def holds(formula: Term, model: Model) -> bool:
+    """Return whether a formula is true; also if it has no value, as with a division by zero."""
+    try:
+        return bool(value_of(formula, model))
+    except NotLinearError:
+        return True
+
+
 class Checker:
     """Checks predicates, first at the counterexamples to earlier ones, then by z3."""
 
@@ -184,10 +192,10 @@ class Checker:
 
     def _fails(self, body: Term, before: State | None, after: State | None) -> bool:
         truth = [
-            True if state is None else value_of(body, dict(zip(self.names, state, strict=True)))
+            True if state is None else holds(body, dict(zip(self.names, state, strict=True)))
             for state in (before, after)
         ]
-        return bool(truth[0]) and not (truth[1] and after is not None)
+        return truth[0] and not (truth[1] and after is not None)
 
     def _holds(self, body: Term, condition: Condition, deadline: float) -> bool:
         left = deadline - time.monotonic()

@@ -12,9 +12,8 @@ from contextlib import suppress
 
 from dlcompare.synthesis.dsl.limits import OutOfTimeError
 from dlcompare.synthesis.sygus.candidates import candidates, suggested
-from dlcompare.synthesis.sygus.horn import Checker, Horn, State, conditions
+from dlcompare.synthesis.sygus.horn import Checker, Horn, State, conditions, holds
 from dlcompare.synthesis.sygus.houdini import Houdini
-from dlcompare.synthesis.sygus.linear import value_of
 from dlcompare.synthesis.sygus.outcome import Infeasible
 from dlcompare.synthesis.sygus.shorter import shortened, tidied
 from dlcompare.synthesis.sygus.simplify import simplified
@@ -28,6 +27,9 @@ _TRUE, _FALSE = constant(True, BOOL), constant(False, BOOL)
 
 LITERALS = 60
 """The most literals of clauses of two."""
+
+OBVIOUS = 0.2
+"""The share of the time for what is obvious."""
 
 SHARES = (0.3, 0.2, 0.6, 1.0)
 """Shares of the time left for literals, for Spacer, for clauses, and for Spacer again."""
@@ -59,8 +61,9 @@ def _obvious(horn: Horn) -> Iterator[Term]:
 
 
 def _found(horn: Horn, checker: Checker, deadline: float) -> Term | None:
+    soon = _until(OBVIOUS, deadline)
     for body in dict.fromkeys(_obvious(horn)):
-        if checker.holds(body, deadline):
+        if checker.holds(body, soon):
             return body
     initial = horn.initial()
     reached = [*initial, *(simulated(horn, initial) or horn.successors(initial, deadline))]
@@ -91,7 +94,7 @@ def _open(
     chosen = [
         literal
         for literal in literals
-        if literal not in proved and any(value_of(literal, model) for model in models)
+        if literal not in proved and any(holds(literal, model) for model in models)
     ]
     return chosen[:LITERALS]
 

@@ -5,6 +5,7 @@ A path of a step can be run if its equations define each new value by the old on
 
 import random
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from dlcompare.synthesis.sygus.horn import Condition, Horn, State
@@ -19,6 +20,7 @@ LENGTH = 250
 """The most steps of a run."""
 
 
+@lru_cache(maxsize=64)
 def condition_paths(condition: Condition) -> list[Path]:
     """Return the paths of a condition over the variables before and after."""
     kept = {*(condition.before or ()), *(condition.after or ())}

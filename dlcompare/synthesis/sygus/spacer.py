@@ -42,7 +42,10 @@ def reachability(horn: Horn, known: Term, deadline: float) -> Term | None:
             premises.append(horn.z3(horn.at(known, before)))
         follows = z3.BoolVal(False) if after is None else predicate(*map(horn.z3, after))
         solver.add(z3.ForAll(list(horn.names.values()), z3.Implies(z3.And(*premises), follows)))
-    answer = solver.check()
+    try:
+        answer = solver.check()
+    except z3.Z3Exception:  # a theory that it does not take
+        return None
     if answer == z3.unsat:
         raise Infeasible("a run from an initial state leads to one that is excluded")
     if answer != z3.sat:
