@@ -1,17 +1,28 @@
 """A formula written otherwise means the same; a shortened answer is right and no longer."""
 
 import math
+import time
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dlcompare.synthesis.sygus.linear import value_of
+from dlcompare.synthesis.sygus.membership import in_grammar
 from dlcompare.synthesis.sygus.paths import paths
-from dlcompare.synthesis.sygus.shorter import shortened, tidied
-from dlcompare.synthesis.sygus.syntax import BOOL, INT, Term, constant, variable
+from dlcompare.synthesis.sygus.reader import read
+from dlcompare.synthesis.sygus.shorter import shortened, shorter_answers, tidied
+from dlcompare.synthesis.sygus.syntax import BOOL, INT, Definition, Term, constant, variable
+from dlcompare.synthesis.sygus.verification import find_counterexample
 
 X, Y = variable("x", INT), variable("y", INT)
 SMALL = range(-4, 5)
+SUM = read("""(set-logic LIA)
+(synth-fun f ((x Int) (y Int)) Int
+  ((I Int) (B Bool))
+  ((I Int (x y (+ I I) (ite B I I))) (B Bool ((< I I)))))
+(declare-var x Int) (declare-var y Int)
+(constraint (= (f x y) (+ x y)))
+(check-synth)""")
 
 leaves = st.one_of(st.sampled_from([X, Y]), st.integers(-3, 3).map(lambda n: constant(n, INT)))
 numbers = st.recursive(
@@ -92,3 +103,28 @@ def test_a_shortened_formula_serves_and_is_no_longer(formula: Term, relevant: Te
     assert short.size <= formula.size
     if not any(where):
         assert short.size == 1
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(-20, 20), st.lists(comparisons, min_size=1, max_size=3))
+def test_a_shorter_answer_is_right_and_keeps_to_the_grammar(n: int, tests: list[Term]) -> None:
+    """Conditionals that do not matter, around an answer, go."""
+    (f,) = (problem := SUM).functions
+    body = Term("+", INT, (X, Y))
+    for test in tests:
+        wrong = Term("ite", INT, (test, body, constant(n, INT)))
+        body = Term("ite", INT, (test, wrong, Term("+", INT, (X, Y))))
+    answer = Definition(f.name, f.params, INT, body)
+    (short,) = shorter_answers(problem, [answer], time.monotonic() + 60)
+    assert find_counterexample(problem, [short], time.monotonic() + 20) is None
+    assert short.body.size == 3
+    assert f.grammar is not None
+    assert in_grammar(f.grammar, short.body)
+
+
+def test_an_answer_to_examples_stays_as_it_is() -> None:
+    problem = read("""(set-logic LIA) (synth-fun f ((x Int)) Int)
+    (constraint (= (f 1) 2)) (constraint (= (f 2) 4)) (check-synth)""")
+    (f,) = problem.functions
+    answer = Definition(f.name, f.params, INT, Term("+", INT, (X, X, constant(0, INT))))
+    assert shorter_answers(problem, [answer], time.monotonic() + 60) == (answer,)

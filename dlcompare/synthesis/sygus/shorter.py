@@ -122,12 +122,17 @@ def _simpler(variant: Term, term: Term) -> bool:
 
 
 def _variants(term: Term) -> Iterator[Term]:
-    """Yield variants, first those that change the largest part."""
+    """Yield variants, first those that change the largest part.
+
+    Each comes simplified and as it is, since a grammar may derive but one of the two.
+    """
     parts = sorted(term.subterms(), key=lambda part: -part.size)
     for part in parts:
         for other in _instead(part):
             if other != part:
-                yield simplified(substitute(term, {part: other}.get))
+                variant = substitute(term, {part: other}.get)
+                yield simplified(variant)
+                yield variant
 
 
 def _instead(part: Term) -> Iterator[Term]:
@@ -164,18 +169,14 @@ def _factored(part: Term) -> Iterator[Term]:
         for other in part.args[place + 1 :]:
             shared = [a for a in one.args if a in other.args] if one.op == other.op == dual else []
             if shared:
+                neutral = constant(dual == "and", BOOL)
                 rests = [
-                    Term(
-                        dual,
-                        BOOL,
-                        (constant(dual == "and", BOOL), *(a for a in each.args if a not in shared)),
-                    )
+                    Term(dual, BOOL, (neutral, *(arg for arg in each.args if arg not in shared)))
                     for each in (one, other)
                 ]
                 joined = Term(dual, BOOL, (*shared, Term(part.op, BOOL, tuple(rests))))
-                yield part.with_args(
-                    (joined, *(arg for arg in part.args if arg not in (one, other)), joined)
-                )
+                others = (arg for arg in part.args if arg not in (one, other))
+                yield simplified(part.with_args((joined, *others, joined)))
 
 
 def _thinner(part: Term) -> Iterator[Term]:
