@@ -79,15 +79,15 @@ class Recursion:
         The recursion scheme.
     names : tuple of (str, str)
         The names that the scheme binds, each with its name in this expression.
-    source : Variable
-        The parameter that the recursion is over.
+    sources : tuple of Variable
+        The parameters that the recursion is over.
     parts : tuple of Expression
         A term for each hole, over these names and the parameters of the program.
     """
 
     scheme: Scheme
     names: tuple[tuple[str, str], ...]
-    source: Variable
+    sources: tuple[Variable, ...]
     parts: "tuple[Expression, ...]"
 
 
@@ -106,6 +106,6 @@ def walk(expression: Expression) -> Iterator[Expression]:
         case Fold(source=source, initial=initial, body=body):
             for part in (source, initial, body):
                 yield from walk(part)
-        case Recursion(source=source, parts=parts):
-            for part in (source, *parts):
+        case Recursion(sources=sources, parts=parts):
+            for part in (*sources, *parts):
                 yield from walk(part)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
+from itertools import chain
 
 from dlcompare.synthesis.dsl.expression import (
     Apply,
@@ -67,7 +68,8 @@ def called_by(expression: Expression) -> frozenset[str]:
             case Fold(over_range=over_range, backwards=backwards):
                 found |= {"range"} if over_range else {"reversed"} if backwards else set()
             case Recursion(scheme=scheme):
-                words = re.findall(r"(?<![\w$])[A-Za-z_]\w*", scheme.template)
+                python = " ".join([scheme.template, *chain.from_iterable(scheme.calls.values())])
+                words = re.findall(r"(?<![\w$])[A-Za-z_]\w*", python)
                 found.update(word for word in words if not keyword.iskeyword(word))
     return frozenset(found)
 
@@ -115,5 +117,6 @@ def renamed(expression: Expression, names: Mapping[str, str]) -> Expression:
                 for hole in expression.scheme.holes
             ]
             parts = tuple(map(inside, expression.parts, holes))
-            return replace(expression, source=source(expression.source), parts=parts)
+            sources = tuple(map(source, expression.sources))
+            return replace(expression, sources=sources, parts=parts)
     return expression
