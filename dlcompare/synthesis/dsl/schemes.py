@@ -158,7 +158,9 @@ def _disjoint(left: Value, right: Value, rest: Value) -> bool:
 
 
 def _parts(row: Row, _rows: Sequence[Row], _rng: np.random.Generator) -> Contexts:
-    return [(row[0][i], row[0][i + 1 :]) for i in range(len(row[0][:2]))]
+    """Return an element with the elements after it, and one that is equal to one of these."""
+    xs = row[0]
+    return [(x, xs[i + 1 :]) for i in range(len(xs[:2])) for x in (xs[i], *xs[i + 1 : i + 2])]
 
 
 def _halves(row: Row, rows: Sequence[Row], rng: np.random.Generator) -> Contexts:
@@ -270,9 +272,20 @@ $x, $rest = $source[0], $source[1:]
 $before, $after = $left, $right
 return $combine""",
     (
-        Hole("left", (("x", INT), ("rest", INTS)), INTS, _parts, _no_longer, whole=True),
-        Hole("right", (("x", INT), ("rest", INTS)), INTS, _parts, _no_longer, whole=True),
-        Hole("combine", (("x", INT), ("a", INTS), ("b", INTS)), INTS, _halves, whole=True),
+        Hole(
+            "left", (("x", INT), ("rest", INTS)), INTS, _parts, _no_longer, whole=True, hidden=(0,)
+        ),
+        Hole(
+            "right", (("x", INT), ("rest", INTS)), INTS, _parts, _no_longer, whole=True, hidden=(0,)
+        ),
+        Hole(
+            "combine",
+            (("x", INT), ("a", INTS), ("b", INTS)),
+            INTS,
+            _halves,
+            whole=True,
+            hidden=(0,),
+        ),
     ),
     together=lambda values: all(map(_disjoint, values["left"], values["right"], values["rest"])),
     calls={"a": ("$before",), "b": ("$after",)},

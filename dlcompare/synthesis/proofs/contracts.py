@@ -9,7 +9,7 @@ included, which must get shorter lists. The depth of Python's stack is not model
 
 import ast
 import builtins
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -21,7 +21,7 @@ from dlcompare.synthesis.proofs.symbolic.values import UnsupportedError
 
 __all__ = ["proved_by_contracts"]
 
-_COMPARED = {
+_COMPARED: Mapping[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.Lt: lambda a, b: a < b,
     ast.LtE: lambda a, b: a <= b,
     ast.Gt: lambda a, b: a > b,

@@ -193,8 +193,7 @@ class _HoleTerms:
         if not self.needed <= used or len(self.calls & used) > self.hole.calls:
             return None
         function = Program(self.signature, expression, 0).compile(_BITS)
-        nothing = [None] * len(self.hole.parameters)
-        if not all(right(_value(function, *nothing, *inputs)) for inputs, right in self.wanted):
+        if not all(right(_value(function, *context)) for context, right in self.wanted):
             return None
         return _Term(expression, values, function, frozenset(used))
 
@@ -240,11 +239,14 @@ class _Filling:
         return distinct[:_CONTEXTS]
 
     def answers_of(self, hole: Hole) -> list[tuple[Sequence[Value], Callable[[Value], bool]]]:
-        """Return the inputs that a hole alone answers, each with the test of its value."""
+        """Return the contexts in which a hole alone answers, each with the test of its value."""
+        rng = np.random.default_rng(0)
+        sources = [(self._source(row), row[-1]) for row in self.rows]
         return [
-            (row[:-1], partial(self._right, row))
-            for row in self.rows
-            if hole.answers(self._source(row))
+            ((*context, *row[:-1]), partial(self._right, row))
+            for row, source in zip(self.rows, sources, strict=True)
+            if hole.answers(source[0])
+            for context in hole.contexts(source, sources, rng)
         ]
 
     def _source(self, row: tuple[Value, ...]) -> Value:
@@ -254,7 +256,7 @@ class _Filling:
 
     def _right(self, row: tuple[Value, ...], output: Value) -> bool:
         """Return whether an output is right for the inputs of a row."""
-        if self.accepts is None:
+        if output == row[-1] or self.accepts is None:
             return bool(output == row[-1])
         try:
             return bool(self.accepts(*row[:-1], output))
