@@ -70,6 +70,11 @@ class Algorithm:
     candidates: int
     seconds: float
 
+    @property
+    def shown(self) -> list[str]:
+        """Return what the proof shows, one obligation each."""
+        return (self.proof.reason or "").removeprefix("shown: ").split("; ")
+
     def compile(self) -> Callable[[list[int]], list[int]]:
         """Return the function."""
         namespace: dict[str, Any] = {}
