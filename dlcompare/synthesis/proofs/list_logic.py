@@ -117,9 +117,14 @@ class Facts:
         """Return the elements of a block for which a condition holds; their order is the same."""
         known, made = self.block()
         known = known.assume(made.size <= block.size, z3.Implies(block.ordered, made.ordered))
-        return known.always(
-            lambda values: (made.count(v) == z3.If(holds(v), block.count(v), 0) for v in values)
-        ), made
+
+        def counts(values: Sequence[Any]) -> Iterator[Any]:
+            for v in values:
+                there = block.count(v)
+                yield made.count(v) == z3.If(holds(v), there, 0)
+                yield z3.Implies(z3.Not(holds(v)), made.size <= block.size - there)
+
+        return known.always(counts), made
 
     def show(self, claim: Any, *more: Any) -> bool:
         """Return whether a formula follows, with more values to state the facts for."""
