@@ -43,8 +43,12 @@ def first(scheme, signature, columns, function, most=45, without=()):
         countable(signature, examples),
         [scheme],
     )
-    programs = (p for cost in range(most) for p in search.advance(cost))
-    return next(p for p in programs if first_wrong(p, examples) is None)
+    for program in (each for cost in range(most) for each in search.advance(cost)):
+        wrong = first_wrong(program, examples)
+        if wrong is None:
+            return program
+        search.reject(wrong)
+    raise AssertionError(f"{scheme.name} does not give {signature.name}")
 
 
 def test_a_fold_that_sees_the_rest():

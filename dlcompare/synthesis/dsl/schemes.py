@@ -187,6 +187,10 @@ def _first(row: Row, _rows: Sequence[Row], _rng: np.random.Generator) -> Context
     return [(x,) for x in row[0][:1]]
 
 
+def _elements(row: Row, _rows: Sequence[Row], _rng: np.random.Generator) -> Contexts:
+    return [(x,) for x in dict.fromkeys(row[0][:3])]
+
+
 def _first_and_rest(row: Row, _rows: Sequence[Row], _rng: np.random.Generator) -> Contexts:
     return [(x, row[0][1:]) for x in row[0][:1]]
 
@@ -341,7 +345,7 @@ if $test:
 return $step""",
     (
         Hole("base", (), None, _nothing, answers=lambda xs: not xs, hidden=(0,)),
-        Hole("test", (("first", INT),), BOOL, _first, hidden=(0,)),
+        Hole("test", (("first", INT),), BOOL, _elements, hidden=(0,)),
         Hole("found", (("first", INT), ("rest", INTS)), None, _first_and_rest),
         Hole("step", (("first", INT), ("again", RESULT)), None, _first_and_result, hidden=(0,)),
     ),

@@ -37,9 +37,12 @@ __all__ = ["SchemeSearch"]
 _MOST_TERMS = 300
 """Once a hole has this many terms, no dearer ones are enumerated."""
 
-_CONTEXTS = 16
+_CONTEXTS = 24
 _CHECKED = 16
 _TELLING = 3
+_RESTARTS = 6
+"""The most enumerations of the terms anew."""
+
 _BITS = 64
 """Bits of intermediate integers; those of the examples have at most 31."""
 
@@ -103,6 +106,7 @@ class SchemeSearch:
     def advance(self, cost: int) -> Iterator[Program]:
         """Yield the programs of at most this cost that answer the examples, cheapest first."""
         for filling in self.fillings:
+            self.latest = filling
             yield from filling.advance(cost)
 
     def best(self) -> Iterator[Program]:
@@ -114,6 +118,8 @@ class SchemeSearch:
         for filling in self.fillings:
             if row not in filling.rows:
                 filling.rows.insert(0, row)
+                if filling is self.latest:
+                    filling.restart()
 
 
 class _HoleTerms:
@@ -224,6 +230,7 @@ class _Filling:
         self.rows = rows[:_CHECKED]
         self.run = self._runner()
         self.reached = 0
+        self.restarts = 0
         self.holes: list[_HoleTerms] = []
 
     def contexts_of(self, hole: Hole) -> list[tuple[Value, ...]]:
@@ -237,6 +244,12 @@ class _Filling:
         ]
         distinct = list({repr(context): context for context in found}.values())
         return distinct[:_CONTEXTS]
+
+    def restart(self) -> None:
+        """Enumerate the terms again, over contexts of the new example, which comes first."""
+        if self.restarts < _RESTARTS:
+            self.restarts += 1
+            self.reached, self.holes = 0, []
 
     def answers_of(self, hole: Hole) -> list[tuple[Sequence[Value], Callable[[Value], bool]]]:
         """Return the contexts in which a hole alone answers, each with the test of its value."""
@@ -280,6 +293,8 @@ class _Filling:
                     self.budget.check()
                 if self._together(terms) and self._answers(terms):
                     yield self._program(terms)
+                    if not self.reached:
+                        break
 
     def _combinations(self, holes: Sequence[_HoleTerms], cost: int) -> Iterator[tuple[_Term, ...]]:
         first, *others = holes
