@@ -188,7 +188,7 @@ def _first(row: Row, _rows: Sequence[Row], _rng: np.random.Generator) -> Context
 
 
 def _elements(row: Row, _rows: Sequence[Row], _rng: np.random.Generator) -> Contexts:
-    return [(x,) for x in dict.fromkeys(row[0][:3])]
+    return [(x,) for x in dict.fromkeys(row[0][:8])]
 
 
 def _first_and_rest(row: Row, _rows: Sequence[Row], _rng: np.random.Generator) -> Contexts:
