@@ -31,7 +31,7 @@ class Counted(int):
 
     comparisons = 0
 
-    def _count(name: str) -> Callable[[int, int], bool]:  # noqa: N805
+    def _count(name: str) -> Callable[[int, int], bool]:  # type: ignore[misc] # noqa: N805
         compare = getattr(int, name)
 
         def counting(self: int, other: int) -> bool:
@@ -77,11 +77,12 @@ def main() -> None:
     start = time.perf_counter()
     for found in sorting_algorithms(specification):
         counts = list(comparisons(found.compile()))
-        print(f"# {found.name}: {found.candidates:,} candidates, {found.seconds:.1f} s, proved for")
-        print(f"# every length ({len(found.shown)} obligations).")
+        print(f"# {found.name}: {found.candidates:,} candidates, {found.seconds:.1f} s")
+        print(f"# proved for every length, by {len(found.shown)} obligations")
         print(f"\n{found.python}")
         columns = ", ".join(f"{n}: {c:,}" for n, c in zip(LENGTHS, counts, strict=True))
-        print(f"# comparisons at length {columns}: they grow as {fitted(counts)}\n\n")
+        print(f"# comparisons by length: {columns}")
+        print(f"# they grow as {fitted(counts)}\n\n")
     print(f"# {time.perf_counter() - start:.1f} s together")
 
 

@@ -3,13 +3,16 @@
 import ast
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.growth import comparisons, fitted
+from dlcompare.compare.cli.algorithms import command
 from dlcompare.synthesis.proofs.symbolic.values import UnsupportedError
 from dlcompare.synthesis.specifications.algorithms import WITHOUT, sorting_algorithms
 from dlcompare.synthesis.specifications.designs import DESIGNS, INSERTION, MERGING, PARTITION
+from dlcompare.tasks.errors import InputError
 from dlcompare.tasks.registry import catalogue
 
 GROWTH = {
@@ -71,3 +74,9 @@ def test_they_are_plain_functions_without_what_is_withheld(found):
 def test_what_is_no_specification_of_sorting_is_refused():
     with pytest.raises(UnsupportedError):
         next(sorting_algorithms(lambda xs, result: len(xs) == len(result), [INSERTION]))
+
+
+@pytest.mark.parametrize("task", ["reverse", "addition", "no_such_task"])
+def test_the_command_refuses_what_does_not_sort(task):
+    result = CliRunner().invoke(command, [task])
+    assert isinstance(result.exception, InputError)

@@ -6,8 +6,8 @@ Expression = Variable | Constant | Apply | Lambda | Fold | Recursion
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from dlcompare.synthesis.dsl.holes import Scheme
 from dlcompare.synthesis.dsl.primitives.primitive import Primitive
-from dlcompare.synthesis.dsl.schemes import Scheme
 
 __all__ = ["Apply", "Constant", "Expression", "Fold", "Lambda", "Recursion", "Variable", "walk"]
 

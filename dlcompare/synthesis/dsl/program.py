@@ -20,9 +20,9 @@ from dlcompare.synthesis.dsl.expression import (
     Variable,
     walk,
 )
+from dlcompare.synthesis.dsl.holes import SOURCES
 from dlcompare.synthesis.dsl.limits import MAX_BITS, function_of
 from dlcompare.synthesis.dsl.names import called_by, fresh_names, names_in, renamed
-from dlcompare.synthesis.dsl.schemes import SOURCES
 from dlcompare.tasks.problem import ProgramText, Signature
 from dlcompare.tasks.types import Value
 

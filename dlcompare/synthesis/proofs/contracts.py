@@ -15,6 +15,18 @@ from typing import Any
 
 import z3
 
+from dlcompare.synthesis.proofs.contract_values import (
+    assigned,
+    check_type,
+    computed,
+    list_in,
+    measure_of,
+    number_in,
+    parameters_of,
+    refusal,
+    sides_of,
+    truth_of,
+)
 from dlcompare.synthesis.proofs.list_logic import Block, Facts, Parts, Relation, size
 from dlcompare.synthesis.proofs.proof import Contract, Obligation
 from dlcompare.synthesis.proofs.symbolic.values import UnsupportedError
@@ -103,14 +115,14 @@ class _Function:
         for hidden in stored & {*self.known, "len", "abs"}:
             raise UnsupportedError(f"{self.node.name} has a name {hidden} of its own")
         state = _State(Facts(self.relation), {})
-        for argument in _parameters(self.node):
+        for argument in parameters_of(self.node):
             state, value = _unknown(state, argument.annotation)
             state = state.bound(**{argument.arg: value})
-        self.measure = _measure(state.names.values())
+        self.measure = measure_of(state.names.values())
         for required in contract.requires:
             state = self._assume(state, required)
         for after, result in self._run(self.node.body, state):
-            _check(result, self.node.returns, self.node)
+            check_type(result, self.node.returns, self.node)
             end = replace(after, names={**state.names, "result": result})
             for ensured in contract.ensures:
                 self._show(f"{ensured}", self._holds(end, ensured))
@@ -137,9 +149,9 @@ class _Function:
                         yield from self._run([*branch, *rest], inside)
             case ast.Assign([target], value):
                 for after, given in self._evaluate(value, state):
-                    yield from self._run(rest, after.bound(**_assigned(target, given, first)))
+                    yield from self._run(rest, after.bound(**assigned(target, given, first)))
             case _:
-                raise _refusal(first)
+                raise refusal(first)
 
     def _evaluate(self, node: ast.expr, state: _State) -> Paths:
         match node:
@@ -153,13 +165,13 @@ class _Function:
                 yield from self._each(elements, state)
             case ast.List(elements):
                 for after, values in self._each(elements, state):
-                    yield after, tuple(_number(value, node) for value in values)
+                    yield after, tuple(number_in(value, node) for value in values)
             case ast.BinOp(left, operator, right):
                 for after, (a, b) in self._each([left, right], state):
-                    yield after, _computed(operator, a, b, node)
+                    yield after, computed(operator, a, b, node)
             case ast.UnaryOp(ast.USub(), inner):
                 for after, value in self._evaluate(inner, state):
-                    yield after, -_number(value, node)
+                    yield after, -number_in(value, node)
             case ast.UnaryOp(ast.Not()) | ast.BoolOp() | ast.Compare():
                 yield from self._condition(node, state)
             case ast.IfExp(test, then, other):
@@ -169,19 +181,19 @@ class _Function:
                         yield from self._evaluate(branch, inside)
             case ast.Subscript(source, index):
                 for after, parts in self._evaluate(source, state):
-                    yield from self._part(_list(parts, node), index, after, node)
+                    yield from self._part(list_in(parts, node), index, after, node)
             case ast.ListComp(
                 ast.Name(kept), [ast.comprehension(ast.Name(name), source, [test], 0)]
             ):
                 if kept != name:
-                    raise _refusal(node)
+                    raise refusal(node)
                 for after, parts in self._evaluate(source, state):
-                    yield self._filtered(_list(parts, node), name, test, after)
+                    yield self._filtered(list_in(parts, node), name, test, after)
             case ast.Call(ast.Name(name), arguments, []) if name not in state.names:
                 for after, values in self._each(arguments, state):
                     yield self._called(name, values, after, node)
             case _:
-                raise _refusal(node)
+                raise refusal(node)
 
     def _each(self, nodes: Sequence[ast.expr], state: _State) -> Iterator[tuple[_State, list[Any]]]:
         """Yield the values of several expressions, from left to right."""
@@ -194,7 +206,7 @@ class _Function:
 
     def _truths(self, node: ast.expr, state: _State) -> Paths:
         for after, value in self._evaluate(node, state):
-            yield after, _truth(value)
+            yield after, truth_of(value)
 
     def _condition(self, node: ast.expr, state: _State) -> Paths:
         match node:
@@ -204,12 +216,12 @@ class _Function:
             case ast.BoolOp(operator, parts):
                 join: Any = z3.And if isinstance(operator, ast.And) else z3.Or
                 for after, values in self._each(parts, state):
-                    yield after, join(*map(_truth, values))
+                    yield after, join(*map(truth_of, values))
             case ast.Compare(left, operators, others):
                 for after, values in self._each([left, *others], state):
                     if any(type(each) not in _COMPARED for each in operators):
-                        raise _refusal(node)
-                    numbers = [_number(value, node) for value in values]
+                        raise refusal(node)
+                    numbers = [number_in(value, node) for value in values]
                     pairs = zip(operators, numbers, numbers[1:], strict=False)
                     yield after, z3.And(*(_COMPARED[type(op)](a, b) for op, a, b in pairs))
 
@@ -226,17 +238,17 @@ class _Function:
                 ast.expr() as bound, None, None
             ):
                 for after, value in self._evaluate(bound, state):
-                    end, halves = self._cut(parts, _number(value, node), after, node)
+                    end, halves = self._cut(parts, number_in(value, node), after, node)
                     yield end, halves[0 if index.lower is None else 1]
             case _:
-                raise _refusal(node)
+                raise refusal(node)
 
     def _split(
         self, parts: Parts, state: _State, node: ast.expr
     ) -> tuple[_State, tuple[Any, Parts]]:
         """Return the first element of a list, and the others."""
         if not parts:
-            raise _refusal(node)
+            raise refusal(node)
         block, others = parts[0], parts[1:]
         if not isinstance(block, Block):
             return state, (block, others)
@@ -258,7 +270,7 @@ class _Function:
     ) -> tuple[_State, tuple[Parts, Parts]]:
         """Return the first elements of a list, so many, and the others."""
         if len(parts) != 1 or not isinstance(parts[0], Block):
-            raise _refusal(node)
+            raise refusal(node)
         (block,) = parts
         self._show("no slice counts from the end", state.facts.show(at >= 0))
         key = block, at.sexpr()
@@ -281,7 +293,7 @@ class _Function:
         made: list[Block] = []
         for part in parts:
             if not isinstance(part, Block):
-                raise _refusal(test)
+                raise refusal(test)
             facts, kept = state.facts.filtered(part, holds)
             state = replace(state, facts=facts)
             made.append(kept)
@@ -295,19 +307,19 @@ class _Function:
         if called is None:
             function = self.outer.get(name, vars(builtins).get(name))
             if function is len and len(values) == 1:
-                return state, size(_list(values[0], node))
+                return state, size(list_in(values[0], node))
             if function is abs and len(values) == 1:
-                number = _number(values[0], node)
+                number = number_in(values[0], node)
                 return state, z3.If(number < 0, -number, number)
-            raise _refusal(node)
-        parameters = _parameters(called)
+            raise refusal(node)
+        parameters = parameters_of(called)
         if len(parameters) != len(values):
-            raise _refusal(node)
+            raise refusal(node)
         for parameter, value in zip(parameters, values, strict=True):
-            _check(value, parameter.annotation, node)
+            check_type(value, parameter.annotation, node)
         names = [each.arg for each in parameters]
         if called is self.node:
-            shorter = state.facts.show(_measure(values) < self.measure)
+            shorter = state.facts.show(measure_of(values) < self.measure)
             self._show("the lists of a recursive call are shorter", shorter)
         inside = replace(state, names=dict(zip(names, values, strict=True)))
         for required in self.contracts[name].requires:
@@ -321,7 +333,7 @@ class _Function:
 
     def _holds(self, state: _State, text: str) -> bool:
         """Return whether a condition of a contract follows from the facts."""
-        sides = _sides(text)
+        sides = sides_of(text)
         if sides is None:
             ((after, holds),) = self._truths(ast.parse(text, mode="eval").body, state)
             return after.facts.show(holds)
@@ -331,14 +343,14 @@ class _Function:
             case ast.BinOp(ast.List([first]), ast.Add(), ast.Name(others)) if (
                 others not in state.names
             ):
-                return state.facts.show_first(_number(self._value(first, state), first), parts)
+                return state.facts.show_first(number_in(self._value(first, state), first), parts)
         arranged = self._value(wanted, state)
         facts = state.facts
         return facts.show_same(parts, arranged) and facts.show_in_order(arranged)
 
     def _assume(self, state: _State, text: str) -> _State:
         """Return the state in which a condition of a contract holds; new names get values."""
-        sides = _sides(text)
+        sides = sides_of(text)
         if sides is None:
             ((after, holds),) = self._truths(ast.parse(text, mode="eval").body, state)
             return replace(after, facts=after.facts.assume(holds))
@@ -355,14 +367,6 @@ class _Function:
         return value
 
 
-def _parameters(node: ast.FunctionDef) -> list[ast.arg]:
-    given = node.args
-    more = given.kwonlyargs or given.vararg or given.kwarg or given.defaults or given.posonlyargs
-    if more or node.decorator_list:
-        raise UnsupportedError(f"{node.name} is decorated, or has other than plain parameters")
-    return list(given.args)
-
-
 def _unknown(state: _State, annotation: ast.expr | None) -> tuple[_State, Any]:
     """Return any value of an annotated type."""
     match annotation and ast.unparse(annotation):
@@ -373,74 +377,3 @@ def _unknown(state: _State, annotation: ast.expr | None) -> tuple[_State, Any]:
             facts, block = state.facts.block()
             return replace(state, facts=facts), (block,)
     raise UnsupportedError("a parameter or a result is neither int nor list[int]")
-
-
-def _check(value: Any, annotation: ast.expr | None, node: ast.AST) -> None:
-    """Refuse a value that is not of the annotated type."""
-    if annotation and ast.unparse(annotation) == "int":
-        _number(value, node)
-    else:
-        _list(value, node)
-
-
-def _measure(values: Any) -> Any:
-    """Return the number of elements of all lists among some values."""
-    return z3.Sum(*(size(value) for value in values if isinstance(value, tuple)), z3.IntVal(0))
-
-
-def _sides(text: str) -> tuple[ast.expr, ast.expr] | None:
-    """Return the arguments of ``ensures(…, …)``; None for another condition."""
-    match ast.parse(text, mode="eval").body:
-        case ast.Call(ast.Name("ensures"), [given, result], []):
-            return given, result
-    return None
-
-
-def _assigned(target: ast.expr, value: Any, node: ast.AST) -> dict[str, Any]:
-    match target:
-        case ast.Name(name):
-            return {name: value}
-        case ast.Tuple(targets) if isinstance(value, list) and len(value) == len(targets):
-            made: dict[str, Any] = {}
-            for each, given in zip(targets, value, strict=True):
-                made |= _assigned(each, given, node)
-            return made
-    raise _refusal(node)
-
-
-def _computed(operator: ast.operator, a: Any, b: Any, node: ast.expr) -> Any:
-    match operator:
-        case ast.Add() if isinstance(a, tuple):
-            return (*a, *_list(b, node))
-        case ast.Add():
-            return _number(a, node) + _number(b, node)
-        case ast.Sub():
-            return _number(a, node) - _number(b, node)
-        case ast.FloorDiv() if z3.is_int_value(b) and b.as_long() > 0:
-            return _number(a, node) / b  # z3 divides integers as Python does, by a positive number
-    raise _refusal(node)
-
-
-def _truth(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return size(value) >= 1
-    return value if z3.is_bool(value) else value != 0
-
-
-def _number(value: Any, node: ast.AST) -> Any:
-    if value is None or isinstance(value, tuple | list) or z3.is_bool(value):
-        raise _refusal(node)
-    return value
-
-
-def _list(value: Any, node: ast.AST) -> Parts:
-    if not isinstance(value, tuple):
-        raise _refusal(node)
-    return value
-
-
-def _refusal(node: ast.AST) -> UnsupportedError:
-    line = getattr(node, "lineno", None)
-    where = f" (line {line})" if line else ""
-    text = ast.unparse(node).splitlines()[0][:40]
-    return UnsupportedError(f"`{text}`{where} is not covered by the rules for recursive programs")

@@ -11,8 +11,9 @@ is proved from them.
 
 from dataclasses import dataclass
 
+from dlcompare.synthesis.dsl.holes import RESULT, Hole, Scheme
 from dlcompare.synthesis.dsl.primitives.primitive import INTS
-from dlcompare.synthesis.dsl.schemes import DIVIDE, LIST, MERGE, NONEMPTY, RESULT, Hole, Scheme
+from dlcompare.synthesis.dsl.schemes import DIVIDE, LIST, MERGE, NONEMPTY
 from dlcompare.synthesis.proofs.proof import Contract
 from dlcompare.tasks.types import INT, Type
 

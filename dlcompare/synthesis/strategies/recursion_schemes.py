@@ -17,6 +17,7 @@ from dlcompare.synthesis.bank.bank import TermBank
 from dlcompare.synthesis.bank.budget import SearchBudget
 from dlcompare.synthesis.bank.lambdas import FunctionBodies, term_expression
 from dlcompare.synthesis.bank.scope import Scope, ScopeVariable
+from dlcompare.synthesis.dsl.holes import RESULT, SOURCES, Hole, Scheme
 from dlcompare.synthesis.dsl.program import (
     Expression,
     Program,
@@ -25,7 +26,7 @@ from dlcompare.synthesis.dsl.program import (
     fresh_names,
     walk,
 )
-from dlcompare.synthesis.dsl.schemes import RESULT, SCHEMES, SOURCES, Hole, Scheme
+from dlcompare.synthesis.dsl.schemes import SCHEMES
 from dlcompare.synthesis.grammar.constants import constant_variables, constants_of
 from dlcompare.synthesis.grammar.grammar import Grammar
 from dlcompare.synthesis.strategies.folds import examples_as_rows
