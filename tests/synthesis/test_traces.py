@@ -115,7 +115,7 @@ def test_names_of_a_loop_never_hide_a_parameter(base: int, n: int) -> None:
     more = Apply(PRIMITIVES["less"], (Apply(PRIMITIVES["zero"], ()), state))
     step = Apply(PRIMITIVES["divide"], (state, Constant(base)))
     names = (("trace", "trace2"), ("state", "state2"))
-    loop = Recursion(TRACE, names, None, (Variable("state"), more, step))
+    loop = Recursion(TRACE, names, (), (Variable("state"), more, step))
     program = Program(Signature("f", parameters, TRACE.results[0]), loop, 1)
     expected, left = [], n
     while left > 0:

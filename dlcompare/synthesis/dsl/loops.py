@@ -1,7 +1,7 @@
 """Loops while a condition holds: schemes whose columns `strategies.columns.traces` derives."""
 
+from dlcompare.synthesis.dsl.holes import Hole, Scheme
 from dlcompare.synthesis.dsl.primitives.primitive import INTS
-from dlcompare.synthesis.dsl.schemes import Hole, Scheme
 from dlcompare.tasks.types import BOOL, INT, Type
 
 __all__ = ["DIGITS", "FINAL", "FIRST", "SECOND", "TRACE"]
@@ -16,7 +16,7 @@ _WHILE, _NEXT = _hole("more", "state", BOOL), _hole("next", "state")
 
 TRACE = Scheme(
     "trace",
-    INT,
+    (),
     (INTS,),
     """\
 $trace, $state = [], $start
@@ -30,7 +30,7 @@ return $trace""",
 
 FINAL = Scheme(
     "final",
-    INT,
+    (),
     (INT,),
     """\
 $state = $start
@@ -43,7 +43,7 @@ return $state""",
 
 DIGITS = Scheme(
     "digits",
-    INT,
+    (),
     (INTS,),
     """\
 $digits, $state = [], $start
@@ -69,6 +69,6 @@ _TWO = (
     _hole("following", "a b"),
 )
 
-FIRST = Scheme("first_of_two", INT, (INT,), f"{_PAIR}return $a", _TWO)
-SECOND = Scheme("second_of_two", INT, (INT,), f"{_PAIR}return $b", _TWO)
+FIRST = Scheme("first_of_two", (), (INT,), f"{_PAIR}return $a", _TWO)
+SECOND = Scheme("second_of_two", (), (INT,), f"{_PAIR}return $b", _TWO)
 """The last value of one of two variables that a loop changes together."""

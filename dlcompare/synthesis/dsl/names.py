@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
+from itertools import chain
 
 from dlcompare.synthesis.dsl.expression import (
     Apply,
@@ -80,7 +81,8 @@ def called_by(expression: Expression) -> frozenset[str]:
             case Fold(over_range=over_range, backwards=backwards):
                 found |= {"range"} if over_range else {"reversed"} if backwards else set()
             case Recursion(scheme=scheme):
-                words = re.findall(r"(?<![\w$])[A-Za-z_]\w*", scheme.template)
+                python = " ".join([scheme.template, *chain.from_iterable(scheme.calls.values())])
+                words = re.findall(r"(?<![\w$])[A-Za-z_]\w*", python)
                 found.update(word for word in words if not keyword.iskeyword(word))
     return frozenset(found)
 
@@ -128,8 +130,8 @@ def renamed(expression: Expression, names: Mapping[str, str]) -> Expression:
                 for hole in expression.scheme.holes
             ]
             parts = tuple(map(inside, expression.parts, holes))
-            source = expression.source and other(expression.source)
-            return replace(expression, source=source, parts=parts)
+            sources = tuple(map(other, expression.sources))
+            return replace(expression, sources=sources, parts=parts)
         case Let(name, value, body):
             return Let(name, inside(value), inside(body, (name,)))
     return expression

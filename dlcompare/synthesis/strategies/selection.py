@@ -166,7 +166,7 @@ class _Selection:
         )
 
     def _program(self, relation: Expression, level: int) -> Program:
-        recursion = Recursion(SELECTION, self.names, Variable(self.source.name), (relation,))
+        recursion = Recursion(SELECTION, self.names, (Variable(self.source.name),), (relation,))
         return self.problem.program(recursion, SELECTION.cost + level + self.source.cost)
 
 

@@ -20,6 +20,7 @@ from dlcompare.synthesis.bank.bank import TermBank
 from dlcompare.synthesis.bank.lambdas import term_expression
 from dlcompare.synthesis.bank.scope import FunctionPool, Scope, ScopeVariable, Terms
 from dlcompare.synthesis.compiled.packing import BOOL_KIND, INT_KIND, SLOT, fits
+from dlcompare.synthesis.dsl.holes import Scheme
 from dlcompare.synthesis.dsl.loops import DIGITS, FINAL, FIRST, SECOND, TRACE
 from dlcompare.synthesis.dsl.primitives.primitive import INTS
 from dlcompare.synthesis.dsl.program import (
@@ -31,7 +32,6 @@ from dlcompare.synthesis.dsl.program import (
     fresh_names,
     walk,
 )
-from dlcompare.synthesis.dsl.schemes import Scheme
 from dlcompare.synthesis.grammar.constants import constant_variables
 from dlcompare.synthesis.strategies.columns.draft import Draft
 from dlcompare.synthesis.strategies.search_problem import Row, SearchProblem
@@ -143,7 +143,7 @@ def _fresh(problem: SearchProblem, wanted: tuple[str, ...]) -> tuple[str, ...]:
 def _recursion(
     scheme: Scheme, names: tuple[tuple[str, str], ...], parts: tuple[Expression, ...]
 ) -> Recursion:
-    return Recursion(scheme, names, None, parts)
+    return Recursion(scheme, names, (), parts)
 
 
 class _Loops:
