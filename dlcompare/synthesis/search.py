@@ -22,6 +22,7 @@ from dlcompare.synthesis.strategies import additive_tables, parities
 from dlcompare.synthesis.strategies.column_search import ColumnSearch
 from dlcompare.synthesis.strategies.deduction import DeducedSearch
 from dlcompare.synthesis.strategies.folds import FoldSearch
+from dlcompare.synthesis.strategies.intervals import intervals
 from dlcompare.synthesis.strategies.missed_cases import Looks
 from dlcompare.synthesis.strategies.noise import Partial, Partials, wrong_examples
 from dlcompare.synthesis.strategies.recursion_schemes import SchemeSearch
@@ -165,10 +166,10 @@ def search(
 
 
 def _solved(problem: SearchProblem) -> list[Program]:
-    """Return the programs of linear algebra that answer every example, cheapest first."""
+    """Return the programs that answer every example without enumeration, cheapest first."""
     signature, examples = problem.signature, problem.examples
     known = {primitive.name for primitive in problem.grammar.primitives}
-    found: list[Program] = []
+    found: list[Program] = list(intervals(problem))
     if known >= parities.EXPRESSED:
         found += parities.parities(signature, examples)
     if known >= additive_tables.EXPRESSED:
