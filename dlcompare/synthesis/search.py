@@ -103,8 +103,9 @@ def search(
     )
     terms = TermSearch(problem)
     folds, schemes = FoldSearch(problem), SchemeSearch(problem)
-    selections, columns = SelectionSearch(problem), ColumnSearch(problem)
-    searches: list[_Search] = [terms, DeducedSearch(terms), selections, folds, schemes, columns]
+    searches: list[_Search] = [terms, DeducedSearch(terms), folds, schemes]
+    if not specified:  # a specification is checked symbolically, and loops without end cannot be
+        searches += [SelectionSearch(problem), ColumnSearch(problem)]
     searches += [ReweighedSearch(terms)] if reweigh else []
     limit = min(MAX_COST, table - 1)
     solved = _solved(problem)

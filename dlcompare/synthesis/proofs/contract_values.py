@@ -23,6 +23,7 @@ __all__ = [
 
 
 def parameters_of(node: ast.FunctionDef) -> list[ast.arg]:
+    """Return the parameters of a function, all of which must be plain."""
     given = node.args
     more = given.kwonlyargs or given.vararg or given.kwarg or given.defaults or given.posonlyargs
     if more or node.decorator_list:

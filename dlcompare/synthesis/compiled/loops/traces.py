@@ -43,6 +43,7 @@ class Found(NamedTuple):
 
 @inlined
 def mixed(total: Any, value: Any) -> Any:
+    """Return a hash with one more value mixed in."""
     total = (total ^ np.uint64(np.int64(value))) * np.uint64(0x9E3779B97F4A7C15)
     return total ^ (total >> np.uint64(29))
 

@@ -196,7 +196,7 @@ def _contains(x: Any, x0: int, n: int, xs: Any, y0: int, m: int) -> int:
     return 0
 
 
-def _unique(xs: Any, x0: int, n: int, out: Any, at: int) -> int:
+def _distinct(xs: Any, x0: int, n: int, out: Any, at: int) -> int:
     size, i = 0, 0
     while i < n:
         step, j, new = 1 + xs[x0 + i], 0, True
@@ -245,7 +245,15 @@ FAMILY = (
     Primitive("reverse", ONE, LISTS, 5, "xs[::-1]", _reverse),
     Primitive("length", ONE, INT, 4, "len(xs)", _length),
     Primitive("contains", (("x", ELEMENT), ("xs", LISTS)), BOOL, 5, "x in xs", _contains),
-    Primitive("unique", ONE, LISTS, 8, "[z for y, z in enumerate(xs) if z not in xs[:y]]", _unique),
+    Primitive(
+        "distinct",
+        ONE,
+        LISTS,
+        8,
+        "[z for y, z in enumerate(xs) if z not in xs[:y]]",
+        _distinct,
+        withheld_with=frozenset({"unique"}),
+    ),
     Primitive("all", SELECT, BOOL, 4, "all(keep(y) for y in xs)", _all),
     Primitive("any", SELECT, BOOL, 4, "any(keep(y) for y in xs)", _any),
     Primitive("flatten", (("xs", list_of(INTS)),), INTS, 5, "[y for x in xs for y in x]", _flatten),
