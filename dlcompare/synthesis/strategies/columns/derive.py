@@ -8,6 +8,7 @@ from dlcompare.synthesis.dsl.program import fresh_names
 from dlcompare.synthesis.strategies.columns.column import Column
 from dlcompare.synthesis.strategies.columns.comprehensions import comprehensions
 from dlcompare.synthesis.strategies.columns.draft import Draft
+from dlcompare.synthesis.strategies.columns.graphs import graphs
 from dlcompare.synthesis.strategies.search_problem import Row, SearchProblem
 
 __all__ = ["SOURCES", "Source", "derive"]
@@ -25,7 +26,7 @@ _FIRST = 6
 Source = Callable[[SearchProblem, list[Row], int, int], Iterator[Draft]]
 """Yields drafts, given some examples, that cost more than one number of bits, at most another."""
 
-SOURCES: tuple[Source, ...] = (comprehensions,)
+SOURCES: tuple[Source, ...] = (comprehensions, graphs)
 
 
 def derive(problem: SearchProblem, least: int, most: int) -> int:
