@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 from dlcompare.synthesis.bank.budget import SearchBudget
 from dlcompare.synthesis.dsl.graph_schemes import EDGES, WEIGHTED
 from dlcompare.synthesis.grammar.grammar import grammar_for
+from dlcompare.synthesis.search import first_wrong
 from dlcompare.synthesis.strategies.columns.column import Column
 from dlcompare.synthesis.strategies.columns.graphs import graphs
 from dlcompare.synthesis.strategies.search_problem import SearchProblem
+from dlcompare.synthesis.strategies.selection import SelectionSearch
 from dlcompare.tasks.problem import Examples, Signature
-from dlcompare.tasks.types import INT
+from dlcompare.tasks.types import INT, list_of
 
 FAR = 10**9
 
@@ -171,3 +173,39 @@ def test_a_column_is_what_its_text_computes(columns, graph):
             exec(column.program.python, namespace)
             row = as_row(type_, *graph)
             assert namespace[column.program.name](*row) == column.at(row)
+
+
+def acyclic(rng):
+    """Nodes with edges along a hidden order."""
+    nodes, edges, _ = drawn(rng)
+    name = rng.sample(range(nodes), nodes)
+    return nodes, [(name[a], name[b]) for a, b, _ in edges]
+
+
+def first_order(nodes, edges):
+    built = nx.DiGraph()
+    built.add_nodes_from(range(nodes))
+    built.add_edges_from(edges)
+    return list(nx.lexicographical_topological_sort(built))
+
+
+@pytest.fixture(scope="module")
+def ordering():
+    """The first selection that orders nodes along their edges on twelve graphs."""
+    rng = random.Random(0)
+    rows = [acyclic(rng) for _ in range(12)]
+    inputs = [{"nodes": nodes, "edges": edges} for nodes, edges in rows]
+    outputs = [first_order(*row) for row in rows]
+    signature = Signature("order", (("nodes", INT), ("edges", EDGES)), list_of(INT))
+    examples = Examples.from_rows(["nodes", "edges"], inputs, outputs)
+    budget = SearchBudget(10**6, 2**30)
+    problem = SearchProblem(signature, examples, grammar_for(signature), budget)
+    search = SelectionSearch(problem)
+    programs = (program for cost in range(16) for program in search.advance(cost))
+    return next(each for each in programs if first_wrong(each, examples) is None)
+
+
+@settings(max_examples=60, deadline=None)
+@given(graph=st.randoms(use_true_random=False).map(acyclic))
+def test_a_selection_orders_nodes_along_their_edges(ordering, graph):
+    assert ordering.compile()(*graph) == first_order(*graph)
