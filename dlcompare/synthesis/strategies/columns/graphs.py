@@ -7,10 +7,8 @@ the groups of nodes that the edges so far connect. *Incidence* counts the edges 
 every node, or for every edge the nodes that are joined to its ends.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import partial
 from itertools import product
 from typing import cast
 
@@ -28,21 +26,19 @@ from dlcompare.synthesis.dsl.graph_schemes import (
     shared,
 )
 from dlcompare.synthesis.dsl.primitives import PRIMITIVES
-from dlcompare.synthesis.dsl.primitives.primitive import Primitive
 from dlcompare.synthesis.dsl.program import (
     Apply,
     Constant,
     Expression,
-    Program,
     Recursion,
     Variable,
     fresh_names,
 )
 from dlcompare.synthesis.dsl.schemes import Scheme
 from dlcompare.synthesis.strategies.columns.draft import Draft
+from dlcompare.synthesis.strategies.columns.labels import Labelling, Labellings
 from dlcompare.synthesis.strategies.columns.scalar_terms import ScalarTerms
 from dlcompare.synthesis.strategies.search_problem import Row, SearchProblem
-from dlcompare.tasks.problem import Signature
 from dlcompare.tasks.types import BOOL, INT, Value
 
 __all__ = ["graphs"]
@@ -52,15 +48,6 @@ _SHARE = 20
 
 _CANDIDATES = 200_000
 """The most candidates for a graph."""
-
-_FAR = 10**9
-"""The label of nodes that are not reached, where smaller labels are better."""
-
-_MARK = 3
-"""The cost of labels that single out a node: which node, and whether its label is 0 or 1."""
-
-_STEP = 7
-"""The most bits of a step."""
 
 _SHARED, _JOINED = 15, 4
 """The most bits of a relation of a node to the ends of an edge; the cost of whether two are
@@ -76,19 +63,6 @@ _STEMS = {
     Ending.INSIDE: "inside",
     Ending.AROUND: "around",
 }
-
-
-@dataclass(frozen=True)
-class _Term:
-    """A term in a hole of a scheme: the expression, its cost, and its function."""
-
-    expression: Expression
-    bits: int
-    function: Callable[..., Value]
-
-
-_Choice = tuple[_Term, _Term]
-"""An initial label, and a relaxed one."""
 
 
 class _Graph:
@@ -114,42 +88,48 @@ class _Graph:
         """Yield all columns."""
         given = self.count is not None
         ways = [Shape(self.weighted, both, given) for both in (True, False)]
+        names = fresh_names(self.taken, ("node", "x", "y", "w"))
+        known = tuple(self.problem.names[at] for at in self.known)
+        labellings = Labellings(self.problem, self.budget, names, self.weighted, known)
         for shape in ways:
-            yield from self.labels(shape)
+            yield from self.labels(labellings, shape)
             yield from self.incident(shape)
         yield from self.joined(ways[1])
         yield from self.counts(ways[0])
 
-    def labels(self, shape: Shape) -> Iterator[Draft]:
+    def labels(self, labellings: Labellings, shape: Shape) -> Iterator[Draft]:
         """Yield relaxed labels and what follows from them.
 
         Labels count as the same if they are equal for the same nodes.
         """
-        node, x, y, w = fresh_names(self.taken, ("node", "x", "y", "w"))
-        names = {"node": node, "x": x, "y": y, **({"w": w} if self.weighted else {})}
-        choices = list(self._choices(node, x, y, w, shape.both))
-        choices.sort(key=lambda pair: pair[0].bits + pair[1].bits)
+        names = dict(zip(("node", "x", "y", "w"), labellings.names, strict=True))
         seen: set[str] = set()
-        for initial, step in choices:
-            self.budget.spent += 1
-            self.budget.check()
-            values = [self._fixpoint(row, shape.both, initial, step) for row in self.rows]
-            if any(value is None for value in values):
+        for labelling in labellings.of(shape.both):
+            self._count()
+            labels = [self._fixpoint(row, shape.both, labelling) for row in self.rows]
+            values = [label for label in labels if label is not None]
+            classes = repr([list(map(label.index, label)) for label in values])
+            if len(values) < len(labels) or classes in seen:
                 continue
-            parts = repr([list(map(value.index, value)) for value in values if value is not None])
-            if parts in seen or not any(value and len({*value}) > 1 for value in values):
+            if not any(label and len({*label}) > 1 for label in values):
                 continue
-            seen.add(parts)
-            bits = initial.bits + step.bits
-            terms = (initial.expression, step.expression)
-            for ending in Ending:
-                scheme = relaxation(shape, ending)
-                stem = _STEMS[ending]
+            seen.add(classes)
+            terms = (labelling.initial.expression, labelling.relaxed.expression)
+            bits = labelling.bits + _ENDING
+            for ending in _STEMS if labelling.classes else (Ending.LABELS, Ending.LABEL):
+                scheme, stem = relaxation(shape, ending), _STEMS[ending]
+                bound = {name: names[name] for name in names if name in scheme.names}
                 if not ending.goal:
-                    yield self.draft(stem, scheme, terms, names, bits + _ENDING)
+                    yield self.draft(stem, scheme, terms, bound, bits)
                 for goal in self.known if ending.goal else ():
                     variable = Variable(self.problem.names[goal])
-                    yield self.draft(stem, scheme, (*terms, variable), names, bits + _ENDING + 1)
+                    yield self.draft(stem, scheme, (*terms, variable), bound, bits + 1)
+
+    def _fixpoint(self, row: Row, both: bool, labelling: Labelling) -> list[int] | None:
+        edges = [(*edge, 0)[:3] for edge in row[self.place]]
+        back = [(b, a, w) for a, b, w in edges] if both else []
+        known = [row[at] for at in self.known]
+        return labelling.fixpoint(self._size(row), known, [*edges, *back])
 
     def incident(self, shape: Shape) -> Iterator[Draft]:
         """Yield, by node, the number or weight of its edges; the neighbours of known nodes."""
@@ -215,8 +195,7 @@ class _Graph:
         sized : bool
             Whether the first hole is for the number of nodes.
         """
-        self.budget.spent += 1
-        self.budget.check()
+        self._count()
         size, cost = self._nodes()
         others = tuple(name for name in scheme.names if name not in names)
         taken = self.taken | set(names.values())
@@ -225,6 +204,11 @@ class _Graph:
         source = Variable(self.problem.names[self.place])
         value = Recursion(scheme, bound, source, (size, *parts) if sized else tuple(parts))
         return Draft(stem, scheme.results[0], scheme.cost + bits + (cost if sized else 0), value)
+
+    def _count(self) -> None:
+        """Count a candidate."""
+        self.budget.spent += 1
+        self.budget.check()
 
     def _most(self, row: Row) -> int:
         """Return the largest end of an edge, or -1."""
@@ -250,110 +234,6 @@ class _Graph:
         for each in reversed(known or [Constant(-1)]):
             parts = Apply(PRIMITIVES["cons"], (each, parts))
         return parts, 1 + len(known)
-
-    def _fixpoint(self, row: Row, both: bool, initial: _Term, step: _Term) -> list[int] | None:
-        """Return the labels that relaxation ends with; None if it does not end in time."""
-        edges = [edge if self.weighted else (*edge, 0) for edge in row[self.place]]
-        if both:
-            edges += [(b, a, w) for a, b, w in edges]
-        scalars = [row[at] for at in self.known]
-        try:
-            label = [initial.function(node, *scalars) for node in range(self._size(row))]
-            for _ in range(2 * len(label)):
-                before = list(label)
-                for a, b, w in edges:
-                    label[b] = step.function(label[a], label[b], w)
-                if label == before:
-                    return label
-        except Exception:  # whatever Python raises: the term is undefined there
-            return None
-        return None if label else label
-
-    def _choices(self, node: str, x: str, y: str, w: str, both: bool) -> Iterator[_Choice]:
-        """Yield initial labels with a way to relax them.
-
-        The labels are the numbers of the nodes, as names; twice these numbers, which turn odd and
-        even again from edge to edge; zero, if edges lead one way; or marks that single out a known
-        node. An edge between nodes that no path from there reaches changes nothing.
-        """
-        variables = (node, *(self.problem.names[at] for at in self.known))
-        here, there = Variable(node), Variable(x)
-        zero, one = (Apply(PRIMITIVES[name], ()) for name in ("zero", "one"))
-        steps = list(self._steps(x, w))
-        for name in ("smaller", "larger"):
-            better = self.grammar.primitive(name, INT, INT)
-            if better is None:
-                continue
-            use = partial(self._relaxed, better, x, y, w)
-            if both and name == "smaller":
-                yield self._term(variables, here, 1), use(there, 1)
-                yield from self._alternating(variables, here, there, use)
-            if name == "larger" and not both:
-                yield from ((self._term(variables, zero, 2), use(*step)) for step in steps)
-            near, rest = (one, zero) if name == "larger" else (zero, Constant(_FAR))
-            value = 0 if name == "larger" else _FAR
-            equal, choice = self.grammar.primitive("equal", INT, BOOL), self.grammar.choice(INT)
-            if equal is None or choice is None:
-                continue
-            relaxed = [use(*step) for step in steps]
-            kept = [each for each in relaxed if each.function(value, value, 1) == value]
-            for at in self.known:
-                start = Apply(equal, (here, Variable(self.problem.names[at])))
-                mark = self._term(variables, Apply(choice, (start, near, rest)), _MARK)
-                yield from ((mark, each) for each in kept)
-
-    def _alternating(
-        self,
-        variables: Sequence[str],
-        here: Expression,
-        there: Expression,
-        use: Callable[[Expression, int], _Term],
-    ) -> Iterator[_Choice]:
-        """Yield twice the number of a node, and the step from an even number to the next, or back.
-
-        The labels of neighbours differ unless a circle of odd length joins them.
-        """
-        primitives = [
-            self.grammar.primitive("add", INT, INT),
-            self.grammar.primitive("is_even", INT, BOOL),
-            self.grammar.primitive("increment", INT, INT),
-            self.grammar.primitive("decrement", INT, INT),
-            self.grammar.choice(INT),
-        ]
-        known = [each for each in primitives if each is not None]
-        if len(known) < len(primitives):
-            return
-        add, even, plus, minus, choice = known
-        branches = tuple(Apply(each, (there,)) for each in (even, plus, minus))
-        bits = sum(each.cost for each in (even, plus, minus, choice)) + 3
-        yield (
-            self._term(variables, Apply(add, (here, here)), add.cost + 2),
-            use(Apply(choice, branches), bits),
-        )
-
-    def _steps(self, x: str, w: str) -> Iterator[tuple[Expression, int]]:
-        """Yield terms over the label at the start of an edge and its weight, by cost."""
-        contexts = list(product((0, 1, 2, 3, 7), (1, 2, 3, 5) if self.weighted else (0,)))
-        variables = [
-            ScopeVariable(Variable(name), INT, 1, tuple(context[at] for context in contexts))
-            for at, name in enumerate((x, w) if self.weighted else (x,))
-        ]
-        terms = ScalarTerms(self.problem, variables, self.budget)
-        for level in range(1, _STEP + 1):
-            for term, type_, uses in terms.level(level):
-                if type_ == INT and uses & 1:
-                    yield terms.expression(term), level
-
-    def _relaxed(
-        self, better: Primitive, x: str, y: str, w: str, step: Expression, bits: int
-    ) -> _Term:
-        """Return the better of a label and a step to its node."""
-        relaxed = Apply(better, (Variable(y), step))
-        return self._term((x, y, w), relaxed, better.cost + 1 + bits)
-
-    def _term(self, names: Sequence[str], expression: Expression, bits: int) -> _Term:
-        signature = Signature("term", tuple((name, INT) for name in names), INT)
-        return _Term(expression, bits, Program(signature, expression, bits).compile())
 
 
 _SIZE = 1000
