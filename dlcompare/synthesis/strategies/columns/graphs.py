@@ -100,18 +100,14 @@ class _Graph:
     def labels(self, labellings: Labellings, shape: Shape) -> Iterator[Draft]:
         """Yield relaxed labels and what follows from them.
 
-        Labels count as the same if they are equal for the same nodes.
+        Labels count as the same if, before and after, they are equal for the same nodes.
         """
         names = dict(zip(("node", "x", "y", "w"), labellings.names, strict=True))
         seen: set[str] = set()
         for labelling in labellings.of(shape.both):
             self._count()
-            labels = [self._fixpoint(row, shape.both, labelling) for row in self.rows]
-            values = [label for label in labels if label is not None]
-            classes = repr([list(map(label.index, label)) for label in values])
-            if len(values) < len(labels) or classes in seen:
-                continue
-            if not any(label and len({*label}) > 1 for label in values):
+            classes = self._classes(labelling, shape.both)
+            if classes is None or classes in seen:
                 continue
             seen.add(classes)
             terms = (labelling.initial.expression, labelling.relaxed.expression)
@@ -125,11 +121,19 @@ class _Graph:
                     variable = Variable(self.problem.names[goal])
                     yield self.draft(stem, scheme, (*terms, variable), bound, bits + 1)
 
-    def _fixpoint(self, row: Row, both: bool, labelling: Labelling) -> list[int] | None:
-        edges = [(*edge, 0)[:3] for edge in row[self.place]]
-        back = [(b, a, w) for a, b, w in edges] if both else []
-        known = [row[at] for at in self.known]
-        return labelling.fixpoint(self._size(row), known, [*edges, *back])
+    def _classes(self, labelling: Labelling, both: bool) -> str | None:
+        """Return which nodes have equal labels, before and after; None for labels of no use."""
+        found, told = [], False
+        for row in self.rows:
+            first = labelling.first(self._size(row), [row[at] for at in self.known])
+            edges = [(*edge, 0)[:3] for edge in row[self.place]]
+            back = [(b, a, w) for a, b, w in edges] if both else []
+            last = labelling.fixpoint(first, [*edges, *back]) if first is not None else None
+            if first is None or last is None:
+                return None
+            found.append((list(map(first.index, first)), list(map(last.index, last))))
+            told = told or len({*last}) > 1
+        return repr(found) if told else None
 
     def incident(self, shape: Shape) -> Iterator[Draft]:
         """Yield, by node, the number or weight of its edges; the neighbours of known nodes."""

@@ -5,7 +5,7 @@ end, of which the better one, smaller or larger, is kept. Every step but one nev
 label for a better one, so that the result does not depend on the order of the edges.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
 
@@ -67,30 +67,34 @@ class Labelling:
         """Return the cost of both terms."""
         return self.initial.bits + self.relaxed.bits
 
-    def fixpoint(self, size: int, known: Sequence[int], edges: Iterable[Edge]) -> list[int] | None:
+    def first(self, size: int, known: Sequence[int]) -> list[int] | None:
+        """Return the initial labels, or None if one is undefined; see `fixpoint`."""
+        try:
+            return [self.initial.function(node, *known) for node in range(size)]
+        except Exception:  # whatever Python raises
+            return None
+
+    def fixpoint(self, label: Sequence[int], edges: Sequence[Edge]) -> list[int] | None:
         """Return the labels that relaxation ends with; None if it does not end in time.
 
         Parameters
         ----------
-        size : int
-            The number of nodes.
-        known : sequence of int
-            The nodes that parameters give.
-        edges : iterable of Edge
+        label : sequence of int
+            The initial label of every node.
+        edges : sequence of Edge
             All edges, each in every direction that it leads.
         """
-        initial, relaxed = self.initial.function, self.relaxed.function
-        try:
-            label = [initial(node, *known) for node in range(size)]
-            for _ in range(2 * size):
-                before = list(label)
+        relaxed, after = self.relaxed.function, list(label)
+        for _ in range(2 * len(after)):
+            before = list(after)
+            try:
                 for a, b, w in edges:
-                    label[b] = relaxed(label[a], label[b], w)
-                if label == before:
-                    return label
-        except Exception:  # whatever Python raises: a term is undefined there
-            return None
-        return None if label else label
+                    after[b] = relaxed(after[a], after[b], w)
+            except Exception:  # whatever Python raises: the step is undefined there
+                return None
+            if after == before:
+                return after
+        return None if after else after
 
 
 class Labellings:
