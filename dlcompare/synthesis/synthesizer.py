@@ -92,7 +92,8 @@ class SynthesisLearner:
 def _prior(grammar: Grammar) -> dict[str, str | int | float]:
     primitives = grammar.primitives
     return {
-        "given": "a typed language of integers, truth values, lists and strings, with folds",
+        "given": "a typed language of integers, truth values, lists and strings, with folds, "
+        "selections, and relaxation over edges",
         "library": grammar.library,
         "primitives": len(primitives),
         "bits": sum(primitive.cost for primitive in primitives),

@@ -82,7 +82,19 @@ class Shape:
         return tuple((name, INT) for name in (*names, *(["w"] if self.weighted else [])))
 
     def scheme(self, name: str, result: Type, template: str, holes: Sequence[Hole]) -> Scheme:
-        """Return a scheme whose template may use the number of nodes."""
+        """Return a scheme over the edges.
+
+        Parameters
+        ----------
+        name : str
+            Its name in prefix notation.
+        result : Type
+            The type of its result.
+        template : str
+            Python statements that may use the number of nodes.
+        holes : sequence of Hole
+            The holes besides that for the number of nodes, or for the nodes that are known.
+        """
         size = _hole("nodes" if self.given else "known", (), INT if self.given else INTS)
         text = template if self.given else _NODES + template
         return Scheme(name, self.source, (result,), text, (size, *holes), _BITS)

@@ -147,8 +147,7 @@ class _Graph:
 
     def joined(self, shape: Shape) -> Iterator[Draft]:
         """Yield the edges that join two groups of nodes, and those that close a circle."""
-        sort = any(each.name == "sort" for each in self.grammar.primitives)
-        orders = (False, True) if self.weighted and sort else (False,)
+        orders = (False, True) if self.weighted and self._has("sort") else (False,)
         for ordered, closing in product(orders, (False, True)):
             stem = "circles" if closing else "forest"
             bits = 1 + (PRIMITIVES["sort"].cost if ordered else 0)
@@ -156,6 +155,8 @@ class _Graph:
 
     def counts(self, shape: Shape) -> Iterator[Draft]:
         """Yield, by edge, the number of nodes in a relation to what is joined to its ends."""
+        if not self._has("contains"):
+            return
         contains, pair = PRIMITIVES["contains"], PRIMITIVES["pair"]
         wanted = ("node", "a", "b", "joined")
         names = dict(zip(wanted, fresh_names(self.taken, wanted), strict=True))
@@ -208,6 +209,10 @@ class _Graph:
         source = Variable(self.problem.names[self.place])
         value = Recursion(scheme, bound, source, (size, *parts) if sized else tuple(parts))
         return Draft(stem, scheme.results[0], scheme.cost + bits + (cost if sized else 0), value)
+
+    def _has(self, name: str) -> bool:
+        """Return whether a primitive is in use, for whatever types."""
+        return any(each.name == name for each in self.grammar.primitives)
 
     def _count(self) -> None:
         """Count a candidate."""
