@@ -42,10 +42,14 @@ def network(nodes, edges, directed=False):
 
 def derived(type_):
     """The columns of a problem with nodes, edges and a start, without or with weights."""
-    parameters = (("nodes", INT), ("edges", type_), ("start", INT))
-    signature = Signature("f", parameters, INT)
     rng = random.Random(0)
     rows = [as_row(type_, *drawn(rng)) for _ in range(24)]
+    return derived_from((("nodes", INT), ("edges", type_), ("start", INT)), rows)
+
+
+def derived_from(parameters, rows):
+    """All columns over lists of edges, cheapest first."""
+    signature = Signature("f", parameters, INT)
     names = [name for name, _ in parameters]
     examples = Examples.from_rows(
         names, [dict(zip(names, row, strict=True)) for row in rows], [0] * len(rows)
@@ -162,6 +166,28 @@ def test_a_column_is_what_networkx_computes(columns, type_, stem, reading, refer
         assert reading(fitting[0].at(as_row(type_, *graph))) == reference(*graph)
 
     agrees()
+
+
+def test_edges_inside_and_outside_a_list_of_nodes():
+    """Among the columns for a list of nodes are the edges between them, and between others."""
+    parameters = (("edges", EDGES), ("chosen", list_of(INT)))
+    rng = random.Random(2)
+    rows = []
+    for _ in range(24):
+        nodes, edges, _ = drawn(rng)
+        pairs = [(a, b) for a, b, _ in edges]
+        rows.append((pairs, rng.sample(range(nodes), rng.randint(0, nodes))))
+    found = {
+        tuple(map(repr, column.on(rows)))
+        for column in derived_from(parameters, rows)
+        if column.on(rows) is not None
+    }
+    for wanted in (2, 0):
+        edges_with = [
+            [edge for edge in edges if sum(end in chosen for end in edge) == wanted]
+            for edges, chosen in rows
+        ]
+        assert tuple(map(repr, edges_with)) in found
 
 
 @settings(max_examples=20, deadline=None)

@@ -22,6 +22,7 @@ __all__ = [
     "joining",
     "neighbours",
     "relaxation",
+    "selected",
     "shared",
 ]
 
@@ -203,6 +204,14 @@ def neighbours(shape: Shape, leaving: bool) -> Scheme:
     template = f"return [{there} for {shape.edge} in {shape.edges} if {here} == $goal]"
     goal = _hole("goal", (), INT)
     return Scheme("neighbours", shape.source, (INTS,), template, (goal,), _BITS)
+
+
+@cache
+def selected(shape: Shape) -> Scheme:
+    """Return the scheme that lists the edges whose ends are in a relation."""
+    template = f"return [{shape.entry} for {shape.edge} in $source if $relation]"
+    relation = _hole("relation", shape.components("a", "b"), BOOL)
+    return Scheme("selected", shape.source, (shape.entries,), template, (relation,), _BITS)
 
 
 @cache

@@ -3,8 +3,8 @@
 A parameter of type ``list[tuple[int, int]]``, or with a third component as the weight, is read as
 the edges of a graph. *Relaxation* starts from a label for every node and lets each edge improve the
 label at its end, until nothing changes; its initial labels and its steps are terms. *Joining* keeps
-the groups of nodes that the edges so far connect. *Incidence* counts the edges in a relation to
-every node, or for every edge the nodes that are joined to its ends.
+the groups of nodes that the edges so far connect. *Incidence* counts the edges at every node, and
+for every edge the nodes that are joined to its ends; it finds the edges inside a list of nodes.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,9 +23,11 @@ from dlcompare.synthesis.dsl.graph_schemes import (
     joining,
     neighbours,
     relaxation,
+    selected,
     shared,
 )
 from dlcompare.synthesis.dsl.primitives import PRIMITIVES
+from dlcompare.synthesis.dsl.primitives.primitive import INTS
 from dlcompare.synthesis.dsl.program import (
     Apply,
     Constant,
@@ -49,9 +51,8 @@ _SHARE = 20
 _CANDIDATES = 200_000
 """The most candidates for a graph."""
 
-_SHARED, _JOINED = 15, 4
-"""The most bits of a relation of a node to the ends of an edge; the cost of whether two are
-joined."""
+_MOST_RELATION, _HELD = 15, 4
+"""The most bits of a relation between what a group holds, and the cost of whether it holds one."""
 
 _ENDING = 2
 """The cost of what becomes of labels."""
@@ -76,7 +77,7 @@ class _Graph:
         self.grammar = problem.grammar
         self.weighted = problem.types[place] == WEIGHTED
         ints = [at for at, type_ in enumerate(problem.types) if type_ == INT]
-        sizes = [at for at in ints if all(self._most(row) < row[at] for row in rows)]
+        sizes = [at for at in ints if all(self._most(row) < row[at] for row in problem.rows)]
         self.count = min(sizes, key=lambda at: sum(row[at] for row in rows), default=None)
         others = [at for at in ints if at != self.count]
         self.known = [
@@ -95,6 +96,7 @@ class _Graph:
             yield from self.labels(labellings, shape)
             yield from self.incident(shape)
         yield from self.joined(ways[1])
+        yield from self.selected(ways[1])
         yield from self.counts(ways[0])
 
     def labels(self, labellings: Labellings, shape: Shape) -> Iterator[Draft]:
@@ -157,22 +159,45 @@ class _Graph:
         """Yield, by edge, the number of nodes in a relation to what is joined to its ends."""
         if not self._has("contains"):
             return
-        contains, pair = PRIMITIVES["contains"], PRIMITIVES["pair"]
         wanted = ("node", "a", "b", "joined")
         names = dict(zip(wanted, fresh_names(self.taken, wanted), strict=True))
         node, a, b, joined = (Variable(name) for name in names.values())
+        ends = [Apply(PRIMITIVES["pair"], (end, node)) for end in (a, b)]
+        for relation, bits in self._relations(ends, joined):
+            yield self.draft("counts", shared(shape), (relation,), names, bits)
+
+    def selected(self, shape: Shape) -> Iterator[Draft]:
+        """Yield the edges in a relation to a list of nodes: those inside, those outside."""
+        if not self._has("contains"):
+            return
+        wanted = ("a", "b")
+        names = dict(zip(wanted, fresh_names(self.taken, wanted), strict=True))
+        ends = [Variable(name) for name in names.values()]
+        for name, type_ in self.problem.signature.parameters:
+            if type_ == INTS:
+                for relation, bits in self._relations(ends, Variable(name)):
+                    yield self.draft(
+                        "selected", selected(shape), (relation,), names, bits, sized=False
+                    )
+
+    def _relations(
+        self, members: Sequence[Expression], group: Expression
+    ) -> Iterator[tuple[Expression, int]]:
+        """Yield the relations over whether a group holds one member and whether it holds another.
+
+        Each is a term with its bits.
+        """
+        contains = PRIMITIVES["contains"]
+        columns = ((False, False, True, True), (False, True, False, True))
         variables = [
-            ScopeVariable(
-                Apply(contains, (Apply(pair, (end, node)), joined)), BOOL, _JOINED, verdicts
-            )
-            for end, verdicts in ((a, (False, False, True, True)), (b, (False, True, False, True)))
+            ScopeVariable(Apply(contains, (member, group)), BOOL, _HELD, column)
+            for member, column in zip(members, columns, strict=True)
         ]
         terms = ScalarTerms(self.problem, variables, self.budget)
-        for level in range(1, _SHARED + 1):
+        for level in range(1, _MOST_RELATION + 1):
             for term, type_, uses in terms.level(level):
                 if type_ == BOOL and uses == 0b11:
-                    relation = terms.expression(term)
-                    yield self.draft("counts", shared(shape), (relation,), names, level)
+                    yield terms.expression(term), level
 
     def draft(
         self,
@@ -267,7 +292,7 @@ def graphs(problem: SearchProblem, rows: list[Row], least: int, most: int) -> It
         return
     found: list[Draft] = []
     for place, type_ in enumerate(problem.types):
-        if type_ not in (EDGES, WEIGHTED) or not _edges(row[place] for row in rows):
+        if type_ not in (EDGES, WEIGHTED) or not _edges(row[place] for row in problem.rows):
             continue
         left = problem.budget.candidates - problem.budget.spent
         budget = problem.budget.part(min(_CANDIDATES, left // _SHARE))
