@@ -27,7 +27,7 @@ from dlcompare.synthesis.dsl.graph_schemes import (
     shared,
 )
 from dlcompare.synthesis.dsl.primitives import PRIMITIVES
-from dlcompare.synthesis.dsl.primitives.primitive import INTS
+from dlcompare.synthesis.dsl.primitives.primitive import INTS, LONGEST
 from dlcompare.synthesis.dsl.program import (
     Apply,
     Constant,
@@ -77,7 +77,9 @@ class _Graph:
         self.grammar = problem.grammar
         self.weighted = problem.types[place] == WEIGHTED
         ints = [at for at, type_ in enumerate(problem.types) if type_ == INT]
-        sizes = [at for at in ints if all(self._most(row) < row[at] for row in problem.rows)]
+        sizes = [
+            at for at in ints if all(self._most(row) < row[at] <= LONGEST for row in problem.rows)
+        ]
         self.count = min(sizes, key=lambda at: sum(row[at] for row in rows), default=None)
         others = [at for at in ints if at != self.count]
         self.known = [
@@ -250,7 +252,7 @@ class _Graph:
         return max(ends, default=-1)
 
     def _limit(self, row: Row) -> int:
-        return _SIZE if self.count is None else cast(int, row[self.count])
+        return LONGEST if self.count is None else cast(int, row[self.count])
 
     def _size(self, row: Row) -> int:
         """Return the number of nodes."""
@@ -268,10 +270,6 @@ class _Graph:
         for each in reversed(known or [Constant(-1)]):
             parts = Apply(PRIMITIVES["cons"], (each, parts))
         return parts, 1 + len(known)
-
-
-_SIZE = 1000
-"""The largest number of a node, if the number of nodes is no parameter."""
 
 
 def graphs(problem: SearchProblem, rows: list[Row], least: int, most: int) -> Iterator[Draft]:
@@ -303,5 +301,5 @@ def graphs(problem: SearchProblem, rows: list[Row], least: int, most: int) -> It
 
 
 def _edges(values: Iterable[Value]) -> bool:
-    """Return whether lists of tuples may be the edges of graphs: their ends are small numbers."""
-    return all(0 <= end < _SIZE for edges in values for edge in edges for end in edge[:2])
+    """Return whether lists of tuples may be edges: the labels of all ends have a packed form."""
+    return all(0 <= end < LONGEST for edges in values for edge in edges for end in edge[:2])
