@@ -168,6 +168,33 @@ def test_a_column_is_what_networkx_computes(columns, type_, stem, reading, refer
     agrees()
 
 
+def between(rng):
+    """Edges, a start and a goal, which no edge need touch."""
+    nodes, edges, start = drawn(rng)
+    return [(a, b) for a, b, _ in edges], start, rng.randrange(nodes)
+
+
+def distance(edges, start, goal):
+    built = nx.Graph(edges)
+    built.add_nodes_from((start, goal))
+    return nx.single_source_shortest_path_length(built, start).get(goal, FAR)
+
+
+@pytest.fixture(scope="module")
+def lengths():
+    """The columns that are the distance between two nodes on thirty graphs."""
+    rng = random.Random(3)
+    rows = [between(rng) for _ in range(30)]
+    found = derived_from((("edges", EDGES), ("start", INT), ("goal", INT)), rows)
+    return [column for column in found if column.on(rows) == tuple(distance(*row) for row in rows)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(graph=st.randoms(use_true_random=False).map(between))
+def test_without_their_number_nodes_are_ends_of_edges_and_parameters(lengths, graph):
+    assert {column.at(graph) for column in lengths} == {distance(*graph)}
+
+
 def test_edges_inside_and_outside_a_list_of_nodes():
     """Among the columns for a list of nodes are the edges between them, and between others."""
     parameters = (("edges", EDGES), ("chosen", list_of(INT)))
