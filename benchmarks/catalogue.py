@@ -23,9 +23,10 @@ from dlcompare.compare.atomic import write_text
 from dlcompare.compare.execution.backend import Assignment
 from dlcompare.compare.execution.compiling import with_compiled
 from dlcompare.compare.execution.local import Local
+from dlcompare.compare.experiment.run_options import RunOptions
 from dlcompare.compare.learners.learner_table import parse
 from dlcompare.compare.trials.draws import Drawn, draw
-from dlcompare.compare.trials.protocol import Planned, Settings, choose
+from dlcompare.compare.trials.protocol import Planned, Settings
 from dlcompare.compare.trials.trial import Trial, conclude, job
 from dlcompare.tasks.errors import InputError
 from dlcompare.tasks.registry import catalogue
@@ -166,16 +167,15 @@ def main() -> None:
     options = parser.parse_args()
     old = json.loads(options.against.read_text())["tasks"] if options.against else None
     tasks = [task for name, task in catalogue().items() if options.only in name]
-    settings = choose(
-        [task.name for task in tasks],
-        "quick",
+    run_options = RunOptions(
         [LEARNER],
-        [options.examples],
-        1,
-        "cpu",
-        options.timeout,
-        options.memory,
+        train_sizes=[options.examples],
+        seeds=1,
+        device="cpu",
+        timeout=options.timeout,
+        memory=options.memory,
     )
+    settings = run_options.settings([task.name for task in tasks])
     made_with = {
         "examples": options.examples,
         "candidates": settings.candidates,

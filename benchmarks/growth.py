@@ -1,56 +1,29 @@
-"""Sorting algorithms found through different recursion schemes, and how their work grows.
+"""Sorting algorithms found from one specification, and how their work grows.
 
-    python -m benchmarks.growth [--examples 16] [--seed 0]
+    python -m benchmarks.growth [--task sorting]
 
-Each scheme alone is searched for a program that sorts; it is then run on random lists of growing
-length, and the comparisons that it makes are fitted by a power of the length: 2 is n², and between
-these lengths n log n is a power of 1.15.
+For each design (`specifications.designs`) a program is found from the specification of the task
+alone, proved for every length, and run on random lists of 2^k elements. The comparisons that it
+makes are fitted by n, n log n and n²; the least squared error on logarithms decides.
 """
 
 import argparse
+import sys
 import time
 from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from dlcompare.synthesis.bank.budget import SearchBudget
-from dlcompare.synthesis.dsl.program import Program
-from dlcompare.synthesis.dsl.schemes import DIVIDE, UNFOLD
-from dlcompare.synthesis.grammar.grammar import grammar_of
-from dlcompare.synthesis.search import first_wrong
-from dlcompare.synthesis.strategies.folds import FoldSearch
-from dlcompare.synthesis.strategies.recursion_schemes import SchemeSearch
-from dlcompare.synthesis.strategies.search_problem import SearchProblem
-from dlcompare.tasks.problem import Problem
-from dlcompare.tasks.registry import load
-from dlcompare.tasks.splits import draw_tests, draw_training
+from dlcompare.synthesis.specifications.algorithms import sorting_algorithms
+from dlcompare.tasks.registry import catalogue
 
-LENGTHS = (250, 500, 1000, 2000)
+LENGTHS = tuple(2**k for k in range(4, 10))
 
-
-def sorting(examples: int, seed: int) -> Problem:
-    """The task `sorting`, from so many examples."""
-    (task,) = load("sorting")
-    tests = draw_tests(task, 64, 8)
-    return task.problem(draw_training(task, examples, seed, tests.reserved))
-
-
-def found_by(scheme: str, problem: Problem, most: int = 50) -> Program | None:
-    """The cheapest program of a scheme that answers all examples; ``fold`` is one, too."""
-    grammar, budget = grammar_of(problem), SearchBudget(10**9, 2**30)
-    parts = SearchProblem(problem.signature, problem.examples, grammar, budget)
-    search: FoldSearch | SchemeSearch
-    if scheme == "fold":
-        search = FoldSearch(parts)
-    else:
-        search = SchemeSearch(parts, [s for s in (UNFOLD, DIVIDE) if s.name == scheme])
-    for cost in range(1, most):
-        for program in search.advance(cost):
-            wrong = first_wrong(program, problem.examples)
-            if wrong is None:
-                return program
-            search.reject(wrong)
-    return None
+GROWTHS: dict[str, Callable[[int], float]] = {
+    "n": lambda n: n,
+    "n log n": lambda n: n * np.log2(n),
+    "n²": lambda n: n**2,
+}
 
 
 class Counted(int):
@@ -58,7 +31,7 @@ class Counted(int):
 
     comparisons = 0
 
-    def _count(name: str) -> Callable[[int, int], bool]:  # noqa: N805
+    def _count(name: str) -> Callable[[int, int], bool]:  # type: ignore[misc] # noqa: N805
         compare = getattr(int, name)
 
         def counting(self: int, other: int) -> bool:
@@ -72,40 +45,45 @@ class Counted(int):
     __hash__ = int.__hash__
 
 
-def comparisons(program: Program) -> Iterator[int]:
-    """The comparisons of integers that a program makes on a random list of each length."""
-    function, rng = program.compile(), np.random.default_rng(0)
-    for length in LENGTHS:
-        values = [Counted(v) for v in rng.permutation(length)]
-        Counted.comparisons = 0
-        answer = function(values)
-        made = Counted.comparisons
-        assert answer == sorted(values)
-        yield made
+def comparisons(function: Callable[[list[int]], list[int]]) -> Iterator[int]:
+    """Yield the comparisons of integers that a function makes on a random list of each length."""
+    rng = np.random.default_rng(0)
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, 4 * LENGTHS[-1]))
+    try:
+        for length in LENGTHS:
+            values: list[int] = [Counted(value) for value in rng.permutation(length)]
+            Counted.comparisons = 0
+            function(values)
+            yield Counted.comparisons
+    finally:
+        sys.setrecursionlimit(before)
 
 
-def exponent(counts: list[int]) -> float:
-    """The power of the length that the counts grow with, by least squares on logarithms."""
-    return float(np.polyfit(np.log(LENGTHS), np.log(counts), 1)[0])
+def fitted(counts: list[int]) -> str:
+    """Return the growth that fits the counts best."""
+
+    def error(growth: Callable[[int], float]) -> float:
+        return float(np.var(np.log(counts) - np.log([growth(n) for n in LENGTHS])))
+
+    return min(GROWTHS, key=lambda name: error(GROWTHS[name]))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--examples", type=int, default=16)
-    parser.add_argument("--seed", type=int, default=0)
-    options = parser.parse_args()
-    problem = sorting(options.examples, options.seed)
-    for scheme in ("fold", "unfold", "divide_and_conquer"):
-        start = time.perf_counter()
-        program = found_by(scheme, problem)
-        seconds = time.perf_counter() - start
-        if program is None:
-            print(f"{scheme}: nothing found in {seconds:.1f} s\n")
-            continue
-        counts = list(comparisons(program))
-        print(f"{scheme}: {program.cost} bits, {seconds:.1f} s\n\n{program.python}")
+    parser.add_argument("--task", choices=("sorting", "descending"), default="sorting")
+    specification = catalogue()[parser.parse_args().task].ensures
+    assert specification is not None
+    start = time.perf_counter()
+    for found in sorting_algorithms(specification):
+        counts = list(comparisons(found.compile()))
+        print(f"# {found.name}: {found.candidates:,} candidates, {found.seconds:.1f} s")
+        print(f"# proved for every length, by {len(found.shown)} obligations")
+        print(f"\n{found.python}")
         columns = ", ".join(f"{n}: {c:,}" for n, c in zip(LENGTHS, counts, strict=True))
-        print(f"comparisons at length {columns}; they grow as n^{exponent(counts):.2f}\n")
+        print(f"# comparisons by length: {columns}")
+        print(f"# they grow as {fitted(counts)}\n\n")
+    print(f"# {time.perf_counter() - start:.1f} s together")
 
 
 if __name__ == "__main__":

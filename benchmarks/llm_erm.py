@@ -29,7 +29,7 @@ import numpy as np
 
 from benchmarks.catalogue import LEARNER, Result, trials
 from dlcompare.compare.atomic import write_text
-from dlcompare.compare.trials.protocol import choose
+from dlcompare.compare.experiment.run_options import RunOptions
 from dlcompare.tasks.samplers import Setting
 from dlcompare.tasks.task import Task, task
 
@@ -242,8 +242,15 @@ def main() -> None:
     options = parser.parse_args()
     chosen = [each for name, each in TASKS.items() if options.only in name]
     names = [each.name for each in chosen]
-    limits = (options.timeout, options.memory)
-    settings = choose(names, "quick", [LEARNER], [EXAMPLES], 1, "cpu", *limits)
+    chosen_options = RunOptions(
+        [LEARNER],
+        train_sizes=[EXAMPLES],
+        seeds=1,
+        device="cpu",
+        timeout=options.timeout,
+        memory=options.memory,
+    )
+    settings = chosen_options.settings(names)
     settings = dataclasses.replace(settings, per_level=JUDGED)
     print(f"{'function':18} {'at 50':>7} {'at 100':>7} {'s':>6} {'million':>8}  program")
     results: dict[str, Result] = {}

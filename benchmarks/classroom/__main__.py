@@ -21,8 +21,8 @@ from benchmarks.classroom import integers, notation, sequences, tables, texts
 from benchmarks.classroom.exercise import EXERCISES
 from dlcompare.compare.atomic import write_text
 from dlcompare.compare.execution.compiling import with_compiled
-from dlcompare.compare.synth.problems import ByExamples
-from dlcompare.compare.synth.solving import SynthAnswer, solve
+from dlcompare.compare.synth.problems import ByExamples, SearchOptions
+from dlcompare.compare.synth.solving import Limits, SynthAnswer, solve
 
 GROUPS = [
     module.__name__.rpartition(".")[2] for module in (integers, sequences, texts, notation, tables)
@@ -91,9 +91,11 @@ def main() -> None:
             kept = {**made_with, "problems": results}
             write_text(options.json, json.dumps(kept, indent=1) + "\n")
 
-    questions = [ByExamples(each, candidates=options.candidates) for each in problems]
+    search = SearchOptions(candidates=options.candidates)
+    questions = [ByExamples(each, search) for each in problems]
+    limits = Limits(options.timeout, int(options.memory * 1e9))
     try:
-        solve(questions, options.timeout, int(options.memory * 1e9), options.jobs, preload, finish)
+        solve(questions, limits, options.jobs, preload, finish)
     except KeyboardInterrupt:
         print(f"interrupted after {len(results)} of {len(problems)} problems", file=sys.stderr)
     print(*totals(results), sep="\n")

@@ -1,5 +1,8 @@
 """The search: programs in order of cost, over all strategies, until one answers the examples.
 
+Programs that linear algebra finds come first (`parities`, `additive_tables`). One that answers all
+examples is held while part of the budget goes into the search for a cheaper one.
+
 Four strategies advance together by cost: terms over the parameters (`terms`), calls of functions
 with deduced examples (`deduction`), folds with a synthesized body (`folds`), and other recursion
 schemes (`recursion_schemes`). An optional fifth enumerates terms again, in order of costs learned
@@ -15,9 +18,11 @@ from dlcompare.synthesis.bank.budget import BudgetSpentError
 from dlcompare.synthesis.dsl.primitives.primitive import LARGEST, LONGEST
 from dlcompare.synthesis.dsl.program import Let, Program
 from dlcompare.synthesis.grammar.description_length import lists_whole_domain, table_bits
-from dlcompare.synthesis.strategies.columns.derive import derive
+from dlcompare.synthesis.strategies import additive_tables, parities
+from dlcompare.synthesis.strategies.column_search import ColumnSearch
 from dlcompare.synthesis.strategies.deduction import DeducedSearch
 from dlcompare.synthesis.strategies.folds import FoldSearch
+from dlcompare.synthesis.strategies.intervals import intervals
 from dlcompare.synthesis.strategies.missed_cases import Looks
 from dlcompare.synthesis.strategies.noise import Partial, Partials, wrong_examples
 from dlcompare.synthesis.strategies.recursion_schemes import SchemeSearch
@@ -40,10 +45,9 @@ at least a minimum.
 A program that was not enumerated may cost more than the terms enumerated so far.
 """
 
-
-_STAGES = ((200_000, 0, 22), (3_000_000, 22, 28))
-"""After how many candidates the search derives columns, and of how many bits: more than one number,
-at most another. Most problems are solved before the first stage."""
+_PART_FOR_SOLVED = 10
+"""A program that linear algebra finds is accepted once one part in this many of the candidates is
+spent on others."""
 
 
 class _Search(Protocol):
@@ -90,34 +94,28 @@ def search(
             f"texts and lists {LONGEST} characters or elements; shorten them, or read a "
             "column of long numbers as text (--text NAME)"
         )
-    columns = (*examples.inputs.values(), examples.outputs)
     unlimited = specified or lists_whole_domain(signature, examples)
     said = MAX_COST + 1 if unlimited else table_bits(examples.outputs)
-    table = MAX_COST + 1 if unlimited else sum(map(table_bits, columns))
+    table = (
+        MAX_COST + 1
+        if unlimited
+        else sum(map(table_bits, (*examples.inputs.values(), examples.outputs)))
+    )
     terms = TermSearch(problem)
     folds, schemes = FoldSearch(problem), SchemeSearch(problem)
-    searches: list[_Search] = [
-        terms,
-        DeducedSearch(terms),
-        SelectionSearch(problem),
-        folds,
-        schemes,
-    ]
+    selections, columns = SelectionSearch(problem), ColumnSearch(problem)
+    searches: list[_Search] = [terms, DeducedSearch(terms), selections, folds, schemes, columns]
     searches += [ReweighedSearch(terms)] if reweigh else []
     limit = min(MAX_COST, table - 1)
+    solved = _solved(problem)
     held: Program | None = None  # right, but a cheaper one may exist
     partials = Partials(examples, noise)
     patience = 0
-    stages = list(_STAGES)
     looks = Looks(partials, lambda: _best(searches), problem.grammar, budget, table)
     if not specified:
         looks.begin()
     try:
         for cost in range(1, limit + 1):
-            while stages and budget.spent >= stages[0][0] and held is None:
-                _, least, most = stages.pop(0)
-                if derive(problem, least, most):
-                    terms.use_columns()
             partial = next(terms.best(), None)  # right on some examples
             best = held or (partials.closest.program if partials.closest else partial)
             told = best.text.dsl if best else None
@@ -142,14 +140,17 @@ def search(
             if held and held.cost <= cost:
                 return held
             if held and budget.spent >= patience:
-                return _cheapest([held, *_best(searches)], examples) or held
+                return _cheapest([held, *solved, *_best(searches)], examples) or held
+            late = budget.spent >= budget.candidates // _PART_FOR_SOLVED
+            if solved and not held and (late or solved[0].cost <= cost):
+                return _cheapest([*solved, *_best(searches)], examples) or solved[0]
         reason = f"no program of less than {limit + 1} bits answers all examples"
         if limit < MAX_COST:
             reason += "; the table of the examples takes no more"
     except BudgetSpentError as spent:
         reason = f"no program answers all examples within {spent}"
     found = [each for each in (held, looks.right) if each is not None]
-    programs = [*found, *_best(searches)]
+    programs = [*found, *solved, *_best(searches)]
     answer = _cheapest([each for each in programs if each.cost < table], examples)
     if answer:
         return answer
@@ -162,6 +163,19 @@ def search(
     for program in programs:
         partials.consider(program)
     raise NoProgramYetError(reason, partials.closest)
+
+
+def _solved(problem: SearchProblem) -> list[Program]:
+    """Return the programs that answer every example without enumeration, cheapest first."""
+    signature, examples = problem.signature, problem.examples
+    known = {primitive.name for primitive in problem.grammar.primitives}
+    found: list[Program] = list(intervals(problem))
+    if known >= parities.EXPRESSED:
+        found += parities.parities(signature, examples)
+    if known >= additive_tables.EXPRESSED:
+        found += additive_tables.additive_tables(signature, examples, "modulo" in known)
+    right = (program for program in found if first_wrong(program, examples) is None)
+    return sorted(right, key=lambda program: program.cost)
 
 
 def _best(searches: Iterable[_Search]) -> Iterator[Program]:

@@ -1,12 +1,18 @@
-"""The synthesizer as a learner."""
+"""The synthesizer as a learner: a portfolio of engines, chosen by the types and the values.
+
+Texts for which a grammar is found are translated. Numbers up to 2³² − 1, some of them beyond the
+packed integers of the language, are words of 32 bits, unless a program on integers is cheaper. The
+search in the language takes the rest; if it fails on numbers from 0, words are tried last.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from dlcompare.synthesis.bank.budget import SearchBudget
 from dlcompare.synthesis.dsl.primitives.libraries import LIBRARIES
 from dlcompare.synthesis.dsl.primitives.primitive import INTS
+from dlcompare.synthesis.grammar.description_length import table_bits
 from dlcompare.synthesis.grammar.grammar import Grammar, grammar_of
 from dlcompare.synthesis.program_predictor import ProgramPredictor
 from dlcompare.synthesis.search import search
@@ -30,6 +36,7 @@ from dlcompare.tasks.problem import (
 from dlcompare.tasks.types import INT, STR, list_of, tuple_of
 
 if TYPE_CHECKING:
+    from dlcompare.synthesis.components.connector import ConnectedPredictor
     from dlcompare.synthesis.specifications.formulas import SpecifiedByFormula
 
 __all__ = ["SynthesisLearner", "create", "preload"]
@@ -40,7 +47,8 @@ _OPTIONS = {"library": sorted(LIBRARIES), "reweigh": ["no", "yes"]}
 
 
 Answering: TypeAlias = (
-    "ProgramPredictor | Translation | SpecifiedByExamples | TextAndExamples | SpecifiedByFormula"
+    "ProgramPredictor | ConnectedPredictor | Translation | SpecifiedByExamples"
+    " | TextAndExamples | SpecifiedByFormula"
 )
 """The predictors that the learner returns."""
 
@@ -76,24 +84,110 @@ class SynthesisLearner:
         if (translation := induce(problem, budget.candidates)) is not None:
             return translation
         grammar = grammar_of(problem, self.library)
-        half = budget.bytes // 2 if budget.bytes else DEFAULT_BYTES
-        meter = SearchBudget(budget.candidates, min(half, DEFAULT_BYTES))
+        width = _width_of_words(problem) if grammar.library == "full" else 0
+        if width == _WIDEST_WORD:
+            return self._fit_words(problem, budget, grammar)
+        kept = budget.candidates // _PART_FOR_WORDS if width else 0
+        meter = _meter(budget, budget.candidates - kept)
+        found: ProgramPredictor | None = None
+        reason = ""
         try:
-            program = search(
-                SearchProblem(problem.signature, problem.examples, grammar, meter),
-                reweigh=self.reweigh,
-                noise=MOST_NOISE if len(problem.examples) >= LEAST_EXAMPLES else 0.0,
-            )
+            found = self._search(problem, grammar, meter, _noise(problem))
         except NoProgramError as error:
-            raise NoProgramError(str(error), Cost(candidates=meter.spent)) from None
+            reason = _reason(error, meter, budget)
+        if width and (found is None or found.source.noise):
+            from dlcompare.synthesis.components.connector import fit_words
+
+            most = table_bits(problem.examples.outputs) - 1
+            words, spent = fit_words(problem, kept, most)
+            cost = Cost(candidates=meter.spent + spent)
+            if words is not None:
+                return replace(words, cost=cost, prior={**words.prior, **_engine("words")})
+        else:
+            cost = Cost(candidates=meter.spent)
+        if found is None:
+            raise NoProgramError(reason, cost)
+        return replace(found, cost=cost)
+
+    def _fit_words(self, problem: Problem, budget: Budget, grammar: Grammar) -> Answering:
+        """Return the cheaper of a program on words and one on integers."""
+        from dlcompare.synthesis.components.connector import fit_words
+
+        columns = (*problem.examples.inputs.values(), problem.examples.outputs)
+        most = sum(map(table_bits, columns)) - 1
+        words, spent = fit_words(problem, budget.candidates // 2, most)
+        left = budget.candidates - spent
+        meter = _meter(budget, min(left, _ALTERNATIVE) if words else left)
+        try:
+            found = self._search(problem, grammar, meter, 0.0 if words else _noise(problem))
+        except NoProgramError as error:
+            if words is None:
+                cost = Cost(candidates=spent + meter.spent)
+                raise NoProgramError(_reason(error, meter, budget), cost) from None
+            found = None
+        spent += meter.spent
+        if found and (words is None or found.source.cost <= words.bits):
+            return replace(found, cost=Cost(candidates=spent))
+        assert words is not None
+        prior = {**words.prior, **_engine("words")}
+        return replace(words, cost=Cost(candidates=spent), prior=prior)
+
+    def _search(
+        self, problem: Problem, grammar: Grammar, meter: SearchBudget, noise: float
+    ) -> ProgramPredictor:
+        wanted = SearchProblem(problem.signature, problem.examples, grammar, meter)
+        program = search(wanted, reweigh=self.reweigh, noise=noise)
         return ProgramPredictor(program, Cost(candidates=meter.spent), _prior(grammar))
+
+
+_WIDEST_WORD = 32
+_PART_FOR_WORDS = 20
+"""One part in this many of the candidates is kept for words, should no program on integers do."""
+
+_ALTERNATIVE = 500_000
+"""The most candidates for a program on integers that is cheaper than one on words."""
+
+
+def _width_of_words(problem: Problem) -> int:
+    """Return the bits of the largest number if all values are words of at most 32 bits, else 0.
+
+    A number with the highest bit is beyond the packed integers of the language.
+    """
+    types = [*(type_ for _, type_ in problem.signature.parameters), problem.signature.result]
+    columns = (*problem.examples.inputs.values(), problem.examples.outputs)
+    if len(types) < 2 or any(type_ != INT for type_ in types) or not len(problem.examples):
+        return 0
+    width = max(map(max, columns)).bit_length()
+    return width if min(map(min, columns)) >= 0 and width <= _WIDEST_WORD else 0
+
+
+def _meter(budget: Budget, candidates: int) -> SearchBudget:
+    half = budget.bytes // 2 if budget.bytes else DEFAULT_BYTES
+    return SearchBudget(candidates, min(half, DEFAULT_BYTES))
+
+
+def _reason(error: NoProgramError, meter: SearchBudget, budget: Budget) -> str:
+    """Return why there is no program, with the candidates of all engines together."""
+    part, whole = (f"{number:,} candidates" for number in (meter.candidates, budget.candidates))
+    return str(error).replace(part, whole)
+
+
+def _noise(problem: Problem) -> float:
+    return MOST_NOISE if len(problem.examples) >= LEAST_EXAMPLES else 0.0
+
+
+def _engine(name: str) -> dict[str, str]:
+    """Return the lines of the prior card on the portfolio: the engine chosen, and all of them."""
+    return {"engine": name, "portfolio": "language, words of 32 bits, grammars"}
 
 
 def _prior(grammar: Grammar) -> dict[str, str | int | float]:
     primitives = grammar.primitives
     return {
         "given": "a typed language of integers, truth values, lists and strings, with folds, "
-        "selections, and relaxation over edges",
+        "selections, and relaxation over edges; "
+        "parities and sums of a number for each element, by linear algebra",
+        **_engine("language"),
         "library": grammar.library,
         "primitives": len(primitives),
         "bits": sum(primitive.cost for primitive in primitives),
@@ -128,6 +222,9 @@ def preload(families: str = "base") -> None:
         Examples.from_rows([name for name, _ in parameters], rows, [[2, 1, 3], [5], []]),
     )
     SynthesisLearner().fit(problem, Budget(candidates=100_000), 0)
+    numbers = Signature("preload", (("x", INT),), INT)
+    words = Problem(numbers, Examples({"x": (12, 7, 2**31)}, (4, 1, 2**31)))
+    SynthesisLearner().fit(words, Budget(candidates=100_000), 0)
 
 
 def create(options: Mapping[str, str], device: str) -> SynthesisLearner:  # noqa: ARG001

@@ -56,7 +56,7 @@ def derived_from(parameters, rows):
     )
     budget = SearchBudget(10**6, 2**30)
     problem = SearchProblem(signature, examples, grammar_for(signature), budget)
-    drafts = list(graphs(problem, problem.rows, 0, 22))
+    drafts = list(graphs(problem, problem.rows, 0))
     assert 0 < budget.spent < budget.candidates / 10
     assert all(a.bits <= b.bits for a, b in pairwise(drafts))
     return [

@@ -51,6 +51,7 @@ BOUND += ["solve", "part", "a", "b", "initial", "body", "first", "stop", "step",
 HOSTILE = st.sampled_from([*CALLED, *BOUND, "f", "len_", "sum_", "p0", "parameter_0", "total"])
 
 TYPES = [INT, BOOL, STR, list_of(INT), list_of(STR), list_of(list_of(INT)), tuple_of(INT, INT)]
+PARAMETERS = [*TYPES, list_of(INT)]
 LANGUAGE = language_of(TYPES)
 VALUES = {
     INT: [0, 1, 2, -3, 17],
@@ -105,12 +106,16 @@ class Writer:
     def recursion(self, scheme, scope):
         chosen = fresh_names({*self.taken, "f"}, scheme.names)
         names = dict(zip(scheme.names, chosen, strict=True))
-        source = next(name for name, type_ in scope if type_ == scheme.source)
+        named = [Variable(name) for name, _ in scope]
+        types = [type_ for _, type_ in scope]
+        sources = [named[types.index(scheme.sources[0])]]
+        if scheme.sources[1:]:
+            sources.append(named[len(types) - 1 - types[::-1].index(scheme.sources[1])])
         result, parts = scheme.results[-1], []
         for hole in scheme.holes:
             bound = [(names[n], result if t.name == "result" else t) for n, t in hole.parameters]
             parts.append(self.term(hole.result or result, 1, (*bound, *scope)))
-        return result, Recursion(scheme, tuple(names.items()), Variable(source), tuple(parts))
+        return result, Recursion(scheme, tuple(names.items()), tuple(sources), tuple(parts))
 
 
 def outcome(function, row):
@@ -144,7 +149,7 @@ def means_the_same(write, names, types, result, rounds=20):
             assert one == other, f"{plain.python}\n{hostile.python}"
 
 
-NAMES = st.lists(HOSTILE, min_size=len(TYPES), max_size=len(TYPES), unique=True)
+NAMES = st.lists(HOSTILE, min_size=len(PARAMETERS), max_size=len(PARAMETERS), unique=True)
 
 
 @pytest.mark.parametrize("form", ["term", "fold", *(scheme.name for scheme in SCHEMES)])
@@ -164,7 +169,7 @@ def test_hostile_names_change_nothing(form, names, seed):
             return writer.recursion(scheme, parameters)[1]
         return writer.fold(parameters) if form == "fold" else writer.term(result, 3, parameters)
 
-    means_the_same(write, names, TYPES, result, 1_000 if scheme else 20)
+    means_the_same(write, names, PARAMETERS, result, 1_000 if scheme else 20)
 
 
 @settings(max_examples=3, deadline=None)
@@ -175,7 +180,7 @@ def test_every_primitive_keeps_its_meaning_under_hostile_names(names, seed):
         def write(parameters, operation=operation):
             return Writer(seed, parameters).apply(operation, 2, parameters)
 
-        means_the_same(write, names, TYPES, operation.result)
+        means_the_same(write, names, PARAMETERS, operation.result)
 
 
 def test_a_name_that_is_no_longer_free_gets_an_underscore_everywhere():

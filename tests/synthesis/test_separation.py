@@ -15,8 +15,6 @@ from dlcompare.synthesis.strategies.separation import separate
 from dlcompare.synthesis.synthesizer import SynthesisLearner
 from dlcompare.tasks.errors import NoProgramError
 from dlcompare.tasks.problem import Budget, Examples, Problem, Signature
-from dlcompare.tasks.registry import load
-from dlcompare.tasks.splits import draw_tests, draw_training
 from dlcompare.tasks.types import INT, list_of
 
 INTS = list_of(INT)
@@ -108,12 +106,18 @@ def test_a_program_with_a_case_may_have_a_loop_as_its_other_branch():
     assert [function(xs) for xs in given] == [[1, 2, 3], [2, 1], [], []]
 
 
-def test_what_a_run_says_of_second_largest_is_how_many_examples_its_program_answers():
-    (task,) = load("second_largest")
-    examples = draw_training(task, 256, 0, draw_tests(task, 64, 8).reserved)
-    found = SynthesisLearner().fit(task.problem(examples), Budget(1_000_000), 0)
+def test_a_program_says_which_examples_it_gets_wrong():
+    """Three of 60 labels are wrong, and no rule tells which."""
+    rng = random.Random(5)
+    rows = [[rng.randrange(100) for _ in range(rng.randrange(2, 8))] for _ in range(60)]
+    outputs = [max(xs) - min(xs) for xs in rows]
+    for place in (7, 21, 44):
+        outputs[place] += rng.randrange(5, 50)
+    signature = Signature("spread", (("xs", INTS),), INT)
+    examples = Examples({"xs": tuple(rows)}, tuple(outputs))
+    found = SynthesisLearner().fit(Problem(signature, examples), Budget(1_000_000), 0)
     wrong = tuple(wrong_examples(found.source, examples))
-    assert wrong
+    assert wrong == (7, 21, 44)
     assert found.source.noise == wrong
     assert found.program.wrong == len(wrong)
     assert "Treated as mislabelled" in found.program.python

@@ -29,6 +29,7 @@ _FEWEST, _FILES = 64, 1024
         "check": "dlcompare.compare.cli.check:command",
         "new": "dlcompare.compare.cli.new:command",
         "drive": "dlcompare.compare.cli.drive:command",
+        "algorithms": "dlcompare.compare.cli.algorithms:command",
         "sorting-kernels": "dlcompare.compare.cli.sorting_kernels:command",
         "learners": "dlcompare.compare.cli.learners:command",
         "doctor": "dlcompare.compare.cli.doctor:command",

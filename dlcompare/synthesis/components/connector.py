@@ -1,7 +1,7 @@
-"""The learner that connects given operations into a loop-free program from examples.
+"""Loop-free programs on words as predictors, with or without given operations.
 
-The solver sees only the examples that earlier programs failed on. The learner receives the
-operations of the known program (`Problem.components`), as its prior card states.
+The learner `ComponentLearner` receives the operations of the known program (`Problem.components`),
+as its prior card states; `fit_words` connects any operations and needs the examples only.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,16 +10,20 @@ from typing import Any
 
 from dlcompare.synthesis.components.components import LoopFreeProgram, from_examples
 from dlcompare.synthesis.components.domain import BITS, Component, Domain
+from dlcompare.synthesis.components.word_search import CONSTANTS, connect, operations
 from dlcompare.tasks.cost import Cost
 from dlcompare.tasks.errors import InputError, NoProgramError
 from dlcompare.tasks.problem import ABSTAIN, Budget, Inputs, Problem, ProgramText
 from dlcompare.tasks.types import INT, Value
 
-__all__ = ["ComponentLearner", "create", "parts_of"]
+__all__ = ["ComponentLearner", "ConnectedPredictor", "create", "fit_words", "parts_of"]
 
 WORD = Domain(32)
 SECONDS = 60.0
 """The time limit of the solver, in seconds, if the budget has none."""
+
+_CALLED = frozenset({"int", "min"})
+"""What a printed program calls."""
 
 
 def parts_of(components: Sequence[str]) -> tuple[list[Component], list[int]]:
@@ -43,10 +47,23 @@ def parts_of(components: Sequence[str]) -> tuple[list[Component], list[int]]:
 
 @dataclass(frozen=True)
 class ConnectedPredictor:
-    """A loop-free program as a predictor, which abstains if an input is not a word."""
+    """A loop-free program as a predictor, which abstains if an input is not a word.
+
+    Attributes
+    ----------
+    source : LoopFreeProgram
+    name : str
+        The name of the function.
+    bits : int
+        Its description length.
+    cost : Cost
+    prior : mapping
+    program : ProgramText
+    """
 
     source: LoopFreeProgram
     name: str
+    bits: int
     cost: Cost
     prior: Mapping[str, Any]
     program: ProgramText = field(init=False)
@@ -54,7 +71,7 @@ class ConnectedPredictor:
     def __post_init__(self) -> None:
         python = self.source.python(WORD, self.name)
         steps = len(self.source.steps)
-        text = ProgramText(python, "; ".join(python.splitlines()[1:]).strip(), steps, steps)
+        text = ProgramText(python, "; ".join(python.splitlines()[1:]).strip(), steps, self.bits)
         object.__setattr__(self, "program", text)
 
     def predict(self, inputs: Sequence[Inputs]) -> list[Value]:
@@ -99,7 +116,42 @@ class ComponentLearner:
             "constants": len(constants),
             "pre-training": "none",
         }
-        return ConnectedPredictor(found.program, problem.signature.name, Cost(), prior)
+        steps = len(found.program.steps)
+        return ConnectedPredictor(found.program, problem.signature.name, steps, Cost(), prior)
+
+
+def fit_words(
+    problem: Problem, candidates: int, most_bits: int
+) -> tuple[ConnectedPredictor | None, int]:
+    """Return a program on words that answers the examples, if one is found, and the candidates.
+
+    Parameters
+    ----------
+    problem : Problem
+        A function of integers; its examples are numbers from 0 to 2³² − 1.
+    candidates : int
+        The most candidates to evaluate.
+    most_bits : int
+        The most bits of the program.
+    """
+    names = {problem.signature.name, *(name for name, _ in problem.signature.parameters)}
+    if names & _CALLED:
+        return None, 0
+    prices = operations(problem.without)
+    found = connect(problem.signature, problem.examples, candidates, prices)
+    if found.program is None or found.bits > most_bits:
+        return None, found.spent
+    prior = {
+        "given": "operations on words of 32 bits, connected without loops",
+        "operation names": " ".join(sorted(prices)),
+        "operations": len(prices),
+        "constants": len(CONSTANTS),
+        "bits": sum(prices.values()) + sum(CONSTANTS.values()),
+        "pre-training": "none",
+    }
+    cost = Cost(candidates=found.spent)
+    name = problem.signature.name
+    return ConnectedPredictor(found.program, name, found.bits, cost, prior), found.spent
 
 
 def create(options: Mapping[str, str], device: str) -> ComponentLearner:  # noqa: ARG001

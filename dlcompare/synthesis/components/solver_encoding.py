@@ -74,10 +74,13 @@ class LoopFreeProgram:
         shown = {"mask": hex(2**bits - 1), "sign": hex(2**bits >> 1), "bits": str(bits)}
         values = [*self.inputs, *(str(constant(domain)) for constant in self.constants)]
         lines = [f"def {name}({', '.join(self.inputs)}):"]
+        step = "t"
+        while any(each.startswith(step) for each in self.inputs):
+            step += "_"
         for number, (component, operands) in enumerate(self.steps, start=1):
             source = component.python.format(*(values[o] for o in operands), **shown)
-            lines.append(f"    t{number} = {source}")
-            values.append(f"t{number}")
+            lines.append(f"    {step}{number} = {source}")
+            values.append(f"{step}{number}")
         return "\n".join([*lines, f"    return {values[self.result]}"])
 
 

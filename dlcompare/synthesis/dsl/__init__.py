@@ -1,1 +1,1 @@
-"""The language: `program`, `schemes`, `primitives`, `limits`, and `reading` of Python text."""
+"""The language: `program`, `schemes`, `holes`, `primitives`, `limits`, and `reading` of Python."""

@@ -6,8 +6,8 @@ Expression = Variable | Constant | Apply | Lambda | Fold | Recursion | Let
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from dlcompare.synthesis.dsl.holes import Scheme
 from dlcompare.synthesis.dsl.primitives.primitive import Primitive
-from dlcompare.synthesis.dsl.schemes import Scheme
 
 __all__ = [
     "Apply",
@@ -89,15 +89,15 @@ class Recursion:
         The recursion scheme.
     names : tuple of (str, str)
         The names that the scheme binds, each with its name in this expression.
-    source : Variable
-        The parameter that the recursion is over.
+    sources : tuple of Variable
+        The parameters that the recursion is over; none if it starts from a hole.
     parts : tuple of Expression
         A term for each hole, over these names and the parameters of the program.
     """
 
     scheme: Scheme
     names: tuple[tuple[str, str], ...]
-    source: Variable
+    sources: tuple[Variable, ...]
     parts: "tuple[Expression, ...]"
 
 
@@ -135,8 +135,8 @@ def walk(expression: Expression) -> Iterator[Expression]:
         case Fold(source=source, initial=initial, body=body):
             for part in (source, initial, body):
                 yield from walk(part)
-        case Recursion(source=source, parts=parts):
-            for part in (source, *parts):
+        case Recursion(sources=sources, parts=parts):
+            for part in (*sources, *parts):
                 yield from walk(part)
         case Let(_, value, body):
             yield from walk(value)

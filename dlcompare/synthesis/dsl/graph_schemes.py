@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 
+from dlcompare.synthesis.dsl.holes import Hole, Scheme
 from dlcompare.synthesis.dsl.primitives.primitive import INTS
-from dlcompare.synthesis.dsl.schemes import Hole, Scheme
 from dlcompare.tasks.types import BOOL, INT, Type, list_of, tuple_of
 
 __all__ = [
@@ -98,7 +98,7 @@ class Shape:
         """
         size = _hole("nodes" if self.given else "known", (), INT if self.given else INTS)
         text = template if self.given else _NODES + template
-        return Scheme(name, self.source, (result,), text, (size, *holes), _BITS)
+        return Scheme(name, (self.source,), (result,), text, (size, *holes), _BITS)
 
 
 def _hole(name: str, parameters: tuple[tuple[str, Type], ...], result: Type) -> Hole:
@@ -203,7 +203,7 @@ def neighbours(shape: Shape, leaving: bool) -> Scheme:
     here, there = ("$a", "$b") if leaving else ("$b", "$a")
     template = f"return [{there} for {shape.edge} in {shape.edges} if {here} == $goal]"
     goal = _hole("goal", (), INT)
-    return Scheme("neighbours", shape.source, (INTS,), template, (goal,), _BITS)
+    return Scheme("neighbours", (shape.source,), (INTS,), template, (goal,), _BITS)
 
 
 @cache
@@ -211,7 +211,7 @@ def selected(shape: Shape) -> Scheme:
     """Return the scheme that lists the edges whose ends are in a relation."""
     template = f"return [{shape.entry} for {shape.edge} in $source if $relation]"
     relation = _hole("relation", shape.components("a", "b"), BOOL)
-    return Scheme("selected", shape.source, (shape.entries,), template, (relation,), _BITS)
+    return Scheme("selected", (shape.source,), (shape.entries,), template, (relation,), _BITS)
 
 
 @cache

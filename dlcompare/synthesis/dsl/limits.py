@@ -26,7 +26,9 @@ class StepLimitError(RuntimeError):
     """A program loops too often, or makes too large a value."""
 
 
-def function_of(python: str, name: str, bits: int = MAX_BITS) -> Callable[..., Value]:
+def function_of(
+    python: str, name: str, bits: int = MAX_BITS, rounds: int = MAX_ROUNDS
+) -> Callable[..., Value]:
     """Return the function that `python` defines, with limits on loops and on value sizes.
 
     Parameters
@@ -37,9 +39,11 @@ def function_of(python: str, name: str, bits: int = MAX_BITS) -> Callable[..., V
         The name of the function.
     bits : int
         The most bits of an integer that it may make.
+    rounds : int
+        The most rounds of a loop that ends by a condition.
     """
     tree = ast.fix_missing_locations(_Guarded().visit(ast.parse(python)))
-    namespace: dict[str, Any] = {"range": _range, **_guards(bits)}
+    namespace: dict[str, Any] = {"range": _range, _ROUNDS: _counter(rounds), **_guards(bits)}
     exec(compile(tree, f"<{name}>", "exec"), namespace)
     return cast(Callable[..., Value], namespace[name])
 
@@ -75,8 +79,41 @@ _GUARDED = {ast.Add: "+", ast.Mult: "*", ast.Pow: "**"}
 """The names of the guards, which are no identifiers, so that no program can bind them."""
 
 
+_ROUNDS = "while"
+"""The name of the function that begins to count the rounds of a loop, which is no identifier."""
+
+
+def _counter(most: int) -> Callable[[], Callable[[], None]]:
+    """Return a function that begins to count rounds; the function it returns counts one."""
+
+    def begin() -> Callable[[], None]:
+        rounds = iter(range(most))
+
+        def count() -> None:
+            if next(rounds, None) is None:
+                raise StepLimitError(f"a loop would have more than {most} rounds")
+
+        return count
+
+    return begin
+
+
 class _Guarded(ast.NodeTransformer):
-    """Replaces operators by calls of their guards."""
+    """Replaces operators by calls of their guards, and counts the rounds of loops."""
+
+    def __init__(self) -> None:
+        self.loops = 0
+
+    def visit_While(self, node: ast.While) -> list[ast.stmt]:
+        self.loops += 1
+        counter = f"{_ROUNDS} {self.loops}"
+        node = cast(ast.While, self.generic_visit(node))
+        begin = ast.Call(ast.Name(_ROUNDS, ast.Load()), [], [])
+        count = ast.Expr(ast.Call(ast.Name(counter, ast.Load()), [], []))
+        return [
+            ast.Assign([ast.Name(counter, ast.Store())], begin),
+            ast.While(node.test, [count, *node.body], node.orelse),
+        ]
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         node = cast(ast.BinOp, self.generic_visit(node))

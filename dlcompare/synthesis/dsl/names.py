@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
+from itertools import chain
 
 from dlcompare.synthesis.dsl.expression import (
     Apply,
@@ -24,7 +25,7 @@ from dlcompare.synthesis.dsl.expression import (
 )
 from dlcompare.synthesis.dsl.primitives.primitive import Primitive
 
-__all__ = ["called_by", "fresh_names", "names_in", "numbered_afresh", "renamed"]
+__all__ = ["called_by", "free_in", "fresh_names", "names_in", "numbered_afresh", "renamed"]
 
 
 def fresh_names(taken: set[str], wanted: tuple[str, ...]) -> tuple[str, ...]:
@@ -60,6 +61,16 @@ def names_in(expression: Expression) -> set[str]:
     return found
 
 
+def free_in(expression: Expression) -> set[str]:
+    """Return the names in an expression that a binding, fold or recursion at its top does not bind.
+
+    Those that a lambda binds are among them.
+    """
+    if isinstance(expression, Let):
+        return (free_in(expression.value) | free_in(expression.body)) - {expression.name}
+    return names_in(expression) - set(_bound_at_top(expression))
+
+
 def called_by(expression: Expression) -> frozenset[str]:
     """Return the names in the Python of an expression that are not variables."""
     found: set[str] = set()
@@ -70,7 +81,8 @@ def called_by(expression: Expression) -> frozenset[str]:
             case Fold(over_range=over_range, backwards=backwards):
                 found |= {"range"} if over_range else {"reversed"} if backwards else set()
             case Recursion(scheme=scheme):
-                words = re.findall(r"(?<![\w$])[A-Za-z_]\w*", scheme.template)
+                python = " ".join([scheme.template, *chain.from_iterable(scheme.calls.values())])
+                words = re.findall(r"(?<![\w$])[A-Za-z_]\w*", python)
                 found.update(word for word in words if not keyword.iskeyword(word))
     return frozenset(found)
 
@@ -94,12 +106,12 @@ def renamed(expression: Expression, names: Mapping[str, str]) -> Expression:
     def inside(part: Expression, bound: tuple[str, ...] = ()) -> Expression:
         return renamed(part, without(bound))
 
-    def source(variable: Variable) -> Variable:
+    def other(variable: Variable) -> Variable:
         return Variable(names.get(variable.name, variable.name))
 
     match expression:
         case Variable():
-            return source(expression)
+            return other(expression)
         case Apply(primitive, arguments):
             return Apply(primitive, tuple(map(inside, arguments)))
         case Lambda(parameters, body):
@@ -107,7 +119,7 @@ def renamed(expression: Expression, names: Mapping[str, str]) -> Expression:
         case Fold():
             return replace(
                 expression,
-                source=source(expression.source),
+                source=other(expression.source),
                 initial=inside(expression.initial),
                 body=inside(expression.body, (expression.element, expression.accumulator)),
             )
@@ -118,7 +130,8 @@ def renamed(expression: Expression, names: Mapping[str, str]) -> Expression:
                 for hole in expression.scheme.holes
             ]
             parts = tuple(map(inside, expression.parts, holes))
-            return replace(expression, source=source(expression.source), parts=parts)
+            sources = tuple(map(other, expression.sources))
+            return replace(expression, sources=sources, parts=parts)
         case Let(name, value, body):
             return Let(name, inside(value), inside(body, (name,)))
     return expression
@@ -126,6 +139,9 @@ def renamed(expression: Expression, names: Mapping[str, str]) -> Expression:
 
 def numbered_afresh(expression: Expression, taken: set[str]) -> Expression:
     """Return an expression whose bindings have the lowest numbers: ``trace7`` becomes ``trace``.
+
+    The names that a binding's fold or recursion binds itself become distinct from all others, and
+    its result takes the name of the binding.
 
     Parameters
     ----------
@@ -136,7 +152,51 @@ def numbered_afresh(expression: Expression, taken: set[str]) -> Expression:
     """
     if not isinstance(expression, Let):
         return expression
-    used = taken | (names_in(expression) - {expression.name})
+    inner = _bound_at_top(expression.value)
+    used = taken | (free_in(expression.body) - {expression.name}) | free_in(expression.value)
     (name,) = fresh_names(used, (expression.name.rstrip("0123456789") or expression.name,))
+    others = tuple(each for each in inner if each != _result_of(expression.value))
+    wanted = tuple(each.rstrip("0123456789") or each for each in others)
+    chosen = dict(zip(others, fresh_names(used | {name}, wanted), strict=True))
+    value = _rebound(expression.value, {each: chosen.get(each, name) for each in inner})
     body = renamed(expression.body, {expression.name: name})
-    return Let(name, expression.value, numbered_afresh(body, taken | {name}))
+    return Let(name, value, numbered_afresh(body, taken | {name}))
+
+
+def _bound_at_top(expression: Expression) -> tuple[str, ...]:
+    """Return the names that a fold or a recursion binds in the program around it."""
+    match expression:
+        case Fold():
+            return (expression.element, expression.accumulator)
+        case Recursion():
+            return tuple(name for _, name in expression.names)
+    return ()
+
+
+def _result_of(expression: Expression) -> str | None:
+    """Return the name of the result of a fold or a recursion; None if it has none."""
+    match expression:
+        case Fold():
+            return expression.accumulator
+        case Recursion():
+            return dict(expression.names).get(expression.scheme.result)
+    return None
+
+
+def _rebound(expression: Expression, names: Mapping[str, str]) -> Expression:
+    """Return a fold or a recursion with other names for what it binds."""
+    match expression:
+        case Fold():
+            return replace(
+                expression,
+                element=names[expression.element],
+                accumulator=names[expression.accumulator],
+                body=renamed(expression.body, names),
+            )
+        case Recursion():
+            return replace(
+                expression,
+                names=tuple((own, names[name]) for own, name in expression.names),
+                parts=tuple(renamed(part, names) for part in expression.parts),
+            )
+    return expression

@@ -5,7 +5,7 @@ The printed Python defines the semantics: to run a program is to run its printed
 
 import ast
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import cast
@@ -21,7 +21,8 @@ from dlcompare.synthesis.dsl.expression import (
     Variable,
     walk,
 )
-from dlcompare.synthesis.dsl.limits import MAX_BITS, function_of
+from dlcompare.synthesis.dsl.holes import SOURCES
+from dlcompare.synthesis.dsl.limits import MAX_BITS, MAX_ROUNDS, function_of
 from dlcompare.synthesis.dsl.names import called_by, fresh_names, names_in, numbered_afresh, renamed
 from dlcompare.tasks.problem import ProgramText, Signature
 from dlcompare.tasks.types import Value
@@ -103,6 +104,8 @@ class Program:
         """
         names = [name for name, _ in self.signature.parameters]
         called = called_by(self.expression)
+        if isinstance(self.expression, Recursion) and self.expression.scheme.calls:
+            called |= {self.name}
         if called.isdisjoint(names):
             return tuple(names)
         taken = called.union(names, names_in(self.expression))
@@ -119,6 +122,8 @@ class Program:
     def _body(self) -> list[str]:
         names = (name for name, _ in self.signature.parameters)
         expression = renamed(self.expression, dict(zip(names, self.parameters, strict=True)))
+        if isinstance(expression, Recursion):
+            return _recursion_statements(expression, self.name, self.parameters)
         return _statements(numbered_afresh(expression, {self.name, *self.parameters}))
 
     @property
@@ -136,13 +141,14 @@ class Program:
         """Return the program as text for readers."""
         return ProgramText(self.python, self.dsl, self.nodes, self.cost, len(self.noise))
 
-    def compile(self, bits: int = MAX_BITS) -> Callable[..., Value]:
+    def compile(self, bits: int = MAX_BITS, rounds: int = MAX_ROUNDS) -> Callable[..., Value]:
         """Return the function that `python` defines, with limits on loops and on value sizes.
 
         A call raises Python's own exception if the program is undefined, and `StepLimitError`
         if it loops too often or makes a value too large, such as an integer of more than `bits`.
+        A loop that ends by a condition may take `rounds`.
         """
-        function = function_of(self.python, self.name, bits)
+        function = function_of(self.python, self.name, bits, rounds)
         names = [name for name, _ in self.signature.parameters]
         printed = dict(zip(names, self.parameters, strict=True))
         if all(name == shown for name, shown in printed.items()):
@@ -160,7 +166,7 @@ def _statements(expression: Expression) -> list[str]:
         case Fold():
             return [*_fold_statements(expression), f"return {expression.accumulator}"]
         case Recursion():
-            return _recursion_statements(expression)
+            return _local_recursion(expression)
         case Let(name, value, body):
             *lines, last = _statements(value)
             result = last.removeprefix("return ")
@@ -191,12 +197,41 @@ def _fold_statements(fold: Fold) -> list[str]:
     ]
 
 
-def _recursion_statements(recursion: Recursion) -> list[str]:
-    holes = zip(recursion.scheme.holes, recursion.parts, strict=True)
-    parts = {hole.name: ast.unparse(_tree(part)) for hole, part in holes}
-    return recursion.scheme.python(
-        {**dict(recursion.names), "source": recursion.source.name, **parts}
+def _recursion_statements(
+    recursion: Recursion, function: str, parameters: Sequence[str]
+) -> list[str]:
+    """Return the body of the function of these parameters that computes a recursion."""
+    scheme, names = recursion.scheme, dict(recursion.names)
+    sources = zip(SOURCES, (source.name for source in recursion.sources), strict=False)
+    trees = {h.name: _tree(part) for h, part in zip(scheme.holes, recursion.parts, strict=True)}
+    parts = {**names, **dict(sources), **{name: ast.unparse(tree) for name, tree in trees.items()}}
+    calls = scheme.recursive_calls(parts, function, parameters)
+    inline = _Inline(
+        {names[name]: ast.parse(call, mode="eval").body for name, call in calls.items()}
     )
+    inlined = {name: ast.unparse(inline.visit(tree)) for name, tree in trees.items()}
+    return scheme.python({**parts, **calls, **inlined})
+
+
+def _local_recursion(recursion: Recursion) -> list[str]:
+    """Return the statements of a recursion inside a larger program, as a function of its own."""
+    if not recursion.scheme.calls:
+        return _recursion_statements(recursion, "", ())
+    (function,) = fresh_names(names_in(recursion), ("solve",))
+    parameters = [source.name for source in recursion.sources]
+    body = _recursion_statements(recursion, function, parameters)
+    header = f"{function}({', '.join(parameters)})"
+    return [f"def {header}:", *(f"    {line}" for line in body), f"return {header}"]
+
+
+class _Inline(ast.NodeTransformer):
+    """Substitutes trees for names."""
+
+    def __init__(self, trees: Mapping[str, ast.expr]) -> None:
+        self.trees = trees
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return self.trees.get(node.id, node)
 
 
 def _tree(expression: Expression) -> ast.expr:
@@ -251,7 +286,10 @@ class _Substitute(ast.NodeTransformer):
 
 
 def _tidy(tree: ast.expr) -> ast.expr:
-    """Return the expression with ``[a] + [b]`` as ``[a, b]``, without sums with ``[]``."""
+    """Return the expression with ``[a] + [b]`` as ``[a, b]``, without sums with ``[]``.
+
+    ``a + ([b] + c)`` loses its parentheses.
+    """
     if isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Add):
         left, right = tree.left, tree.right
         if isinstance(left, ast.List) and isinstance(right, ast.List):
@@ -265,6 +303,8 @@ def _tidy(tree: ast.expr) -> ast.expr:
             return ast.BinOp(left.left, ast.Add(), ast.List(left.right.elts + right.elts))
         if isinstance(left, ast.List) and not left.elts:
             return right
+        if isinstance(right, ast.BinOp) and isinstance(right.left, ast.List):
+            return ast.BinOp(ast.BinOp(left, ast.Add(), right.left), ast.Add(), right.right)
         if isinstance(right, ast.List) and not right.elts:
             return left
     return tree
@@ -289,12 +329,13 @@ def _prefix(expression: Expression) -> str:
                 f"({name} {source} {_prefix(expression.initial)} "
                 f"{function}{_prefix(expression.body)}))"
             )
-        case Recursion(scheme, names, source, parts):
+        case Recursion(scheme, names, sources, parts):
             functions = [
                 f"({' '.join(['lambda', *(dict(names)[bound] for bound, _ in hole.parameters)])} "
                 f"{_prefix(part)})"
                 for hole, part in zip(scheme.holes, parts, strict=True)
             ]
-            return f"({scheme.name} {source.name} {' '.join(functions)})"
+            over = (source.name for source in sources)
+            return f"({' '.join([scheme.name, *over, *functions])})"
         case Let(name, value, body):
             return f"(let {name} {_prefix(value)} {_prefix(body)})"

@@ -20,18 +20,18 @@ or it has all elements, and each element met so far separates those below it fro
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import z3
 
+from dlcompare.synthesis.proofs.proof import Obligation
 from dlcompare.synthesis.proofs.sorting_forms import MET, Item, Kept, Parts, loop_of, neighbours_of
 from dlcompare.synthesis.proofs.symbolic.execution import Closure
 from dlcompare.synthesis.proofs.symbolic.symbols import Bool, Integer, atom
 from dlcompare.synthesis.proofs.symbolic.z3_terms import Terms
 from dlcompare.tasks.types import INT, Type
 
-__all__ = ["Obligation", "obligations"]
+__all__ = ["obligations", "relation_of"]
 
 MILLISECONDS = 2000
 """Time limit of z3 for one obligation."""
@@ -41,14 +41,6 @@ A, B, Z, V = (atom("variable", f"element {name}") for name in "abzv")
 
 Relation = Callable[[Any, Any], Any]
 """A formula about two elements, the first before the second."""
-
-
-@dataclass(frozen=True)
-class Obligation:
-    """A proof obligation of an induction, and whether z3 proved it."""
-
-    name: str
-    proved: bool
 
 
 def obligations(
@@ -84,6 +76,20 @@ def obligations(
     ]
     tried = [_separated(loop.parts, relation, each, terms) for each in below]
     return max(tried, key=lambda found: sum(each.proved for each in found))
+
+
+def relation_of(ensures: Callable[..., object]) -> Relation:
+    """Return the relation of neighbours that a specification of sorting integers demands.
+
+    Raises
+    ------
+    UnsupportedError
+        If it is no specification of sorting.
+    """
+    terms, related = Terms(), neighbours_of(ensures, INT)
+    formula = terms.truth(related(A, B))
+    a, b = terms.integer(A), terms.integer(B)
+    return lambda one, other: z3.substitute(formula, (a, one), (b, other))
 
 
 def _in_order(parts: Parts, relation: Relation, terms: Terms) -> list[Obligation]:

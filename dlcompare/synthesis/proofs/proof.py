@@ -4,7 +4,32 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-__all__ = ["Proof"]
+__all__ = ["Contract", "Obligation", "Proof"]
+
+
+@dataclass(frozen=True)
+class Contract:
+    """The contract of a function, as Python over its parameters and ``result``.
+
+    ``ensures(xs, ys)`` says that ``ys`` is right for ``xs`` by the specification; a list alone says
+    that it is not empty. A name that is no parameter stands for some list.
+
+    Attributes
+    ----------
+    requires, ensures : tuple of str
+        What holds before a call, and after it.
+    """
+
+    requires: tuple[str, ...] = ()
+    ensures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Obligation:
+    """A proof obligation of an induction, and whether z3 proved it."""
+
+    name: str
+    proved: bool
 
 
 @dataclass(frozen=True)

@@ -11,17 +11,19 @@ compared with Python on some paths.
 import ast
 import builtins
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from dlcompare.synthesis.dsl.reading import ReadingError
 from dlcompare.synthesis.proofs.bounded import LONGEST, ROUNDS, Attempt
 from dlcompare.synthesis.proofs.claim import TRYING, Claim
-from dlcompare.synthesis.proofs.proof import Proof
+from dlcompare.synthesis.proofs.proof import Contract, Obligation, Proof
 from dlcompare.synthesis.proofs.symbolic.execution import Closure
 from dlcompare.synthesis.proofs.symbolic.surroundings import imported
 from dlcompare.synthesis.proofs.symbolic.values import UnsupportedError, Value
 from dlcompare.synthesis.proofs.trying import readable
 from dlcompare.tasks.problem import Signature
+from dlcompare.tasks.types import INT, Type
 
 __all__ = [
     "LONGEST",
@@ -73,6 +75,7 @@ def verify(
     seconds: float = 10.0,
     longest: int = LONGEST,
     by_induction: bool = True,
+    contracts: Mapping[str, Contract] = MappingProxyType({}),
 ) -> Proof:
     """Prove or refute a program within a time limit.
 
@@ -92,7 +95,9 @@ def verify(
     longest : int
         Length of the longest lists.
     by_induction : bool
-        Whether to try a proof for every length first (`induction`).
+        Whether to try a proof for every length first (`induction`, `contracts`).
+    contracts : mapping of str to Contract
+        The contracts of the other functions of a recursive program.
 
     Returns
     -------
@@ -121,7 +126,7 @@ def verify(
         return Proof("unknown", bound={}, reason=str(error))
     claim = Claim(source, signature, ensures, reference)
     attempt = Attempt(program, claim, seconds)
-    found, open_ = _by_induction(program, claim) if by_induction else (None, None)
+    found, open_ = _by_induction(program, claim, contracts) if by_induction else (None, None)
     if found is None:
         collecting = gc.isenabled()
         gc.disable()  # an execution allocates many objects, none of them in cycles
@@ -135,18 +140,18 @@ def verify(
     return claim.confirmed(found, attempt.witnesses, TRYING * seconds)
 
 
-def _by_induction(program: Closure, claim: Claim) -> tuple[Proof | None, str | None]:
+def _by_induction(
+    program: Closure, claim: Claim, contracts: Mapping[str, Contract]
+) -> tuple[Proof | None, str | None]:
     """Prove a claim for every length; without a proof, return what stays open.
 
     Only a program from a list to a list of the same type can sort.
     """
-    from dlcompare.synthesis.proofs.induction import obligations
-
     types = [type_ for _, type_ in claim.signature.parameters]
     if claim.ensures is None or types != [claim.signature.result] or types[0].name != "list":
         return None, None
     try:
-        shown = obligations(program, claim.ensures, types[0].element)
+        shown = _obligations(program, claim.ensures, types[0].element, contracts)
     except UnsupportedError as error:
         return None, f"for longer lists nothing is shown, as {error}"
     failed = next((each.name for each in shown if not each.proved), None)
@@ -154,3 +159,31 @@ def _by_induction(program: Closure, claim: Claim) -> tuple[Proof | None, str | N
         return None, f"for every length it is open whether {failed}"
     listed = "; ".join(each.name for each in shown)
     return Proof("proved", "induction", {}, reason=f"shown: {listed}"), None
+
+
+def _obligations(
+    program: Closure,
+    ensures: Callable[..., object],
+    element: Type,
+    contracts: Mapping[str, Contract],
+) -> list[Obligation]:
+    """Return the obligations of a fold, or those of recursive functions by their contracts."""
+    from dlcompare.synthesis.proofs.contracts import proved_by_contracts
+    from dlcompare.synthesis.proofs.induction import obligations, relation_of
+
+    functions = [each.node for each in program.names.values() if isinstance(each, Closure)]
+    recursive = contracts or any(_calls_itself(function) for function in functions)
+    if element != INT or not recursive:
+        return obligations(program, ensures, element)
+    nodes = [function for function in functions if isinstance(function, ast.FunctionDef)]
+    (xs,) = nodes[-1].args.args
+    whole = Contract((), (f"ensures({xs.arg}, result)",))
+    relation = relation_of(ensures)
+    known = {**contracts, nodes[-1].name: whole}
+    return proved_by_contracts(nodes, known, relation, program.names)
+
+
+def _calls_itself(node: ast.AST) -> bool:
+    return isinstance(node, ast.FunctionDef) and any(
+        isinstance(each, ast.Name) and each.id == node.name for each in ast.walk(node)
+    )

@@ -1,1 +1,4 @@
-"""Programs from specifications: `cegis`, `formulas`, and `examples_as_inputs`."""
+"""Programs from specifications: `cegis`, `formulas`, `examples_as_inputs`, and `algorithms`.
+
+`algorithms` finds the steps of the `designs` of sorting.
+"""

@@ -5,8 +5,10 @@ observational equivalence class. Every filling of the holes at a cost runs as Py
 smallest informative example first.
 """
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import cast
 
 import numpy as np
@@ -14,6 +16,7 @@ import numpy as np
 from dlcompare.synthesis.bank.bank import TermBank
 from dlcompare.synthesis.bank.lambdas import FunctionBodies, term_expression
 from dlcompare.synthesis.bank.scope import Scope, ScopeVariable
+from dlcompare.synthesis.dsl.holes import RESULT, SOURCES, Hole, Scheme
 from dlcompare.synthesis.dsl.program import (
     Expression,
     Program,
@@ -22,20 +25,23 @@ from dlcompare.synthesis.dsl.program import (
     fresh_names,
     walk,
 )
-from dlcompare.synthesis.dsl.schemes import SCHEMES, Hole, Scheme
+from dlcompare.synthesis.dsl.schemes import SCHEMES
 from dlcompare.synthesis.grammar.constants import constant_variables
 from dlcompare.synthesis.strategies.search_problem import Row, SearchProblem
 from dlcompare.tasks.problem import Signature
-from dlcompare.tasks.types import BOOL, INT, Type, Value
+from dlcompare.tasks.types import BOOL, INT, Value
 
 __all__ = ["SchemeSearch"]
 
 _MOST_TERMS = 300
 """Once a hole has this many terms, no dearer ones are enumerated."""
 
-_CONTEXTS = 16
+_CONTEXTS = 24
 _CHECKED = 16
 _TELLING = 3
+_RESTARTS = 6
+"""The most enumerations of the terms anew."""
+
 _BITS = 64
 """Bits of intermediate integers; those of the examples have at most 31."""
 
@@ -45,11 +51,12 @@ _CLOCK = 256
 
 @dataclass(frozen=True)
 class _Term:
-    """A term that may fill a hole."""
+    """A term that may fill a hole, with the names of the variables that it uses."""
 
     expression: Expression
     values: list[Value]
     function: Callable[..., Value]
+    uses: frozenset[str]
 
 
 class SchemeSearch:
@@ -61,21 +68,32 @@ class SchemeSearch:
         What to search for; each filling counts as a candidate.
     schemes : sequence of Scheme
         The schemes to try.
+    accepts : callable, optional
+        ``(inputs..., output) -> bool``: whether an output is right, if several are; the outputs of
+        the examples are right ones.
     """
 
-    def __init__(self, problem: SearchProblem, schemes: Sequence[Scheme] = SCHEMES) -> None:
+    def __init__(
+        self,
+        problem: SearchProblem,
+        schemes: Sequence[Scheme] = SCHEMES,
+        accepts: Callable[..., bool] | None = None,
+    ) -> None:
+        names, types = problem.names, problem.types
         self.fillings = [
-            _Filling(problem, place, scheme)
-            for place, (name, type_) in enumerate(problem.signature.parameters)
+            _Filling(problem, places, scheme, accepts)
             for scheme in schemes
-            if scheme.source == type_
-            and problem.signature.result in scheme.results
-            and (name in problem.counted or not scheme.counts)
+            if problem.signature.result in scheme.results
+            for places in itertools.permutations(range(len(types)), len(scheme.sources))
+            if scheme.sources == tuple(types[place] for place in places)
+            and (not scheme.counts or names[places[0]] in problem.counted)
+            and (len(set(scheme.sources)) == len(places) or sorted(places) == list(places))
         ]
 
     def advance(self, cost: int) -> Iterator[Program]:
         """Yield the programs of at most this cost that answer the examples, cheapest first."""
         for filling in self.fillings:
+            self.latest = filling
             yield from filling.advance(cost)
 
     def best(self) -> Iterator[Program]:
@@ -87,6 +105,8 @@ class SchemeSearch:
         for filling in self.fillings:
             if row not in filling.rows:
                 filling.rows.insert(0, row)
+                if filling is self.latest:
+                    filling.restart()
 
 
 class _HoleTerms:
@@ -100,27 +120,32 @@ class _HoleTerms:
         self.result = filling.signature.result if hole.result is None else hole.result
         names = dict(filling.names)
         bound = [
-            (names[name], filling.signature.result if type_ == Type("result") else type_)
+            (names[name], filling.signature.result if type_ == RESULT else type_)
             for name, type_ in hole.parameters
         ]
+        self.calls = {names[name] for name in filling.scheme.calls}
         outer = filling.signature.parameters
         self.signature = Signature("part", (*bound, *outer), self.result)
         self.needed = {name for name, _ in bound} if hole.whole else set()
         self.contexts = filling.contexts_of(hole)
+        self.wanted = filling.answers_of(hole)
         if not self.contexts:
             return
         columns = list(zip(*self.contexts, strict=True))
         grammar = filling.problem.grammar
+        here = len(self.signature.parameters) if filling.scheme.calls else len(bound)
+        unseen = {len(bound) + filling.places[place] for place in hole.hidden}
         variables = [
             ScopeVariable(
                 Variable(name),
                 type_,
-                grammar.variable if place < len(bound) or type_ in (INT, BOOL) else grammar.outer,
+                grammar.variable if place < here or type_ in (INT, BOOL) else grammar.outer,
                 column,
             )
             for place, ((name, type_), column) in enumerate(
                 zip(self.signature.parameters, columns, strict=True)
             )
+            if place not in unseen
         ]
         constants = constant_variables(filling.problem.constants, len(self.contexts))
         scope = Scope((*variables, *constants))
@@ -158,9 +183,12 @@ class _HoleTerms:
             return None
         expression = term_expression(self.bank, number, self.functions)
         used = {each.name for each in walk(expression) if isinstance(each, Variable)}
-        if not self.needed <= used:
+        if not self.needed <= used or len(self.calls & used) > self.hole.calls:
             return None
-        return _Term(expression, values, Program(self.signature, expression, 0).compile(_BITS))
+        function = Program(self.signature, expression, 0).compile(_BITS)
+        if not all(right(_value(function, *context)) for context, right in self.wanted):
+            return None
+        return _Term(expression, values, function, frozenset(used))
 
 
 class _Filling:
@@ -169,27 +197,31 @@ class _Filling:
     def __init__(
         self,
         problem: SearchProblem,
-        place: int,
+        places: Sequence[int],
         scheme: Scheme,
+        accepts: Callable[..., bool] | None,
     ) -> None:
-        self.problem, self.place, self.scheme = problem, place, scheme
+        self.problem, self.places, self.scheme = problem, places, scheme
+        self.accepts = accepts
         self.signature = signature = problem.signature
         taken = {signature.name, *(name for name, _ in signature.parameters)}
         chosen = fresh_names(taken, (*scheme.names, "y", "z"))
         self.names = tuple(zip(scheme.names, chosen, strict=False))
         self.bound = chosen[-2:]
         rows = sorted(
-            problem.rows, key=lambda row: (len(str(row[place])) < _TELLING, len(str(row)))
+            problem.rows,
+            key=lambda row: (any(len(str(row[p])) < _TELLING for p in places), len(str(row))),
         )
         self.rows = rows[:_CHECKED]
         self.run = self._runner()
         self.reached = 0
+        self.restarts = 0
         self.holes: list[_HoleTerms] = []
 
     def contexts_of(self, hole: Hole) -> list[tuple[Value, ...]]:
         """Return the contexts that a hole can meet, with the parameters of the program."""
         rng = np.random.default_rng(0)
-        sources = [(row[self.place], row[-1]) for row in self.rows]
+        sources = [(self._source(row), row[-1]) for row in self.rows]
         found = [
             (*context, *row[:-1])
             for row, source in zip(self.rows, sources, strict=True)
@@ -197,6 +229,37 @@ class _Filling:
         ]
         distinct = list({repr(context): context for context in found}.values())
         return distinct[:_CONTEXTS]
+
+    def restart(self) -> None:
+        """Enumerate the terms again, over contexts of the new example, which comes first."""
+        if self.restarts < _RESTARTS:
+            self.restarts += 1
+            self.reached, self.holes = 0, []
+
+    def answers_of(self, hole: Hole) -> list[tuple[Sequence[Value], Callable[[Value], bool]]]:
+        """Return the contexts in which a hole alone answers, each with the test of its value."""
+        rng = np.random.default_rng(0)
+        sources = [(self._source(row), row[-1]) for row in self.rows]
+        return [
+            ((*context, *row[:-1]), partial(self._right, row))
+            for row, source in zip(self.rows, sources, strict=True)
+            if hole.answers(source[0])
+            for context in hole.contexts(source, sources, rng)
+        ]
+
+    def _source(self, row: Row) -> Value:
+        """Return what the scheme recurs over: one value, or a tuple of two."""
+        first, *others = (row[place] for place in self.places)
+        return (first, *others) if others else first
+
+    def _right(self, row: Row, output: Value) -> bool:
+        """Return whether an output is right for the inputs of a row."""
+        if output == row[-1] or self.accepts is None:
+            return bool(output == row[-1])
+        try:
+            return bool(self.accepts(*row[:-1], output))
+        except Exception:  # whatever Python raises: the specification is undefined there
+            return False
 
     def advance(self, cost: int) -> Iterator[Program]:
         """Yield the programs of at most this cost that answer the rows."""
@@ -215,6 +278,8 @@ class _Filling:
                     self.problem.budget.check()
                 if self._together(terms) and self._answers(terms):
                     yield self._program(terms)
+                    if not self.reached:
+                        break
 
     def _combinations(self, holes: Sequence[_HoleTerms], cost: int) -> Iterator[tuple[_Term, ...]]:
         first, *others = holes
@@ -227,6 +292,8 @@ class _Filling:
                     yield from ((term, *rest) for term in terms)
 
     def _together(self, terms: Sequence[_Term]) -> bool:
+        if self.scheme.together is None:
+            return True
         values: dict[str, Sequence[Value]] = {}
         for hole, term in zip(self.holes, terms, strict=True):
             columns = zip(*hole.contexts, strict=True)
@@ -235,33 +302,48 @@ class _Filling:
         return self.scheme.together(values)
 
     def _answers(self, terms: Sequence[_Term]) -> bool:
-        functions = [term.function for term in terms]
-        for *inputs, output in self.rows:
+        for row in self.rows:
             try:
-                if self.run(*inputs, *functions) != output:
-                    return False
+                output = self.run(*row[:-1], *terms)
             except Exception:  # whatever Python raises: the program is undefined there
+                return False
+            if not self._right(row, output):
                 return False
         return True
 
     def _runner(self) -> Callable[..., Value]:
-        """Return the scheme as a function of the parameters and of a function for every hole."""
+        """Return the scheme as a function of the parameters and of a term for every hole."""
         # Fresh names: a parameter may share its name with a hole or with a function of the scheme.
         outer = [f"parameter_{place}" for place in range(len(self.signature.parameters))]
-        names = {name: name for name in self.scheme.names}
-        calls: dict[str, str] = {}
+        names, bound = {name: name for name in self.scheme.names}, dict(self.names)
+        parts = {**names, **dict(zip(SOURCES, (outer[p] for p in self.places), strict=False))}
+        calls = self.scheme.recursive_calls(parts, "recur", outer)
         for hole in self.scheme.holes:
-            arguments = [*(names[name] for name, _ in hole.parameters), *outer]
-            calls[hole.name] = f"{hole.name}({', '.join(arguments)})"
-        parts = {**names, "source": outer[self.place], **calls}
-        lines = "\n".join(f"    {line}" for line in self.scheme.python(parts))
-        parameters = ", ".join([*outer, *(hole.name for hole in self.scheme.holes)])
+            # A call is made only for a term that uses its result.
+            arguments = [
+                f"{calls[name]} if {bound[name]!r} in {hole.name}.uses else None"
+                if name in calls
+                else name
+                for name, _ in hole.parameters
+            ]
+            parts[hole.name] = f"{hole.name}.function({', '.join([*arguments, *outer])})"
+        lines = "\n".join(f"        {line}" for line in self.scheme.python({**parts, **calls}))
+        holes, inputs = ", ".join(hole.name for hole in self.scheme.holes), ", ".join(outer)
+        source = f"def run({inputs}, {holes}):\n    def recur({inputs}):\n{lines}\n"
         namespace: dict[str, object] = {}
-        exec(f"def run({parameters}):\n{lines}", namespace)
+        exec(f"{source}    return recur({inputs})", namespace)
         return cast(Callable[..., Value], namespace["run"])
 
     def _program(self, terms: Sequence[_Term]) -> Program:
-        source = Variable(self.signature.parameters[self.place][0])
+        sources = tuple(Variable(self.signature.parameters[place][0]) for place in self.places)
         expressions = tuple(term.expression for term in terms)
-        recursion = Recursion(self.scheme, self.names, source, expressions)
+        recursion = Recursion(self.scheme, self.names, sources, expressions)
         return self.problem.program(recursion, self.reached)
+
+
+def _value(function: Callable[..., Value], *inputs: Value) -> Value:
+    """Return the value of a function, or None where it is undefined."""
+    try:
+        return function(*inputs)
+    except Exception:  # whatever Python raises
+        return None

@@ -9,6 +9,7 @@ sort is one instance, an order of nodes in which no edge leads backwards another
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -53,7 +54,8 @@ class SelectionSearch:
     """
 
     def __init__(self, problem: SearchProblem) -> None:
-        self.selections = [_Selection(problem, source) for source in _sources(problem)]
+        own = replace(problem, columns=[])
+        self.selections = [_Selection(own, source) for source in _sources(own)]
 
     def advance(self, cost: int) -> Iterator[Program]:
         """Yield the programs with relations of at most this cost that make all picks.
@@ -182,7 +184,7 @@ class _Selection:
         )
 
     def _program(self, relation: Expression, level: int) -> Program:
-        recursion = Recursion(SELECTION, self.names, Variable(self.source.name), (relation,))
+        recursion = Recursion(SELECTION, self.names, (Variable(self.source.name),), (relation,))
         return self.problem.program(recursion, SELECTION.cost + level + self.source.cost)
 
 

@@ -20,6 +20,7 @@ from dlcompare.synthesis.dsl.program import (
 from dlcompare.synthesis.grammar.constants import constant_variables
 from dlcompare.synthesis.grammar.description_length import table_bits
 from dlcompare.synthesis.grammar.grammar import Grammar
+from dlcompare.synthesis.strategies.components_of_pairs import Components, components_of
 from dlcompare.synthesis.strategies.concatenation import MOST_PIECES, Concatenation, Piece
 from dlcompare.synthesis.strategies.meet_in_the_middle import Meeting
 from dlcompare.synthesis.strategies.search_problem import SearchProblem
@@ -70,6 +71,7 @@ class TermSearch:
         self.tree: tuple[int, Tree] | None = None
         self.joined: tuple[int, list[Piece]] | None = None
         self.pieces: Concatenation | None
+        self.components: Components | None
         self.bank: TermBank
         self.unifier: Unifier | None
         self.meeting: Meeting | None
@@ -89,11 +91,15 @@ class TermSearch:
                         break
                 self._split(kind, terms)
                 self._cut(kind, terms)
+                if self.components:
+                    self.components.add(self.bank, kind, terms, self.reached + 1)
             else:
                 self.reached += 1
                 self._meet()
                 if self.generation == generation and self._met():
                     yield self._pair()
+                if self.generation == generation and self.components:
+                    yield from self._of_components()
                 self.tree = (self.unifier and self.unifier.cheapest()) or self.tree
                 if self.generation == generation and self.tree and self._supported(*self.tree):
                     yield self._program(self.tree[1], self.tree[0])
@@ -106,6 +112,7 @@ class TermSearch:
         """Yield programs of any cost that answer all rows, then those that answer some."""
         if self.meeting and self.meeting.cheapest:
             yield self._pair()
+        yield from self._of_components()
         if self.tree and _LEAST_SUPPORT * _leaves(self.tree[1]) <= len(self.rows):
             yield self._program(self.tree[1], self.tree[0])
         if self.joined:
@@ -158,6 +165,7 @@ class TermSearch:
         few = len(self.rows) <= MOST_ROWS and self.choice is not None
         self.unifier = Unifier(len(self.rows), self.choice.cost) if few and self.choice else None
         self.pieces = self._concatenation(outputs)
+        self.components = components_of(self.grammar, self.signature.result, outputs)
         self.outputs = outputs
         self.target = pack_column(outputs, self.signature.result)
         goal_is_integer = self.signature.result == INT
@@ -206,6 +214,14 @@ class TermSearch:
         pair = self.meeting.cheapest
         parts = (self._term(pair.first), self._term(pair.second))
         return self.problem.program(Apply(pair.primitive, parts), pair.cost)
+
+    def _of_components(self) -> Iterator[Program]:
+        """Yield the pair of the terms that equal the components of the outputs, if both are."""
+        found = self.components.cheapest if self.components else None
+        if self.components and found:
+            cost, parts = found
+            expression = Apply(self.components.pair, tuple(map(self._term, parts)))
+            yield self.problem.program(expression, cost)
 
     def _term(self, term: int) -> Expression:
         return term_expression(self.bank, term, self.functions)

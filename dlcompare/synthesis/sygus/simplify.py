@@ -6,13 +6,12 @@ from dlcompare.synthesis.sygus.linear import LinearTerm, NotLinearError, value_o
 from dlcompare.synthesis.sygus.syntax import (
     BOOL,
     CONSTANT,
-    VARIABLE,
     Term,
     constant,
     substitute,
 )
 
-__all__ = ["simplified"]
+__all__ = ["linear_form", "simplified"]
 
 _TRUE, _FALSE = constant(True, BOOL), constant(False, BOOL)
 
@@ -36,28 +35,23 @@ def _flat(op: str, args: tuple[Term, ...]) -> Term:
 
 
 def _shorter(term: Term) -> Term | None:
-    """Return a sum with each variable once, if that is shorter; else None."""
-    form = _linear(term)
-    written = None if form is None else form.term()
-    return written if written is not None and written.size < term.size else None
+    """Return a sum with each part once, if that is shorter; else None."""
+    written = linear_form(term).term()
+    return written if written.size < term.size else None
 
 
-def _linear(term: Term) -> LinearTerm | None:
+def linear_form(term: Term) -> LinearTerm:
+    """Return an integer term as a sum; parts that are not linear count as variables."""
     if term.op == CONSTANT:
         return LinearTerm({}, int(term.value))
-    if term.op == VARIABLE:
-        return LinearTerm({term: 1}, 0)
     if term.op not in ("+", "-", "*"):
-        return None
-    known = [_linear(arg) for arg in term.args]
-    parts = [part for part in known if part is not None]
-    if len(parts) < len(known):
-        return None
+        return LinearTerm({term: 1}, 0)
+    parts = [linear_form(arg) for arg in term.args]
     if term.op == "*":
         varying = [part for part in parts if part.coefficients]
         factor = math.prod(part.offset for part in parts if not part.coefficients)
         if len(varying) > 1:
-            return None
+            return LinearTerm({term: 1}, 0)
         return (varying[0] if varying else LinearTerm({}, 1)).times(factor)
     if term.op == "-" and len(parts) == 1:
         return parts[0].times(-1)

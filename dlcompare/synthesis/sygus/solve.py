@@ -20,6 +20,7 @@ from dlcompare.synthesis.sygus.linear import NotLinearError
 from dlcompare.synthesis.sygus.open_constants import common_pieces, constants_of
 from dlcompare.synthesis.sygus.outcome import Infeasible, SygusAnswer
 from dlcompare.synthesis.sygus.pointwise import solve_pointwise
+from dlcompare.synthesis.sygus.shorter import shorter_answers
 from dlcompare.synthesis.sygus.simplify import simplified
 from dlcompare.synthesis.sygus.single_invocation import single_invocation, solve_single_invocation
 from dlcompare.synthesis.sygus.specification import Specification
@@ -205,7 +206,7 @@ def _solve(problem: SygusProblem, deadline: float) -> tuple[Definition, ...]:
     failing = find_counterexample(problem, definitions, max(deadline, time.monotonic() + 1))
     if failing is not None:
         raise UndecidedError("the parts do not fit together")
-    return definitions
+    return shorter_answers(problem, definitions, deadline)
 
 
 def _flattened(problem: SygusProblem) -> SygusProblem:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from dlcompare.synthesis.compiled.packing import fits
-from dlcompare.synthesis.dsl.names import names_in
+from dlcompare.synthesis.compiled.packing import MAX_STEPS, fits
+from dlcompare.synthesis.dsl.names import free_in
 from dlcompare.synthesis.dsl.program import Expression, Let, Program
 from dlcompare.tasks.problem import Signature
 from dlcompare.tasks.types import Type, Value
@@ -68,7 +68,7 @@ class Column:
 
     @cached_property
     def _function(self) -> Callable[..., Value]:
-        return self.program.compile(_BITS)
+        return self.program.compile(_BITS, MAX_STEPS)
 
     def _computed(self, inputs: Sequence[Value]) -> Value | None:
         try:
@@ -80,11 +80,11 @@ class Column:
 
 def columns_in(expression: Expression, columns: Sequence[Column]) -> list[Column]:
     """Return the columns that an expression uses, directly or through others, latest first."""
-    needed = names_in(expression) if columns else set()
+    needed = free_in(expression) if columns else set()
     found = []
     for column in reversed(columns):
         if column.name in needed:
-            needed |= names_in(column.value)
+            needed |= free_in(column.value)
             found.append(column)
     return found
 

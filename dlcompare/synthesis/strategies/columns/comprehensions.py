@@ -230,12 +230,10 @@ _APPLIED = (
 stem of a column's name, and the most columns per list."""
 
 
-def comprehensions(
-    problem: SearchProblem, rows: list[Row], least: int, most: int
-) -> Iterator[Draft]:
+def comprehensions(problem: SearchProblem, rows: list[Row], stage: int) -> Iterator[Draft]:
     """Yield comprehensions with aggregates, in the order of the costs of their bodies.
 
-    They are enumerated at the first stage only, whatever their description lengths.
+    They are enumerated at the first stage only.
 
     Parameters
     ----------
@@ -243,10 +241,10 @@ def comprehensions(
         What is searched for; its budget pays for the candidates.
     rows : list of Row
         Examples on which they are compared.
-    least, most : int
-        The bits of the stage; the first begins at 0.
+    stage : int
+        The stage; there are none after the first.
     """
-    if least or not most:
+    if stage:
         return
     found: list[list[Draft]] = []
     for place, type_ in enumerate(problem.types):

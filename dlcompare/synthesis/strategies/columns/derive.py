@@ -9,6 +9,7 @@ from dlcompare.synthesis.strategies.columns.column import Column
 from dlcompare.synthesis.strategies.columns.comprehensions import comprehensions
 from dlcompare.synthesis.strategies.columns.draft import Draft
 from dlcompare.synthesis.strategies.columns.graphs import graphs
+from dlcompare.synthesis.strategies.columns.traces import loops_over_one, loops_over_two
 from dlcompare.synthesis.strategies.search_problem import Row, SearchProblem
 
 __all__ = ["SOURCES", "Source", "derive"]
@@ -23,14 +24,14 @@ _FIRST = 6
 """The cost, in bits, of the first column."""
 
 
-Source = Callable[[SearchProblem, list[Row], int, int], Iterator[Draft]]
-"""Yields drafts, given some examples, that cost more than one number of bits, at most another."""
+Source = Callable[[SearchProblem, list[Row], int], Iterator[Draft]]
+"""Yields drafts, cheapest first, given some examples and the number of the stage, from 0."""
 
-SOURCES: tuple[Source, ...] = (comprehensions, graphs)
+SOURCES: tuple[Source, ...] = (comprehensions, loops_over_one, loops_over_two, graphs)
 
 
-def derive(problem: SearchProblem, least: int, most: int) -> int:
-    """Add the columns of more than `least` and at most `most` bits; return how many are new.
+def derive(problem: SearchProblem, stage: int) -> int:
+    """Add the columns of a stage to a problem; return how many are new.
 
     Each source spends at most its share of the candidates, and adds at most `_MOST` columns. The
     behaviours that the sources find, in turn, are numbered, and to the search a column costs the
@@ -47,7 +48,7 @@ def derive(problem: SearchProblem, least: int, most: int) -> int:
     found: list[list[Column]] = []
     for source in SOURCES:
         found.append([])
-        for draft in source(problem, rows, least, most):
+        for draft in source(problem, rows, stage):
             (name,) = fresh_names(taken, (draft.stem,))
             column = Column(name, draft.type, draft.bits, 0, draft.value, parameters)
             values = column.on(inputs)

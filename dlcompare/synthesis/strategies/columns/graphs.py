@@ -26,6 +26,7 @@ from dlcompare.synthesis.dsl.graph_schemes import (
     selected,
     shared,
 )
+from dlcompare.synthesis.dsl.holes import Scheme
 from dlcompare.synthesis.dsl.primitives import PRIMITIVES
 from dlcompare.synthesis.dsl.primitives.primitive import INTS, LONGEST
 from dlcompare.synthesis.dsl.program import (
@@ -36,7 +37,6 @@ from dlcompare.synthesis.dsl.program import (
     Variable,
     fresh_names,
 )
-from dlcompare.synthesis.dsl.schemes import Scheme
 from dlcompare.synthesis.strategies.columns.draft import Draft
 from dlcompare.synthesis.strategies.columns.labels import Labelling, Labellings
 from dlcompare.synthesis.strategies.columns.scalar_terms import ScalarTerms
@@ -234,7 +234,7 @@ class _Graph:
         chosen = {**names, **dict(zip(others, fresh_names(taken, others), strict=True))}
         bound = tuple((name, chosen[name]) for name in scheme.names)
         source = Variable(self.problem.names[self.place])
-        value = Recursion(scheme, bound, source, (size, *parts) if sized else tuple(parts))
+        value = Recursion(scheme, bound, (source,), (size, *parts) if sized else tuple(parts))
         return Draft(stem, scheme.results[0], scheme.cost + bits + (cost if sized else 0), value)
 
     def _has(self, name: str) -> bool:
@@ -272,7 +272,7 @@ class _Graph:
         return parts, 1 + len(known)
 
 
-def graphs(problem: SearchProblem, rows: list[Row], least: int, most: int) -> Iterator[Draft]:
+def graphs(problem: SearchProblem, rows: list[Row], stage: int) -> Iterator[Draft]:
     """Yield columns over every parameter that lists edges, cheapest first.
 
     They are enumerated at the first stage only, whatever their description lengths.
@@ -283,10 +283,10 @@ def graphs(problem: SearchProblem, rows: list[Row], least: int, most: int) -> It
         What is searched for; its budget pays for the candidates.
     rows : list of Row
         Examples on which they are compared.
-    least, most : int
-        The bits of the stage; the first begins at 0.
+    stage : int
+        The number of the stage, from 0.
     """
-    if least or not most:
+    if stage:
         return
     found: list[Draft] = []
     for place, type_ in enumerate(problem.types):
