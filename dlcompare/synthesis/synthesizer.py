@@ -184,7 +184,8 @@ def _engine(name: str) -> dict[str, str]:
 def _prior(grammar: Grammar) -> dict[str, str | int | float]:
     primitives = grammar.primitives
     return {
-        "given": "a typed language of integers, truth values, lists and strings, with folds; "
+        "given": "a typed language of integers, truth values, lists and strings, with folds, "
+        "selections, and relaxation over edges; "
         "parities and sums of a number for each element, by linear algebra",
         **_engine("language"),
         "library": grammar.library,

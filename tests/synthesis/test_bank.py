@@ -12,7 +12,7 @@ from dlcompare.synthesis.bank.bank import TermBank
 from dlcompare.synthesis.bank.budget import BudgetSpentError, SearchBudget
 from dlcompare.synthesis.bank.lambdas import FunctionBodies, term_expression
 from dlcompare.synthesis.bank.language import language_of
-from dlcompare.synthesis.bank.scope import Scope, ScopeVariable
+from dlcompare.synthesis.bank.scope import FunctionPool, Scope, ScopeVariable
 from dlcompare.synthesis.compiled.packing import FUNCTIONS_FROM
 from dlcompare.synthesis.dsl.program import Program, Variable
 from dlcompare.tasks.problem import Signature
@@ -201,3 +201,15 @@ def test_the_clock_ends_a_search():
     levels = itertools.chain.from_iterable(bank.level(cost) for cost in range(1, 40))
     with pytest.raises(BudgetSpentError, match="time"):
         list(levels)
+
+
+def test_a_bank_has_room_for_all_its_variables():
+    """More than it has room for at the start."""
+    count = 9_000
+    variables = tuple(
+        ScopeVariable(Variable(f"v{n}"), INT, 1, (n + 10, 2 * n + 10)) for n in range(count)
+    )
+    scope, budget = Scope(variables), SearchBudget(10**6, 2**30)
+    bank = TermBank(LANGUAGE, scope, ALL, FunctionPool(LANGUAGE, Scope(())), budget)
+    terms = [int(term) for _, found, _ in bank.level(1) for term in found]
+    assert [tuple(bank.values(term, INT)) for term in terms] == [v.values for v in variables]

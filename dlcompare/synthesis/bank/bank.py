@@ -169,6 +169,11 @@ class TermBank:
             kind, (start, value) = self.language.kind(variable.type), self.columns[index]
             if self.kernels.known(packed.table, value):
                 continue
+            if term == packed.ops.size:
+                self._grow()
+                if self.frozen:
+                    return
+                packed = self.packed
             packed.ops[term] = -1 - index
             packed.starts[term] = start
             packed.state[0] += 1

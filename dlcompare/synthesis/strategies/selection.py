@@ -29,7 +29,7 @@ from dlcompare.synthesis.dsl.schemes import SELECTION
 from dlcompare.synthesis.strategies.columns.column import Column
 from dlcompare.synthesis.strategies.columns.scalar_terms import ScalarTerms
 from dlcompare.synthesis.strategies.search_problem import Row, SearchProblem
-from dlcompare.tasks.types import BOOL, INT, Type, Value
+from dlcompare.tasks.types import BOOL, INT, Type, Value, list_of, tuple_of
 
 __all__ = ["SelectionSearch"]
 
@@ -37,7 +37,8 @@ _ROWS, _CONTEXTS = 8, 400
 """The most examples and pairs of elements on which relations are compared."""
 
 _ELEMENT = 4
-"""The cost, in bits, of the element of a list at a position that is picked."""
+"""The cost, in bits, of the element of a list at a position that is compared, and of whether a list
+of pairs holds two elements that are compared."""
 
 _REACH = 15
 """The most bits of a relation."""
@@ -129,11 +130,11 @@ class _Selection:
         element = self.source.type.element
         pair = [Variable(name) for name in self.pair]
         columns = [tuple(context[place] for context in contexts) for place in (0, 1)]
-        self.about = 2
         for variable, column in zip(pair, columns, strict=True):
             yield ScopeVariable(variable, element, 1, column)
         if element == INT:
             yield from self._at_positions(pair, columns, [row for *_, row in contexts])
+        yield from self._in_pairs(pair, columns, [row for *_, row in contexts])
         grammar = self.problem.grammar
         for place, (name, type_) in enumerate(self.problem.signature.parameters):
             column = tuple(row[place] for *_, row in contexts)
@@ -152,10 +153,27 @@ class _Selection:
                 lists = [row[place] for row in rows]
                 if all(0 <= at < len(xs) for at, xs in zip(column, lists, strict=True)):
                     values = tuple(xs[at] for at, xs in zip(column, lists, strict=True))
-                    self.about += 1
                     yield ScopeVariable(
                         Apply(get, (variable, Variable(name))), INT, _ELEMENT, values
                     )
+
+    def _in_pairs(
+        self, pair: list[Variable], columns: list[tuple[Value, ...]], rows: list[Row]
+    ) -> Iterator[ScopeVariable]:
+        """Yield whether the two elements, in either order, are a pair in a list of pairs."""
+        element = self.source.type.element
+        pairs = tuple_of(element, element)
+        joins = self.problem.grammar.primitive("pair", element, pairs)
+        contains = self.problem.grammar.primitive("contains", pairs, BOOL)
+        for place, (name, type_) in enumerate(self.problem.signature.parameters):
+            if joins is None or contains is None or type_ != list_of(pairs):
+                continue
+            for first, second in ((0, 1), (1, 0)):
+                of = zip(columns[first], columns[second], rows, strict=True)
+                values = tuple((a, b) in row[place] for a, b, row in of)
+                expression = Apply(joins, (pair[first], pair[second]))
+                within = Apply(contains, (expression, Variable(name)))
+                yield ScopeVariable(within, BOOL, _ELEMENT, values)
 
     def _picks(self, verdicts: list[Value]) -> bool:
         """Return whether a relation picks what the outputs show, step by step."""

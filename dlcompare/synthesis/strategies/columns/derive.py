@@ -8,6 +8,7 @@ from dlcompare.synthesis.dsl.program import fresh_names
 from dlcompare.synthesis.strategies.columns.column import Column
 from dlcompare.synthesis.strategies.columns.comprehensions import comprehensions
 from dlcompare.synthesis.strategies.columns.draft import Draft
+from dlcompare.synthesis.strategies.columns.graphs import graphs
 from dlcompare.synthesis.strategies.columns.traces import loops_over_one, loops_over_two
 from dlcompare.synthesis.strategies.search_problem import Row, SearchProblem
 
@@ -26,7 +27,7 @@ _FIRST = 6
 Source = Callable[[SearchProblem, list[Row], int], Iterator[Draft]]
 """Yields drafts, cheapest first, given some examples and the number of the stage, from 0."""
 
-SOURCES: tuple[Source, ...] = (comprehensions, loops_over_one, loops_over_two)
+SOURCES: tuple[Source, ...] = (comprehensions, loops_over_one, loops_over_two, graphs)
 
 
 def derive(problem: SearchProblem, stage: int) -> int:
