@@ -59,7 +59,19 @@ class Comparison:
         task: str | UnsetType = UNSET,
         n: int | UnsetType = UNSET,
     ) -> "Comparison":
-        """Return the comparison of two learners that has this difference."""
+        """Return the comparison of two learners that has this difference.
+
+        Parameters
+        ----------
+        learners : tuple of str
+            The names of the two.
+        its : Difference
+            The first learner's score less the second's.
+        task : str, optional
+            The task, if the comparison is within one.
+        n : int, optional
+            The number of training examples, if it is at one.
+        """
         return cls(task=task, learners=learners, n=n, **vars(its))
 
 

@@ -81,7 +81,21 @@ class WordBank(NamedTuple):
 
 
 def bank_of(goal: Ints, operations: Ints, dearest: int, capacity: int, partners: int) -> WordBank:
-    """Return an empty bank for at most `capacity` terms of at most the cost `dearest`."""
+    """Return an empty bank of terms.
+
+    Parameters
+    ----------
+    goal : array of uint32
+        The wanted word on each row (rows,).
+    operations : array of int
+        The operations in use.
+    dearest : int
+        The largest cost of a term.
+    capacity : int
+        The most terms.
+    partners : int
+        The room for pairs that make the goal.
+    """
     return WordBank(
         goal,
         operations,

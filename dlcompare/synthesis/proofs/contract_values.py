@@ -53,6 +53,7 @@ def sides_of(text: str) -> tuple[ast.expr, ast.expr] | None:
 
 
 def assigned(target: ast.expr, value: Any, node: ast.AST) -> dict[str, Any]:
+    """Return the names that an assignment binds, with their values."""
     match target:
         case ast.Name(name):
             return {name: value}
@@ -65,6 +66,17 @@ def assigned(target: ast.expr, value: Any, node: ast.AST) -> dict[str, Any]:
 
 
 def computed(operator: ast.operator, a: Any, b: Any, node: ast.expr) -> Any:
+    """Return the value of a binary operation.
+
+    Parameters
+    ----------
+    operator : ast.operator
+        The operator.
+    a, b : symbolic values
+        Its operands.
+    node : ast.expr
+        The operation, for the reason of a refusal.
+    """
     match operator:
         case ast.Add() if isinstance(a, tuple):
             return (*a, *list_in(b, node))

@@ -45,7 +45,19 @@ class Components:
     parts: list[_Component]
 
     def add(self, bank: TermBank, kind: int, terms: Terms, cost: int) -> None:
-        """Take up new terms of a kind and a cost."""
+        """Take up new terms.
+
+        Parameters
+        ----------
+        bank : TermBank
+            Holds the terms.
+        kind : int
+            The kind of their values.
+        terms : array of int
+            Their numbers.
+        cost : int
+            Their cost, in bits.
+        """
         for part in self.parts:
             if part.found is None and part.kind == kind:
                 masks = bank.kernels.agreement(bank.packed, terms, kind, self.rows, part.target)

@@ -74,6 +74,7 @@ class Horn:
     written: dict[Term, Z3] = field(default_factory=dict, repr=False, compare=False)
 
     def z3(self, term: Term) -> Z3:
+        """Return a term as a formula of z3."""
         if term not in self.written:
             self.written[term] = to_z3(term, self.names, {})
         return self.written[term]

@@ -100,6 +100,7 @@ class Houdini:
         return literals[i] if i == j else z3.Or(literals[i], literals[j])
 
     def premises(self, condition: Condition) -> list[Z3]:
+        """Return the formulas that a condition may assume."""
         formulas = [condition.formula]
         if condition.before is not None:
             formulas.append(self.horn.at(self.known, condition.before))

@@ -50,7 +50,21 @@ def mixed(total: Any, value: Any) -> Any:
 
 @inner
 def write_code(bank: TermTable, body: Body, term: int, identity: int, code: Any) -> int:
-    """Write a term as register code, also one that is a single variable; return its length."""
+    """Write a term as register code, also one that is a single variable; return its length.
+
+    Parameters
+    ----------
+    bank : TermTable
+        Holds the term.
+    body : Body
+        The signatures of operations, and working memory.
+    term : int
+        The number of the term.
+    identity : int
+        The kernel that gives its argument if both are the same.
+    code : array
+        Receives the code (DEEPEST, 4).
+    """
     alone = -1 - bank.ops[term]
     if alone < 0:
         return int(
@@ -62,7 +76,21 @@ def write_code(bank: TermTable, body: Body, term: int, identity: int, code: Any)
 
 @inner
 def write_states(body: Body, sizes: Any, functions: Functions, loops: Loops, row: int) -> None:
-    """Write the states that the steps reach on a row, until one is undefined or stays."""
+    """Write the states that the steps reach on a row, until one is undefined or stays.
+
+    Parameters
+    ----------
+    body : Body
+        The context of the steps.
+    sizes : array
+        The length of the code of each step (variables,).
+    functions : Functions
+        There are none in use.
+    loops : Loops
+        Receives the states.
+    row : int
+        The row.
+    """
     slots, variables = pointer(body.slots), loops.starts.shape[1]
     for p in range(loops.parameters.shape[1]):
         slots[(variables + p) * SLOT] = loops.parameters[row, p]
@@ -89,7 +117,21 @@ def write_states(body: Body, sizes: Any, functions: Functions, loops: Loops, row
 
 @inner
 def steps_of(body: Body, count: int, functions: Functions, loops: Loops, row: int) -> int:
-    """Return the steps until a condition fails on a row; -1 if it does not, or is undefined."""
+    """Return the steps until a condition fails on a row; -1 if it does not, or is undefined.
+
+    Parameters
+    ----------
+    body : Body
+        The context of the condition, with its code.
+    count : int
+        The length of the code.
+    functions : Functions
+        There are none in use.
+    loops : Loops
+        Has the states.
+    row : int
+        The row.
+    """
     slots, variables = pointer(body.slots), loops.starts.shape[1]
     for p in range(loops.parameters.shape[1]):
         slots[(variables + p) * SLOT] = loops.parameters[row, p]
@@ -133,6 +175,23 @@ def try_loops(
 
     A loop must take a step on a quarter of the rows, and `LEAST_STEPS` on one of them. The function
     returns early if there is no room for the loops of another step.
+
+    Parameters
+    ----------
+    bank, tests : TermTable
+        The terms of the steps, and those of the conditions, over the same variables.
+    steps : array
+        The terms of the next state (loops, variables).
+    conditions : array
+        The terms of the conditions (conditions,).
+    body, functions
+        The context of the terms.
+    loops : Loops
+        The rows, and working memory.
+    found : Found
+        Receives the loops.
+    progress : array
+        Steps done, loops tried and loops found so far (3,).
     """
     rows, variables = loops.starts.shape
     sizes = np.empty(variables, np.int64)
