@@ -142,6 +142,19 @@ def insert(bank: Any, row: Any, cost: int, code: int, first: int, second: int) -
     """Add a term, unless one of the bank has its values; return its number, or `NONE`.
 
     The last place is for a term that makes the goal.
+
+    Parameters
+    ----------
+    bank : WordBank
+        The terms so far.
+    row : array of uint32
+        The values of the term (rows,).
+    cost : int
+        Its cost.
+    code : int
+        Its operation.
+    first, second : int
+        The numbers of its operands.
     """
     right = True
     for i in range(len(row)):

@@ -92,24 +92,28 @@ def computed(operator: ast.operator, a: Any, b: Any, node: ast.expr) -> Any:
 
 
 def truth_of(value: Any) -> Any:
+    """Return whether a value counts as true."""
     if isinstance(value, tuple):
         return size(value) >= 1
     return value if z3.is_bool(value) else value != 0
 
 
 def number_in(value: Any, node: ast.AST) -> Any:
+    """Return a value that must be a number."""
     if value is None or isinstance(value, tuple | list) or z3.is_bool(value):
         raise refusal(node)
     return value
 
 
 def list_in(value: Any, node: ast.AST) -> Parts:
+    """Return the parts of a value that must be a list."""
     if not isinstance(value, tuple):
         raise refusal(node)
     return value
 
 
 def refusal(node: ast.AST) -> UnsupportedError:
+    """Return the error for a node that contracts do not model."""
     line = getattr(node, "lineno", None)
     where = f" (line {line})" if line else ""
     text = ast.unparse(node).splitlines()[0][:40]

@@ -107,6 +107,7 @@ class Houdini:
         return [self.horn.z3(formula) for formula in formulas]
 
     def solver(self) -> Z3:
+        """Return a new solver that stops at the deadline."""
         left = self.deadline - time.monotonic()
         if left <= 0:
             raise OutOfTimeError
@@ -190,6 +191,7 @@ class Houdini:
         return self.conjunction(used)
 
     def conjunction(self, clauses: Iterable[tuple[int, int]]) -> Term:
+        """Return the conjunction of clauses."""
         literals = self.candidates.literals
         parts = [
             literals[i] if i == j else Term("or", BOOL, (literals[i], literals[j]))
