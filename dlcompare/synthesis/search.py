@@ -45,9 +45,9 @@ at least a minimum.
 A program that was not enumerated may cost more than the terms enumerated so far.
 """
 
-_PART_FOR_SOLVED = 10
-"""A program that linear algebra finds is accepted once one part in this many of the candidates is
-spent on others."""
+_PART_FOR_SOLVED, _PART_FOR_INTERVALS = 10, 2
+"""A program that linear algebra finds, or one by intervals, is accepted once one part in this many
+of the candidates is spent on others."""
 
 
 class _Search(Protocol):
@@ -141,17 +141,18 @@ def search(
             if held and held.cost <= cost:
                 return held
             if held and budget.spent >= patience:
-                return _cheapest([held, *solved, *_best(searches)], examples) or held
-            late = budget.spent >= budget.candidates // _PART_FOR_SOLVED
-            if solved and not held and (late or solved[0].cost <= cost):
-                return _cheapest([*solved, *_best(searches)], examples) or solved[0]
+                return _cheapest([held, *_best(searches)], examples) or held
+            part = budget.candidates // (budget.spent or 1)  # one part in so many is spent
+            ready = [each for each, at in solved if each.cost <= cost or part <= at]
+            if ready and not held:
+                return _cheapest([*ready, *_best(searches)], examples) or ready[0]
         reason = f"no program of less than {limit + 1} bits answers all examples"
         if limit < MAX_COST:
             reason += "; the table of the examples takes no more"
     except BudgetSpentError as spent:
         reason = f"no program answers all examples within {spent}"
     found = [each for each in (held, looks.right) if each is not None]
-    programs = [*found, *solved, *_best(searches)]
+    programs = [*found, *(each for each, _ in solved), *_best(searches)]
     answer = _cheapest([each for each in programs if each.cost < table], examples)
     if answer:
         return answer
@@ -166,17 +167,22 @@ def search(
     raise NoProgramYetError(reason, partials.closest)
 
 
-def _solved(problem: SearchProblem) -> list[Program]:
-    """Return the programs that answer every example without enumeration, cheapest first."""
+def _solved(problem: SearchProblem) -> list[tuple[Program, int]]:
+    """Return the programs that answer every example without enumeration, cheapest first.
+
+    Each comes with the part of the budget, one in so many, after which no other is waited for.
+    Intervals say nothing beyond the largest input, and so wait longest.
+    """
     signature, examples = problem.signature, problem.examples
     known = {primitive.name for primitive in problem.grammar.primitives}
-    found: list[Program] = list(intervals(problem))
+    found = [(program, _PART_FOR_INTERVALS) for program in intervals(problem)]
     if known >= parities.EXPRESSED:
-        found += parities.parities(signature, examples)
+        found += [(each, _PART_FOR_SOLVED) for each in parities.parities(signature, examples)]
     if known >= additive_tables.EXPRESSED:
-        found += additive_tables.additive_tables(signature, examples, "modulo" in known)
-    right = (program for program in found if first_wrong(program, examples) is None)
-    return sorted(right, key=lambda program: program.cost)
+        tables = additive_tables.additive_tables(signature, examples, "modulo" in known)
+        found += [(each, _PART_FOR_SOLVED) for each in tables]
+    right = [each for each in found if first_wrong(each[0], examples) is None]
+    return sorted(right, key=lambda each: each[0].cost)
 
 
 def _best(searches: Iterable[_Search]) -> Iterator[Program]:

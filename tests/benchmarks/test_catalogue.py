@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.catalogue import LEARNER, Result, beyond, compared, inside, trials, untried
-from dlcompare.compare.trials.protocol import choose
+from dlcompare.compare.experiment.run_options import RunOptions
 from dlcompare.tasks.registry import catalogue
 
 SHARES = st.sampled_from((0.0, 0.5, 1.0))
@@ -38,7 +38,8 @@ def test_what_is_lost_one_way_is_won_the_other(
 
 def test_a_task_within_reach_is_right_to_its_last_level() -> None:
     task = catalogue()["count_occurrences"]
-    settings = choose([task.name], "quick", [LEARNER], [16], 1, "cpu", 120, 4)
+    options = RunOptions([LEARNER], train_sizes=[16], seeds=1, device="cpu", timeout=120)
+    settings = options.settings([task.name])
     ((name, result),) = trials([task], settings, 1)
     assert name == task.name
     assert beyond(result)

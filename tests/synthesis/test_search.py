@@ -212,7 +212,7 @@ def test_nothing_counts_up_to_a_number_too_large_in_some_example(large: int) -> 
     assert problem.counted == {"n"}
     folds, schemes = FoldSearch(problem), SchemeSearch(problem, [RECURRENCE])
     assert {parameter for parameter, *_ in folds.ways} == {0}
-    assert [filling.place for filling in schemes.fillings] == [0]
+    assert [filling.places for filling in schemes.fillings] == [(0,)]
     run = next(folds.advance(20)).compile()
     assert [run(n, large) for n in (0, 3, 9)] == [0, 3, 36]
 

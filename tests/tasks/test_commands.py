@@ -91,7 +91,7 @@ def test_one_task_is_shown_with_examples_at_each_level(command):
 
 def test_check_says_what_is_wrong_and_ends_with_1(command, tmp_path):
     (tmp_path / "faulty.py").write_text(FAULTY)
-    done = command("check", "faulty.py", "count_vowels")
+    done = command("check", "faulty.py", "reverse_words")
     assert done.returncode == 1
     for part in (
         "shuffled: the description has no worked example; add a line such as: shuffled(...) == ...",
@@ -101,7 +101,7 @@ def test_check_says_what_is_wrong_and_ends_with_1(command, tmp_path):
         "1 of 2 tasks are in order",
     ):
         assert part in done.stdout
-    assert command("check", "count_vowels").stdout == "count_vowels is in order\n"
+    assert command("check", "reverse_words").stdout == "reverse_words is in order\n"
 
 
 def test_a_task_that_one_primitive_answers_is_given_away():

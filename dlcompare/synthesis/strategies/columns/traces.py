@@ -22,7 +22,7 @@ from dlcompare.synthesis.bank.scope import FunctionPool, Scope, ScopeVariable, T
 from dlcompare.synthesis.compiled.packing import BOOL_KIND, INT_KIND, SLOT, fits
 from dlcompare.synthesis.dsl.holes import Scheme
 from dlcompare.synthesis.dsl.loops import DIGITS, FINAL, FIRST, SECOND, TRACE
-from dlcompare.synthesis.dsl.primitives.primitive import INTS
+from dlcompare.synthesis.dsl.primitives.primitive import INTS, LONGEST
 from dlcompare.synthesis.dsl.program import (
     Apply,
     Constant,
@@ -56,7 +56,7 @@ _CONTEXTS = 4
 """Values of the variables for each row, on which terms are compared."""
 
 _MOST_STEPS = 256
-"""The most steps of a loop on an example; a list of more than 128 states is no column."""
+"""The most steps of a loop on an example; a list of more than `LONGEST` states is no column."""
 
 _ROOM = 4096
 """Loops found before their columns are made."""
@@ -103,7 +103,7 @@ def loops_over_one(problem: SearchProblem, rows: list[Row], stage: int) -> Itera
     for loop, columns in loops.behaviours():
         start, (step,) = loop.starts[0], loop.steps
         parts = (start, loop.more, step)
-        if "trace" in columns:
+        if "trace" in columns and loop.lengths.max() <= LONGEST:
             recursion = _recursion(TRACE, (("trace", trace), *bound), parts)
             yield Draft("trace", INTS, loop.bits, recursion)
             match step:
