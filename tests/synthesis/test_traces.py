@@ -97,8 +97,9 @@ def test_loops_come_in_the_order_of_their_bits_and_are_defined_on_the_rows(
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_a_loop_is_found_and_holds_on_larger_numbers(name: str) -> None:
     function, count = FUNCTIONS[name]
-    found = SynthesisLearner().fit(problem_of(function, count), Budget(candidates=20_000_000), 0)
-    larger = problem_of(function, count, 1, 99_999).examples
+    problem = problem_of(function, count, most=99_999)
+    found = SynthesisLearner().fit(problem, Budget(candidates=20_000_000), 0)
+    larger = problem_of(function, count, 1, 9_999_999).examples
     assert found.predict(list(larger.rows())) == list(larger.outputs)
     schemes = {
         each.scheme.name for each in walk(found.source.expression) if isinstance(each, Recursion)
