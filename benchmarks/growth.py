@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from dlcompare.synthesis.specifications.algorithms import sorting_algorithms
+from dlcompare.synthesis.specifications.sorting_algorithms import sorting_algorithms
 from dlcompare.tasks.registry import catalogue
 
 LENGTHS = tuple(2**k for k in range(4, 10))

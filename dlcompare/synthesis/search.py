@@ -50,7 +50,7 @@ _PART_FOR_SOLVED, _PART_FOR_INTERVALS = 10, 2
 of the candidates is spent on others."""
 
 
-class _Search(Protocol):
+class _Strategy(Protocol):
     def advance(self, cost: int) -> Iterator[Program]: ...
     def reject(self, row: Row) -> None: ...
     def best(self) -> Iterator[Program]: ...
@@ -103,7 +103,7 @@ def search(
     )
     terms = TermSearch(problem)
     folds, schemes = FoldSearch(problem), SchemeSearch(problem)
-    searches: list[_Search] = [terms, DeducedSearch(terms), folds, schemes]
+    searches: list[_Strategy] = [terms, DeducedSearch(terms), folds, schemes]
     if not specified:  # a specification is checked symbolically, and loops without end cannot be
         searches += [SelectionSearch(problem), ColumnSearch(problem)]
     searches += [ReweighedSearch(terms)] if reweigh else []
@@ -185,7 +185,7 @@ def _solved(problem: SearchProblem) -> list[tuple[Program, int]]:
     return sorted(right, key=lambda each: each[0].cost)
 
 
-def _best(searches: Iterable[_Search]) -> Iterator[Program]:
+def _best(searches: Iterable[_Strategy]) -> Iterator[Program]:
     return itertools.chain.from_iterable(each.best() for each in searches)
 
 

@@ -10,9 +10,9 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from dlcompare.compare.report.cards import cards
+from dlcompare.compare.report.chosen_parts import only
 from dlcompare.compare.report.html import render_report
 from dlcompare.compare.report.printable import presented
-from dlcompare.compare.report.selection import only
 from dlcompare.compare.report.successes import successes
 from dlcompare.compare.report.terminal import render_summary
 from dlcompare.compare.summary.json_values import from_json

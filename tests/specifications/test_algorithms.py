@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from benchmarks.growth import comparisons, fitted
 from dlcompare.compare.cli.algorithms import command
 from dlcompare.synthesis.proofs.symbolic.values import UnsupportedError
-from dlcompare.synthesis.specifications.algorithms import WITHOUT, sorting_algorithms
 from dlcompare.synthesis.specifications.designs import DESIGNS, INSERTION, MERGING, PARTITION
+from dlcompare.synthesis.specifications.sorting_algorithms import WITHOUT, sorting_algorithms
 from dlcompare.tasks.errors import InputError
 from dlcompare.tasks.registry import catalogue
 

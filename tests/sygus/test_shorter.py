@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from dlcompare.synthesis.sygus.linear import value_of
 from dlcompare.synthesis.sygus.membership import in_grammar
-from dlcompare.synthesis.sygus.paths import paths
 from dlcompare.synthesis.sygus.reader import read
 from dlcompare.synthesis.sygus.shorter import shortened, shorter_answers, tidied
 from dlcompare.synthesis.sygus.syntax import BOOL, INT, Definition, Term, constant, variable
+from dlcompare.synthesis.sygus.transition_paths import paths
 from dlcompare.synthesis.sygus.verification import find_counterexample
 
 X, Y = variable("x", INT), variable("y", INT)

@@ -13,7 +13,7 @@ from dlcompare.synthesis.dsl.graph_schemes import EDGES, WEIGHTED
 from dlcompare.synthesis.grammar.grammar import grammar_for
 from dlcompare.synthesis.search import first_wrong
 from dlcompare.synthesis.strategies.columns.column import Column
-from dlcompare.synthesis.strategies.columns.graphs import graphs
+from dlcompare.synthesis.strategies.columns.edge_lists import graphs
 from dlcompare.synthesis.strategies.search_problem import SearchProblem
 from dlcompare.synthesis.strategies.selection import SelectionSearch
 from dlcompare.tasks.problem import Examples, Signature

@@ -18,7 +18,7 @@ def command(task: str) -> int:
     """
     from dlcompare.compare.synth.python_module import module_of
     from dlcompare.synthesis.proofs.symbolic.values import UnsupportedError
-    from dlcompare.synthesis.specifications.algorithms import sorting_algorithms
+    from dlcompare.synthesis.specifications.sorting_algorithms import sorting_algorithms
     from dlcompare.tasks.errors import InputError, NoProgramError
     from dlcompare.tasks.registry import load
 

@@ -60,7 +60,7 @@ def command(
     from dlcompare.compare.cli.printing_runs import show, tell
     from dlcompare.compare.experiment.folders import newest
     from dlcompare.compare.experiment.publish import publish
-    from dlcompare.compare.report.selection import only
+    from dlcompare.compare.report.chosen_parts import only
 
     if output is not None and format_ is None:
         raise click.UsageError("-o needs --format: html, md, csv, parquet, svg or png")

@@ -46,12 +46,12 @@ def primitives_of(families: tuple[str, ...]) -> tuple[Primitive, ...]:
 def kernels() -> Any:
     """Return the compiled loops that every language shares."""
     with _cache_in("loops"):
-        from dlcompare.synthesis.compiled.loops import candidates, cells, enumeration, traces
+        from dlcompare.synthesis.compiled.loops import candidates, cells, enumeration, while_loops
         from dlcompare.synthesis.compiled.loops import decision_trees as trees
         from dlcompare.synthesis.compiled.loops import fold_bodies as folds
         from dlcompare.synthesis.compiled.loops import partners as meeting
         from dlcompare.synthesis.compiled.loops import term_table as terms
-    modules = (terms, cells, candidates, enumeration, folds, trees, meeting, traces)
+    modules = (terms, cells, candidates, enumeration, folds, trees, meeting, while_loops)
     return SimpleNamespace(**{name: each for of in modules for name, each in vars(of).items()})
 
 

@@ -137,7 +137,7 @@ def connect(
     rows = by_size[:: max(1, len(by_size) // _ROWS)][:_ROWS]
     spent = 0
     while spent < candidates:
-        terms = _Terms(inputs, outputs, rows, prices or operations(), candidates)
+        terms = _WordTerms(inputs, outputs, rows, prices or operations(), candidates)
         bits = terms.search(candidates - spent)
         spent += int(terms.bank.counters[SPENT])
         if not bits:
@@ -161,7 +161,7 @@ def _failing(
     return next((place for place, (answer, output) in pairs if answer != output), None)
 
 
-class _Terms:
+class _WordTerms:
     """The terms of a problem by cost, until a pair of them makes the goal on some examples."""
 
     def __init__(

@@ -16,7 +16,7 @@ from dlcompare.tasks.types import BOOL, INT, Type, list_of, tuple_of
 __all__ = [
     "EDGES",
     "WEIGHTED",
-    "Ending",
+    "RelaxationEnding",
     "Shape",
     "incidence",
     "joining",
@@ -105,7 +105,7 @@ def _hole(name: str, parameters: tuple[tuple[str, Type], ...], result: Type) -> 
     return Hole(name, parameters, result, lambda *_: [])
 
 
-class Ending(Enum):
+class RelaxationEnding(Enum):
     """What becomes of the labels of the nodes."""
 
     LABELS = "$label"
@@ -121,13 +121,13 @@ class Ending(Enum):
 
     def result(self, shape: Shape) -> Type:
         """Return its type."""
-        if self is Ending.LABEL:
+        if self is RelaxationEnding.LABEL:
             return INT
         return shape.entries if "{entry}" in self.value else INTS
 
 
 @cache
-def relaxation(shape: Shape, ending: Ending) -> Scheme:
+def relaxation(shape: Shape, ending: RelaxationEnding) -> Scheme:
     """Return the scheme that labels the nodes and relaxes the labels along the edges."""
     template = f"""\
 $label = [$initial for $node in range($nodes)]

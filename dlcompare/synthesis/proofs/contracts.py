@@ -27,7 +27,7 @@ from dlcompare.synthesis.proofs.contract_values import (
     sides_of,
     truth_of,
 )
-from dlcompare.synthesis.proofs.list_logic import Block, Facts, Parts, Relation, size
+from dlcompare.synthesis.proofs.list_logic import Facts, ListBlock, Parts, Relation, size
 from dlcompare.synthesis.proofs.proof import Contract, Obligation
 from dlcompare.synthesis.proofs.symbolic.values import UnsupportedError
 
@@ -88,11 +88,11 @@ def proved_by_contracts(
         known = {each.name: each for each in functions[: place + 1]}
         if function.name not in contracts:
             raise UnsupportedError(f"the function {function.name} has no contract")
-        shown += _Function(function, known, contracts, relation, outer).obligations()
+        shown += _ContractedFunction(function, known, contracts, relation, outer).obligations()
     return shown
 
 
-class _Function:
+class _ContractedFunction:
     """One function against its contract."""
 
     def __init__(
@@ -250,7 +250,7 @@ class _Function:
         if not parts:
             raise refusal(node)
         block, others = parts[0], parts[1:]
-        if not isinstance(block, Block):
+        if not isinstance(block, ListBlock):
             return state, (block, others)
         self._show(
             "a list is not empty where its first element is taken",
@@ -269,7 +269,7 @@ class _Function:
         self, parts: Parts, at: Any, state: _State, node: ast.expr
     ) -> tuple[_State, tuple[Parts, Parts]]:
         """Return the first elements of a list, so many, and the others."""
-        if len(parts) != 1 or not isinstance(parts[0], Block):
+        if len(parts) != 1 or not isinstance(parts[0], ListBlock):
             raise refusal(node)
         (block,) = parts
         self._show("no slice counts from the end", state.facts.show(at >= 0))
@@ -290,9 +290,9 @@ class _Function:
             ((_, truth),) = self._truths(test, state.bound(**{name: value}))
             return truth
 
-        made: list[Block] = []
+        made: list[ListBlock] = []
         for part in parts:
-            if not isinstance(part, Block):
+            if not isinstance(part, ListBlock):
                 raise refusal(test)
             facts, kept = state.facts.filtered(part, holds)
             state = replace(state, facts=facts)

@@ -12,7 +12,7 @@ from typing import Any
 
 import z3
 
-__all__ = ["Block", "Facts", "Parts", "Relation", "count", "size"]
+__all__ = ["Facts", "ListBlock", "Parts", "Relation", "count", "size"]
 
 MILLISECONDS = 2000
 """Time limit of z3 for one formula."""
@@ -22,7 +22,7 @@ Relation = Callable[[Any, Any], Any]
 
 
 @dataclass(frozen=True)
-class Block:
+class ListBlock:
     """Any number of unknown elements.
 
     Attributes
@@ -77,10 +77,10 @@ class Facts:
         made = z3.Int(f"element {next(self.fresh)}")
         return replace(self, elements=(*self.elements, made)), made
 
-    def block(self) -> tuple["Facts", Block]:
+    def block(self) -> tuple["Facts", ListBlock]:
         """Return the facts about one more unknown list, and the list."""
         number = next(self.fresh)
-        made = Block(
+        made = ListBlock(
             z3.Function(f"count {number}", z3.IntSort(), z3.IntSort()),
             z3.Int(f"size {number}"),
             z3.Bool(f"ordered {number}"),
@@ -102,18 +102,18 @@ class Facts:
 
     def in_order(self, parts: Parts, given: Any = True) -> "Facts":
         """Assume that a list is in order, under a condition."""
-        blocks = [z3.Implies(given, each.ordered) for each in parts if isinstance(each, Block)]
+        blocks = [z3.Implies(given, each.ordered) for each in parts if isinstance(each, ListBlock)]
 
         def pairs(values: Sequence[Any]) -> Iterator[Any]:
             for first, second in itertools.combinations(parts, 2):
-                for a in values if isinstance(first, Block) else [first]:
-                    for b in values if isinstance(second, Block) else [second]:
+                for a in values if isinstance(first, ListBlock) else [first]:
+                    for b in values if isinstance(second, ListBlock) else [second]:
                         known = z3.And(given, _has(first, a), _has(second, b))
                         yield z3.Implies(known, self.relation(a, b))
 
         return self.assume(*blocks).always(pairs)
 
-    def filtered(self, block: Block, holds: Callable[[Any], Any]) -> tuple["Facts", Block]:
+    def filtered(self, block: ListBlock, holds: Callable[[Any], Any]) -> tuple["Facts", ListBlock]:
         """Return the elements of a block for which a condition holds; their order is the same."""
         known, made = self.block()
         known = known.assume(made.size <= block.size, z3.Implies(block.ordered, made.ordered))
@@ -143,10 +143,10 @@ class Facts:
     def show_in_order(self, parts: Parts) -> bool:
         """Return whether every two elements of a list are in order."""
         a, b = z3.Int("any one"), z3.Int("any other")
-        wanted = [each.ordered for each in parts if isinstance(each, Block)]
+        wanted = [each.ordered for each in parts if isinstance(each, ListBlock)]
         for first, second in itertools.combinations(parts, 2):
-            one = a if isinstance(first, Block) else first
-            other = b if isinstance(second, Block) else second
+            one = a if isinstance(first, ListBlock) else first
+            other = b if isinstance(second, ListBlock) else second
             given = z3.And(_has(first, one), _has(second, other))
             wanted.append(z3.Implies(given, self.relation(one, other)))
         return self.show(z3.And(*wanted), a, b)
@@ -174,7 +174,7 @@ class Facts:
 def count(parts: Parts, value: Any) -> Any:
     """Return how often a list has a value."""
     counts = (
-        each.count(value) if isinstance(each, Block) else z3.If(each == value, 1, 0)
+        each.count(value) if isinstance(each, ListBlock) else z3.If(each == value, 1, 0)
         for each in parts
     )
     return z3.Sum(*counts, z3.IntVal(0))
@@ -182,8 +182,10 @@ def count(parts: Parts, value: Any) -> Any:
 
 def size(parts: Parts) -> Any:
     """Return the number of elements of a list."""
-    return z3.Sum(*(each.size if isinstance(each, Block) else 1 for each in parts), z3.IntVal(0))
+    return z3.Sum(
+        *(each.size if isinstance(each, ListBlock) else 1 for each in parts), z3.IntVal(0)
+    )
 
 
 def _has(part: Any, value: Any) -> Any:
-    return part.count(value) >= 1 if isinstance(part, Block) else part == value
+    return part.count(value) >= 1 if isinstance(part, ListBlock) else part == value

@@ -17,11 +17,11 @@ from dlcompare.synthesis.dsl.schemes import DIVIDE, LIST, MERGE, NONEMPTY
 from dlcompare.synthesis.proofs.proof import Contract
 from dlcompare.tasks.types import INT, Type
 
-__all__ = ["DESIGNS", "Design", "Step"]
+__all__ = ["DESIGNS", "Design", "DesignStep"]
 
 
 @dataclass(frozen=True)
-class Step:
+class DesignStep:
     """A function that a design calls.
 
     Attributes
@@ -54,13 +54,13 @@ class Design:
         The name of the function.
     scheme : Scheme
         The scheme of the whole.
-    steps : tuple of Step
+    steps : tuple of DesignStep
         A function for each hole of the scheme; without any, the holes are searched as terms.
     """
 
     name: str
     scheme: Scheme
-    steps: tuple[Step, ...] = ()
+    steps: tuple[DesignStep, ...] = ()
 
 
 def _hole(name: str, *parameters: tuple[str, Type], result: Type = INTS) -> Hole:
@@ -82,7 +82,7 @@ return $step""",
         calls={"again": ("$rest",)},
     ),
     (
-        Step(
+        DesignStep(
             "insert",
             (("x", INT), ("ys", INTS)),
             INTS,
@@ -109,7 +109,7 @@ return [$x] + $again""",
         calls={"again": ("$remaining",)},
     ),
     (
-        Step(
+        DesignStep(
             "select",
             (("xs", INTS),),
             INT,
@@ -117,7 +117,7 @@ return [$x] + $again""",
             Contract(("xs",), ("ensures(xs, [result] + others)",)),
             NONEMPTY,
         ),
-        Step(
+        DesignStep(
             "remove",
             (("x", INT), ("xs", INTS)),
             INTS,
@@ -144,7 +144,7 @@ return $combine""",
         calls={"left": ("$source[:$middle]",), "right": ("$source[$middle:]",)},
     ),
     (
-        Step(
+        DesignStep(
             "merge",
             (("xs", INTS), ("ys", INTS)),
             INTS,

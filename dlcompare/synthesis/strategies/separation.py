@@ -107,7 +107,7 @@ def separate(
         The bits that a case must save over a list of its examples as exceptions; a negative number
         allows it to cost bits.
     """
-    terms = _Terms(partial, examples, grammar, budget)
+    terms = _CaseTerms(partial, examples, grammar, budget)
     left, cases = frozenset(partial.wrong), list[_Case]()
     while left:
         possible = itertools.islice(terms.cases(left, place_bits(examples), least), _TRIED)
@@ -149,7 +149,7 @@ def _with(examples: Examples, outputs: Iterable[Value]) -> Examples:
     return Examples(examples.inputs, tuple(outputs))
 
 
-class _Terms:
+class _CaseTerms:
     """Predicates that hold on wrong examples only, and terms that are right on some of these."""
 
     def __init__(

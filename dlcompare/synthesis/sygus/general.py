@@ -35,7 +35,7 @@ def _recorded(run: Callable[..., Value], places: Places) -> Callable[..., Value]
     return call
 
 
-class _Search:
+class _GeneralSearch:
     def __init__(
         self,
         specification: Specification,
@@ -148,4 +148,4 @@ def solve_general(
     UndecidedError, OutOfTimeError
         If neither outcome is reached.
     """
-    return _Search(specification, grammars, constants, deadline).run()
+    return _GeneralSearch(specification, grammars, constants, deadline).run()

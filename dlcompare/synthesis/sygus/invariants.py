@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
 from dlcompare.synthesis.dsl.limits import OutOfTimeError
-from dlcompare.synthesis.sygus.candidates import candidates, suggested
+from dlcompare.synthesis.sygus.candidate_literals import candidates, suggested
 from dlcompare.synthesis.sygus.horn import Checker, Horn, State, conditions, holds
 from dlcompare.synthesis.sygus.houdini import Houdini
 from dlcompare.synthesis.sygus.outcome import Infeasible

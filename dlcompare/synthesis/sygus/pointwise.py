@@ -167,7 +167,7 @@ class _Round:
         raise AssertionError("unreachable: the count does not end")
 
 
-class _Search:
+class _PointwiseSearch:
     """Rounds over the demands so far; for strings, with and without atomic operands."""
 
     def __init__(
@@ -254,7 +254,7 @@ def solve_pointwise(
     points = [specification.first_point()]
     demands = _spread(examples, FIRST_EXAMPLES) + list(specification.demands_at(points[0]))
     longest = 3 * max((len(v) for v in wanted.values() if isinstance(v, str)), default=0) + 60
-    search = _Search(specification, grammar, constants, demands, longest)
+    search = _PointwiseSearch(specification, grammar, constants, demands, longest)
     while True:
         term = search.candidate(deadline)
         if term is None:

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
-from dlcompare.synthesis.sygus.comparisons import short_comparison
 from dlcompare.synthesis.sygus.linear import LinearTerm
+from dlcompare.synthesis.sygus.literal_comparisons import short_comparison
 from dlcompare.synthesis.sygus.membership import in_grammar
 from dlcompare.synthesis.sygus.simplify import linear_form, simplified
 from dlcompare.synthesis.sygus.specification import Specification, executable

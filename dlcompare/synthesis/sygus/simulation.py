@@ -10,9 +10,9 @@ from typing import Any
 
 from dlcompare.synthesis.sygus.horn import Condition, Horn, State
 from dlcompare.synthesis.sygus.linear import LinearTerm
-from dlcompare.synthesis.sygus.paths import Path, paths
 from dlcompare.synthesis.sygus.printer import compiled, python_expression
 from dlcompare.synthesis.sygus.syntax import BOOL, CONSTANT, INT, VARIABLE, Term, constant
+from dlcompare.synthesis.sygus.transition_paths import TransitionPath, paths
 
 __all__ = ["condition_paths", "defined", "simulated"]
 
@@ -21,13 +21,13 @@ LENGTH = 250
 
 
 @lru_cache(maxsize=64)
-def condition_paths(condition: Condition) -> list[Path]:
+def condition_paths(condition: Condition) -> list[TransitionPath]:
     """Return the paths of a condition over the variables before and after."""
     kept = {*(condition.before or ()), *(condition.after or ())}
     return [path.without_locals(kept) for path in paths(condition.formula) or []]
 
 
-def defined(path: Path, before: Sequence[Term], new: Term) -> LinearTerm | None:
+def defined(path: TransitionPath, before: Sequence[Term], new: Term) -> LinearTerm | None:
     """Return the value that a path gives a new variable, over the old ones; None if it is open."""
     for expression, equation in path.without_locals({*before, new}).literals:
         factor = expression.coefficients.get(new, 0)
@@ -42,7 +42,7 @@ def _variables(form: LinearTerm) -> set[Term]:
     return {part for part in parts if part.op == VARIABLE}
 
 
-def _runner(condition: Condition, path: Path) -> Callable[..., Any] | None:
+def _runner(condition: Condition, path: TransitionPath) -> Callable[..., Any] | None:
     """Return a function from a state to whether the path is taken, and to the next state."""
     before, after = condition.before, condition.after
     if before is None or after is None or len(set(before)) < len(before):

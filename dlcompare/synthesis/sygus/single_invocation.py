@@ -170,7 +170,7 @@ def _bound(output: Term, literals: Sequence[Literal], model: Model) -> tuple[Lin
     return rest, divisor
 
 
-class _Search:
+class _SingleInvocationSearch:
     def __init__(
         self, problem: SygusProblem, operands: dict[str, tuple[Term, ...]], deadline: float
     ):
@@ -325,7 +325,7 @@ def solve_single_invocation(problem: SygusProblem, deadline: float) -> Branches:
     """
     operands = _operands(problem)
     assert operands is not None, "the caller asked `single_invocation`"
-    search = _Search(problem, operands, deadline)
+    search = _SingleInvocationSearch(problem, operands, deadline)
     found = search.run() or [
         tuple(constant(0 if o.sort == INT else False, o.sort) for o in search.outputs)
     ]

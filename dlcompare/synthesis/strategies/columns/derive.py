@@ -5,10 +5,10 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from dlcompare.synthesis.dsl.program import fresh_names
+from dlcompare.synthesis.strategies.columns.aggregates import comprehensions
 from dlcompare.synthesis.strategies.columns.column import Column
-from dlcompare.synthesis.strategies.columns.comprehensions import comprehensions
 from dlcompare.synthesis.strategies.columns.draft import Draft
-from dlcompare.synthesis.strategies.columns.graphs import graphs
+from dlcompare.synthesis.strategies.columns.edge_lists import graphs
 from dlcompare.synthesis.strategies.columns.traces import loops_over_one, loops_over_two
 from dlcompare.synthesis.strategies.search_problem import Row, SearchProblem
 

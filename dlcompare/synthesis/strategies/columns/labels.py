@@ -38,7 +38,7 @@ _LABELS, _WEIGHTS = (0, 1, 2, 3, 7), (1, 2, 3, 5)
 
 
 @dataclass(frozen=True)
-class _Term:
+class _LabelTerm:
     """A term in a hole of a scheme: the expression, its cost, and its function."""
 
     expression: Expression
@@ -52,14 +52,14 @@ class Labelling:
 
     Attributes
     ----------
-    initial, relaxed : _Term
+    initial, relaxed : _LabelTerm
         The first label of a node, and the better of a node's label and the one that is offered.
     classes : bool
         Whether labels only tell nodes apart; if not, they count or add up something.
     """
 
-    initial: _Term
-    relaxed: _Term
+    initial: _LabelTerm
+    relaxed: _LabelTerm
     classes: bool
 
     @property
@@ -177,7 +177,7 @@ class Labellings:
         bits = sum(each.cost for each in (even, plus, minus, choice)) + len(branches)
         yield Labelling(doubled, self._kept(better, Apply(choice, branches), bits), True)
 
-    def _marks(self, near: int, rest: int) -> Iterator[_Term]:
+    def _marks(self, near: int, rest: int) -> Iterator[_LabelTerm]:
         """Yield initial labels with one value at a known node and another at the rest."""
         equal, choice = self.grammar.primitive("equal", INT, BOOL), self.grammar.choice(INT)
         if equal is None or choice is None:
@@ -202,16 +202,16 @@ class Labellings:
                 if type_ == INT and uses & 1 and _monotone(terms.values(term, INT)):
                     yield terms.expression(term), level
 
-    def _initial(self, expression: Expression, bits: int) -> _Term:
+    def _initial(self, expression: Expression, bits: int) -> _LabelTerm:
         return self._term((self.names[0], *self.known), expression, bits)
 
-    def _kept(self, better: Primitive, step: Expression, bits: int) -> _Term:
+    def _kept(self, better: Primitive, step: Expression, bits: int) -> _LabelTerm:
         """Return the better of a label and a step to its node."""
         return self._term(self.names[1:], Apply(better, (self.y, step)), better.cost + 1 + bits)
 
-    def _term(self, names: Sequence[str], expression: Expression, bits: int) -> _Term:
+    def _term(self, names: Sequence[str], expression: Expression, bits: int) -> _LabelTerm:
         signature = Signature("term", tuple((name, INT) for name in names), INT)
-        return _Term(expression, bits, Program(signature, expression, bits).compile())
+        return _LabelTerm(expression, bits, Program(signature, expression, bits).compile())
 
 
 def _monotone(values: Sequence[int]) -> bool:

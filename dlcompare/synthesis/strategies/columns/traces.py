@@ -2,7 +2,7 @@
 
 A loop starts at parameters or small constants and changes one or two variables while a condition
 holds. Its step and its condition are terms; loops come in order of the bits of all their terms, and
-compiled code runs them on the examples (`loops.traces`). A loop that does not end there within
+compiled code runs them on the examples (`loops.while_loops`). A loop that does not end there within
 `_MOST_STEPS` is dropped, and one that behaves as a cheaper one counts as the same.
 
 A loop costs `_LOOP` bits, two more than a fold, and the bits of its terms.
@@ -159,8 +159,11 @@ class _Loops:
         self.left = self.budget.candidates // _SHARE if later else _CANDIDATES
         self.left = min(self.left, self.budget.candidates - self.budget.spent)
         self.integers = [place for place, type_ in enumerate(problem.types) if type_ == INT]
-        self.steps = _Terms(self, INT_KIND, (1,))
-        self.tests = (_Terms(self, BOOL_KIND, (-1, 0, 1)), _Terms(self, BOOL_KIND, (1,), True))
+        self.steps = _LoopTerms(self, INT_KIND, (1,))
+        self.tests = (
+            _LoopTerms(self, BOOL_KIND, (-1, 0, 1)),
+            _LoopTerms(self, BOOL_KIND, (1,), True),
+        )
 
     def behaviours(self) -> Iterator[tuple[_Loop, set[int | str]]]:
         """Yield loops with the columns that they add: ``"trace"``, and the places of variables."""
@@ -255,7 +258,7 @@ class _Loops:
         loops: Any,
         starts: tuple[Expression, ...],
         steps: Terms,
-        tests: "_Terms",
+        tests: "_LoopTerms",
         conditions: Terms,
         bits: int,
     ) -> Iterator[_Loop]:
@@ -290,7 +293,7 @@ class _Loops:
                 return
 
     def _found(self, room: int, rows: int, names: int) -> Any:
-        return self.steps.bank.kernels.Found(
+        return self.steps.bank.kernels.FoundLoops(
             np.empty((room, 2), np.int64),
             np.empty(room, np.uint64),
             np.empty((room, rows), np.int64),
@@ -298,7 +301,7 @@ class _Loops:
         )
 
 
-class _Terms:
+class _LoopTerms:
     """The terms for one hole of the loops, by cost; each uses a variable of the loop.
 
     Parameters

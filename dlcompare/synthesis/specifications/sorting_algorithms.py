@@ -26,7 +26,7 @@ from dlcompare.synthesis.proofs.induction import relation_of
 from dlcompare.synthesis.proofs.proof import Contract, Proof
 from dlcompare.synthesis.proofs.verify import verify
 from dlcompare.synthesis.specifications.cegis import Specification, labelled
-from dlcompare.synthesis.specifications.designs import DESIGNS, Design, Step
+from dlcompare.synthesis.specifications.designs import DESIGNS, Design, DesignStep
 from dlcompare.synthesis.strategies.recursion_schemes import SchemeSearch
 from dlcompare.synthesis.strategies.search_problem import SearchProblem
 from dlcompare.tasks.errors import NoProgramError
@@ -152,7 +152,7 @@ class _Maker:
         seconds = time.monotonic() - started
         return Algorithm(design.name, source, proof, contracts, budget.spent, seconds)
 
-    def _step(self, step: Step, budget: SearchBudget) -> Program:
+    def _step(self, step: DesignStep, budget: SearchBudget) -> Program:
         """Return the cheapest program found for a step that is proved to meet its contract."""
         signature = Signature(step.name, step.parameters, step.result)
         cases = self._cases(step)
@@ -208,7 +208,7 @@ class _Maker:
                 else:
                     search.reject((*(wrong[name] for name in names), wrong["result"]))
 
-    def _cases(self, step: Step) -> list[dict[str, Value]]:
+    def _cases(self, step: DesignStep) -> list[dict[str, Value]]:
         """Return values of the names in a contract for which all its conditions hold."""
         cases: dict[str, dict[str, Value]] = {}
         conditions = (*step.contract.requires, *step.contract.ensures)
@@ -294,7 +294,7 @@ def _calling(design: Design) -> Program:
     return Program(Signature(design.name, _WHOLE.parameters, _WHOLE.result), recursion, scheme.cost)
 
 
-def _primitive(step: Step) -> Primitive:
+def _primitive(step: DesignStep) -> Primitive:
     """Return a step as an operation that a program may call."""
     listed = ", ".join(name for name, _ in step.parameters)
     return Primitive(

@@ -9,10 +9,9 @@ import itertools
 from collections.abc import Iterator, Sequence
 
 from dlcompare.synthesis.sygus.affine import equations
-from dlcompare.synthesis.sygus.comparisons import at_most, equal
 from dlcompare.synthesis.sygus.horn import Condition, Horn, State
 from dlcompare.synthesis.sygus.linear import LinearTerm
-from dlcompare.synthesis.sygus.paths import Path
+from dlcompare.synthesis.sygus.literal_comparisons import at_most, equal
 from dlcompare.synthesis.sygus.printer import compiled, python_expression
 from dlcompare.synthesis.sygus.simulation import condition_paths, defined
 from dlcompare.synthesis.sygus.syntax import (
@@ -23,6 +22,7 @@ from dlcompare.synthesis.sygus.syntax import (
     Term,
     substitute,
 )
+from dlcompare.synthesis.sygus.transition_paths import TransitionPath
 
 __all__ = ["candidates", "suggested"]
 
@@ -38,7 +38,7 @@ def suggested(horn: Horn) -> list[tuple[Condition, list[list[Term]]]]:
     return [(c, [[*_over(horn, c, path)] for path in condition_paths(c)]) for c in horn.conditions]
 
 
-def _over(horn: Horn, condition: Condition, path: Path) -> Iterator[Term]:
+def _over(horn: Horn, condition: Condition, path: TransitionPath) -> Iterator[Term]:
     """Yield the atoms of one state."""
     for atom in path.atoms():
         used = {part for part in atom.subterms() if part.op == VARIABLE}
@@ -133,7 +133,7 @@ def _regional(
 
 
 def _mentioned(
-    horn: Horn, condition: Condition, path: Path, forms: _Forms, others: dict[Term, None]
+    horn: Horn, condition: Condition, path: TransitionPath, forms: _Forms, others: dict[Term, None]
 ) -> None:
     """Add the atoms of a path, their negations, and their neighbours."""
     for place in (condition.before, condition.after):
@@ -162,7 +162,7 @@ def _numbers(horn: Horn) -> list[int]:
 
 
 def _unchanged(
-    horn: Horn, found: Sequence[tuple[Condition, Sequence[Path]]], numbers: Sequence[Term]
+    horn: Horn, found: Sequence[tuple[Condition, Sequence[TransitionPath]]], numbers: Sequence[Term]
 ) -> Iterator[dict[Term, int]]:
     """Yield linear forms that one path of a step, or all of them, leave as they are."""
     steps = []
@@ -177,7 +177,7 @@ def _unchanged(
             yield _form(here, row)
 
 
-def _changes(horn: Horn, condition: Condition, path: Path) -> dict[Term, int]:
+def _changes(horn: Horn, condition: Condition, path: TransitionPath) -> dict[Term, int]:
     """Return by how much a path changes parameters, those that it changes by a constant."""
     assert condition.before is not None
     assert condition.after is not None

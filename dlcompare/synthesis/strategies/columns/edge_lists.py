@@ -17,7 +17,7 @@ from dlcompare.synthesis.bank.scope import ScopeVariable
 from dlcompare.synthesis.dsl.graph_schemes import (
     EDGES,
     WEIGHTED,
-    Ending,
+    RelaxationEnding,
     Shape,
     incidence,
     joining,
@@ -58,11 +58,11 @@ _ENDING = 2
 """The cost of what becomes of labels."""
 
 _STEMS = {
-    Ending.LABELS: "labels",
-    Ending.LABEL: "reached",
-    Ending.NODES: "alike",
-    Ending.INSIDE: "inside",
-    Ending.AROUND: "around",
+    RelaxationEnding.LABELS: "labels",
+    RelaxationEnding.LABEL: "reached",
+    RelaxationEnding.NODES: "alike",
+    RelaxationEnding.INSIDE: "inside",
+    RelaxationEnding.AROUND: "around",
 }
 
 
@@ -116,7 +116,9 @@ class _Graph:
             seen.add(classes)
             terms = (labelling.initial.expression, labelling.relaxed.expression)
             bits = labelling.bits + _ENDING
-            for ending in _STEMS if labelling.classes else (Ending.LABELS, Ending.LABEL):
+            for ending in (
+                _STEMS if labelling.classes else (RelaxationEnding.LABELS, RelaxationEnding.LABEL)
+            ):
                 scheme, stem = relaxation(shape, ending), _STEMS[ending]
                 bound = {name: names[name] for name in names if name in scheme.names}
                 if not ending.goal:

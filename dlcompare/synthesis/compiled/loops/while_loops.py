@@ -32,7 +32,7 @@ class Loops(NamedTuple):
     identity: int  # the kernel of a primitive that gives its argument if both are the same
 
 
-class Found(NamedTuple):
+class FoundLoops(NamedTuple):
     """Loops that end and behave unlike those before."""
 
     loops: Any  # (room, 2) int64: the step and the condition
@@ -168,7 +168,7 @@ def try_loops(
     body: Body,
     functions: Functions,
     loops: Loops,
-    found: Found,
+    found: FoundLoops,
     progress: Any,  # (3,) int64: steps done, loops tried, loops found
 ) -> None:
     """Run every step with every condition; record loops that end and behave unlike those before.
@@ -188,7 +188,7 @@ def try_loops(
         The context of the terms.
     loops : Loops
         The rows, and working memory.
-    found : Found
+    found : FoundLoops
         Receives the loops.
     progress : array
         Steps done, loops tried and loops found so far (3,).

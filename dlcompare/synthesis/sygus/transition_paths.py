@@ -4,12 +4,12 @@ from collections.abc import Sequence, Set
 from itertools import chain, product
 from typing import NamedTuple
 
-from dlcompare.synthesis.sygus.comparisons import at_most, equal
 from dlcompare.synthesis.sygus.linear import LinearTerm, Literal
+from dlcompare.synthesis.sygus.literal_comparisons import at_most, equal
 from dlcompare.synthesis.sygus.simplify import linear_form
 from dlcompare.synthesis.sygus.syntax import BOOL, CONSTANT, INT, VARIABLE, Term, substitute
 
-__all__ = ["Path", "paths"]
+__all__ = ["TransitionPath", "paths"]
 
 MOST = 400
 """The most disjuncts; a formula with more has no paths."""
@@ -17,13 +17,13 @@ MOST = 400
 _ONE = LinearTerm({}, 1)
 
 
-class Path(NamedTuple):
+class TransitionPath(NamedTuple):
     """A conjunction of linear literals and of other atoms, with their truth values."""
 
     literals: tuple[Literal, ...]
     others: tuple[tuple[Term, bool], ...]
 
-    def without_locals(self, kept: Set[Term]) -> "Path":
+    def without_locals(self, kept: Set[Term]) -> "TransitionPath":
         """Return an equivalent conjunction without the variables that an equation defines.
 
         Variables in `kept` stay.
@@ -32,7 +32,7 @@ class Path(NamedTuple):
         while (found := path._definition(kept)) is not None:
             number, name, form = found
             literals = path.literals[:number] + path.literals[number + 1 :]
-            path = Path(
+            path = TransitionPath(
                 tuple(Literal(_replaced(e, name, form), equal) for e, equal in literals),
                 tuple(
                     (substitute(term, {name: form.term()}.get), truth)
@@ -65,10 +65,10 @@ def _replaced(form: LinearTerm, name: Term, value: LinearTerm) -> LinearTerm:
     return total
 
 
-def paths(formula: Term) -> list[Path] | None:
+def paths(formula: Term) -> list[TransitionPath] | None:
     """Return conjunctions whose disjunction is a formula; None if there are too many."""
     found = _disjuncts(formula, True)
-    return None if found is None else [Path(tuple(p), tuple(q)) for p, q in found]
+    return None if found is None else [TransitionPath(tuple(p), tuple(q)) for p, q in found]
 
 
 Disjunct = tuple[list[Literal], list[tuple[Term, bool]]]
