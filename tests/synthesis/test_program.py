@@ -2,7 +2,7 @@
 
 import pytest
 
-from dlcompare.synthesis.dsl.limits import MAX_ROUNDS, StepLimitError
+from dlcompare.synthesis.dsl.limits import MAX_ROUNDS, StepLimitError, function_of
 from dlcompare.synthesis.dsl.primitives import PRIMITIVES
 from dlcompare.synthesis.dsl.program import (
     Apply,
@@ -127,3 +127,17 @@ def test_a_program_named_like_a_builtin_does_not_call_itself():
     signature = Signature("range", (("n", INT),), list_of(INT))
     program = Program(signature, Apply(PRIMITIVES["range"], (Variable("n"),)), 7)
     assert program.compile()(3) == [0, 1, 2]
+
+
+def test_a_comprehension_over_two_lists_is_limited_before_it_fills_the_memory():
+    """Each of 40 rounds squares the length; only the guard ends it in a moment."""
+    source = """\
+def grow(xs):
+    for _ in range(40):
+        xs = [z for y in xs for z in xs]
+    return len(xs)
+"""
+    function = function_of(source, "grow")
+    assert function([7]) == 1
+    with pytest.raises(StepLimitError, match="more than 10000000 elements"):
+        function([1, 2])

@@ -1,7 +1,8 @@
 """Printed Python as functions with limits on loops, sequences and integers."""
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import Any, cast
 
 from dlcompare.tasks.types import Value
@@ -72,12 +73,22 @@ def _guards(bits: int) -> dict[str, Callable[..., Value]]:
             raise StepLimitError(too_large)
         return cast(int, a**b)
 
-    return dict(zip(_GUARDED.values(), (total, product, power), strict=True))
+    def collected(values: Iterable[Value]) -> list[Value]:
+        found = list(islice(values, MAX_ROUNDS + 1))
+        if len(found) > MAX_ROUNDS:
+            raise StepLimitError(too_long)
+        return found
+
+    guards = dict(zip(_GUARDED.values(), (total, product, power), strict=True))
+    return {**guards, _COLLECTED: collected}
 
 
 _GUARDED = {ast.Add: "+", ast.Mult: "*", ast.Pow: "**"}
 """The names of the guards, which are no identifiers, so that no program can bind them."""
 
+
+_COLLECTED = "[]"
+"""The name of the guard of comprehensions over more than one list, which may be huge."""
 
 _ROUNDS = "while"
 """The name of the function that begins to count the rounds of a loop, which is no identifier."""
@@ -114,6 +125,13 @@ class _Guarded(ast.NodeTransformer):
             ast.Assign([ast.Name(counter, ast.Store())], begin),
             ast.While(node.test, [count, *node.body], node.orelse),
         ]
+
+    def visit_ListComp(self, node: ast.ListComp) -> ast.expr:
+        node = cast(ast.ListComp, self.generic_visit(node))
+        if len(node.generators) < 2:
+            return node
+        values = ast.GeneratorExp(node.elt, node.generators)
+        return ast.Call(ast.Name(_COLLECTED, ast.Load()), [values], [])
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         node = cast(ast.BinOp, self.generic_visit(node))
