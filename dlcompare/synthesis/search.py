@@ -1,13 +1,14 @@
 """The search: programs in order of cost, over all strategies, until one answers the examples.
 
-Programs that linear algebra finds come first (`parities`, `additive_tables`). One that answers all
-examples is held while part of the budget goes into the search for a cheaper one.
+Programs that need no enumeration come first (`parities`, `additive_tables`, `pieces`). One that
+answers all examples is held while part of the budget goes into the search for a cheaper one.
 
-Four strategies advance together by cost: terms over the parameters (`terms`), calls of functions
-with deduced examples (`deduction`), folds with a synthesized body (`folds`), and other recursion
-schemes (`recursion_schemes`). An optional fifth enumerates terms again, in order of costs learned
-during the search (`reweighing`). They use a few of the examples; a program that answers these is
-run on all, and the first example it gets wrong is added.
+The strategies advance together by cost: terms over the parameters (`terms`), calls of functions
+with deduced examples (`deduction`), folds with a synthesized body (`folds`), other recursion
+schemes (`recursion_schemes`), orders by a key (`key_order`), selections (`selection`), and terms
+over derived columns (`column_search`). An optional one enumerates terms again, in order of costs
+learned during the search (`reweighing`). They use a few of the examples; a
+program that answers these is run on all, and the first example it gets wrong is added.
 """
 
 import itertools
@@ -18,11 +19,12 @@ from dlcompare.synthesis.bank.budget import BudgetSpentError
 from dlcompare.synthesis.dsl.primitives.primitive import LARGEST, LONGEST
 from dlcompare.synthesis.dsl.program import Let, Program
 from dlcompare.synthesis.grammar.description_length import lists_whole_domain, table_bits
-from dlcompare.synthesis.strategies import additive_tables, parities
+from dlcompare.synthesis.strategies import additive_tables, parities, pieces
 from dlcompare.synthesis.strategies.column_search import ColumnSearch
 from dlcompare.synthesis.strategies.deduction import DeducedSearch
 from dlcompare.synthesis.strategies.folds import FoldSearch
 from dlcompare.synthesis.strategies.intervals import intervals
+from dlcompare.synthesis.strategies.key_order import KeySearch
 from dlcompare.synthesis.strategies.missed_cases import Looks
 from dlcompare.synthesis.strategies.noise import Partial, Partials, wrong_examples
 from dlcompare.synthesis.strategies.recursion_schemes import SchemeSearch
@@ -46,7 +48,7 @@ A program that was not enumerated may cost more than the terms enumerated so far
 """
 
 _PART_FOR_SOLVED, _PART_FOR_INTERVALS = 10, 2
-"""A program that linear algebra finds, or one by intervals, is accepted once one part in this many
+"""A program found without enumeration, or one by intervals, is accepted once one part in this many
 of the candidates is spent on others."""
 
 
@@ -105,7 +107,7 @@ def search(
     folds, schemes = FoldSearch(problem), SchemeSearch(problem)
     searches: list[_Strategy] = [terms, DeducedSearch(terms), folds, schemes]
     if not specified:  # a specification is checked symbolically, and loops without end cannot be
-        searches += [SelectionSearch(problem), ColumnSearch(problem)]
+        searches += [KeySearch(problem, terms), SelectionSearch(problem), ColumnSearch(problem)]
     searches += [ReweighedSearch(terms)] if reweigh else []
     limit = min(MAX_COST, table - 1)
     solved = _solved(problem)
@@ -181,6 +183,8 @@ def _solved(problem: SearchProblem) -> list[tuple[Program, int]]:
     if known >= additive_tables.EXPRESSED:
         tables = additive_tables.additive_tables(signature, examples, "modulo" in known)
         found += [(each, _PART_FOR_SOLVED) for each in tables]
+    if known >= pieces.EXPRESSED:
+        found += [(each, _PART_FOR_SOLVED) for each in pieces.pieces(problem)]
     right = [each for each in found if first_wrong(each[0], examples) is None]
     return sorted(right, key=lambda each: each[0].cost)
 

@@ -6,6 +6,7 @@ search in the language takes the rest; if it fails on numbers from 0, words are 
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -81,9 +82,9 @@ class SynthesisLearner:
             from dlcompare.synthesis.specifications.formulas import SpecifiedByFormula
 
             return SpecifiedByFormula(budget, problem.without)
-        if (translation := induce(problem, budget.candidates)) is not None:
-            return translation
         grammar = grammar_of(problem, self.library)
+        if (translation := induce(problem, budget.candidates)) is not None:
+            return self._cheaper(problem, budget, grammar, translation)
         width = _width_of_words(problem) if grammar.library == "full" else 0
         if width == _WIDEST_WORD:
             return self._fit_words(problem, budget, grammar)
@@ -108,6 +109,19 @@ class SynthesisLearner:
         if found is None:
             raise NoProgramError(reason, cost)
         return replace(found, cost=cost)
+
+    def _cheaper(
+        self, problem: Problem, budget: Budget, grammar: Grammar, translation: Translation
+    ) -> Answering:
+        """Return a program that a short search finds if it takes fewer bits than a translation."""
+        spent = translation.cost.candidates
+        meter = _meter(budget, min(max(1, budget.candidates - spent), _ALTERNATIVE))
+        cheaper: Answering = translation
+        with suppress(NoProgramError):
+            found = self._search(problem, grammar, meter, 0.0)
+            if found.source.cost < translation.program.cost:
+                cheaper = found
+        return replace(cheaper, cost=Cost(candidates=spent + meter.spent))
 
     def _fit_words(self, problem: Problem, budget: Budget, grammar: Grammar) -> Answering:
         """Return the cheaper of a program on words and one on integers."""
@@ -145,7 +159,7 @@ _PART_FOR_WORDS = 20
 """One part in this many of the candidates is kept for words, should no program on integers do."""
 
 _ALTERNATIVE = 500_000
-"""The most candidates for a program on integers that is cheaper than one on words."""
+"""The most candidates for a program that is cheaper than one on words, or than a translation."""
 
 
 def _width_of_words(problem: Problem) -> int:
@@ -185,8 +199,9 @@ def _prior(grammar: Grammar) -> dict[str, str | int | float]:
     primitives = grammar.primitives
     return {
         "given": "a typed language of integers, truth values, lists and strings, with folds, "
-        "selections, and relaxation over edges; "
-        "parities and sums of a number for each element, by linear algebra",
+        "orders by keys, selections, stacks and relaxation over edges; "
+        "parities and sums of a number for each element, by linear algebra; "
+        "pieces that all examples of a class share",
         **_engine("language"),
         "library": grammar.library,
         "primitives": len(primitives),

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from dlcompare.synthesis.dsl.primitives.primitive import INVALID, LARGEST, Primitive
+from dlcompare.synthesis.dsl.primitives.primitive import LARGEST, Primitive
 from dlcompare.synthesis.dsl.program import Apply, Program, Variable
 from dlcompare.synthesis.grammar.description_length import table_bits
 from dlcompare.synthesis.strategies.elimination import MOST_UNKNOWNS, PRIME, SURPLUS, determined
@@ -121,15 +121,10 @@ def _program(
         cost += _REMAINDER
     if signature.result == BOOL:
         python += f" == {int(odd)}"
-    tabled = Primitive("additive_table", (("xs", type_),), signature.result, cost, python, _reject)
+    tabled = Primitive.outside("additive_table", (("xs", type_),), signature.result, cost, python)
     return Program(signature, Apply(tabled, (Variable(name),)), cost)
 
 
 def _key_bits(key: Value) -> int:
     """Return the bits of an element; a character takes seven."""
     return 7 if isinstance(key, str) and len(key) == 1 else table_bits([key])
-
-
-def _reject(*_: object) -> int:
-    """Reject, as a kernel may: the primitive is in no language, and its Python runs."""
-    return INVALID

@@ -11,7 +11,7 @@ from math import ceil, comb, log2
 
 import numpy as np
 
-from dlcompare.synthesis.dsl.primitives.primitive import INVALID, Primitive
+from dlcompare.synthesis.dsl.primitives.primitive import Primitive
 from dlcompare.synthesis.dsl.program import Apply, Program, Variable
 from dlcompare.synthesis.grammar.description_length import table_bits
 from dlcompare.synthesis.strategies.elimination import MOST_UNKNOWNS, Ints, determined
@@ -117,13 +117,8 @@ def _program(signature: Signature, parts: Sequence[_Part], values: Ints) -> Prog
         python += f" == {int(odd)}"
     cost = bits + (0 if odd else _NOT)
     parameters = tuple((own, type_) for own, _, type_ in names)
-    parity = Primitive("parity", parameters, signature.result, cost, python, _reject)
+    parity = Primitive.outside("parity", parameters, signature.result, cost, python)
     return Program(signature, Apply(parity, tuple(Variable(name) for _, name, _ in names)), cost)
-
-
-def _reject(*_: object) -> int:
-    """Reject, as a kernel may: the primitive is in no language, and its Python runs."""
-    return INVALID
 
 
 def _parts(type_: Type, column: Sequence[Value]) -> Iterator[_Part]:

@@ -28,10 +28,11 @@ from dlcompare.synthesis.dsl.program import (
 from dlcompare.synthesis.dsl.schemes import SELECTION
 from dlcompare.synthesis.strategies.columns.column import Column
 from dlcompare.synthesis.strategies.columns.scalar_terms import ScalarTerms
+from dlcompare.synthesis.strategies.list_sources import list_sources
 from dlcompare.synthesis.strategies.search_problem import Row, SearchProblem
-from dlcompare.tasks.types import BOOL, INT, Type, Value, list_of, tuple_of
+from dlcompare.tasks.types import BOOL, INT, Value, list_of, tuple_of
 
-__all__ = ["SelectionSearch"]
+__all__ = ["SelectionSearch", "rearranged"]
 
 _ROWS, _CONTEXTS = 8, 400
 """The most examples and pairs of elements on which relations are compared."""
@@ -189,41 +190,25 @@ class _Selection:
 
 
 def _sources(problem: SearchProblem) -> Iterator[Column]:
-    """Yield the lists that every output rearranges: parameters, and ranges of positions."""
-    if problem.signature.result.name != "list":
-        return
-    for name, type_ in problem.signature.parameters:
-        if type_ == problem.signature.result:
-            column = _column(problem, name, type_, 1, Variable(name))
-            if _rearranged(problem, column):
-                yield column
-    if problem.signature.result != INTS:
-        return
-    count = problem.grammar.primitive("range", INT, INTS)
-    for name, type_ in problem.signature.parameters:
-        size: Expression = Variable(name)
-        bits = 1
-        if type_ != INT:
-            length = problem.grammar.primitive("length", type_, INT)
-            if length is None:
-                continue
-            size, bits = Apply(length, (size,)), length.cost + 1
-        if count is not None:
-            column = _column(problem, "places", INTS, count.cost + bits, Apply(count, (size,)))
-            if _rearranged(problem, column):
-                problem.columns.append(column)
-                yield column
+    """Yield the lists that every output rearranges, as columns unless they are parameters."""
+    result = problem.signature.result
+    for source in list_sources(problem, result) if result.name == "list" else ():
+        if rearranged(problem, source):
+            if not isinstance(source.value, Variable):
+                problem.columns.append(source)
+            yield source
 
 
-def _column(problem: SearchProblem, name: str, type_: Type, bits: int, value: Expression) -> Column:
-    if not isinstance(value, Variable):
-        taken = {*problem.names, problem.signature.name, *(c.name for c in problem.columns)}
-        (name,) = fresh_names(taken, (name,))
-    return Column(name, type_, bits, bits, value, problem.signature.parameters)
+def rearranged(problem: SearchProblem, source: Column) -> bool:
+    """Return whether every output holds the elements of a source, not all in their order.
 
-
-def _rearranged(problem: SearchProblem, source: Column) -> bool:
-    """Return whether every output holds exactly the elements of a source, in some other order."""
+    Parameters
+    ----------
+    problem : SearchProblem
+        The problem with the outputs.
+    source : Column
+        A list of their type.
+    """
     moved = False
     for row in problem.rows:
         values = source.at(row[:-1])

@@ -37,6 +37,9 @@ _SUPPORT, _LEAST_SUPPORT = 3, 2
 _FEW = 3
 """The most pieces, literals aside, of a concatenation that is taken early."""
 
+_REORDERED = 12
+"""The most lists that are kept because the outputs rearrange them."""
+
 _MORE = 3
 """Bits beyond the dearest piece of a concatenation within which the search for others goes on."""
 
@@ -55,6 +58,11 @@ class TermSearch:
         What to search for.
     rows : int
         The number of examples at the start.
+
+    Attributes
+    ----------
+    reordered : list of (Expression, int)
+        The cheapest lists, with their costs, whose elements make the outputs in another order.
     """
 
     def __init__(self, problem: SearchProblem, rows: int = _ROWS) -> None:
@@ -91,6 +99,7 @@ class TermSearch:
                         break
                 self._split(kind, terms)
                 self._cut(kind, terms)
+                self._reorder(kind, terms)
                 if self.components:
                     self.components.add(self.bank, kind, terms, self.reached + 1)
             else:
@@ -147,6 +156,7 @@ class TermSearch:
     def _build(self) -> None:
         self.generation += 1
         self.reached = 0
+        self.reordered = list[tuple[Expression, int]]()
         self.tree = None
         self.joined = None
         *columns, outputs = zip(*self.rows, strict=True)
@@ -253,6 +263,16 @@ class TermSearch:
                     self.pieces.add(Piece(int(term), cost + cons.cost, True, values))
             else:
                 self.pieces.add(Piece(int(term), cost, False, values))
+
+    def _reorder(self, kind: int, terms: Terms) -> None:
+        """Keep new lists whose elements, in another order, make the outputs."""
+        ordered = self.signature.result.name == "list" and any(len(out) > 1 for out in self.outputs)
+        if kind != self.kind or not ordered or len(self.reordered) >= _REORDERED:
+            return
+        packed, rows = self.bank.packed, len(self.rows)
+        may = self.bank.kernels.rearranged(packed, terms, kind, rows, self.target)
+        found = [(self._term(int(term)), self.reached + 1) for term in terms[may]]
+        self.reordered += found[: _REORDERED - len(self.reordered)]
 
     def _settled(self, cost: int, pieces: list[Piece]) -> bool:
         """Return whether to take a concatenation now: cheap enough, or unlikely to get cheaper.

@@ -331,6 +331,44 @@ def inside(bank: TermTable, terms: Any, kind: int, rows: int, target: Any) -> An
 
 
 @from_python
+def rearranged(bank: TermTable, terms: Any, kind: int, rows: int, target: Any) -> Any:
+    """Return for each term whether it may have the words of `target` in another order.
+
+    On every row it has as many words, with the same sum and the same sum of squares, (terms,) bool.
+
+    Parameters
+    ----------
+    bank : TermTable
+    terms : array
+        Terms of one kind, lists or strings (terms,).
+    kind : int
+    rows : int
+    target : array
+        The packed values to compare with (words,).
+    """
+    found = np.zeros(terms.size, np.bool_)
+    for at in range(terms.size if kind >= WIDE_FROM else 0):
+        words = int32_at(bank.starts[terms[at]])
+        here, same = rows, True
+        for row in range(rows):
+            size = words[row]
+            if size != target[row]:
+                same = False
+                break
+            total, squares = np.int64(0), np.int64(0)
+            for i in range(here, here + size):
+                word, other = np.int64(words[i]), np.int64(target[i])
+                total += word - other
+                squares += word * word - other * other
+            if total != 0 or squares != 0:
+                same = False
+                break
+            here += size
+        found[at] = same
+    return found
+
+
+@from_python
 def first_words(bank: TermTable, terms: Any, count: int) -> Any:
     """Return the first words of some terms. Shape (terms, count)."""
     found = np.empty((terms.size, count), np.int32)

@@ -152,3 +152,26 @@ class Primitive:
     withheld_with: frozenset[str] = frozenset()
     imports: tuple[str, ...] = ()
     elements: tuple[str, ...] | None = None
+
+    @classmethod
+    def outside(
+        cls,
+        name: str,
+        parameters: tuple[tuple[str, Type], ...],
+        result: Type,
+        cost: int,
+        python: str,
+    ) -> "Primitive":
+        """Return an operation of one program, which is in no language: only its Python runs.
+
+        Parameters
+        ----------
+        name : str
+        parameters : tuple of (str, Type)
+        result : Type
+        cost : int
+            Bits.
+        python : str
+            Python expression over the parameter names.
+        """
+        return cls(name, parameters, result, cost, python, lambda *_: INVALID)

@@ -9,6 +9,8 @@ from dlcompare.synthesis.strategies.columns.aggregates import comprehensions
 from dlcompare.synthesis.strategies.columns.column import Column
 from dlcompare.synthesis.strategies.columns.draft import Draft
 from dlcompare.synthesis.strategies.columns.edge_lists import graphs
+from dlcompare.synthesis.strategies.columns.neighbours import neighbours
+from dlcompare.synthesis.strategies.columns.reductions import reductions
 from dlcompare.synthesis.strategies.columns.traces import loops_over_one, loops_over_two
 from dlcompare.synthesis.strategies.search_problem import Row, SearchProblem
 
@@ -27,7 +29,14 @@ _FIRST = 6
 Source = Callable[[SearchProblem, list[Row], int], Iterator[Draft]]
 """Yields drafts, cheapest first, given some examples and the number of the stage, from 0."""
 
-SOURCES: tuple[Source, ...] = (comprehensions, loops_over_one, loops_over_two, graphs)
+SOURCES: tuple[Source, ...] = (
+    comprehensions,
+    loops_over_one,
+    loops_over_two,
+    neighbours,
+    graphs,
+    reductions,
+)
 
 
 def derive(problem: SearchProblem, stage: int) -> int:
