@@ -1,7 +1,7 @@
 """Problems given by examples: how many the search solves, and solves right, by set.
 
     python -m benchmarks.problems FILE.jsonl ... [--timeout SECONDS] [--jobs N] [--failing] [--json]
-        [--candidates N] [--reweigh]
+        [--candidates N] [--reweigh] [--library core]
 
 A file is a set. Each problem has a process of its own and the limits of `dlcompare synth`, which is
 the same code. ``solved``: a program answers every example it was given; ``held_out_right``: it
@@ -65,6 +65,7 @@ def main() -> None:
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
     parser.add_argument("--timeout", type=float, default=60.0, help="seconds a problem")
     parser.add_argument("--candidates", type=int, default=10**15, help="to try for a problem")
+    parser.add_argument("--library", default="full", choices=["full", "core"])
     parser.add_argument("--reweigh", action="store_true", help="compare without and with it")
     parser.add_argument("--memory", type=float, default=4.0, help="gigabytes a problem")
     parser.add_argument("--jobs", type=int, default=1, help="problems at a time")
@@ -86,7 +87,9 @@ def main() -> None:
                     raise InputError(f"{file} has no examples")
                 ways = [False, True] if options.reweigh else [False]
                 for way in ways:
-                    search = SearchOptions(reweigh=way, candidates=options.candidates)
+                    search = SearchOptions(
+                        reweigh=way, candidates=options.candidates, library=options.library
+                    )
                     questions.append(replace(each, options=search))
                 sets += [file.stem, f"{file.stem}{WITH}"] if options.reweigh else [file.stem]
     except InputError as error:

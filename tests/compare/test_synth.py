@@ -308,7 +308,17 @@ def test_costs_that_cannot_be_written_are_a_sentence_before_any_search(tmp_path,
 def test_costs_are_not_for_sygus_files(tmp_path, command):
     file = tmp_path / "most.sy"
     file.write_text(SYGUS)
-    for words in (["--learn", "costs.json"], ["--reweigh"], ["--noise", "0.1"]):
+    wrong = (["--learn", "costs.json"], ["--library", "core"], ["--reweigh"], ["--noise", "0.1"])
+    for words in wrong:
         done = command("synth", str(file), *words)
         assert done.returncode == 2
-        assert "--learn, --grammar, --reweigh and --noise are for files of examples" in done.stderr
+        assert "--library, --reweigh and --noise are for files of examples" in done.stderr
+
+
+def test_a_program_uses_the_library_that_is_named(tmp_path, command):
+    file = tmp_path / "sums.csv"
+    file.write_text("x,out\n[1],1\n[1 2],3\n".replace("[1 2]", '"[1, 2]"') + '"[4, 5, 6]",15\n')
+    assert "sum" in json.loads(command("synth", str(file), "--json").stdout)["dsl"]
+    core = json.loads(command("synth", str(file), "--json", "--library", "core").stdout)["dsl"]
+    assert "sum" not in core
+    assert "add" in core

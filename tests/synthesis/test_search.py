@@ -132,6 +132,19 @@ def test_a_function_of_two_lists_and_a_number():
     assert predictor.predict([{"k": 2, "xs": [7], "ys": [1, 2, 3]}]) == [[7, 1, 2]]
 
 
+@pytest.mark.parametrize("place", [0, -1])
+def test_the_element_at_an_end_or_zero_is_a_fold(place):
+    def end(xs):
+        return xs[place] if xs else 0
+
+    lists = ([], [3, 1, 2], [1, 3], [2, 2, 1], [0, 2], [5])
+    signature = Signature("f", (("xs", INTS),), INT)
+    examples = Examples({"xs": lists}, tuple(map(end, lists)))
+    found = fit(Problem(signature, examples, without=frozenset({"find"})))
+    for xs in ([], [7], [9, 8, 4, 1], [1, 4, 8, 9], [0, 0, 3]):
+        assert found.predict([{"xs": xs}]) == [end(xs)]
+
+
 def test_a_truth_value_is_an_answer_too():
     rows = [{"xs": xs} for xs in ([1, 2], [], [5, 5, 5], [0], [7, 2, 1], [3, 0, 9, 9, 1, 2])]
     outputs = [len(row["xs"]) > 2 for row in rows]

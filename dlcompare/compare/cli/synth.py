@@ -50,6 +50,13 @@ __all__ = ["command"]
     help="Search with costs that --learn has written.",
 )
 @click.option(
+    "--library",
+    type=click.Choice(["full", "core"]),
+    default="full",
+    show_default=True,
+    help="The primitives that programs may use: all of them, or a frozen set of 15.",
+)
+@click.option(
     "--reweigh",
     is_flag=True,
     help="Run a second search beside the first, with costs learned on the way from terms that are "
@@ -76,6 +83,7 @@ def command(
     text: tuple[str, ...],
     learn: Path | None,
     grammar: Path | None,
+    library: str,
     reweigh: bool,
     noise: float,
     quiet: bool,
@@ -104,11 +112,15 @@ def command(
     from dlcompare.synthesis.grammar import costs
     from dlcompare.tasks.errors import InputError
 
-    if file.suffix in SYGUS_SUFFIXES and (learn or grammar or reweigh or noise):
-        raise InputError("--learn, --grammar, --reweigh and --noise are for files of examples")
+    if file.suffix in SYGUS_SUFFIXES and (
+        learn or grammar or reweigh or noise or library != "full"
+    ):
+        options = "--learn, --grammar, --library, --reweigh and --noise"
+        raise InputError(f"{options} are for files of examples")
     if learn and not learn.parent.is_dir():
         raise InputError(f"there is no folder {learn.parent} for --learn")
-    chosen = SearchOptions(costs.read(grammar) if grammar else {}, reweigh, noise)
+    given = costs.read(grammar) if grammar else {}
+    chosen = SearchOptions(given, reweigh, noise, library=library)
     questions, preload = questions_in(file, output, text, chosen)
     table = as_term if file.suffix in SYGUS_SUFFIXES else None
     form = "json" if json_lines else form

@@ -53,6 +53,8 @@ class SearchOptions:
         The share of examples that may be mislabelled.
     candidates : int
         The most candidates that it may try.
+    library : str
+        The primitives that programs may use: ``"full"`` or ``"core"``.
 
     Raises
     ------
@@ -64,6 +66,7 @@ class SearchOptions:
     reweigh: bool = False
     noise: float = 0.0
     candidates: int = 10**15
+    library: str = "full"
 
     def __post_init__(self) -> None:
         if not 0 <= self.noise <= 0.5:
@@ -172,7 +175,7 @@ class ByExamples:
         signature, examples = self.problem.signature, self.problem.examples
         deadline = started + seconds - min(0.5, seconds / 10)
         budget = SearchBudget(its.candidates, limits.memory // 2, deadline, limits.threads)
-        grammar = grammar_of(Problem(signature, examples), costs=its.costs)
+        grammar = grammar_of(Problem(signature, examples), its.library, its.costs)
 
         def hear(progress: FitProgress) -> None:
             if progress.program:

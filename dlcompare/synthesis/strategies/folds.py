@@ -257,10 +257,7 @@ class FoldSearch:
         """Run the best body on an example; return its steps, negative if it is undefined."""
         kernels = self.bank.kernels
         body = self.body
-        count = kernels.linearise(
-            self.bank.packed, body.kinds, body.numbers, len(body.variables), self.best_fold[1],
-            body.code, body.stack,
-        )  # fmt: skip
+        count = kernels.register_code(self.bank.packed, body, self.best_fold[1])
         functions = self.functions.untabulated(self.body.slots)
         steps = kernels.run_fold(
             self.body, count, functions, self.folds, self.best_fold[2], example, trace

@@ -172,7 +172,7 @@ class _Order:
         while self.reached < min(cost, _REACH):
             self.reached += 1
             for key in self._keys(self.reached):
-                if key.refines(self.all, self.open):
+                if key.refines(self.all, self.open) and not self._is_sort(key):
                     yield self._program([key])
                 yield from self._refined(key)
                 self.seconds.append(key)
@@ -277,6 +277,12 @@ class _Order:
         if rises.any():
             yield _Key(body, bits, False, number, rises)
             yield _Key(body, bits + _DESCENDING, True, number, -rises)
+
+    def _is_sort(self, key: _Key) -> bool:
+        """Return whether a primitive is what the key orders by: elements themselves, ascending."""
+        known = {primitive.name for primitive in self.problem.grammar.primitives}
+        itself = self.element == INT and key.body == Variable(self.name)
+        return itself and not key.descending and "sort" in known
 
     def _program(self, keys: Sequence[_Key]) -> Program:
         """Return the program that orders by one key or two."""

@@ -59,6 +59,26 @@ def run_code(body: Body, count: int, functions: Functions) -> bool:
     return True
 
 
+@from_python
+def register_code(bank: TermTable, body: Body, term: int) -> int:
+    """Write the register code of a body; return its length, 0 for a variable, or INVALID.
+
+    The code of a variable is its register.
+
+    Parameters
+    ----------
+    bank : TermTable
+    body : Body
+        Receives the code.
+    term : int
+    """
+    if bank.ops[term] < 0:
+        body.code[0, 0] = -1 - bank.ops[term]
+        return 0
+    variables = body.variables.size
+    return linearise(bank, body.kinds, body.numbers, variables, term, body.code, body.stack)
+
+
 @inlined
 def copy_slot(source: Any, start: int, target: Any, to: int, kind: int) -> None:
     """Copy a value of a kind from one place in memory to another.
@@ -94,7 +114,7 @@ def run_fold(
     body : Body
         The context, with the register code of the term.
     count : int
-        The number of operations.
+        The number of operations; 0 for a variable.
     functions : Functions
     folds : Folds
     way : int
@@ -132,7 +152,8 @@ def run_fold(
             copy_slot(slots, SLOT, record, (2 * step + 1) * SLOT, kind)
         if not run_code(body, count, functions):
             return INVALID
-        copy_slot(slots, variables * SLOT, slots, SLOT, kind)
+        result = variables if count > 0 else body.code[0, 0]
+        copy_slot(slots, result * SLOT, slots, SLOT, kind)
     return int(max(steps, 0))
 
 
@@ -190,9 +211,7 @@ def try_bodies(
     trace = np.empty((0, 2, SLOT), np.int32)
     examples = folds.targets.shape[0]
     for at in range(start, terms.size):
-        count = linearise(
-            bank, body.kinds, body.numbers, body.variables.size, terms[at], body.code, body.stack
-        )
+        count = register_code(bank, body, terms[at])
         if count < 0:
             continue
         for way in range(folds.ways.shape[0]):
