@@ -1,14 +1,16 @@
 """The search: programs in order of cost, over all strategies, until one answers the examples.
 
-Programs that need no enumeration come first (`parities`, `additive_tables`, `pieces`). One that
-answers all examples is held while part of the budget goes into the search for a cheaper one.
+Programs that need no enumeration come first (`parities`, `additive_tables`, `weighted_sums`,
+`pieces`, `intervals`). One that answers all examples is held while part of the budget goes into
+the search for a cheaper one.
 
 The strategies advance together by cost: terms over the parameters (`terms`), calls of functions
 with deduced examples (`deduction`), folds with a synthesized body (`folds`), other recursion
-schemes (`recursion_schemes`), orders by a key (`key_order`), selections (`selection`), and terms
-over derived columns (`column_search`). An optional one enumerates terms again, in order of costs
-learned during the search (`reweighing`). They use a few of the examples; a
-program that answers these is run on all, and the first example it gets wrong is added.
+schemes (`recursion_schemes`), orders by a key (`key_order`), selections (`selection`), tables with
+a rule for their entries (`table_entries`), and terms over derived columns (`column_search`). An
+optional one enumerates terms again, in order of costs learned during the search (`reweighing`).
+They use a few of the examples; a program that answers these is run on all, and the first example
+it gets wrong is added.
 """
 
 import itertools
@@ -19,7 +21,7 @@ from dlcompare.synthesis.bank.budget import BudgetSpentError
 from dlcompare.synthesis.dsl.primitives.primitive import LARGEST, LONGEST
 from dlcompare.synthesis.dsl.program import Let, Program
 from dlcompare.synthesis.grammar.description_length import lists_whole_domain, table_bits
-from dlcompare.synthesis.strategies import additive_tables, parities, pieces
+from dlcompare.synthesis.strategies import additive_tables, parities, pieces, weighted_sums
 from dlcompare.synthesis.strategies.column_search import ColumnSearch
 from dlcompare.synthesis.strategies.deduction import DeducedSearch
 from dlcompare.synthesis.strategies.folds import FoldSearch
@@ -31,6 +33,7 @@ from dlcompare.synthesis.strategies.recursion_schemes import SchemeSearch
 from dlcompare.synthesis.strategies.reweighing import ReweighedSearch
 from dlcompare.synthesis.strategies.search_problem import Row, SearchProblem
 from dlcompare.synthesis.strategies.selection import SelectionSearch
+from dlcompare.synthesis.strategies.table_entries import EntrySearch
 from dlcompare.synthesis.strategies.terms import TermSearch
 from dlcompare.tasks.errors import NoProgramError
 from dlcompare.tasks.problem import Examples
@@ -107,7 +110,8 @@ def search(
     folds, schemes = FoldSearch(problem), SchemeSearch(problem)
     searches: list[_Strategy] = [terms, DeducedSearch(terms), folds, schemes]
     if not specified:  # a specification is checked symbolically, and loops without end cannot be
-        searches += [KeySearch(problem, terms), SelectionSearch(problem), ColumnSearch(problem)]
+        searches += [KeySearch(problem, terms), SelectionSearch(problem), EntrySearch(problem)]
+        searches.append(ColumnSearch(problem))
     searches += [ReweighedSearch(terms)] if reweigh else []
     limit = min(MAX_COST, table - 1)
     solved = _solved(problem)
@@ -144,8 +148,7 @@ def search(
                 return held
             if held and budget.spent >= patience:
                 return _cheapest([held, *_best(searches)], examples) or held
-            part = budget.candidates // (budget.spent or 1)  # one part in so many is spent
-            ready = [each for each, at in solved if each.cost <= cost or part <= at]
+            ready = [each for each, at in solved if each.cost <= cost or budget.used >= 1 / at]
             if ready and not held:
                 return _cheapest([*ready, *_best(searches)], examples) or ready[0]
         reason = f"no program of less than {limit + 1} bits answers all examples"
@@ -183,6 +186,9 @@ def _solved(problem: SearchProblem) -> list[tuple[Program, int]]:
     if known >= additive_tables.EXPRESSED:
         tables = additive_tables.additive_tables(signature, examples, "modulo" in known)
         found += [(each, _PART_FOR_SOLVED) for each in tables]
+    if known >= weighted_sums.EXPRESSED:
+        sums = weighted_sums.weighted_sums(signature, examples)
+        found += [(each, _PART_FOR_SOLVED) for each in sums]
     if known >= pieces.EXPRESSED:
         found += [(each, _PART_FOR_SOLVED) for each in pieces.pieces(problem)]
     right = [each for each in found if first_wrong(each[0], examples) is None]

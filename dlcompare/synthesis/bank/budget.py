@@ -63,6 +63,8 @@ class SearchBudget:
         A callback during the search, called once.
     banks : set of MeasuredBank
         The banks in use.
+    began : float
+        The `time.monotonic`, in seconds, at which the search began.
     """
 
     candidates: int
@@ -72,6 +74,7 @@ class SearchBudget:
     spent: int = 0
     alarm: "Alarm | None" = None
     banks: "weakref.WeakSet[MeasuredBank]" = field(default_factory=weakref.WeakSet, repr=False)
+    began: float = field(default_factory=time.monotonic)
 
     @cached_property
     def executor(self) -> ThreadPoolExecutor:
@@ -83,6 +86,15 @@ class SearchBudget:
         most = max(min(candidates, self.candidates - self.spent), 0)
         banks = weakref.WeakSet(self.banks)
         return SearchBudget(most, self.bytes, self.deadline, self.threads, banks=banks)
+
+    @property
+    def used(self) -> float:
+        """Return the share of the candidates, or of the time, that is used up by now."""
+        share = self.spent / self.candidates if self.candidates else 1.0
+        if self.deadline is None:
+            return share
+        now = time.monotonic()
+        return max(share, (now - self.began) / max(self.deadline - self.began, 1e-9))
 
     @property
     def left(self) -> int:

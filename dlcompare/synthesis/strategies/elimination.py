@@ -6,7 +6,7 @@ from math import gcd
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["MOST_UNKNOWNS", "PRIME", "SURPLUS", "Solution", "determined", "solve"]
+__all__ = ["MOST_UNKNOWNS", "PRIME", "SURPLUS", "Ints", "Solution", "determined", "solve"]
 
 PRIME = 2**31 - 1
 """A modulus for equations over ℤ: the products of two remainders fit in 64 bits."""

@@ -161,6 +161,7 @@ class Primitive:
         result: Type,
         cost: int,
         python: str,
+        imports: tuple[str, ...] = (),
     ) -> "Primitive":
         """Return an operation of one program, which is in no language: only its Python runs.
 
@@ -173,5 +174,7 @@ class Primitive:
             Bits.
         python : str
             Python expression over the parameter names.
+        imports : tuple of str
+            Names of the standard library in `python`.
         """
-        return cls(name, parameters, result, cost, python, lambda *_: INVALID)
+        return cls(name, parameters, result, cost, python, lambda *_: INVALID, imports=imports)
