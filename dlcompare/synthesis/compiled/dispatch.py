@@ -216,7 +216,7 @@ def dispatch_source(families: tuple[str, ...], ops: Sequence[Primitive]) -> str:
     """Return the Python source of the functions that evaluate a kernel by its number.
 
     Each function has the kernels of one form, with a loop over the rows for each. The list
-    ``EVALUATE`` has the function of each kernel.
+    ``EVALUATORS`` has the function of each kernel.
 
     Parameters
     ----------
@@ -249,7 +249,7 @@ def dispatch_source(families: tuple[str, ...], ops: Sequence[Primitive]) -> str:
                 )
                 for form in sorted({*forms} - {"pure"})
             ),
-            f"EVALUATE = [{', '.join(f'evaluate_{form}' for form in forms)}]",
+            f"EVALUATORS = [{', '.join(f'evaluate_{form}' for form in forms)}]",
             _TABULATE,
         ]
     )

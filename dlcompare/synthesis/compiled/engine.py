@@ -67,7 +67,7 @@ def load(families: tuple[str, ...]) -> tuple[tuple[int, ...], int]:
         partial.replace(dispatch)
     with _cache_in(suffix):
         module = _execute(f"dlcompare_dispatch_{suffix}", dispatch, text)
-    return tuple(each.address for each in module.EVALUATE), module.tabulate.address
+    return tuple(each.address for each in module.EVALUATORS), module.tabulate.address
 
 
 def is_compiled(families: tuple[str, ...]) -> bool:
