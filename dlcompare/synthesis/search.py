@@ -25,6 +25,7 @@ from dlcompare.synthesis.strategies.folds import FoldSearch
 from dlcompare.synthesis.strategies.intervals import intervals
 from dlcompare.synthesis.strategies.missed_cases import Looks
 from dlcompare.synthesis.strategies.noise import Partial, Partials, wrong_examples
+from dlcompare.synthesis.strategies.position_search import PositionSearch
 from dlcompare.synthesis.strategies.recursion_schemes import SchemeSearch
 from dlcompare.synthesis.strategies.reweighing import ReweighedSearch
 from dlcompare.synthesis.strategies.search_problem import Row, SearchProblem
@@ -105,7 +106,7 @@ def search(
     folds, schemes = FoldSearch(problem), SchemeSearch(problem)
     searches: list[_Strategy] = [terms, DeducedSearch(terms), folds, schemes]
     if not specified:  # a specification is checked symbolically, and loops without end cannot be
-        searches += [SelectionSearch(problem), ColumnSearch(problem)]
+        searches += [SelectionSearch(problem), PositionSearch(problem), ColumnSearch(problem)]
     searches += [ReweighedSearch(terms)] if reweigh else []
     limit = min(MAX_COST, table - 1)
     solved = _solved(problem)
