@@ -54,6 +54,9 @@ _KEPT = 24
 _NESTED = 3
 """Nested choices are sought at each level that this divides."""
 
+_DEAREST = 1 << 20
+"""More bits than any program has."""
+
 _ALL = -1
 """The predicate that keeps all positions."""
 
@@ -158,7 +161,7 @@ class _Positions:
                     if of == type_:
                         each.add(table, terms, uses, self.reached)
             if self.permuted:
-                yield from self._arranged(table, terms)
+                yield from self._by_key(table, terms, uses)
             if self.restarts != restarts:
                 return
         self._keep(first)
@@ -183,6 +186,7 @@ class _Positions:
         sorting = self.problem.grammar.primitive("sort", INTS, INTS)
         pairs = [(row[self.place], row[-1]) for row in self.examples]
         same = all(Counter(xs) == Counter(output) for xs, output in pairs)
+        self.arranged = _DEAREST
         self.permuted = sorting is not None and same and self.types == (INT,)
 
     def _columns(self, outputs: Sequence[Sequence[object]]) -> list[Table]:
@@ -234,7 +238,7 @@ class _Positions:
         rules = self.rules[keep]
         for each in rules:
             each.unify(self.predicates, first)
-            if not self.reached % _NESTED:
+            if keep == _ALL and not self.reached % _NESTED:
                 each.nest(self.predicates)
         found = [each.best for each in rules if each.best]
         if len(found) < len(rules):
@@ -260,16 +264,19 @@ class _Positions:
     def _element(self) -> Type:
         return self.problem.signature.result.element
 
-    def _arranged(self, table: Table, terms: Terms) -> Iterator[Program]:
-        """Yield the elements in the order of the first term that is a right key."""
+    def _by_key(self, table: Table, terms: Terms, uses: Terms) -> Iterator[Program]:
+        """Yield the elements in the order of a right key, if it is cheaper than those before."""
         left = np.arange(len(terms))
         elements, outputs = self.table.elements, self.outputs[0]
         for start, end in pairwise(self.table.bounds.tolist()):
             order = np.argsort(table[left, start:end], axis=1, kind="stable")
             left = left[(elements[start:end][order] == outputs[start:end]).all(1)]
-        for place in left[:1].tolist():
-            self.permuted = False
-            yield self._program(ARRANGED, (self.terms.expression(int(terms[place])),), self.reached)
+        prices = [self.table.price(self.reached, used) for used in uses[left].tolist()]
+        best = min(prices, default=self.arranged)
+        if best < self.arranged:
+            self.arranged = best
+            key = self.terms.expression(int(terms[left[prices.index(best)]]))
+            yield self._program(ARRANGED, (key,), self.reached)
 
     def _program(self, scheme: Scheme, parts: tuple[Expression, ...], cost: int) -> Program:
         table = self.table

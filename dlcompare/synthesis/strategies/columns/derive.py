@@ -9,6 +9,7 @@ from dlcompare.synthesis.strategies.columns.aggregates import comprehensions
 from dlcompare.synthesis.strategies.columns.column import Column
 from dlcompare.synthesis.strategies.columns.draft import Draft
 from dlcompare.synthesis.strategies.columns.edge_lists import graphs
+from dlcompare.synthesis.strategies.columns.positions import segmentations
 from dlcompare.synthesis.strategies.columns.traces import loops_over_one, loops_over_two
 from dlcompare.synthesis.strategies.search_problem import Row, SearchProblem
 
@@ -27,7 +28,13 @@ _FIRST = 6
 Source = Callable[[SearchProblem, list[Row], int], Iterator[Draft]]
 """Yields drafts, cheapest first, given some examples and the number of the stage, from 0."""
 
-SOURCES: tuple[Source, ...] = (comprehensions, loops_over_one, loops_over_two, graphs)
+SOURCES: tuple[Source, ...] = (
+    comprehensions,
+    loops_over_one,
+    loops_over_two,
+    graphs,
+    segmentations,
+)
 
 
 def derive(problem: SearchProblem, stage: int) -> int:
