@@ -13,8 +13,10 @@ from dlcompare.tasks.types import BOOL, INT, Type
 __all__ = [
     "ARRANGED",
     "CHOSEN",
+    "CHOSEN_TWO",
     "COMMONEST",
     "EVERY",
+    "EVERY_TWO",
     "RAREST",
     "SEGMENT_ENDINGS",
     "of_starts",
@@ -48,6 +50,26 @@ CHOSEN = Scheme(
     _BITS,
 )
 """A value for every position that passes a test."""
+
+EVERY_TWO = Scheme(
+    "every_two",
+    (INTS,),
+    (),
+    "return [$y for $i, $x in enumerate($source) for $y in ($value, $second)]",
+    (_hole("value", "i x"), _hole("second", "i x")),
+    _BITS,
+)
+"""Two values for every position."""
+
+CHOSEN_TWO = Scheme(
+    "chosen_two",
+    (INTS,),
+    (),
+    "return [$y for $i, $x in enumerate($source) if $keep for $y in ($value, $second)]",
+    (_hole("value", "i x"), _hole("second", "i x"), _hole("keep", "i x", BOOL)),
+    _BITS,
+)
+"""Two values for every position that passes a test."""
 
 ARRANGED = Scheme(
     "arranged",

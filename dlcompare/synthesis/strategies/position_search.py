@@ -14,7 +14,13 @@ import numpy as np
 
 from dlcompare.synthesis.bank.scope import Terms
 from dlcompare.synthesis.dsl.holes import Scheme
-from dlcompare.synthesis.dsl.position_schemes import ARRANGED, CHOSEN, EVERY
+from dlcompare.synthesis.dsl.position_schemes import (
+    ARRANGED,
+    CHOSEN,
+    CHOSEN_TWO,
+    EVERY,
+    EVERY_TWO,
+)
 from dlcompare.synthesis.dsl.primitives.primitive import INTS, Primitive
 from dlcompare.synthesis.dsl.program import (
     Apply,
@@ -82,7 +88,7 @@ class PositionSearch:
         if budget.spent < _FIRST:
             return
         if self.over is None:
-            self.over = [_Positions(self.problem, place) for place in _sources(self.problem)]
+            self.over = [_Positions(self.problem, *each) for each in _sources(self.problem)]
         while self.over and _SHARE * self.spent <= budget.spent and self.spent < _MOST:
             self.last = min(self.over, key=lambda each: each.reached)
             before = budget.spent
@@ -100,16 +106,19 @@ class PositionSearch:
             self.last.reject(row)
 
 
-def _sources(problem: SearchProblem) -> Iterator[int]:
-    """Yield the places of the lists that are at least as long as every output."""
+def _sources(problem: SearchProblem) -> Iterator[tuple[int, int]]:
+    """Yield lists by their places, with how many elements of every output a position may give."""
     result = problem.signature.result
     if result.name != "list" or not problem.grammar.primitive("get", INT, INT):
         return
     if not {INT, BOOL}.issuperset(_components(result)):
         return
     for place, type_ in enumerate(problem.types):
-        if type_ == INTS and all(len(row[-1]) <= len(row[place]) for row in problem.rows):
-            yield place
+        for width in (1, 2) if type_ == INTS and result == INTS else (1,) if type_ == INTS else ():
+            sizes = [divmod(len(row[-1]), width) for row in problem.rows]
+            rows = zip(problem.rows, sizes, strict=True)
+            if all(each <= len(row[place]) and not rest for row, (each, rest) in rows):
+                yield place, width
 
 
 def _components(result: Type) -> tuple[Type, ...]:
@@ -122,6 +131,15 @@ def _components(result: Type) -> tuple[Type, ...]:
 class _Positions:
     """The programs over the positions of one list parameter.
 
+    Parameters
+    ----------
+    problem : SearchProblem
+        What to search for.
+    place : int
+        The place of the parameter.
+    width : int
+        How many elements of the output a position gives, 1 or 2.
+
     Attributes
     ----------
     reached : int
@@ -130,9 +148,9 @@ class _Positions:
         Whether there may be more programs.
     """
 
-    def __init__(self, problem: SearchProblem, place: int) -> None:
-        self.problem, self.place = problem, place
-        self.types = _components(problem.signature.result)
+    def __init__(self, problem: SearchProblem, place: int, width: int) -> None:
+        self.problem, self.place, self.width = problem, place, width
+        self.types = _components(problem.signature.result) * width
         self.examples = _spread([row for row in problem.rows if row[place]], place)
         self.restarts, self.reached = 0, 0
         self.open = bool(self.examples)
@@ -177,7 +195,7 @@ class _Positions:
         self.terms: ScalarTerms = self.table.terms()
         self.predicates = Predicates(len(self.table.elements))
         outputs = [row[-1] for row in self.examples]
-        self.counts = np.array([len(output) for output in outputs])
+        self.counts = np.array([len(output) // self.width for output in outputs])
         self.outputs = self._columns(outputs)
         self.rules: dict[int, list[PositionRules]] = {}
         self.told: dict[int, int] = {}
@@ -192,14 +210,13 @@ class _Positions:
     def _columns(self, outputs: Sequence[Sequence[object]]) -> list[Table]:
         """Return every component of all elements of the outputs."""
         elements = [element for output in outputs for element in output]
-        if len(self.types) == 1:
-            return [np.array(elements, np.int32)]
-        return [np.array(column, np.int32) for column in zip(*elements, strict=True)]
+        count = len(self.types)
+        return list(np.array(elements, np.int32).reshape(-1, count).T) if elements else []
 
     def _add_rules(self, keep: int, rows: Terms) -> None:
-        """Look for rules at the rows that a predicate keeps."""
-        get, choice = self._get, self.problem.grammar.choice(INT)
-        at, bits = get.cost + 1, choice.cost if choice else None
+        """Look for rules at the rows that a predicate keeps; only at all rows for choices, too."""
+        choice = self.problem.grammar.choice(INT) if keep == _ALL else None
+        at, bits = self._get.cost + 1, choice.cost if choice else None
         self.rules[keep] = [
             PositionRules(
                 rows, column, self.table.at, at if of == INT else None, bits, self.table.price
@@ -245,17 +262,17 @@ class _Positions:
             return
         cost = sum(rule.cost for rule in found)
         parts = tuple(map(self._expression, found))
-        pair = self.problem.grammar.primitive("pair", self.types[0], self._element)
-        if len(parts) > 1:
+        if len(parts) > self.width:
+            pair = self.problem.grammar.primitive("pair", self.types[0], self._element)
             if pair is None:
                 return
-            cost += pair.cost
-        value = Apply(pair, parts) if pair and len(parts) > 1 else parts[0]
+            cost, parts = cost + pair.cost, (Apply(pair, parts),)
         if keep == _ALL:
-            program = self._program(EVERY, (value,), cost)
+            program = self._program((EVERY, EVERY_TWO)[self.width - 1], parts, cost)
         else:
-            test = self.terms.expression(self.predicates.terms[keep])
-            program = self._program(CHOSEN, (value, test), cost + self.predicates.costs[keep])
+            test, bits = self.predicates.terms[keep], self.predicates.costs[keep]
+            scheme = (CHOSEN, CHOSEN_TWO)[self.width - 1]
+            program = self._program(scheme, (*parts, self.terms.expression(test)), cost + bits)
         if program.cost < self.told.get(keep, program.cost + 1):
             self.told[keep] = program.cost
             yield program
