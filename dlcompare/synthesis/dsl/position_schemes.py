@@ -17,8 +17,11 @@ __all__ = [
     "COMMONEST",
     "EVERY",
     "EVERY_TWO",
+    "MARKER",
+    "NARROWEST",
     "RAREST",
     "SEGMENT_ENDINGS",
+    "WIDEST",
     "of_starts",
     "segments",
 ]
@@ -90,6 +93,18 @@ RAREST = Scheme(
 )
 """The element other than zero that occurs least often."""
 
+MARKER = Scheme(
+    "marker",
+    (INTS,),
+    (INT,),
+    f"""\
+$rare = min({_NONZERO}, key=$source.count, default=0)
+return $source.index($rare) if $source else 0""",
+    (),
+    _BITS,
+)
+"""The place of that element."""
+
 COMMONEST = Scheme(
     "commonest", (INTS,), (INT,), f"return max({_NONZERO}, key=$source.count, default=0)", (), _BITS
 )
@@ -139,3 +154,15 @@ def of_starts(ending: str) -> Scheme:
     result, python = SEGMENT_ENDINGS[ending]
     template = "return " + python.replace("$starts", "$source")
     return Scheme(ending, (INTS,), (result,), template, (), _BITS)
+
+
+def _extreme(name: str, function: str) -> Scheme:
+    sizes = "[$source.count($start) for $start, $x in zip($source, $other) if $x]"
+    return Scheme(name, (INTS, INTS), (INT,), f"return {function}({sizes}, default=0)", (), _BITS)
+
+
+WIDEST, NARROWEST = _extreme("widest", "max"), _extreme("narrowest", "min")
+"""The largest and the smallest length of a segment of elements other than zero.
+
+The sources are the starts of the segments and the list.
+"""

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from dlcompare.synthesis.bank.scope import Terms
 
-__all__ = ["Choice", "Leaf", "Mask", "PositionRules", "Predicates", "Rule", "Table"]
+__all__ = ["Choice", "Leaf", "Mask", "PositionRules", "Predicates", "Rule", "Table", "terms_of"]
 
 _LEAVES, _PREDICATES, _PAIRS = 240, 60_000, 3_000
 """The most leaves, predicates, and pairs of leaves that are kept."""
@@ -56,6 +56,16 @@ class Choice:
 
 
 Rule = Leaf | Choice
+
+
+def terms_of(rule: Rule) -> Iterator[int]:
+    """Yield the terms of a rule."""
+    if isinstance(rule, Leaf):
+        yield rule.term
+        return
+    yield rule.predicate
+    yield from terms_of(rule.then)
+    yield from terms_of(rule.other)
 
 
 class Predicates:
@@ -105,12 +115,14 @@ class PositionRules:
     at, choice : int or None
         The bits of an element at a place, and of a choice; None if there are none.
     price : callable
-        Returns the bits of a rule, from its cost and the variables that it uses.
+        Returns the bits of a rule, with those of the columns that it uses.
 
     Attributes
     ----------
     best : Rule or None
         The cheapest rule so far.
+    bits : int
+        Its price.
     """
 
     def __init__(
@@ -120,7 +132,7 @@ class PositionRules:
         elements: Callable[[Table, Terms], tuple[Table, Mask]],
         at: int | None,
         choice: int | None,
-        price: Callable[[int, int], int],
+        price: Callable[[Rule], int],
     ) -> None:
         self.rows, self.outputs, self.elements = rows, outputs, elements
         self.at, self.choice, self.price = at, choice, price
@@ -129,6 +141,7 @@ class PositionRules:
         self.pairs: list[tuple[int, int]] = []
         self.met = 0
         self.best: Rule | None = None
+        self.bits = 0
 
     def add(self, table: Table, terms: Terms, uses: Terms, cost: int) -> None:
         """Add terms of one cost as leaves; their values have shape (terms, all rows)."""
@@ -220,6 +233,6 @@ class PositionRules:
         return Choice(predicates.terms[at], then, other, cost, uses)
 
     def _offer(self, rule: Rule) -> None:
-        best = self.best
-        if best is None or self.price(rule.cost, rule.uses) < self.price(best.cost, best.uses):
-            self.best = rule
+        price = self.price(rule)
+        if self.best is None or price < self.bits:
+            self.best, self.bits = rule, price

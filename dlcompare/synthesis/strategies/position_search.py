@@ -37,6 +37,7 @@ from dlcompare.synthesis.strategies.position_rules import (
     Predicates,
     Rule,
     Table,
+    terms_of,
 )
 from dlcompare.synthesis.strategies.position_table import PositionTable
 from dlcompare.synthesis.strategies.search_problem import Row, SearchProblem
@@ -56,6 +57,9 @@ _RESTARTS = 3
 
 _KEPT = 24
 """The most predicates that keep as many positions as the outputs have elements."""
+
+_MIXTURE = 6
+"""The bits for a place and an element that a term computes with together."""
 
 _NESTED = 3
 """Nested choices are sought at each level that this divides."""
@@ -199,6 +203,7 @@ class _Positions:
         self.outputs = self._columns(outputs)
         self.rules: dict[int, list[PositionRules]] = {}
         self.told: dict[int, int] = {}
+        self.mixtures: dict[int, int] = {}
         if self.counts.tolist() == self.table.lengths:
             self._add_rules(_ALL, np.arange(len(self.table.elements)))
         sorting = self.problem.grammar.primitive("sort", INTS, INTS)
@@ -218,9 +223,7 @@ class _Positions:
         choice = self.problem.grammar.choice(INT) if keep == _ALL else None
         at, bits = self._get.cost + 1, choice.cost if choice else None
         self.rules[keep] = [
-            PositionRules(
-                rows, column, self.table.at, at if of == INT else None, bits, self.table.price
-            )
+            PositionRules(rows, column, self.table.at, at if of == INT else None, bits, self._price)
             for of, column in zip(self.types, self.outputs, strict=True)
         ]
 
@@ -260,7 +263,7 @@ class _Positions:
         found = [each.best for each in rules if each.best]
         if len(found) < len(rules):
             return
-        cost = sum(rule.cost for rule in found)
+        cost = sum(rule.cost + self._mixtures(rule) for rule in found)
         parts = tuple(map(self._expression, found))
         if len(parts) > self.width:
             pair = self.problem.grammar.primitive("pair", self.types[0], self._element)
@@ -281,6 +284,18 @@ class _Positions:
     def _element(self) -> Type:
         return self.problem.signature.result.element
 
+    def _price(self, rule: Rule) -> int:
+        return self.table.price(rule.cost, rule.uses) + self._mixtures(rule)
+
+    def _mixtures(self, rule: Rule) -> int:
+        """Return the bits for places and elements that a rule computes with together."""
+        total = 0
+        for term in terms_of(rule):
+            if term not in self.mixtures:
+                self.mixtures[term] = self.table.mixtures(self.terms.expression(term))
+            total += self.mixtures[term]
+        return _MIXTURE * total
+
     def _by_key(self, table: Table, terms: Terms, uses: Terms) -> Iterator[Program]:
         """Yield the elements in the order of a right key, if it is cheaper than those before."""
         left = np.arange(len(terms))
@@ -288,12 +303,15 @@ class _Positions:
         for start, end in pairwise(self.table.bounds.tolist()):
             order = np.argsort(table[left, start:end], axis=1, kind="stable")
             left = left[(elements[start:end][order] == outputs[start:end]).all(1)]
-        prices = [self.table.price(self.reached, used) for used in uses[left].tolist()]
+        pairs = zip(terms[left].tolist(), uses[left].tolist(), strict=True)
+        keys = [Leaf(term, False, self.reached, used) for term, used in pairs]
+        prices = [self._price(key) for key in keys]
         best = min(prices, default=self.arranged)
         if best < self.arranged:
             self.arranged = best
-            key = self.terms.expression(int(terms[left[prices.index(best)]]))
-            yield self._program(ARRANGED, (key,), self.reached)
+            key = keys[prices.index(best)]
+            cost = key.cost + self._mixtures(key)
+            yield self._program(ARRANGED, (self.terms.expression(key.term),), cost)
 
     def _program(self, scheme: Scheme, parts: tuple[Expression, ...], cost: int) -> Program:
         table = self.table

@@ -10,7 +10,7 @@ from dlcompare.synthesis.compiled.packing import fits
 from dlcompare.synthesis.dsl.primitives.primitive import INTS
 from dlcompare.synthesis.dsl.program import Apply, Expression, Variable, fresh_names
 from dlcompare.synthesis.strategies.columns.column import Column, columns_in
-from dlcompare.synthesis.strategies.columns.positions import position_columns
+from dlcompare.synthesis.strategies.columns.positions import PLACES, SUMS, position_columns
 from dlcompare.synthesis.strategies.columns.scalar_terms import MOST_VARIABLES, ScalarTerms
 from dlcompare.synthesis.strategies.position_rules import Mask, Table
 from dlcompare.synthesis.strategies.search_problem import Row, SearchProblem
@@ -58,6 +58,7 @@ class PositionTable:
         self.sizes: Terms = np.repeat(lengths, lengths)
         taken = {*problem.names, problem.signature.name}
         self.index, self.element = fresh_names(taken, ("i", "x"))
+        self.kinds = {self.index: "place", self.element: "element"}
         self.variables = list(self._variables())
         self.behind = [columns_in(each.expression, self.problem.columns) for each in self.variables]
 
@@ -74,6 +75,28 @@ class PositionTable:
         places = (place for place in range(len(self.behind)) if uses >> place & 1)
         used = {column for place in places for column in self.behind[place]}
         return cost + sum(column.bits - column.cost for column in used)
+
+    def mixtures(self, expression: Expression) -> int:
+        """Return how often a term computes with a place and an element together.
+
+        A place and an element are compared, added … only by chance: they are of different kinds.
+        """
+        return self._kind(expression)[1]
+
+    def _kind(self, expression: Expression) -> tuple[str, int]:
+        """Return the kind of a term, "" for a number of any kind, and its mixtures."""
+        if isinstance(expression, Variable):
+            return self.kinds.get(expression.name, ""), 0
+        if not isinstance(expression, Apply):
+            return "", 0
+        parts = [self._kind(argument) for argument in expression.arguments]
+        mixed = sum(count for _, count in parts)
+        if expression.primitive.name == "get":
+            return parts[1][0], mixed
+        kinds = {kind for kind, _ in parts if kind}
+        truth = expression.primitive.result == BOOL
+        kind = kinds.pop() if len(kinds) == 1 and not truth else ""
+        return kind, mixed + (len(kinds) > 1)
 
     def at(self, places: Table, rows: Terms) -> tuple[Table, Mask]:
         """Return the elements at some places of the lists of some rows, and which places exist.
@@ -98,11 +121,16 @@ class PositionTable:
             cost = problem.grammar.variable if scalar else problem.grammar.outer
             values = [row[place] for row in self.examples]
             yield from self._variable(name, type_, cost, values, seen)
+            if type_ == INTS:
+                self.kinds[name] = "element"
         inputs = [row[:-1] for row in self.examples]
         columns: Iterator[Column] = position_columns(problem, self.place)
         for column in columns:
             known = column.on(inputs)
             if known is not None and len(seen) < MOST_VARIABLES:
+                stem = column.name.rstrip("0123456789")
+                if stem not in SUMS:
+                    self.kinds[column.name] = "place" if stem in PLACES else "element"
                 problem.columns.append(column)
                 yield from self._variable(column.name, column.type, column.cost, known, seen)
 

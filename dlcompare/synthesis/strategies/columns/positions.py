@@ -10,8 +10,11 @@ from itertools import count
 from dlcompare.synthesis.dsl.holes import Scheme
 from dlcompare.synthesis.dsl.position_schemes import (
     COMMONEST,
+    MARKER,
+    NARROWEST,
     RAREST,
     SEGMENT_ENDINGS,
+    WIDEST,
     of_starts,
     segments,
 )
@@ -30,10 +33,16 @@ from dlcompare.synthesis.strategies.columns.draft import Draft
 from dlcompare.synthesis.strategies.search_problem import Row, SearchProblem
 from dlcompare.tasks.types import BOOL, INT, Type
 
-__all__ = ["position_columns", "segmentations"]
+__all__ = ["PLACES", "SUMS", "position_columns", "segmentations"]
 
 _Priced = tuple[Expression, int]
 """An expression and its bits."""
+
+_KIND = 3
+"""The bits of a relation between neighbours, one of six."""
+
+_RUNNING = 9
+"""The bits of running values, of which there are eight kinds."""
 
 _FIRST = 3
 """The cost of the first column."""
@@ -88,43 +97,42 @@ class _Terms:
     def equal(self, one: _Priced | None, other: _Priced | None) -> _Priced | None:
         return self.apply("equal", INT, BOOL, one, other)
 
-    def alike(self) -> Iterator[_Priced]:
+    def alike(self) -> Iterator[Expression]:
         """Yield whether two neighbours are equal, and whether both or neither are zero."""
         a, b = (Variable(self.a), 1), (Variable(self.b), 1)
         equal, both = self.equal(a, b), (self.equal(a, self.zero), self.equal(b, self.zero))
         if equal:
-            yield equal
+            yield equal[0]
         if equal and both[0] and both[1] and isinstance(equal[0], Apply):
-            test = equal[0].primitive
-            yield Apply(test, (both[0][0], both[1][0])), test.cost + both[0][1] + both[1][1]
+            yield Apply(equal[0].primitive, (both[0][0], both[1][0]))
 
-    def ordered(self) -> Iterator[_Priced]:
+    def ordered(self) -> Iterator[Expression]:
         """Yield whether neighbours rise or fall."""
         a, b = (Variable(self.a), 1), (Variable(self.b), 1)
         for name in ("less", "less_equal"):
             for pair in ((a, b), (b, a)):
                 found = self.apply(name, INT, BOOL, *pair)
                 if found:
-                    yield found
+                    yield found[0]
 
     def recursion(
-        self, scheme: Scheme, source: _Priced, parts: Sequence[Expression], bits: int
+        self, scheme: Scheme, sources: Sequence[_Priced], parts: Sequence[Expression], bits: int
     ) -> _Priced:
-        """Return a scheme over a source, with its holes filled."""
+        """Return a scheme over its sources, with its holes filled."""
         names = dict(zip(scheme.names, fresh_names(self.taken, scheme.names), strict=True))
         names |= {"a": self.a, "b": self.b}
         bound = tuple((name, names[name]) for name in scheme.names)
-        assert isinstance(source[0], Variable)
-        value = Recursion(scheme, bound, (source[0],), tuple(parts))
-        return value, scheme.cost + source[1] + bits
+        variables = tuple(source for source, _ in sources if isinstance(source, Variable))
+        value = Recursion(scheme, bound, variables, tuple(parts))
+        return value, scheme.cost + sum(cost for _, cost in sources) + bits
 
 
 def _scalars(terms: _Terms) -> Iterator[tuple[str, Type, _Priced | None]]:
     """Yield the extremes of the list, its ends, its rarest element, and its zeros at either end."""
     for name in ("head", "last", "largest", "smallest", "sum"):
         yield name, INT, terms.apply(name, INTS, INT, terms.xs)
-    for scheme in (RAREST, COMMONEST):
-        yield scheme.name, INT, terms.recursion(scheme, terms.xs, (), 0)
+    for scheme in (RAREST, MARKER, COMMONEST):
+        yield scheme.name, INT, terms.recursion(scheme, (terms.xs,), (), 0)
     test = terms.function((terms.y,), terms.equal((Variable(terms.y), 1), terms.zero))
     yield "zeros", INT, terms.apply("count", PREDICATE, INT, test, terms.xs)
     for stem, xs in (("leading", terms.xs), ("trailing", _turned(terms, terms.xs))):
@@ -155,16 +163,28 @@ def _running(terms: _Terms) -> Iterator[tuple[str, Type, _Priced | None]]:
     alike = terms.function((terms.z,), terms.equal(z, y))
     number = terms.apply("count", PREDICATE, INT, alike, xs)
     yield "counts", INTS, terms.apply("map", MAPPING, INTS, terms.function((terms.y,), number), xs)
-    for combine in (
-        terms.apply("if_int", BOOL, INT, terms.equal(z, terms.zero), y, z),
-        terms.apply("add", INT, INT, y, z),
-        terms.apply("larger", INT, INT, y, z),
-        terms.apply("smaller", INT, INT, y, z),
+    for stem, combine in (
+        ("latest", terms.apply("if_int", BOOL, INT, terms.equal(z, terms.zero), y, z)),
+        ("total", terms.apply("add", INT, INT, y, z)),
+        ("highest", terms.apply("larger", INT, INT, y, z)),
+        ("lowest", terms.apply("smaller", INT, INT, y, z)),
     ):
         function = terms.function((terms.y, terms.z), combine)
-        yield "running", INTS, terms.apply("scan", BINARY, INTS, function, xs)
-        back = terms.apply("scan", BINARY, INTS, function, _turned(terms, xs))
-        yield "ahead", INTS, _turned(terms, back)
+        found = terms.apply("scan", BINARY, INTS, function, xs)
+        back = _turned(terms, terms.apply("scan", BINARY, INTS, function, _turned(terms, xs)))
+        yield stem, INTS, found and (found[0], _RUNNING)
+        yield f"{stem}_ahead", INTS, back and (back[0], _RUNNING)
+
+
+PLACES = frozenset(
+    (
+        *("length", "starts", "offsets", "rests", "lengths", "numbers", "longest", "segments"),
+        *("widest", "narrowest", "marker", "counts", "zeros", "leading", "trailing"),
+    )
+)
+"""Columns that are places in the list or numbers of places; `SUMS` are no elements either."""
+
+SUMS = frozenset(("sum", "total", "total_ahead"))
 
 
 def position_columns(problem: SearchProblem, place: int) -> Iterator[Column]:
@@ -183,14 +203,18 @@ def position_columns(problem: SearchProblem, place: int) -> Iterator[Column]:
         cost = _FIRST + next(numbers).bit_length() - 1
         return Column(name, type_, value[1], cost, value[0], parameters, over)
 
-    def of_segments(relation: _Priced, endings: Sequence[str]) -> Iterator[Column]:
-        value = terms.recursion(segments("starts"), terms.xs, relation[:1], relation[1])
+    def of_segments(relation: Expression, endings: Sequence[str]) -> Iterator[Column]:
+        value = terms.recursion(segments("starts"), (terms.xs,), (relation,), _KIND)
         starts = column("starts", INTS, value)
         yield starts
+        priced = Variable(starts.name), starts.cost
         for ending in endings:
             scheme = of_starts(ending)
-            value = terms.recursion(scheme, (Variable(starts.name), starts.cost), (), 0)
+            value = terms.recursion(scheme, (priced,), (), 0)
             yield column(ending, scheme.results[0], value, starts)
+        for scheme in (WIDEST, NARROWEST) if endings == _ENDINGS else ():
+            value = terms.recursion(scheme, (priced, terms.xs), (), 0)
+            yield column(scheme.name, INT, value, starts)
 
     def plain(found: Iterable[tuple[str, Type, _Priced | None]]) -> Iterator[Column]:
         for stem, type_, value in found:
@@ -224,8 +248,8 @@ def segmentations(problem: SearchProblem, _: list[Row], stage: int) -> Iterator[
         if type_ != INTS or stage:
             continue
         terms = _Terms(problem, place)
-        for relation, bits in (*terms.alike(), *terms.ordered()):
+        for relation in (*terms.alike(), *terms.ordered()):
             for ending in SEGMENT_ENDINGS:
                 scheme = segments(ending)
-                value, cost = terms.recursion(scheme, terms.xs, (relation,), bits)
+                value, cost = terms.recursion(scheme, (terms.xs,), (relation,), _KIND)
                 yield Draft(ending, scheme.results[0], cost, value)
