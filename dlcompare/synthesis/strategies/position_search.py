@@ -118,11 +118,14 @@ def _sources(problem: SearchProblem) -> Iterator[tuple[int, int]]:
     if not {INT, BOOL}.issuperset(_components(result)):
         return
     for place, type_ in enumerate(problem.types):
-        for width in (1, 2) if type_ == INTS and result == INTS else (1,) if type_ == INTS else ():
-            sizes = [divmod(len(row[-1]), width) for row in problem.rows]
-            rows = zip(problem.rows, sizes, strict=True)
-            if all(each <= len(row[place]) and not rest for row, (each, rest) in rows):
-                yield place, width
+        if type_ != INTS:
+            continue
+        sizes = [(len(row[place]), len(row[-1])) for row in problem.rows]
+        if all(wanted <= size for size, wanted in sizes):
+            yield place, 1
+        even = all(wanted % 2 == 0 and wanted // 2 <= size for size, wanted in sizes)
+        if even and result == INTS and any(wanted != size for size, wanted in sizes):
+            yield place, 2
 
 
 def _components(result: Type) -> tuple[Type, ...]:
