@@ -177,7 +177,7 @@ def test_the_rule_gives_the_output_on_all_rows_and_costs_no_more_than_the_right_
         lambda places, _: (places, places > 9),
         None,
         4,
-        lambda cost, _: cost,
+        lambda rule: rule.cost,
     )
     predicates = Predicates(30)
     predicates.add(table[6:], numbers[6:], uses[6:], 2)

@@ -120,7 +120,8 @@ def _transpose(xs: Any, x0: int, n: int, out: Any, at: int) -> int:
         shortest = min(shortest, xs[x0 + i])
         i += 1 + xs[x0 + i]
     step = 1 + count
-    if shortest * step > LONGEST:
+    size: int = shortest * step
+    if size > LONGEST:
         return INVALID
     for column in range(shortest):
         start = at + column * step
@@ -129,7 +130,7 @@ def _transpose(xs: Any, x0: int, n: int, out: Any, at: int) -> int:
         for row in range(count):
             out[start + 1 + row] = xs[x0 + i + 1 + column]
             i += 1 + xs[x0 + i]
-    return shortest * step
+    return size
 
 
 def _runs(xs: Any, x0: int, n: int, out: Any, at: int) -> int:
