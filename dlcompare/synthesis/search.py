@@ -7,10 +7,10 @@ the search for a cheaper one.
 The strategies advance together by cost: terms over the parameters (`terms`), calls of functions
 with deduced examples (`deduction`), folds with a synthesized body (`folds`), other recursion
 schemes (`recursion_schemes`), orders by a key (`key_order`), selections (`selection`), tables with
-a rule for their entries (`table_entries`), and terms over derived columns (`column_search`). An
-optional one enumerates terms again, in order of costs learned during the search (`reweighing`).
-They use a few of the examples; a program that answers these is run on all, and the first example
-it gets wrong is added.
+a rule for their entries (`table_entries`), lists with a rule for their positions
+(`position_search`), and terms over derived columns (`column_search`). An optional one enumerates
+terms again, in order of costs learned during the search (`reweighing`). They use a few of the
+examples; a program that answers these is run on all, and the first example it gets wrong is added.
 """
 
 import itertools
@@ -29,6 +29,7 @@ from dlcompare.synthesis.strategies.intervals import intervals
 from dlcompare.synthesis.strategies.key_order import KeySearch
 from dlcompare.synthesis.strategies.missed_cases import Looks
 from dlcompare.synthesis.strategies.noise import Partial, Partials, wrong_examples
+from dlcompare.synthesis.strategies.position_search import PositionSearch
 from dlcompare.synthesis.strategies.recursion_schemes import SchemeSearch
 from dlcompare.synthesis.strategies.reweighing import ReweighedSearch
 from dlcompare.synthesis.strategies.search_problem import Row, SearchProblem
@@ -111,7 +112,7 @@ def search(
     searches: list[_Strategy] = [terms, DeducedSearch(terms), folds, schemes]
     if not specified:  # a specification is checked symbolically, and loops without end cannot be
         searches += [KeySearch(problem, terms), SelectionSearch(problem), EntrySearch(problem)]
-        searches.append(ColumnSearch(problem))
+        searches += [PositionSearch(problem), ColumnSearch(problem)]
     searches += [ReweighedSearch(terms)] if reweigh else []
     limit = min(MAX_COST, table - 1)
     solved = _solved(problem)

@@ -111,6 +111,28 @@ def _flatten(xs: Any, x0: int, n: int, out: Any, at: int) -> int:
     return size
 
 
+def _transpose(xs: Any, x0: int, n: int, out: Any, at: int) -> int:
+    count = _length(xs, x0, n)
+    if count == 0:
+        return 0
+    shortest, i = xs[x0], 0
+    while i < n:
+        shortest = min(shortest, xs[x0 + i])
+        i += 1 + xs[x0 + i]
+    step = 1 + count
+    size: int = shortest * step
+    if size > LONGEST:
+        return INVALID
+    for column in range(shortest):
+        start = at + column * step
+        out[start] = count
+        i = 0
+        for row in range(count):
+            out[start + 1 + row] = xs[x0 + i + 1 + column]
+            i += 1 + xs[x0 + i]
+    return size
+
+
 def _runs(xs: Any, x0: int, n: int, out: Any, at: int) -> int:
     size, start = 0, 0
     for i in range(1, n + 1):
@@ -257,6 +279,14 @@ FAMILY = (
     Primitive("all", SELECT, BOOL, 4, "all(keep(y) for y in xs)", _all),
     Primitive("any", SELECT, BOOL, 4, "any(keep(y) for y in xs)", _any),
     Primitive("flatten", (("xs", list_of(INTS)),), INTS, 5, "[y for x in xs for y in x]", _flatten),
+    Primitive(
+        "transpose",
+        (("xs", list_of(INTS)),),
+        list_of(INTS),
+        6,
+        "[list(y) for y in zip(*xs)]",
+        _transpose,
+    ),
     Primitive(
         "runs",
         (("xs", INTS),),

@@ -34,6 +34,8 @@ class Column:
         The computation: a term, a fold or a recursion over `parameters`.
     parameters : tuple of (str, Type)
         The parameters of the program.
+    over : tuple of Column
+        Other columns that `value` may use.
     """
 
     name: str
@@ -42,12 +44,14 @@ class Column:
     cost: int
     value: Expression
     parameters: tuple[tuple[str, Type], ...]
+    over: "tuple[Column, ...]" = ()
     _known: dict[str, Value | None] = field(default_factory=dict, repr=False)
 
     @cached_property
     def program(self) -> Program:
         """Return the computation alone, as a program."""
-        return Program(Signature("column", self.parameters, self.type), self.value, self.bits)
+        value = with_bindings(self.value, self.over)
+        return Program(Signature("column", self.parameters, self.type), value, self.bits)
 
     def at(self, inputs: Sequence[Value]) -> Value | None:
         """Return the value on one input; None if it is undefined or has no packed form."""

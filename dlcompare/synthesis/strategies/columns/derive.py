@@ -10,6 +10,7 @@ from dlcompare.synthesis.strategies.columns.column import Column
 from dlcompare.synthesis.strategies.columns.draft import Draft
 from dlcompare.synthesis.strategies.columns.edge_lists import graphs
 from dlcompare.synthesis.strategies.columns.neighbours import neighbours
+from dlcompare.synthesis.strategies.columns.positions import segmentations
 from dlcompare.synthesis.strategies.columns.reductions import reductions
 from dlcompare.synthesis.strategies.columns.traces import loops_over_one, loops_over_two
 from dlcompare.synthesis.strategies.search_problem import Row, SearchProblem
@@ -36,6 +37,7 @@ SOURCES: tuple[Source, ...] = (
     neighbours,
     graphs,
     reductions,
+    segmentations,
 )
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from dlcompare.synthesis.bank.bank import TermBank
 from dlcompare.synthesis.bank.budget import SearchBudget
 from dlcompare.synthesis.bank.lambdas import body_ops, term_expression
-from dlcompare.synthesis.bank.scope import FunctionPool, Scope, ScopeVariable
+from dlcompare.synthesis.bank.scope import FunctionPool, Scope, ScopeVariable, Terms
 from dlcompare.synthesis.dsl.program import Expression
 from dlcompare.synthesis.grammar.constants import constant_variables
 from dlcompare.synthesis.strategies.search_problem import SearchProblem
@@ -56,6 +57,12 @@ class ScalarTerms:
         uses : int
             The variables that it uses, as bits.
         """
+        for type_, terms, uses in self.batches(cost):
+            for term, used in zip(terms.tolist(), uses.tolist(), strict=True):
+                yield term, type_, used
+
+    def batches(self, cost: int) -> Iterator[tuple[Type, Terms, Terms]]:
+        """Yield the terms of one cost as arrays: their type, their numbers and their uses."""
         for kind, terms, _ in self.bank.level(cost):
             packed = self.bank.packed
             if len(self.uses) < len(packed.ops):
@@ -63,9 +70,19 @@ class ScalarTerms:
                 self.uses = np.concatenate([self.uses, more])
             kinds = self.language.kinds
             self.bank.kernels.uses_parameters(packed, kinds, terms, self.count, self.uses)
-            type_ = self.language.types[kind]
-            for term, uses in zip(terms.tolist(), self.uses[terms].tolist(), strict=True):
-                yield term, type_, uses
+            yield self.language.types[kind], terms, self.uses[terms]
+
+    def table(self, terms: Terms) -> npt.NDArray[np.int32]:
+        """Return the values of terms on the rows, truth values as 0 and 1. Shape (terms, rows)."""
+        rows = self.bank.scope.rows
+        found = np.empty((len(terms), rows), np.int32)
+        starts = self.bank.packed.starts[terms]
+        for segment in self.bank.segments:
+            first = segment.ctypes.data
+            here = (first <= starts) & (starts < first + segment.nbytes)
+            places = (starts[here] - first) // segment.itemsize
+            found[here] = segment[places[:, np.newaxis] + np.arange(rows)]
+        return found
 
     def expression(self, term: int) -> Expression:
         """Return a term as an expression."""
