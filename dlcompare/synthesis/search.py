@@ -8,14 +8,14 @@ The strategies advance together by cost: terms over the parameters (`terms`), ca
 with deduced examples (`deduction`), folds with a synthesized body (`folds`), other recursion
 schemes (`recursion_schemes`), orders by a key (`key_order`), selections (`selection`), tables with
 a rule for their entries (`table_entries`), lists with a rule for their positions
-(`position_search`), and terms over derived columns (`column_search`). An optional one enumerates
-terms again, in order of costs learned during the search (`reweighing`). They use a few of the
-examples; a program that answers these is run on all, and the first example it gets wrong is added.
+(`position_search`), and terms over derived columns (`column_search`). All of them work on other
+views of the values, too (`views`). An optional one enumerates terms again, in order of costs
+learned during the search (`reweighing`). They use a few of the examples; a program that answers
+these is run on all, and the first example it gets wrong is added.
 """
 
 import itertools
 from collections.abc import Iterable, Iterator
-from typing import Protocol
 
 from dlcompare.synthesis.bank.budget import BudgetSpentError
 from dlcompare.synthesis.dsl.primitives.primitive import LARGEST, LONGEST
@@ -36,6 +36,7 @@ from dlcompare.synthesis.strategies.search_problem import Row, SearchProblem
 from dlcompare.synthesis.strategies.selection import SelectionSearch
 from dlcompare.synthesis.strategies.table_entries import EntrySearch
 from dlcompare.synthesis.strategies.terms import TermSearch
+from dlcompare.synthesis.strategies.views import Strategy, ViewSearch
 from dlcompare.tasks.errors import NoProgramError
 from dlcompare.tasks.problem import Examples
 from dlcompare.tasks.progress import FitProgress, tell
@@ -54,12 +55,6 @@ A program that was not enumerated may cost more than the terms enumerated so far
 _PART_FOR_SOLVED, _PART_FOR_INTERVALS = 10, 2
 """A program found without enumeration, or one by intervals, is accepted once one part in this many
 of the candidates is spent on others."""
-
-
-class _Strategy(Protocol):
-    def advance(self, cost: int) -> Iterator[Program]: ...
-    def reject(self, row: Row) -> None: ...
-    def best(self) -> Iterator[Program]: ...
 
 
 def search(
@@ -107,12 +102,11 @@ def search(
         if unlimited
         else sum(map(table_bits, (*examples.inputs.values(), examples.outputs)))
     )
-    terms = TermSearch(problem)
-    folds, schemes = FoldSearch(problem), SchemeSearch(problem)
-    searches: list[_Strategy] = [terms, DeducedSearch(terms), folds, schemes]
-    if not specified:  # a specification is checked symbolically, and loops without end cannot be
-        searches += [KeySearch(problem, terms), SelectionSearch(problem), EntrySearch(problem)]
-        searches += [PositionSearch(problem), ColumnSearch(problem)]
+    searches = _strategies(problem, specified)
+    if not specified:
+        searches.append(ViewSearch(problem, _strategies))
+    terms = searches[0]
+    assert isinstance(terms, TermSearch)
     searches += [ReweighedSearch(terms)] if reweigh else []
     limit = min(MAX_COST, table - 1)
     solved = _solved(problem)
@@ -173,6 +167,30 @@ def search(
     raise NoProgramYetError(reason, partials.closest)
 
 
+def _strategies(problem: SearchProblem, specified: bool = False) -> list[Strategy]:
+    """Return the strategies for a problem, the terms over its parameters first.
+
+    A specification is checked symbolically, and loops without end cannot be.
+    """
+    terms = TermSearch(problem)
+    always: list[Strategy] = [
+        terms,
+        DeducedSearch(terms),
+        FoldSearch(problem),
+        SchemeSearch(problem),
+    ]
+    if specified:
+        return always
+    return [
+        *always,
+        KeySearch(problem, terms),
+        SelectionSearch(problem),
+        EntrySearch(problem),
+        PositionSearch(problem),
+        ColumnSearch(problem),
+    ]
+
+
 def _solved(problem: SearchProblem) -> list[tuple[Program, int]]:
     """Return the programs that answer every example without enumeration, cheapest first.
 
@@ -196,7 +214,7 @@ def _solved(problem: SearchProblem) -> list[tuple[Program, int]]:
     return sorted(right, key=lambda each: each[0].cost)
 
 
-def _best(searches: Iterable[_Strategy]) -> Iterator[Program]:
+def _best(searches: Iterable[Strategy]) -> Iterator[Program]:
     return itertools.chain.from_iterable(each.best() for each in searches)
 
 

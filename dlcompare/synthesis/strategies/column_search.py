@@ -15,6 +15,10 @@ __all__ = ["ColumnSearch"]
 STAGES = (300_000, 3_000_000)
 """After how many candidates columns are derived; most problems are solved before the first."""
 
+USUAL, EARLIEST = 20_000_000, 50_000
+"""The candidates of a search with these stages; one with fewer derives columns earlier, but not
+before so many."""
+
 _SHARE = 3
 """The search over columns spends about one candidate in this many."""
 
@@ -33,7 +37,8 @@ class ColumnSearch:
 
     def __init__(self, problem: SearchProblem) -> None:
         self.problem = replace(problem, columns=[])
-        self.stages = list(enumerate(STAGES))
+        scale = min(1.0, problem.budget.candidates / USUAL)
+        self.stages = [(at, max(EARLIEST, int(scale * due))) for at, due in enumerate(STAGES)]
         self.terms: TermSearch | None = None
         self.searches: tuple[TermSearch | DeducedSearch, ...] = ()
         self.last: TermSearch | DeducedSearch | None = None

@@ -172,7 +172,7 @@ class _Order:
         while self.reached < min(cost, _REACH):
             self.reached += 1
             for key in self._keys(self.reached):
-                if key.refines(self.all, self.open) and not self._is_sort(key):
+                if key.refines(self.all, self.open) and not self._is_primitive(key):
                     yield self._program([key])
                 yield from self._refined(key)
                 self.seconds.append(key)
@@ -278,11 +278,11 @@ class _Order:
             yield _Key(body, bits, False, number, rises)
             yield _Key(body, bits + _DESCENDING, True, number, -rises)
 
-    def _is_sort(self, key: _Key) -> bool:
-        """Return whether a primitive is what the key orders by: elements themselves, ascending."""
+    def _is_primitive(self, key: _Key) -> bool:
+        """Return whether a primitive does what the key does: integers themselves, in order."""
         known = {primitive.name for primitive in self.problem.grammar.primitives}
         itself = self.element == INT and key.body == Variable(self.name)
-        return itself and not key.descending and "sort" in known
+        return itself and self.whole and "sort" in known and not key.descending
 
     def _program(self, keys: Sequence[_Key]) -> Program:
         """Return the program that orders by one key or two."""
@@ -315,13 +315,17 @@ class _Order:
             )
             source = (Variable(self.source.name),)
             return Recursion(SELECTION, tuple(names.items()), source, (before,))
-        python = "max(xs, key=key)" if descending else "min(xs, key=key)"
-        if self.whole:
-            python = f"sorted(xs, key=key{', reverse=True' if descending else ''})"
-        result = self.problem.signature.result
-        parameters = (("key", function_of(self.element, result=INT)), ("xs", self.source.type))
-        ordered = Primitive.outside("ordered_by", parameters, result, _ORDER, python)
-        return Apply(ordered, (Lambda((self.name,), key), Variable(self.source.name)))
+        itself = key == Variable(self.name)
+        words = ["xs", *([] if itself else ["key=key"])]
+        words += ["reverse=True"] if self.whole and descending else []
+        function = "sorted" if self.whole else "max" if descending else "min"
+        result, list_ = self.problem.signature.result, Variable(self.source.name)
+        parameters = [("key", function_of(self.element, result=INT)), ("xs", self.source.type)]
+        arguments: list[Expression] = [Lambda((self.name,), key), list_]
+        first = 1 if itself else 0
+        python = f"{function}({', '.join(words)})"
+        ordered = Primitive.outside("ordered_by", tuple(parameters[first:]), result, _ORDER, python)
+        return Apply(ordered, tuple(arguments[first:]))
 
 
 def _places(ordered: Sequence[Value], values: Sequence[Value]) -> list[int]:

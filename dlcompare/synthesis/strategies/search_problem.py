@@ -6,7 +6,7 @@ from functools import cached_property
 from dlcompare.synthesis.bank.budget import SearchBudget
 from dlcompare.synthesis.compiled.packing import MAX_STEPS, fits
 from dlcompare.synthesis.dsl.program import Expression, Let, Program
-from dlcompare.synthesis.grammar.constants import Constants, constants_of
+from dlcompare.synthesis.grammar.constants import LIMIT_COST, Constants, constants_of
 from dlcompare.synthesis.grammar.grammar import Grammar
 from dlcompare.synthesis.strategies.columns.column import Column, columns_in
 from dlcompare.tasks.problem import Examples, Signature
@@ -36,6 +36,8 @@ class SearchProblem:
         The parameters that belong to the program around a function that is searched for.
     columns : list of Column
         Values derived from the parameters, which terms may use as they use parameters.
+    literals : tuple of int
+        Integers that programs may use besides those of the examples.
     """
 
     signature: Signature
@@ -44,6 +46,7 @@ class SearchProblem:
     budget: SearchBudget
     outer: frozenset[str] = frozenset()
     columns: list[Column] = field(default_factory=list)
+    literals: tuple[int, ...] = ()
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -72,7 +75,8 @@ class SearchProblem:
     @cached_property
     def constants(self) -> Constants:
         """Return the constants that a program may use, with their costs in bits."""
-        return constants_of(self.signature, self.packed, self.grammar.costs)
+        found = constants_of(self.signature, self.packed, self.grammar.costs)
+        return {(INT, number): LIMIT_COST for number in self.literals} | found
 
     @cached_property
     def counted(self) -> frozenset[str]:

@@ -22,6 +22,7 @@ from dlcompare.synthesis.grammar.description_length import table_bits
 from dlcompare.synthesis.grammar.grammar import Grammar
 from dlcompare.synthesis.strategies.components_of_pairs import Components, components_of
 from dlcompare.synthesis.strategies.concatenation import MOST_PIECES, Concatenation, Piece
+from dlcompare.synthesis.strategies.connectives import Connective, Connectives
 from dlcompare.synthesis.strategies.meet_in_the_middle import Meeting
 from dlcompare.synthesis.strategies.search_problem import SearchProblem
 from dlcompare.synthesis.strategies.unification import MOST_ROWS, Leaf, Tree, Unifier
@@ -33,6 +34,9 @@ _ROWS = 10
 
 _SUPPORT, _LEAST_SUPPORT = 3, 2
 """Examples per case that a choice needs to be taken early, and to be taken at all."""
+
+_CHANCE = 2
+"""The most bits of a connective for each example that it answers."""
 
 _FEW = 3
 """The most pieces, literals aside, of a concatenation that is taken early."""
@@ -100,6 +104,7 @@ class TermSearch:
                 self._split(kind, terms)
                 self._cut(kind, terms)
                 self._reorder(kind, terms)
+                self._connect(kind, terms)
                 if self.components:
                     self.components.add(self.bank, kind, terms, self.reached + 1)
             else:
@@ -107,6 +112,9 @@ class TermSearch:
                 self._meet()
                 if self.generation == generation and self._met():
                     yield self._pair()
+                if self.generation == generation and self._supports(self.joint):
+                    assert self.joint is not None
+                    yield self._connected(self.joint)
                 if self.generation == generation and self.components:
                     yield from self._of_components()
                 self.tree = (self.unifier and self.unifier.cheapest()) or self.tree
@@ -121,6 +129,8 @@ class TermSearch:
         """Yield programs of any cost that answer all rows, then those that answer some."""
         if self.meeting and self.meeting.cheapest:
             yield self._pair()
+        if self.joint:
+            yield self._connected(self.joint)
         yield from self._of_components()
         if self.tree and _LEAST_SUPPORT * _leaves(self.tree[1]) <= len(self.rows):
             yield self._program(self.tree[1], self.tree[0])
@@ -157,6 +167,7 @@ class TermSearch:
         self.generation += 1
         self.reached = 0
         self.reordered = list[tuple[Expression, int]]()
+        self.joint: Connective | None = None
         self.tree = None
         self.joined = None
         *columns, outputs = zip(*self.rows, strict=True)
@@ -178,6 +189,8 @@ class TermSearch:
         self.components = components_of(self.grammar, self.signature.result, outputs)
         self.outputs = outputs
         self.target = pack_column(outputs, self.signature.result)
+        truth = self.signature.result == BOOL and len({*outputs}) == 2
+        self.connectives = Connectives(self.grammar, outputs) if truth else None
         goal_is_integer = self.signature.result == INT
         self.meeting = Meeting(self.bank, self.grammar, self.target) if goal_is_integer else None
 
@@ -273,6 +286,27 @@ class TermSearch:
         may = self.bank.kernels.rearranged(packed, terms, kind, rows, self.target)
         found = [(self._term(int(term)), self.reached + 1) for term in terms[may]]
         self.reordered += found[: _REORDERED - len(self.reordered)]
+
+    def _connect(self, kind: int, terms: Terms) -> None:
+        """Add new truth values as parts of a conjunction or a disjunction."""
+        rows = len(self.rows)
+        if self.connectives is None or kind != BOOL_KIND:
+            return
+        ones = np.ones(rows, np.int32)
+        masks = self.bank.kernels.agreement(self.bank.packed, terms, kind, rows, ones)
+        for found in self.connectives.add(terms, masks, self.reached + 1):
+            if self.joint is None or found.cost < self.joint.cost:
+                self.joint = found
+
+    def _supports(self, joint: Connective | None) -> bool:
+        """Return whether to take a connective now: cheap enough, and too cheap for chance."""
+        return joint is not None and (
+            2 * joint.cost <= 3 * self.reached + 4 and joint.cost < _CHANCE * len(self.rows)
+        )
+
+    def _connected(self, joint: Connective) -> Program:
+        parts = (self._term(joint.first), self._term(joint.second))
+        return self.problem.program(Apply(joint.primitive, parts), joint.cost)
 
     def _settled(self, cost: int, pieces: list[Piece]) -> bool:
         """Return whether to take a concatenation now: cheap enough, or unlikely to get cheaper.

@@ -222,7 +222,7 @@ _APPLIED = (
     ("map", False, MAPPING, INTS, "values", 16),
     ("sort_by", False, MAPPING, INTS, "ordered", 12),
     ("filter", False, PREDICATE, INTS, "chosen", 80),
-    ("all", False, PREDICATE, BOOL, "holds", 24),
+    ("all", False, PREDICATE, BOOL, "holds", 64),
     ("map_indexed", True, BINARY, INTS, "values", 24),
     ("filter_indexed", True, RELATION, INTS, "chosen", 40),
 )

@@ -1,21 +1,22 @@
-"""Neighbours: lists of a term over every element of a list and the one after or before it.
+"""Neighbours: terms over every element of a list and the one after it, or at its place in another.
 
 The differences of a list are one instance. A list may also be closed to a circle, in which the last
-element stands before the first.
+element stands before the first. Conditions are counted, or hold for all.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import pairwise
 
 from dlcompare.synthesis.bank.budget import BudgetSpentError
 from dlcompare.synthesis.bank.scope import ScopeVariable
-from dlcompare.synthesis.dsl.primitives.primitive import BINARY, INTS, RELATION
+from dlcompare.synthesis.dsl.primitives.primitive import BINARY, INTS, RELATION, Primitive
 from dlcompare.synthesis.dsl.program import Apply, Expression, Lambda, Variable, fresh_names
 from dlcompare.synthesis.strategies.columns.draft import Draft
 from dlcompare.synthesis.strategies.columns.scalar_terms import ScalarTerms
 from dlcompare.synthesis.strategies.search_problem import Row, SearchProblem
-from dlcompare.tasks.types import BOOL, INT, Value, list_of
+from dlcompare.tasks.types import BOOL, INT, Type, Value
 
 __all__ = ["neighbours"]
 
@@ -24,6 +25,9 @@ _SHARE, _CANDIDATES = 40, 50_000
 
 _BITS = 13
 """The most bits of a term over two neighbours."""
+
+_BACKWARDS, _MIRRORED = frozenset({"map", "range", "get", "subtract", "length"}), 30
+"""What a list read from its end is made of, `reverse` or not, and the bits of that."""
 
 _MOST = 60
 """The most columns of a list and an order."""
@@ -39,23 +43,18 @@ class _Order:
         The lists; the element of the first stands before that of the second.
     bits : int
         Of both lists.
-    closed : bool
-        Whether the last element stands before the first.
+    pairs : callable
+        The neighbours in an example.
     """
 
     first: Expression
     second: Expression
     bits: int
-    closed: bool
-
-    def pairs(self, xs: Sequence[int]) -> list[tuple[int, int]]:
-        """Return the neighbours of a list."""
-        before = [*xs[-1:], *xs] if self.closed else xs
-        return list(zip(before, xs if self.closed else xs[1:], strict=False))
+    pairs: Callable[[Row], list[tuple[int, int]]]
 
 
 def neighbours(problem: SearchProblem, rows: list[Row], stage: int) -> Iterator[Draft]:
-    """Yield the lists of terms over neighbours, cheapest first.
+    """Yield the lists of terms over neighbours, and how many of them are true, cheapest first.
 
     Parameters
     ----------
@@ -70,7 +69,7 @@ def neighbours(problem: SearchProblem, rows: list[Row], stage: int) -> Iterator[
         for order in _orders(problem, place) if type_ == INTS and not stage else ():
             left = problem.budget.candidates - problem.budget.spent
             budget = problem.budget.part(min(_CANDIDATES, left // _SHARE))
-            pairs = [(a, b, row) for row in rows for a, b in order.pairs(row[place])]
+            pairs = [(a, b, row) for row in rows for a, b in order.pairs(row)]
             if not pairs:
                 continue
             names = fresh_names({*problem.names, problem.signature.name}, ("y", "z"))
@@ -81,14 +80,34 @@ def neighbours(problem: SearchProblem, rows: list[Row], stage: int) -> Iterator[
 
 
 def _orders(problem: SearchProblem, place: int) -> Iterator[_Order]:
+    """Yield the pairs of a list with itself and with later lists."""
     grammar, xs = problem.grammar, Variable(problem.names[place])
+    for other in range(place + 1, len(problem.types)):
+        if problem.types[other] == INTS:
+            yield _Order(xs, Variable(problem.names[other]), 2, _together(place, other))
+    if {primitive.name for primitive in grammar.primitives} >= _BACKWARDS:
+        python = "[xs[-1 - y] for y in range(len(xs))]"
+        backwards = Primitive.outside("backwards", (("xs", INTS),), INTS, _MIRRORED, python)
+        yield _Order(xs, Apply(backwards, (xs,)), _MIRRORED + 2, _mirrored(place))
     tail = grammar.primitive("tail", INTS, INTS)
     if tail is not None:
-        yield _Order(xs, Apply(tail, (xs,)), tail.cost + 2, False)
+        yield _Order(xs, Apply(tail, (xs,)), tail.cost + 2, lambda row: [*pairwise(row[place])])
     last, cons = grammar.primitive("last", INTS, INT), grammar.primitive("cons", INT, INTS)
     if last is not None and cons is not None:
         turned = Apply(cons, (Apply(last, (xs,)), xs))
-        yield _Order(turned, xs, last.cost + cons.cost + 3, True)
+        yield _Order(turned, xs, last.cost + cons.cost + 3, _closed(place))
+
+
+def _together(place: int, other: int) -> Callable[[Row], list[tuple[int, int]]]:
+    return lambda row: list(zip(row[place], row[other], strict=False))
+
+
+def _mirrored(place: int) -> Callable[[Row], list[tuple[int, int]]]:
+    return lambda row: list(zip(row[place], row[place][::-1], strict=True))
+
+
+def _closed(place: int) -> Callable[[Row], list[tuple[int, int]]]:
+    return lambda row: [*pairwise([*row[place][-1:], *row[place]])]
 
 
 def _variables(
@@ -106,13 +125,30 @@ def _variables(
 def _drafts(
     problem: SearchProblem, order: _Order, names: tuple[str, ...], terms: ScalarTerms
 ) -> Iterator[Draft]:
-    found = 0
+    numbers = problem.grammar.primitive("zip_with", BINARY, INTS)
+    found = {INT: 0, BOOL: 0}
     for level in range(1, _BITS + 1):
         for term, type_, uses in terms.level(level):
-            function = BINARY if type_ == INT else RELATION
-            zipped = problem.grammar.primitive("zip_with", function, list_of(type_))
-            if uses & 0b11 == 0b11 and zipped is not None and found < _MOST:
-                found += 1
-                function_ = Lambda(names, terms.expression(term))
-                value = Apply(zipped, (function_, order.first, order.second))
-                yield Draft("near", list_of(type_), zipped.cost + order.bits + level, value)
+            if uses & 0b11 != 0b11 or found[type_] >= _MOST:
+                continue
+            found[type_] += 1
+            body, bits = Lambda(names, terms.expression(term)), order.bits + level
+            lists = (order.first, order.second)
+            if type_ == INT and numbers is not None:
+                yield Draft("near", INTS, numbers.cost + bits, Apply(numbers, (body, *lists)))
+            if type_ == BOOL:
+                for primitive in _TESTS:
+                    value = Apply(primitive, (body, *lists))
+                    yield Draft(primitive.name, primitive.result, primitive.cost + bits, value)
+
+
+def _test(name: str, result: Type, python: str) -> Primitive:
+    parameters = (("keep", RELATION), ("xs", INTS), ("ys", INTS))
+    return Primitive.outside(name, parameters, result, 8, python)
+
+
+_TESTS = (
+    _test("times", INT, "sum(1 for y, z in zip(xs, ys) if keep(y, z))"),
+    _test("each", BOOL, "all(keep(y, z) for y, z in zip(xs, ys))"),
+)
+"""How often a condition holds for neighbours, and whether it always does."""
