@@ -22,6 +22,7 @@ __all__ = [
     "RAREST",
     "SEGMENT_ENDINGS",
     "WIDEST",
+    "blocks",
     "of_starts",
     "segments",
 ]
@@ -166,3 +167,37 @@ WIDEST, NARROWEST = _extreme("widest", "max"), _extreme("narrowest", "min")
 
 The sources are the starts of the segments and the list.
 """
+
+_BLOCKS = """\
+$blocks = []
+for $i, $x in enumerate($source):
+    if $x and $i and $source[$i - 1]:
+        $blocks[-1].append($x)
+    elif $x:
+        $blocks.append([$x])
+"""
+
+
+@cache
+def blocks(ordered: bool, spaced: bool, ahead: bool) -> Scheme:
+    """Return the scheme that moves the blocks of a list to one of its ends.
+
+    A block is a segment of elements other than zero.
+
+    Parameters
+    ----------
+    ordered : bool
+        Whether they are put in the order of a key first, a hole over a block.
+    spaced : bool
+        Whether a zero stands between two blocks.
+    ahead : bool
+        Whether they move to the end of the list.
+    """
+    source = "sorted($blocks, key=lambda $block: $key)" if ordered else "$blocks"
+    parts = f"for $block in {source} for $x in {'[*$block, 0]' if spaced else '$block'}"
+    template = f"""\
+{_BLOCKS}$joined = [$x {parts}]{"[:-1]" if spaced else ""}
+$zeros = [0] * (len($source) - len($joined))
+return {"$zeros + $joined" if ahead else "$joined + $zeros"}"""
+    holes = (Hole("key", (("block", INTS),), INT, lambda *_: []),) if ordered else ()
+    return Scheme("blocks", (INTS,), (INTS,), template, holes, _BITS)

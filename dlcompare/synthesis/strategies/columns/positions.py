@@ -5,7 +5,7 @@ variables of a rule that gives the output at every position (`position_search`).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import count
+from itertools import count, product
 
 from dlcompare.synthesis.dsl.holes import Scheme
 from dlcompare.synthesis.dsl.position_schemes import (
@@ -15,6 +15,7 @@ from dlcompare.synthesis.dsl.position_schemes import (
     RAREST,
     SEGMENT_ENDINGS,
     WIDEST,
+    blocks,
     of_starts,
     segments,
 )
@@ -41,6 +42,9 @@ _Priced = tuple[Expression, int]
 _KIND = 3
 """The bits of a relation between neighbours, one of six."""
 
+_MOVES = 5
+"""The bits of how blocks move, of which there are twenty ways."""
+
 _RUNNING = 9
 """The bits of running values, of which there are eight kinds."""
 
@@ -59,6 +63,7 @@ class _Terms:
         self.xs: _Priced = (Variable(problem.names[place]), 1)
         self.taken = {*problem.names, problem.signature.name}
         self.a, self.b, self.y, self.z = fresh_names(self.taken, ("a", "b", "y", "z"))
+        (self.block,) = fresh_names(self.taken, ("block",))
         self.zero = self.apply("zero", (), INT)
 
     def apply(
@@ -120,7 +125,7 @@ class _Terms:
     ) -> _Priced:
         """Return a scheme over its sources, with its holes filled."""
         names = dict(zip(scheme.names, fresh_names(self.taken, scheme.names), strict=True))
-        names |= {"a": self.a, "b": self.b}
+        names |= {"a": self.a, "b": self.b, "block": self.block}
         bound = tuple((name, names[name]) for name in scheme.names)
         variables = tuple(source for source, _ in sources if isinstance(source, Variable))
         value = Recursion(scheme, bound, variables, tuple(parts))
@@ -135,6 +140,9 @@ def _scalars(terms: _Terms) -> Iterator[tuple[str, Type, _Priced | None]]:
         yield scheme.name, INT, terms.recursion(scheme, (terms.xs,), (), 0)
     test = terms.function((terms.y,), terms.equal((Variable(terms.y), 1), terms.zero))
     yield "zeros", INT, terms.apply("count", PREDICATE, INT, test, terms.xs)
+    zero = terms.equal((Variable(terms.y), 1), terms.zero)
+    others = terms.function((terms.y,), terms.apply("not", BOOL, BOOL, zero))
+    yield "others", INT, terms.apply("count", PREDICATE, INT, others, terms.xs)
     for stem, xs in (("leading", terms.xs), ("trailing", _turned(terms, terms.xs))):
         part = terms.apply("take_while", PREDICATE, INTS, test, xs)
         yield stem, INT, terms.apply("length", INTS, INT, part)
@@ -179,7 +187,7 @@ def _running(terms: _Terms) -> Iterator[tuple[str, Type, _Priced | None]]:
 PLACES = frozenset(
     (
         *("length", "starts", "offsets", "rests", "lengths", "numbers", "longest", "segments"),
-        *("widest", "narrowest", "marker", "counts", "zeros", "leading", "trailing"),
+        *("widest", "narrowest", "marker", "counts", "zeros", "others", "leading", "trailing"),
     )
 )
 """Columns that are places in the list or numbers of places; `SUMS` are no elements either."""
@@ -253,3 +261,22 @@ def segmentations(problem: SearchProblem, _: list[Row], stage: int) -> Iterator[
                 scheme = segments(ending)
                 value, cost = terms.recursion(scheme, (terms.xs,), (relation,), _KIND)
                 yield Draft(ending, scheme.results[0], cost, value)
+        yield from _blocks(terms)
+
+
+def _blocks(terms: _Terms) -> Iterator[Draft]:
+    """Yield the blocks of elements other than zero at either end of the list.
+
+    They come as they are, or by their length or their first element unless sorting is withheld.
+    """
+    block = Variable(terms.block), 1
+    length = terms.apply("length", INTS, INT, block)
+    first = terms.apply("head", INTS, INT, block)
+    signs = [terms.apply("negate", INT, INT, key) for key in (length, first)]
+    sorting = terms.grammar.primitive("sort", INTS, INTS)
+    keys = [key for key in (length, first, *signs) if key and sorting]
+    for spaced, ahead in product((True, False), (False, True)):
+        for key in (None, *keys):
+            scheme = blocks(key is not None, spaced, ahead)
+            value, bits = terms.recursion(scheme, (terms.xs,), key[:1] if key else (), _MOVES)
+            yield Draft("moved", INTS, bits, value)
