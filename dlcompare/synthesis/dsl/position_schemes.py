@@ -12,17 +12,17 @@ from dlcompare.tasks.types import BOOL, INT, Type
 
 __all__ = [
     "ARRANGED",
+    "BLOCKS",
     "CHOSEN",
     "CHOSEN_TWO",
     "COMMONEST",
     "EVERY",
     "EVERY_TWO",
     "MARKER",
-    "NARROWEST",
     "RAREST",
     "SEGMENT_ENDINGS",
-    "WIDEST",
     "blocks",
+    "of_blocks",
     "of_starts",
     "segments",
 ]
@@ -157,16 +157,32 @@ def of_starts(ending: str) -> Scheme:
     return Scheme(ending, (INTS,), (result,), template, (), _BITS)
 
 
-def _extreme(name: str, function: str) -> Scheme:
-    sizes = "[$source.count($start) for $start, $x in zip($source, $other) if $x]"
-    return Scheme(name, (INTS, INTS), (INT,), f"return {function}({sizes}, default=0)", (), _BITS)
+_SIZED = "($source.count($start), $x) for $start, $x in zip($source, $other) if $x"
 
+BLOCKS: dict[str, tuple[Type, str]] = {
+    "widest": (INT, f"max([{_SIZED}], default=(0, 0))[0]"),
+    "narrowest": (INT, f"min([{_SIZED}], default=(0, 0))[0]"),
+    "of_widest": (INT, f"max([{_SIZED}], default=(0, 0))[1]"),
+    "of_narrowest": (INT, f"min([{_SIZED}], default=(0, 0))[1]"),
+    "begun": (
+        INTS,
+        "[len({$start for $start, $x in zip($source[: $i + 1], $other) if $x}) "
+        "for $i in range(len($source))]",
+    ),
+}
+"""What follows from the starts of segments and from the list itself.
 
-WIDEST, NARROWEST = _extreme("widest", "max"), _extreme("narrowest", "min")
-"""The largest and the smallest length of a segment of elements other than zero.
-
-The sources are the starts of the segments and the list.
+It is about the segments of elements other than zero: the largest and the smallest length, the
+element of a segment of this length, and how many segments have begun up to every position.
 """
+
+
+@cache
+def of_blocks(ending: str) -> Scheme:
+    """Return the scheme for one of `BLOCKS`, over the starts of segments and over the list."""
+    result, python = BLOCKS[ending]
+    return Scheme(ending, (INTS, INTS), (result,), f"return {python}", (), _BITS)
+
 
 _BLOCKS = """\
 $blocks = []

@@ -58,12 +58,12 @@ class Choice:
 Rule = Leaf | Choice
 
 
-def terms_of(rule: Rule) -> Iterator[int]:
-    """Yield the terms of a rule."""
+def terms_of(rule: Rule) -> Iterator[tuple[int, bool]]:
+    """Yield the terms of a rule, and whether each is a place."""
     if isinstance(rule, Leaf):
-        yield rule.term
+        yield rule.term, rule.at
         return
-    yield rule.predicate
+    yield rule.predicate, False
     yield from terms_of(rule.then)
     yield from terms_of(rule.other)
 

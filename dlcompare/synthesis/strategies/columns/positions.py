@@ -9,13 +9,13 @@ from itertools import count, product
 
 from dlcompare.synthesis.dsl.holes import Scheme
 from dlcompare.synthesis.dsl.position_schemes import (
+    BLOCKS,
     COMMONEST,
     MARKER,
-    NARROWEST,
     RAREST,
     SEGMENT_ENDINGS,
-    WIDEST,
     blocks,
+    of_blocks,
     of_starts,
     segments,
 )
@@ -136,7 +136,7 @@ def _scalars(terms: _Terms) -> Iterator[tuple[str, Type, _Priced | None]]:
     """Yield the extremes of the list, its ends, its rarest element, and its zeros at either end."""
     for name in ("head", "last", "largest", "smallest", "sum"):
         yield name, INT, terms.apply(name, INTS, INT, terms.xs)
-    for scheme in (RAREST, MARKER, COMMONEST):
+    for scheme in (RAREST, COMMONEST):
         yield scheme.name, INT, terms.recursion(scheme, (terms.xs,), (), 0)
     test = terms.function((terms.y,), terms.equal((Variable(terms.y), 1), terms.zero))
     yield "zeros", INT, terms.apply("count", PREDICATE, INT, test, terms.xs)
@@ -184,12 +184,10 @@ def _running(terms: _Terms) -> Iterator[tuple[str, Type, _Priced | None]]:
         yield f"{stem}_ahead", INTS, back and (back[0], _RUNNING)
 
 
-PLACES = frozenset(
-    (
-        *("length", "starts", "offsets", "rests", "lengths", "numbers", "longest", "segments"),
-        *("widest", "narrowest", "marker", "counts", "zeros", "others", "leading", "trailing"),
-    )
-)
+_PLACES = """length starts offsets rests lengths numbers longest segments widest narrowest begun
+marker counts zeros others leading trailing"""
+
+PLACES = frozenset(_PLACES.split())
 """Columns that are places in the list or numbers of places; `SUMS` are no elements either."""
 
 SUMS = frozenset(("sum", "total", "total_ahead"))
@@ -220,16 +218,22 @@ def position_columns(problem: SearchProblem, place: int) -> Iterator[Column]:
             scheme = of_starts(ending)
             value = terms.recursion(scheme, (priced,), (), 0)
             yield column(ending, scheme.results[0], value, starts)
-        for scheme in (WIDEST, NARROWEST) if endings == _ENDINGS else ():
+        for ending in BLOCKS if endings == _ENDINGS else ():
+            scheme = of_blocks(ending)
             value = terms.recursion(scheme, (priced, terms.xs), (), 0)
-            yield column(scheme.name, INT, value, starts)
+            yield column(ending, scheme.results[0], value, starts)
 
     def plain(found: Iterable[tuple[str, Type, _Priced | None]]) -> Iterator[Column]:
         for stem, type_, value in found:
             if value:
                 yield column(stem, type_, value)
 
-    yield from plain([("length", INT, terms.apply("length", INTS, INT, terms.xs))])
+    yield from plain(
+        [
+            ("length", INT, terms.apply("length", INTS, INT, terms.xs)),
+            ("marker", INT, terms.recursion(MARKER, (terms.xs,), (), 0)),
+        ]
+    )
     alike = list(terms.alike())
     for relation in alike[:1]:
         yield from of_segments(relation, _ENDINGS)
