@@ -133,19 +133,22 @@ class _Terms:
 
 
 def _scalars(terms: _Terms) -> Iterator[tuple[str, Type, _Priced | None]]:
-    """Yield the extremes of the list, its ends, its rarest element, and its zeros at either end."""
+    """Yield the ends of the list, its extremes, its rarest element, and where zeros are.
+
+    These are how many elements are zero or not, of all and at either end.
+    """
     for name in ("head", "last", "largest", "smallest", "sum"):
         yield name, INT, terms.apply(name, INTS, INT, terms.xs)
     for scheme in (RAREST, COMMONEST):
         yield scheme.name, INT, terms.recursion(scheme, (terms.xs,), (), 0)
-    test = terms.function((terms.y,), terms.equal((Variable(terms.y), 1), terms.zero))
-    yield "zeros", INT, terms.apply("count", PREDICATE, INT, test, terms.xs)
     zero = terms.equal((Variable(terms.y), 1), terms.zero)
-    others = terms.function((terms.y,), terms.apply("not", BOOL, BOOL, zero))
-    yield "others", INT, terms.apply("count", PREDICATE, INT, others, terms.xs)
-    for stem, xs in (("leading", terms.xs), ("trailing", _turned(terms, terms.xs))):
-        part = terms.apply("take_while", PREDICATE, INTS, test, xs)
-        yield stem, INT, terms.apply("length", INTS, INT, part)
+    other = terms.apply("not", BOOL, BOOL, zero)
+    for kind, test in (("zeros", zero), ("others", other)):
+        function = terms.function((terms.y,), test)
+        yield kind, INT, terms.apply("count", PREDICATE, INT, function, terms.xs)
+        for stem, xs in (("leading", terms.xs), ("trailing", _turned(terms, terms.xs))):
+            part = terms.apply("take_while", PREDICATE, INTS, function, xs)
+            yield f"{stem}_{kind}", INT, terms.apply("length", INTS, INT, part)
 
 
 def _turned(terms: _Terms, xs: _Priced | None) -> _Priced | None:
@@ -185,7 +188,7 @@ def _running(terms: _Terms) -> Iterator[tuple[str, Type, _Priced | None]]:
 
 
 _PLACES = """length starts offsets rests lengths numbers longest segments widest narrowest begun
-marker counts zeros others leading trailing"""
+marker counts zeros leading_zeros trailing_zeros others leading_others trailing_others"""
 
 PLACES = frozenset(_PLACES.split())
 """Columns that are places in the list or numbers of places; `SUMS` are no elements either."""
@@ -209,7 +212,9 @@ def position_columns(problem: SearchProblem, place: int) -> Iterator[Column]:
         cost = _FIRST + next(numbers).bit_length() - 1
         return Column(name, type_, value[1], cost, value[0], parameters, over)
 
-    def of_segments(relation: Expression, endings: Sequence[str]) -> Iterator[Column]:
+    def of_segments(
+        relation: Expression, endings: Iterable[str], of_lists: Iterable[str] = ()
+    ) -> Iterator[Column]:
         value = terms.recursion(segments("starts"), (terms.xs,), (relation,), _KIND)
         starts = column("starts", INTS, value)
         yield starts
@@ -218,7 +223,7 @@ def position_columns(problem: SearchProblem, place: int) -> Iterator[Column]:
             scheme = of_starts(ending)
             value = terms.recursion(scheme, (priced,), (), 0)
             yield column(ending, scheme.results[0], value, starts)
-        for ending in BLOCKS if endings == _ENDINGS else ():
+        for ending in of_lists:
             scheme = of_blocks(ending)
             value = terms.recursion(scheme, (priced, terms.xs), (), 0)
             yield column(ending, scheme.results[0], value, starts)
@@ -236,14 +241,14 @@ def position_columns(problem: SearchProblem, place: int) -> Iterator[Column]:
     )
     alike = list(terms.alike())
     for relation in alike[:1]:
-        yield from of_segments(relation, _ENDINGS)
+        yield from of_segments(relation, _ENDINGS, BLOCKS)
     yield from plain(_neighbours(terms))
     for relation in alike[1:]:
-        yield from of_segments(relation, _ENDINGS)
+        yield from of_segments(relation, _ENDINGS, ("widest", "begun"))
     yield from plain(_scalars(terms))
     yield from plain(_running(terms))
     for relation in terms.ordered():
-        yield from of_segments(relation, _ENDINGS[:3])
+        yield from of_segments(relation, ("offsets", "lengths"))
 
 
 def segmentations(problem: SearchProblem, _: list[Row], stage: int) -> Iterator[Draft]:
