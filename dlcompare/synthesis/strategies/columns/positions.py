@@ -199,7 +199,7 @@ SUMS = frozenset(("sum", "total", "total_ahead"))
 def position_columns(problem: SearchProblem, place: int) -> Iterator[Column]:
     """Yield the columns over the positions of a list parameter, those of most use first.
 
-    Column k costs 2 + log₂ k bits, rounded down. Those about segments are over a column of their
+    Column k costs 3 + log₂ k bits, rounded down. Those about segments are over a column of their
     starts, which precedes them.
     """
     terms, parameters = _Terms(problem, place), problem.signature.parameters
