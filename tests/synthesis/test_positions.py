@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from dlcompare.synthesis.bank.budget import SearchBudget
 from dlcompare.synthesis.dsl.primitives.primitive import INTS
-from dlcompare.synthesis.dsl.program import Recursion, walk
+from dlcompare.synthesis.dsl.program import Program, Recursion, walk
 from dlcompare.synthesis.grammar.grammar import grammar_for
 from dlcompare.synthesis.strategies.columns.column import Column
-from dlcompare.synthesis.strategies.columns.positions import position_columns
+from dlcompare.synthesis.strategies.columns.positions import position_columns, segmentations
 from dlcompare.synthesis.strategies.position_rules import Choice, PositionRules, Predicates, Rule
 from dlcompare.synthesis.strategies.search_problem import SearchProblem
 from dlcompare.synthesis.synthesizer import SynthesisLearner
@@ -113,13 +113,22 @@ def test_elements_are_not_put_in_order_where_sorting_is_withheld() -> None:
 
 
 @pytest.fixture(scope="module")
-def columns() -> list[Column]:
+def problem() -> SearchProblem:
     signature = Signature("f", XS, INTS)
     examples = Examples({"xs": ([1, 2],)}, ([1, 2],))
-    budget = SearchBudget(10**6, 2**30)
-    return list(
-        position_columns(SearchProblem(signature, examples, grammar_for(signature), budget), 0)
-    )
+    return SearchProblem(signature, examples, grammar_for(signature), SearchBudget(10**6, 2**30))
+
+
+@pytest.fixture(scope="module")
+def columns(problem: SearchProblem) -> list[Column]:
+    return list(position_columns(problem, 0))
+
+
+@pytest.fixture(scope="module")
+def moved(problem: SearchProblem) -> list[Program]:
+    """The columns of blocks that move, as programs."""
+    drafts = [each for each in segmentations(problem, [], 0) if each.stem == "moved"]
+    return [Program(problem.signature, each.value, each.bits) for each in drafts]
 
 
 @settings(max_examples=40, deadline=None)
@@ -147,6 +156,31 @@ def test_segments_are_the_groups_of_equal_neighbours(columns: list[Column], xs: 
         assert known[f"lengths{number}"] == [size for _, _, size in places]
         assert known[f"segments{number}"] == len(groups)
         assert known[f"longest{number}"] == max(map(len, groups))
+
+
+@given(LISTS)
+def test_blocks_are_the_segments_without_zeros(columns: list[Column], xs: list[int]) -> None:
+    known = {column.name: column.at((xs,)) for column in columns}
+    sized = [(len(run), run[0]) for run in runs(xs) if run[0]]
+    assert (known["widest"], known["of_widest"]) == max(sized, default=(0, 0))
+    assert (known["narrowest"], known["of_narrowest"]) == min(sized, default=(0, 0))
+    begun = [i for i, x in enumerate(xs) if x and (i == 0 or xs[i - 1] != x)]
+    assert known["begun"] == [sum(each <= i for each in begun) for i in range(len(xs))]
+
+
+@given(LISTS)
+def test_blocks_move_to_an_end_with_all_their_elements(moved: list[Program], xs: list[int]) -> None:
+    parts = [run for run in runs(xs, bool) if run[0]]
+    orders = [parts]
+    for key in (len, lambda block: block[0]):
+        orders += [sorted(parts, key=key), sorted(parts, key=lambda block: -key(block))]
+    wanted = set()
+    for order in orders:
+        for gap in ([], [0]):
+            joined = [x for block in order for x in (*gap, *block)][len(gap) :]
+            zeros = [0] * (len(xs) - len(joined))
+            wanted |= {str(joined + zeros), str(zeros + joined)}
+    assert {str(program.compile()(xs)) for program in moved} == wanted
 
 
 def value_of(rule: Rule, table: Any, row: int) -> int:

@@ -12,16 +12,17 @@ from dlcompare.tasks.types import BOOL, INT, Type
 
 __all__ = [
     "ARRANGED",
+    "BLOCKS",
     "CHOSEN",
     "CHOSEN_TWO",
     "COMMONEST",
     "EVERY",
     "EVERY_TWO",
     "MARKER",
-    "NARROWEST",
     "RAREST",
     "SEGMENT_ENDINGS",
-    "WIDEST",
+    "blocks",
+    "of_blocks",
     "of_starts",
     "segments",
 ]
@@ -156,13 +157,63 @@ def of_starts(ending: str) -> Scheme:
     return Scheme(ending, (INTS,), (result,), template, (), _BITS)
 
 
-def _extreme(name: str, function: str) -> Scheme:
-    sizes = "[$source.count($start) for $start, $x in zip($source, $other) if $x]"
-    return Scheme(name, (INTS, INTS), (INT,), f"return {function}({sizes}, default=0)", (), _BITS)
+_SIZED = "($source.count($start), $x) for $start, $x in zip($source, $other) if $x"
 
+BLOCKS: dict[str, tuple[Type, str]] = {
+    "widest": (INT, f"max([{_SIZED}], default=(0, 0))[0]"),
+    "narrowest": (INT, f"min([{_SIZED}], default=(0, 0))[0]"),
+    "of_widest": (INT, f"max([{_SIZED}], default=(0, 0))[1]"),
+    "of_narrowest": (INT, f"min([{_SIZED}], default=(0, 0))[1]"),
+    "begun": (
+        INTS,
+        "[len({$start for $start, $x in zip($source[: $i + 1], $other) if $x}) "
+        "for $i in range(len($source))]",
+    ),
+}
+"""What follows from the starts of segments and from the list itself.
 
-WIDEST, NARROWEST = _extreme("widest", "max"), _extreme("narrowest", "min")
-"""The largest and the smallest length of a segment of elements other than zero.
-
-The sources are the starts of the segments and the list.
+It is about the segments of elements other than zero: the largest and the smallest length, the
+element of a segment of this length, and how many segments have begun up to every position.
 """
+
+
+@cache
+def of_blocks(ending: str) -> Scheme:
+    """Return the scheme for one of `BLOCKS`, over the starts of segments and over the list."""
+    result, python = BLOCKS[ending]
+    return Scheme(ending, (INTS, INTS), (result,), f"return {python}", (), _BITS)
+
+
+_BLOCKS = """\
+$blocks = []
+for $i, $x in enumerate($source):
+    if $x and $i and $source[$i - 1]:
+        $blocks[-1].append($x)
+    elif $x:
+        $blocks.append([$x])
+"""
+
+
+@cache
+def blocks(ordered: bool, spaced: bool, ahead: bool) -> Scheme:
+    """Return the scheme that moves the blocks of a list to one of its ends.
+
+    A block is a segment of elements other than zero.
+
+    Parameters
+    ----------
+    ordered : bool
+        Whether they are put in the order of a key first, a hole over a block.
+    spaced : bool
+        Whether a zero stands between two blocks.
+    ahead : bool
+        Whether they move to the end of the list.
+    """
+    source = "sorted($blocks, key=lambda $block: $key)" if ordered else "$blocks"
+    parts = f"for $block in {source} for $x in {'[*$block, 0]' if spaced else '$block'}"
+    template = f"""\
+{_BLOCKS}$joined = [$x {parts}]{"[:-1]" if spaced else ""}
+$zeros = [0] * (len($source) - len($joined))
+return {"$zeros + $joined" if ahead else "$joined + $zeros"}"""
+    holes = (Hole("key", (("block", INTS),), INT, lambda *_: []),) if ordered else ()
+    return Scheme("blocks", (INTS,), (INTS,), template, holes, _BITS)

@@ -58,12 +58,12 @@ class Choice:
 Rule = Leaf | Choice
 
 
-def terms_of(rule: Rule) -> Iterator[int]:
-    """Yield the terms of a rule."""
+def terms_of(rule: Rule) -> Iterator[tuple[int, bool]]:
+    """Yield the terms of a rule, and whether each is a place."""
     if isinstance(rule, Leaf):
-        yield rule.term
+        yield rule.term, rule.at
         return
-    yield rule.predicate
+    yield rule.predicate, False
     yield from terms_of(rule.then)
     yield from terms_of(rule.other)
 
@@ -87,7 +87,17 @@ class Predicates:
         self._seen: set[bytes] = set()
 
     def add(self, table: Table, terms: Terms, uses: Terms, cost: int) -> None:
-        """Add predicates of one cost; their values have shape (terms, rows)."""
+        """Add predicates of one cost.
+
+        Parameters
+        ----------
+        table : ndarray of int32
+            Their values. Shape (terms, rows).
+        terms, uses : ndarray of int64
+            Their terms, and the variables of these as bits. Shape (terms,).
+        cost : int
+            Bits.
+        """
         holds = table.astype(np.bool_)
         keys = [key.tobytes() for key in np.packbits(holds, 1)]
         new = []
@@ -144,7 +154,17 @@ class PositionRules:
         self.bits = 0
 
     def add(self, table: Table, terms: Terms, uses: Terms, cost: int) -> None:
-        """Add terms of one cost as leaves; their values have shape (terms, all rows)."""
+        """Add terms of one cost as leaves.
+
+        Parameters
+        ----------
+        table : ndarray of int32
+            Their values on all rows. Shape (terms, all rows).
+        terms, uses : ndarray of int64
+            The terms, and their variables as bits. Shape (terms,).
+        cost : int
+            Bits.
+        """
         own = table[:, self.rows]
         self._add(own == self.outputs, terms, uses, cost, at=False)
         if self.at is not None:

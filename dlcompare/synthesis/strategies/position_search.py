@@ -206,7 +206,7 @@ class _Positions:
         self.outputs = self._columns(outputs)
         self.rules: dict[int, list[PositionRules]] = {}
         self.told: dict[int, int] = {}
-        self.mixtures: dict[int, int] = {}
+        self.mixtures: dict[tuple[int, bool], int] = {}
         if self.counts.tolist() == self.table.lengths:
             self._add_rules(_ALL, np.arange(len(self.table.elements)))
         sorting = self.problem.grammar.primitive("sort", INTS, INTS)
@@ -293,10 +293,11 @@ class _Positions:
     def _mixtures(self, rule: Rule) -> int:
         """Return the bits for places and elements that a rule computes with together."""
         total = 0
-        for term in terms_of(rule):
-            if term not in self.mixtures:
-                self.mixtures[term] = self.table.mixtures(self.terms.expression(term))
-            total += self.mixtures[term]
+        for each in terms_of(rule):
+            if each not in self.mixtures:
+                term, at = each
+                self.mixtures[each] = self.table.mixtures(self.terms.expression(term), at)
+            total += self.mixtures[each]
         return _MIXTURE * total
 
     def _by_key(self, table: Table, terms: Terms, uses: Terms) -> Iterator[Program]:

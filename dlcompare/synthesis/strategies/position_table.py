@@ -76,12 +76,14 @@ class PositionTable:
         used = {column for place in places for column in self.behind[place]}
         return cost + sum(column.bits - column.cost for column in used)
 
-    def mixtures(self, expression: Expression) -> int:
+    def mixtures(self, expression: Expression, at: bool) -> int:
         """Return how often a term computes with a place and an element together.
 
         A place and an element are compared, added … only by chance: they are of different kinds.
+        An element that is a place, as the term is if `at`, counts too.
         """
-        return self._kind(expression)[1]
+        kind, mixed = self._kind(expression)
+        return mixed + (at and kind == "element")
 
     def _kind(self, expression: Expression) -> tuple[str, int]:
         """Return the kind of a term, "" for a number of any kind, and its mixtures."""

@@ -5,16 +5,17 @@ variables of a rule that gives the output at every position (`position_search`).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import count
+from itertools import count, product
 
 from dlcompare.synthesis.dsl.holes import Scheme
 from dlcompare.synthesis.dsl.position_schemes import (
+    BLOCKS,
     COMMONEST,
     MARKER,
-    NARROWEST,
     RAREST,
     SEGMENT_ENDINGS,
-    WIDEST,
+    blocks,
+    of_blocks,
     of_starts,
     segments,
 )
@@ -41,6 +42,9 @@ _Priced = tuple[Expression, int]
 _KIND = 3
 """The bits of a relation between neighbours, one of six."""
 
+_MOVES = 5
+"""The bits of how blocks move, of which there are twenty ways."""
+
 _RUNNING = 9
 """The bits of running values, of which there are eight kinds."""
 
@@ -59,6 +63,7 @@ class _Terms:
         self.xs: _Priced = (Variable(problem.names[place]), 1)
         self.taken = {*problem.names, problem.signature.name}
         self.a, self.b, self.y, self.z = fresh_names(self.taken, ("a", "b", "y", "z"))
+        (self.block,) = fresh_names(self.taken, ("block",))
         self.zero = self.apply("zero", (), INT)
 
     def apply(
@@ -120,7 +125,7 @@ class _Terms:
     ) -> _Priced:
         """Return a scheme over its sources, with its holes filled."""
         names = dict(zip(scheme.names, fresh_names(self.taken, scheme.names), strict=True))
-        names |= {"a": self.a, "b": self.b}
+        names |= {"a": self.a, "b": self.b, "block": self.block}
         bound = tuple((name, names[name]) for name in scheme.names)
         variables = tuple(source for source, _ in sources if isinstance(source, Variable))
         value = Recursion(scheme, bound, variables, tuple(parts))
@@ -128,16 +133,22 @@ class _Terms:
 
 
 def _scalars(terms: _Terms) -> Iterator[tuple[str, Type, _Priced | None]]:
-    """Yield the extremes of the list, its ends, its rarest element, and its zeros at either end."""
+    """Yield the ends of the list, its extremes, its rarest element, and where zeros are.
+
+    These are how many elements are zero or not, of all and at either end.
+    """
     for name in ("head", "last", "largest", "smallest", "sum"):
         yield name, INT, terms.apply(name, INTS, INT, terms.xs)
-    for scheme in (RAREST, MARKER, COMMONEST):
+    for scheme in (RAREST, COMMONEST):
         yield scheme.name, INT, terms.recursion(scheme, (terms.xs,), (), 0)
-    test = terms.function((terms.y,), terms.equal((Variable(terms.y), 1), terms.zero))
-    yield "zeros", INT, terms.apply("count", PREDICATE, INT, test, terms.xs)
-    for stem, xs in (("leading", terms.xs), ("trailing", _turned(terms, terms.xs))):
-        part = terms.apply("take_while", PREDICATE, INTS, test, xs)
-        yield stem, INT, terms.apply("length", INTS, INT, part)
+    zero = terms.equal((Variable(terms.y), 1), terms.zero)
+    other = terms.apply("not", BOOL, BOOL, zero)
+    for kind, test in (("zeros", zero), ("others", other)):
+        function = terms.function((terms.y,), test)
+        yield kind, INT, terms.apply("count", PREDICATE, INT, function, terms.xs)
+        for stem, xs in (("leading", terms.xs), ("trailing", _turned(terms, terms.xs))):
+            part = terms.apply("take_while", PREDICATE, INTS, function, xs)
+            yield f"{stem}_{kind}", INT, terms.apply("length", INTS, INT, part)
 
 
 def _turned(terms: _Terms, xs: _Priced | None) -> _Priced | None:
@@ -176,12 +187,10 @@ def _running(terms: _Terms) -> Iterator[tuple[str, Type, _Priced | None]]:
         yield f"{stem}_ahead", INTS, back and (back[0], _RUNNING)
 
 
-PLACES = frozenset(
-    (
-        *("length", "starts", "offsets", "rests", "lengths", "numbers", "longest", "segments"),
-        *("widest", "narrowest", "marker", "counts", "zeros", "leading", "trailing"),
-    )
-)
+_PLACES = """length starts offsets rests lengths numbers longest segments widest narrowest begun
+marker counts zeros leading_zeros trailing_zeros others leading_others trailing_others"""
+
+PLACES = frozenset(_PLACES.split())
 """Columns that are places in the list or numbers of places; `SUMS` are no elements either."""
 
 SUMS = frozenset(("sum", "total", "total_ahead"))
@@ -190,7 +199,7 @@ SUMS = frozenset(("sum", "total", "total_ahead"))
 def position_columns(problem: SearchProblem, place: int) -> Iterator[Column]:
     """Yield the columns over the positions of a list parameter, those of most use first.
 
-    Column k costs 2 + log₂ k bits, rounded down. Those about segments are over a column of their
+    Column k costs 3 + log₂ k bits, rounded down. Those about segments are over a column of their
     starts, which precedes them.
     """
     terms, parameters = _Terms(problem, place), problem.signature.parameters
@@ -203,7 +212,9 @@ def position_columns(problem: SearchProblem, place: int) -> Iterator[Column]:
         cost = _FIRST + next(numbers).bit_length() - 1
         return Column(name, type_, value[1], cost, value[0], parameters, over)
 
-    def of_segments(relation: Expression, endings: Sequence[str]) -> Iterator[Column]:
+    def of_segments(
+        relation: Expression, endings: Iterable[str], of_lists: Iterable[str] = ()
+    ) -> Iterator[Column]:
         value = terms.recursion(segments("starts"), (terms.xs,), (relation,), _KIND)
         starts = column("starts", INTS, value)
         yield starts
@@ -212,26 +223,32 @@ def position_columns(problem: SearchProblem, place: int) -> Iterator[Column]:
             scheme = of_starts(ending)
             value = terms.recursion(scheme, (priced,), (), 0)
             yield column(ending, scheme.results[0], value, starts)
-        for scheme in (WIDEST, NARROWEST) if endings == _ENDINGS else ():
+        for ending in of_lists:
+            scheme = of_blocks(ending)
             value = terms.recursion(scheme, (priced, terms.xs), (), 0)
-            yield column(scheme.name, INT, value, starts)
+            yield column(ending, scheme.results[0], value, starts)
 
     def plain(found: Iterable[tuple[str, Type, _Priced | None]]) -> Iterator[Column]:
         for stem, type_, value in found:
             if value:
                 yield column(stem, type_, value)
 
-    yield from plain([("length", INT, terms.apply("length", INTS, INT, terms.xs))])
+    yield from plain(
+        [
+            ("length", INT, terms.apply("length", INTS, INT, terms.xs)),
+            ("marker", INT, terms.recursion(MARKER, (terms.xs,), (), 0)),
+        ]
+    )
     alike = list(terms.alike())
     for relation in alike[:1]:
-        yield from of_segments(relation, _ENDINGS)
+        yield from of_segments(relation, _ENDINGS, BLOCKS)
     yield from plain(_neighbours(terms))
     for relation in alike[1:]:
-        yield from of_segments(relation, _ENDINGS)
+        yield from of_segments(relation, _ENDINGS, ("widest", "begun"))
     yield from plain(_scalars(terms))
     yield from plain(_running(terms))
     for relation in terms.ordered():
-        yield from of_segments(relation, _ENDINGS[:3])
+        yield from of_segments(relation, ("offsets", "lengths"))
 
 
 def segmentations(problem: SearchProblem, _: list[Row], stage: int) -> Iterator[Draft]:
@@ -253,3 +270,22 @@ def segmentations(problem: SearchProblem, _: list[Row], stage: int) -> Iterator[
                 scheme = segments(ending)
                 value, cost = terms.recursion(scheme, (terms.xs,), (relation,), _KIND)
                 yield Draft(ending, scheme.results[0], cost, value)
+        yield from _blocks(terms)
+
+
+def _blocks(terms: _Terms) -> Iterator[Draft]:
+    """Yield the blocks of elements other than zero at either end of the list.
+
+    They come as they are, or by their length or their first element unless sorting is withheld.
+    """
+    block = Variable(terms.block), 1
+    length = terms.apply("length", INTS, INT, block)
+    first = terms.apply("head", INTS, INT, block)
+    signs = [terms.apply("negate", INT, INT, key) for key in (length, first)]
+    sorting = terms.grammar.primitive("sort", INTS, INTS)
+    keys = [key for key in (length, first, *signs) if key and sorting]
+    for spaced, ahead in product((True, False), (False, True)):
+        for key in (None, *keys):
+            scheme = blocks(key is not None, spaced, ahead)
+            value, bits = terms.recursion(scheme, (terms.xs,), key[:1] if key else (), _MOVES)
+            yield Draft("moved", INTS, bits, value)
