@@ -5,10 +5,11 @@ answers all examples is held while part of the budget goes into the search for a
 
 The strategies advance together by cost: terms over the parameters (`terms`), calls of functions
 with deduced examples (`deduction`), folds with a synthesized body (`folds`), other recursion
-schemes (`recursion_schemes`), orders by a key (`key_order`), selections (`selection`), and terms
-over derived columns (`column_search`). An optional one enumerates terms again, in order of costs
-learned during the search (`reweighing`). They use a few of the examples; a
-program that answers these is run on all, and the first example it gets wrong is added.
+schemes (`recursion_schemes`), orders by a key (`key_order`), selections (`selection`), linear
+searches (`least_value`), and terms over derived columns (`column_search`). An optional one
+enumerates terms again, in order of costs learned during the search (`reweighing`). They use a few
+of the examples; a program that answers these is run on all, and the first example it gets wrong is
+added.
 """
 
 import itertools
@@ -25,6 +26,7 @@ from dlcompare.synthesis.strategies.deduction import DeducedSearch
 from dlcompare.synthesis.strategies.folds import FoldSearch
 from dlcompare.synthesis.strategies.intervals import intervals
 from dlcompare.synthesis.strategies.key_order import KeySearch
+from dlcompare.synthesis.strategies.least_value import LeastSearch
 from dlcompare.synthesis.strategies.missed_cases import Looks
 from dlcompare.synthesis.strategies.noise import Partial, Partials, wrong_examples
 from dlcompare.synthesis.strategies.recursion_schemes import SchemeSearch
@@ -107,7 +109,8 @@ def search(
     folds, schemes = FoldSearch(problem), SchemeSearch(problem)
     searches: list[_Strategy] = [terms, DeducedSearch(terms), folds, schemes]
     if not specified:  # a specification is checked symbolically, and loops without end cannot be
-        searches += [KeySearch(problem, terms), SelectionSearch(problem), ColumnSearch(problem)]
+        searches += [KeySearch(problem, terms), SelectionSearch(problem), LeastSearch(problem)]
+        searches += [ColumnSearch(problem)]
     searches += [ReweighedSearch(terms)] if reweigh else []
     limit = min(MAX_COST, table - 1)
     solved = _solved(problem)
