@@ -16,11 +16,13 @@ from dlcompare.synthesis.dsl.primitives.primitive import INTS
 from dlcompare.synthesis.dsl.program import Apply, Constant, Program, Recursion, Variable
 from dlcompare.synthesis.grammar.grammar import grammar_for
 from dlcompare.synthesis.search import first_wrong
+from dlcompare.synthesis.strategies.columns.column import Column
+from dlcompare.synthesis.strategies.columns.least_values import least_values
 from dlcompare.synthesis.strategies.least_value import LeastSearch
 from dlcompare.synthesis.strategies.search_problem import SearchProblem
 from dlcompare.synthesis.synthesizer import SynthesisLearner
 from dlcompare.tasks.problem import Budget, Examples, Problem, Signature
-from dlcompare.tasks.types import INT, Value
+from dlcompare.tasks.types import BOOL, INT, Value
 
 Row = tuple[Value, ...]
 
@@ -121,3 +123,46 @@ def test_the_synthesizer_uses_linear_searches() -> None:
     program = SynthesisLearner().fit(problem, Budget(candidates=2_000_000), 0)
     larger = examples_of(function, size, 1, 5)
     assert program.predict(list(larger.rows())) == list(larger.outputs)
+
+
+@pytest.fixture(scope="module")
+def columns() -> list[Column]:
+    """The columns from linear searches over two parameters."""
+    problem = problem_of(examples_of(lambda n, k: n + k, 2, 0))
+    rows = sorted(problem.rows)[:16]
+    parameters = problem.signature.parameters
+    found = [
+        Column("column", draft.type, draft.bits, draft.bits, draft.value, parameters)
+        for draft in least_values(problem, rows, 0)
+    ]
+    assert len({each.on([row[:-1] for row in rows[:3]]) for each in found}) > 10
+    return found
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(2, 60), st.integers(2, 60))
+def test_a_column_ends_at_the_first_value_without_its_condition(
+    columns: list[Column], n: int, k: int
+) -> None:
+    for column in columns:
+        value = column.at((n, k))
+        assert isinstance(column.value, Recursion)
+        scheme, (start, more) = column.value.scheme, column.value.parts
+        parameters = (*column.parameters, (dict(column.value.names)["v"], INT))
+        holds = Program(Signature("holds", parameters, BOOL), more, 1).compile()
+        first = Program(column.program.signature, start, 1).compile()(n, k)
+        step = 1 if scheme is LEAST else -1
+        if value is not None:  # otherwise the search does not end, or the condition is undefined
+            assert not holds(n, k, value)
+            assert all(holds(n, k, v) for v in range(first, value, step))
+
+
+def test_a_number_is_prime_if_it_is_its_least_divisor_from_two_on() -> None:
+    rng = random.Random(4)
+    numbers = tuple(rng.randrange(2, 400) for _ in range(64))
+    prime = tuple(all(n % v for v in range(2, n)) for n in numbers)
+    problem = Problem(Signature("f", (("n", INT),), BOOL), Examples({"n": numbers}, prime))
+    program = SynthesisLearner().fit(problem, Budget(candidates=20_000_000), 0)
+    larger = [2, 3, 997, 1009, 7919, 7917, 6557, 10_403, 9_409]
+    expected = [True, True, True, True, True, False, False, False, False]
+    assert program.predict([{"n": n} for n in larger]) == expected

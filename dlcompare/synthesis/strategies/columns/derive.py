@@ -9,6 +9,7 @@ from dlcompare.synthesis.strategies.columns.aggregates import comprehensions
 from dlcompare.synthesis.strategies.columns.column import Column
 from dlcompare.synthesis.strategies.columns.draft import Draft
 from dlcompare.synthesis.strategies.columns.edge_lists import graphs
+from dlcompare.synthesis.strategies.columns.least_values import least_values
 from dlcompare.synthesis.strategies.columns.neighbours import neighbours
 from dlcompare.synthesis.strategies.columns.reductions import reductions
 from dlcompare.synthesis.strategies.columns.traces import loops_over_one, loops_over_two
@@ -33,6 +34,7 @@ SOURCES: tuple[Source, ...] = (
     comprehensions,
     loops_over_one,
     loops_over_two,
+    least_values,
     neighbours,
     graphs,
     reductions,
