@@ -7,7 +7,7 @@ from dlcompare.synthesis.dsl.holes import Hole, Scheme
 from dlcompare.synthesis.dsl.primitives.primitive import INTS
 from dlcompare.tasks.types import BOOL, INT, Type
 
-__all__ = ["DIGITS", "FINAL", "FIRST", "GREATEST", "LEAST", "SECOND", "TRACE"]
+__all__ = ["DIGITS", "FINAL", "FIRST", "GREATEST", "LEAST", "SECOND", "STEPS", "TRACE"]
 
 
 def _hole(name: str, variables: str, result: Type = INT) -> Hole:
@@ -43,6 +43,19 @@ return $state""",
     (_START, _WHILE, _NEXT),
 )
 """The last state of a loop."""
+
+STEPS = Scheme(
+    "steps",
+    (),
+    (INT,),
+    """\
+$steps, $state = 0, $start
+while $more:
+    $steps, $state = $steps + 1, $next
+return $steps""",
+    (_START, _WHILE, _NEXT),
+)
+"""The number of steps of a loop."""
 
 DIGITS = Scheme(
     "digits",

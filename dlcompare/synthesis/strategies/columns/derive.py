@@ -6,6 +6,7 @@ from itertools import zip_longest
 
 from dlcompare.synthesis.dsl.program import fresh_names
 from dlcompare.synthesis.strategies.columns.aggregates import comprehensions
+from dlcompare.synthesis.strategies.columns.choice_loops import choice_loops
 from dlcompare.synthesis.strategies.columns.column import Column
 from dlcompare.synthesis.strategies.columns.draft import Draft
 from dlcompare.synthesis.strategies.columns.edge_lists import graphs
@@ -34,6 +35,7 @@ SOURCES: tuple[Source, ...] = (
     comprehensions,
     loops_over_one,
     loops_over_two,
+    choice_loops,
     least_values,
     neighbours,
     graphs,
