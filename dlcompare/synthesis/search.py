@@ -6,12 +6,12 @@ the search for a cheaper one.
 
 The strategies advance together by cost: terms over the parameters (`terms`), calls of functions
 with deduced examples (`deduction`), folds with a synthesized body (`folds`), other recursion
-schemes (`recursion_schemes`), orders by a key (`key_order`), selections (`selection`), tables with
-a rule for their entries (`table_entries`), lists with a rule for their positions
-(`position_search`), and terms over derived columns (`column_search`). All of them work on other
-views of the values, too (`views`). An optional one enumerates terms again, in order of costs
-learned during the search (`reweighing`). They use a few of the examples; a program that answers
-these is run on all, and the first example it gets wrong is added.
+schemes (`recursion_schemes`), orders by a key (`key_order`), selections (`selection`), linear
+searches (`least_value`), tables with a rule for their entries (`table_entries`), lists with a rule
+for their positions (`position_search`), and terms over derived columns (`column_search`). All of
+them work on other views of the values, too (`views`). An optional one enumerates terms again, in
+order of costs learned during the search (`reweighing`). They use a few of the examples; a program
+that answers these is run on all, and the first example it gets wrong is added.
 """
 
 import itertools
@@ -27,6 +27,7 @@ from dlcompare.synthesis.strategies.deduction import DeducedSearch
 from dlcompare.synthesis.strategies.folds import FoldSearch
 from dlcompare.synthesis.strategies.intervals import intervals
 from dlcompare.synthesis.strategies.key_order import KeySearch
+from dlcompare.synthesis.strategies.least_value import LeastSearch
 from dlcompare.synthesis.strategies.missed_cases import Looks
 from dlcompare.synthesis.strategies.noise import Partial, Partials, wrong_examples
 from dlcompare.synthesis.strategies.position_search import PositionSearch
@@ -185,6 +186,7 @@ def _strategies(problem: SearchProblem, specified: bool = False) -> list[Strateg
         *always,
         KeySearch(problem, terms),
         SelectionSearch(problem),
+        LeastSearch(problem),
         EntrySearch(problem),
         PositionSearch(problem),
         ColumnSearch(problem),

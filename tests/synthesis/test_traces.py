@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dlcompare.synthesis.bank.budget import SearchBudget
-from dlcompare.synthesis.dsl.loops import DIGITS, FINAL, FIRST, SECOND, TRACE
+from dlcompare.synthesis.dsl.loops import DIGITS, FINAL, FIRST, GREATEST, SECOND, TRACE
 from dlcompare.synthesis.dsl.primitives import PRIMITIVES
 from dlcompare.synthesis.dsl.program import Apply, Constant, Program, Recursion, Variable, walk
 from dlcompare.synthesis.grammar.grammar import grammar_for
@@ -20,7 +20,7 @@ from dlcompare.tasks.problem import Budget, Examples, Problem, Signature
 from dlcompare.tasks.types import INT
 
 AB = (("a", INT), ("b", INT))
-LOOPS = {scheme.name for scheme in (TRACE, FINAL, DIGITS, FIRST, SECOND)}
+LOOPS = {scheme.name for scheme in (TRACE, FINAL, DIGITS, FIRST, SECOND, GREATEST)}
 
 
 def gcd(a: int, b: int) -> int:

@@ -1,10 +1,13 @@
-"""Loops while a condition holds: schemes whose columns `strategies.columns.traces` derives."""
+"""Loops while a condition holds.
+
+The searches in `strategies.columns.traces` and `strategies.least_value` fill the holes.
+"""
 
 from dlcompare.synthesis.dsl.holes import Hole, Scheme
 from dlcompare.synthesis.dsl.primitives.primitive import INTS
 from dlcompare.tasks.types import BOOL, INT, Type
 
-__all__ = ["DIGITS", "FINAL", "FIRST", "SECOND", "TRACE"]
+__all__ = ["DIGITS", "FINAL", "FIRST", "GREATEST", "LEAST", "SECOND", "STEPS", "TRACE"]
 
 
 def _hole(name: str, variables: str, result: Type = INT) -> Hole:
@@ -41,6 +44,19 @@ return $state""",
 )
 """The last state of a loop."""
 
+STEPS = Scheme(
+    "steps",
+    (),
+    (INT,),
+    """\
+$steps, $state = 0, $start
+while $more:
+    $steps, $state = $steps + 1, $next
+return $steps""",
+    (_START, _WHILE, _NEXT),
+)
+"""The number of steps of a loop."""
+
 DIGITS = Scheme(
     "digits",
     (),
@@ -72,3 +88,22 @@ _TWO = (
 FIRST = Scheme("first_of_two", (), (INT,), f"{_PAIR}return $a", _TWO)
 SECOND = Scheme("second_of_two", (), (INT,), f"{_PAIR}return $b", _TWO)
 """The last value of one of two variables that a loop changes together."""
+
+_RANGE = (_START, _hole("more", "v", BOOL))
+
+LEAST = Scheme(
+    "least",
+    (),
+    (INT,),
+    """\
+$v = $start
+while $more:
+    $v += 1
+return $v""",
+    _RANGE,
+    cost=8,
+)
+"""The least value, from a start on, at which a condition does not hold."""
+
+GREATEST = Scheme("greatest", (), (INT,), LEAST.template.replace("+=", "-="), _RANGE, cost=8)
+"""The greatest value, from a start down, at which a condition does not hold."""

@@ -6,9 +6,11 @@ from itertools import zip_longest
 
 from dlcompare.synthesis.dsl.program import fresh_names
 from dlcompare.synthesis.strategies.columns.aggregates import comprehensions
+from dlcompare.synthesis.strategies.columns.choice_loops import choice_loops
 from dlcompare.synthesis.strategies.columns.column import Column
 from dlcompare.synthesis.strategies.columns.draft import Draft
 from dlcompare.synthesis.strategies.columns.edge_lists import graphs
+from dlcompare.synthesis.strategies.columns.least_values import least_values
 from dlcompare.synthesis.strategies.columns.neighbours import neighbours
 from dlcompare.synthesis.strategies.columns.positions import segmentations
 from dlcompare.synthesis.strategies.columns.reductions import reductions
@@ -34,6 +36,8 @@ SOURCES: tuple[Source, ...] = (
     comprehensions,
     loops_over_one,
     loops_over_two,
+    choice_loops,
+    least_values,
     neighbours,
     graphs,
     reductions,
