@@ -9,6 +9,7 @@ many as every output has elements; and keys by which the elements are arranged i
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from math import log2
 
 import numpy as np
 
@@ -41,7 +42,7 @@ from dlcompare.synthesis.strategies.position_rules import (
 )
 from dlcompare.synthesis.strategies.position_table import PositionTable
 from dlcompare.synthesis.strategies.search_problem import Row, SearchProblem
-from dlcompare.tasks.types import BOOL, INT, Type
+from dlcompare.tasks.types import BOOL, INT, Type, Value
 
 __all__ = ["PositionSearch"]
 
@@ -191,6 +192,7 @@ class _Positions:
                 return
         self._keep(first)
         for keep in list(self.rules):
+            self.problem.budget.check_clock()
             yield from self._ruled(keep, first)
             if self.restarts != restarts:
                 return
@@ -209,6 +211,7 @@ class _Positions:
         self.mixtures: dict[tuple[int, bool], int] = {}
         if self.counts.tolist() == self.table.lengths:
             self._add_rules(_ALL, np.arange(len(self.table.elements)))
+        self.information = sum(_information(row[self.place], row[-1]) for row in self.examples)
         sorting = self.problem.grammar.primitive("sort", INTS, INTS)
         pairs = [(row[self.place], row[-1]) for row in self.examples]
         same = all(Counter(xs) == Counter(output) for xs, output in pairs)
@@ -265,6 +268,8 @@ class _Positions:
                 each.nest(self.predicates)
         found = [each.best for each in rules if each.best]
         if len(found) < len(rules):
+            return
+        if keep == _ALL and sum(each.bits for each in rules) >= self.information:
             return
         cost = sum(rule.cost + self._mixtures(rule) for rule in found)
         parts = tuple(map(self._expression, found))
@@ -337,6 +342,11 @@ class _Positions:
         assert choice is not None
         test = self.terms.expression(rule.predicate)
         return Apply(choice, (test, self._expression(rule.then), self._expression(rule.other)))
+
+
+def _information(xs: Sequence[Value], output: Sequence[Value]) -> float:
+    """Return the bits of an output if it is known which values it and its list hold."""
+    return len(output) * log2(len({*xs, *output}))
 
 
 def _spread(rows: Sequence[Row], place: int) -> list[Row]:
