@@ -29,13 +29,17 @@ def gcd(a: int, b: int) -> int:
     return a
 
 
+def in_threes(n: int) -> int:
+    return n % 3 + in_threes(n // 3) if n else 0
+
+
 def reversed_digits(n: int) -> int:
     return int(str(n)[::-1])
 
 
 FUNCTIONS: dict[str, tuple[Any, int]] = {
     "the greatest common divisor": (gcd, 2),
-    "the sum of the digits": (lambda n: sum(map(int, str(n))), 1),
+    "the sum of the digits to the base of three": (in_threes, 1),
     "the number of binary digits": (lambda n: n.bit_length(), 1),
     "the largest power of two": (lambda n: 1 << n.bit_length() - 1, 1),
     "the square root, rounded down": (lambda n: int(n**0.5), 1),

@@ -217,10 +217,10 @@ class PositionRules:
         self, predicates: Predicates, which: slice, pairs: list[tuple[int, int]], left: Mask
     ) -> Iterator[Choice]:
         """Yield the cheapest choices between pairs of leaves that are right on the rows left."""
+        if not pairs:
+            return
         first = which.start
         holds = predicates.holds[which][:, self.rows[left]]
-        if not pairs or not len(holds):
-            return
         one, two = np.array(pairs).T
         never, only = ((~self.right[each][:, left]).astype(np.float32).T for each in (one, two))
         leaves = np.array([leaf.cost for leaf in self.leaves])

@@ -68,6 +68,9 @@ _NESTED = 3
 _DEAREST = 1 << 20
 """More bits than any program has."""
 
+_COMPARED = 100
+"""How many comparisons of a value with an output count as much as a candidate."""
+
 _ALL = -1
 """The predicate that keeps all positions."""
 
@@ -96,9 +99,9 @@ class PositionSearch:
             self.over = [_Positions(self.problem, *each) for each in _sources(self.problem)]
         while self.over and _SHARE * self.spent <= budget.spent and self.spent < _MOST:
             self.last = min(self.over, key=lambda each: each.reached)
-            before = budget.spent
+            before = budget.spent + self.last.compared // _COMPARED
             yield from self.last.advance()
-            self.spent += budget.spent - before
+            self.spent += budget.spent + self.last.compared // _COMPARED - before
             self.over = [each for each in self.over if each.open]
 
     def best(self) -> Iterator[Program]:
@@ -154,13 +157,15 @@ class _Positions:
         The cost of the dearest terms so far.
     open : bool
         Whether there may be more programs.
+    compared : int
+        How many values of terms were compared with outputs.
     """
 
     def __init__(self, problem: SearchProblem, place: int, width: int) -> None:
         self.problem, self.place, self.width = problem, place, width
         self.types = _components(problem.signature.result) * width
         self.examples = _spread([row for row in problem.rows if row[place]], place)
-        self.restarts, self.reached = 0, 0
+        self.restarts, self.reached, self.compared = 0, 0, 0
         self.open = bool(self.examples)
         if self.open:
             self._build()
@@ -185,6 +190,7 @@ class _Positions:
             for rules in self.rules.values():
                 for each, of in zip(rules, self.types, strict=True):
                     if of == type_:
+                        self.compared += len(terms) * len(each.rows)
                         each.add(table, terms, uses, self.reached)
             if self.permuted:
                 yield from self._by_key(table, terms, uses)
@@ -257,6 +263,7 @@ class _Positions:
         for each, of in zip(rules, self.types, strict=True):
             terms = self.terms.bank.members[language.kind(of)].get(level)
             if terms is not None:
+                self.compared += len(terms) * len(each.rows)
                 each.add(self.terms.table(terms), terms, self.terms.uses[terms], level)
 
     def _ruled(self, keep: int, first: int) -> Iterator[Program]:

@@ -164,7 +164,8 @@ class ViewSearch:
         self.problem, self.strategies = problem, strategies
         self.seen: list[_Seen] | None = None
         self.last: _Seen | None = None
-        self.budget = problem.budget.part(problem.budget.candidates // _SHARE)
+        self.most = problem.budget.candidates // _SHARE
+        self.budget = problem.budget.part(self.most)
 
     def advance(self, _: int) -> Iterator[Program]:
         """Yield programs of any cost that answer the rows, cheapest first, a share at a time.
@@ -180,14 +181,16 @@ class ViewSearch:
         while self.seen and _SHARE * own.spent <= budget.spent:
             self.last = min(self.seen, key=lambda each: each.reached + each.look.bits)
             before = own.spent
+            own.candidates = min(self.most, before + budget.candidates - budget.spent)
             try:
                 yield from self.last.advance()
             except BudgetSpentError:
                 if own.spent < own.candidates:
                     raise
-                return
+                self.seen = []
             finally:
                 budget.spent += own.spent - before
+            budget.check()
 
     def best(self) -> Iterator[Program]:
         """Yield programs of any cost that answer all rows, then those that answer some."""
