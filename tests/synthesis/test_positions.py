@@ -17,6 +17,7 @@ from dlcompare.synthesis.grammar.grammar import grammar_for
 from dlcompare.synthesis.strategies.columns.column import Column
 from dlcompare.synthesis.strategies.columns.positions import position_columns, segmentations
 from dlcompare.synthesis.strategies.position_rules import Choice, PositionRules, Predicates, Rule
+from dlcompare.synthesis.strategies.position_search import PositionSearch
 from dlcompare.synthesis.strategies.search_problem import SearchProblem
 from dlcompare.synthesis.synthesizer import SynthesisLearner
 from dlcompare.tasks.problem import Budget, Examples, Problem, Signature
@@ -110,6 +111,18 @@ def test_elements_are_not_put_in_order_where_sorting_is_withheld() -> None:
     problem = Problem(Signature("f", XS, INTS), examples, without=frozenset({"sort"}))
     found: Any = SynthesisLearner().fit(problem, Budget(candidates=2_000_000), 0)
     assert "sorted(" not in found.source.python
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_outputs_drawn_at_random_follow_no_rule(seed: int) -> None:
+    rng = random.Random(seed)
+    lists = [[rng.randrange(4) for _ in range(9)] for _ in range(3)]
+    outputs = tuple([rng.choice(xs) for _ in xs] for xs in lists)
+    signature, examples = Signature("f", XS, INTS), Examples({"xs": tuple(lists)}, outputs)
+    budget = SearchBudget(10**6, 2**30, spent=150_000)
+    search = PositionSearch(SearchProblem(signature, examples, grammar_for(signature), budget))
+    assert not list(search.advance(1))
+    assert budget.spent > 150_000
 
 
 @pytest.fixture(scope="module")
