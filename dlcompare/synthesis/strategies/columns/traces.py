@@ -153,7 +153,7 @@ class Loops:
     def __init__(
         self, problem: SearchProblem, rows: list[Row], names: tuple[str, ...], later: bool
     ) -> None:
-        self.problem, self.names = problem, names
+        self.problem, self.names, self.most_steps = problem, names, MOST_STEPS
         self.budget, self.grammar = problem.budget, problem.grammar
         self.language = problem.grammar.language
         self.rows = sorted(rows, key=lambda row: len(str(row)))[:_ROWS]
@@ -236,7 +236,7 @@ class Loops:
             np.ascontiguousarray(np.array(columns).T),
             parameters,
             np.zeros((len(starts), kernels.DEEPEST, 4), np.int64),
-            np.zeros((rows, MOST_STEPS + 1, len(starts)), np.int32),
+            np.zeros((rows, self.most_steps + 1, len(starts)), np.int32),
             np.zeros(rows, np.int64),
             np.zeros(1 << 16, np.uint64),
             larger,
