@@ -26,6 +26,9 @@ __all__ = ["choice_loops"]
 _PREDICATE, _BRANCH = 7, 13
 """The most bits of the predicate and of a branch."""
 
+_MORE_STEPS = 8
+"""How many steps more than the largest output a loop may take."""
+
 _COUNT = 4
 """Bits of counting the steps."""
 
@@ -54,6 +57,7 @@ def choice_loops(problem: SearchProblem, rows: list[Row], stage: int) -> Iterato
     wanted = [row[-1] if result == INT else len(row[-1]) for row in loops.rows]
     if min(wanted) < 0 or max(wanted) > MOST_STEPS or np.ptp(wanted) == 0:
         return
+    loops.most_steps = min(MOST_STEPS, max(wanted) + _MORE_STEPS)
     for loop, columns in loops.behaviours():
         if "trace" not in columns or np.ptp(loop.lengths - wanted):
             continue

@@ -12,6 +12,7 @@ from dlcompare.synthesis.strategies.columns.draft import Draft
 from dlcompare.synthesis.strategies.columns.edge_lists import graphs
 from dlcompare.synthesis.strategies.columns.least_values import least_values
 from dlcompare.synthesis.strategies.columns.neighbours import neighbours
+from dlcompare.synthesis.strategies.columns.numerals import numerals
 from dlcompare.synthesis.strategies.columns.positions import segmentations
 from dlcompare.synthesis.strategies.columns.reductions import reductions
 from dlcompare.synthesis.strategies.columns.traces import loops_over_one, loops_over_two
@@ -34,6 +35,7 @@ Source = Callable[[SearchProblem, list[Row], int], Iterator[Draft]]
 
 SOURCES: tuple[Source, ...] = (
     comprehensions,
+    numerals,
     loops_over_one,
     loops_over_two,
     choice_loops,

@@ -14,9 +14,9 @@ from dlcompare.synthesis.grammar.constants import constant_variables
 from dlcompare.synthesis.strategies.search_problem import Row, SearchProblem
 from dlcompare.tasks.types import BOOL, INT, Value
 
-__all__ = ["NO_TERMS", "LoopRows", "LoopTerms", "StepTerms"]
+__all__ = ["CONSTANT", "NO_TERMS", "LoopRows", "LoopTerms", "StepTerms"]
 
-_CONSTANT = 4
+CONSTANT = 4
 """Bits of an integer in a step, where a dozen integers are equally likely."""
 
 _CONTEXTS = 4
@@ -116,7 +116,7 @@ class LoopTerms:
         )
         constants = constant_variables(
             {
-                key: _CONSTANT if kind == INT_KIND else cost
+                key: CONSTANT if kind == INT_KIND else cost
                 for key, cost in problem.constants.items()
                 if key[0] == INT
             },

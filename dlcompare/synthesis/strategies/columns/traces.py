@@ -5,7 +5,7 @@ holds. Its step and its condition are terms; loops come in order of the bits of 
 compiled code runs them on the examples (`loops.while_loops`). A loop that does not end there within
 `MOST_STEPS` is dropped, and one that behaves as a cheaper one counts as the same.
 
-A loop costs `_LOOP` bits, two more than a fold, and the bits of its terms.
+A loop costs `LOOP` bits, two more than a fold, and the bits of its terms.
 """
 
 from collections.abc import Iterator, Mapping
@@ -34,9 +34,9 @@ from dlcompare.synthesis.strategies.columns.loop_terms import LoopTerms, StepTer
 from dlcompare.synthesis.strategies.search_problem import Row, SearchProblem
 from dlcompare.tasks.types import INT
 
-__all__ = ["MOST_STEPS", "Loops", "loop_of", "loops_over_one", "loops_over_two"]
+__all__ = ["LOOP", "MOST_STEPS", "Loops", "loop_of", "loops_over_one", "loops_over_two"]
 
-_LOOP = 5
+LOOP = 5
 """Bits of a loop, in addition to those of its terms."""
 
 _STARTS = {0: 3, 1: 3, 2: 4}
@@ -153,7 +153,7 @@ class Loops:
     def __init__(
         self, problem: SearchProblem, rows: list[Row], names: tuple[str, ...], later: bool
     ) -> None:
-        self.problem, self.names = problem, names
+        self.problem, self.names, self.most_steps = problem, names, MOST_STEPS
         self.budget, self.grammar = problem.budget, problem.grammar
         self.language = problem.grammar.language
         self.rows = sorted(rows, key=lambda row: len(str(row)))[:_ROWS]
@@ -236,7 +236,7 @@ class Loops:
             np.ascontiguousarray(np.array(columns).T),
             parameters,
             np.zeros((len(starts), kernels.DEEPEST, 4), np.int64),
-            np.zeros((rows, MOST_STEPS + 1, len(starts)), np.int32),
+            np.zeros((rows, self.most_steps + 1, len(starts)), np.int32),
             np.zeros(rows, np.int64),
             np.zeros(1 << 16, np.uint64),
             larger,
@@ -287,7 +287,7 @@ class Loops:
                     found.last[at].copy(),
                     found.lengths[at].copy(),
                     int(found.hashes[at]),
-                    _LOOP + bits,
+                    LOOP + bits,
                 )
             if self.left <= 0:
                 return
