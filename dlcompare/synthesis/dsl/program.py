@@ -5,7 +5,7 @@ The printed Python defines the semantics: to run a program is to run its printed
 
 import ast
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import cast
@@ -22,8 +22,10 @@ from dlcompare.synthesis.dsl.expression import (
     walk,
 )
 from dlcompare.synthesis.dsl.holes import SOURCES
+from dlcompare.synthesis.dsl.layout import text_of
 from dlcompare.synthesis.dsl.limits import MAX_BITS, MAX_ROUNDS, function_of
 from dlcompare.synthesis.dsl.names import called_by, fresh_names, names_in, numbered_afresh, renamed
+from dlcompare.synthesis.dsl.tidy import tidied
 from dlcompare.tasks.problem import ProgramText, Signature
 from dlcompare.tasks.types import Value
 
@@ -65,18 +67,24 @@ class Program:
     cost: int
     noise: tuple[int, ...] = ()
 
-    @property
+    @cached_property
     def python(self) -> str:
         """Return the source of a Python function that needs only the standard library."""
-        used = [e.primitive for e in walk(self.expression) if isinstance(e, Apply)]
-        names = sorted({name for primitive in used for name in primitive.imports})
-        imports = ["from {} import {}".format(*name.rsplit(".", 1)) for name in names]
-        spaced = [*imports, ""] if imports else []
         types = (type_ for _, type_ in self.signature.parameters)
         parameters = tuple(zip(self.parameters, types, strict=True))
         header = replace(self.signature, name=self.name, parameters=parameters)
         body = (f"    {line}" for line in self._body)
-        return "\n".join([*spaced, *self._remark, f"def {header}:", *body, ""])
+        (raw,) = ast.parse("\n".join([f"def {header}:", *body])).body
+        function = tidied(cast(ast.FunctionDef, raw))
+        imports = self._imports({n.id for n in ast.walk(function) if isinstance(n, ast.Name)})
+        spaced = [*imports, ""] if imports else []
+        return "\n".join([*spaced, *self._remark, *text_of(function), ""])
+
+    def _imports(self, names: Container[str]) -> list[str]:
+        """Return the imports of the functions of these names."""
+        used = [e.primitive for e in walk(self.expression) if isinstance(e, Apply)]
+        paths = sorted({path.rpartition(".") for primitive in used for path in primitive.imports})
+        return [f"from {module} import {name}" for module, _, name in paths if name in names]
 
     @property
     def _remark(self) -> list[str]:
@@ -246,7 +254,7 @@ def _tree(expression: Expression) -> ast.expr:
     names = [name for name, _ in primitive.parameters]
     template = ast.parse(primitive.python, mode="eval").body
     tree = _Substitute(dict(zip(names, expression.arguments, strict=True))).visit(template)
-    return _tidy(cast(ast.expr, tree))
+    return cast(ast.expr, tree)
 
 
 class _Substitute(ast.NodeTransformer):
@@ -283,31 +291,6 @@ class _Substitute(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.AST:
         argument = self.arguments.get(node.func.id) if isinstance(node.func, ast.Name) else None
         return _tree(argument.body) if isinstance(argument, Lambda) else self.generic_visit(node)
-
-
-def _tidy(tree: ast.expr) -> ast.expr:
-    """Return the expression with ``[a] + [b]`` as ``[a, b]``, without sums with ``[]``.
-
-    ``a + ([b] + c)`` loses its parentheses.
-    """
-    if isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Add):
-        left, right = tree.left, tree.right
-        if isinstance(left, ast.List) and isinstance(right, ast.List):
-            return ast.List(left.elts + right.elts)
-        if (
-            isinstance(left, ast.BinOp)
-            and isinstance(left.op, ast.Add)
-            and isinstance(left.right, ast.List)
-            and isinstance(right, ast.List)
-        ):
-            return ast.BinOp(left.left, ast.Add(), ast.List(left.right.elts + right.elts))
-        if isinstance(left, ast.List) and not left.elts:
-            return right
-        if isinstance(right, ast.BinOp) and isinstance(right.left, ast.List):
-            return ast.BinOp(ast.BinOp(left, ast.Add(), right.left), ast.Add(), right.right)
-        if isinstance(right, ast.List) and not right.elts:
-            return left
-    return tree
 
 
 def _prefix(expression: Expression) -> str:
