@@ -178,10 +178,10 @@ def _lines(node: ast.expr, before: str, after: str, indent: int, least: int = _T
         head = [f"{margin}{before}{opening}"]
     else:
         head = _lines(callee, before, opening, indent, _ATOM)
-        if len(head) > 1:  # the brackets may fit on the last of its lines
+        if len(head) > 1 or not rows:  # the brackets may fit on the last of its lines
             short = _flat(node)[len(_flat(callee)) + 2 * (_strength(callee) < _ATOM) :]
             lines = _lines(callee, before, f"{short}{after}", indent, _ATOM)
-            if len(lines[-1]) <= WIDTH:
+            if not rows or len(lines[-1]) <= WIDTH:
                 return lines
     return _between(head, rows, f"{closing}{after}", indent)
 
@@ -245,7 +245,7 @@ def _inside(node: ast.expr, width: int) -> tuple[ast.expr | None, str, str, list
             return function, "(", ")", _clauses(generator)
         case ast.Call(function, [argument], []):
             return function, "(", ")", _operands(argument, width) or [_Row("", argument)]
-        case ast.Call(function, [_, *_] as arguments, keywords):
+        case ast.Call(function, arguments, keywords):
             rows = [_Row("", argument, ",") for argument in arguments]
             named = [_Row(f"{each.arg}=", each.value, ",") for each in keywords if each.arg]
             return function, "(", ")", rows + named
@@ -253,7 +253,7 @@ def _inside(node: ast.expr, width: int) -> tuple[ast.expr | None, str, str, list
             rows = [_Row("", lower, ":")] if lower else []
             rows += [_Row("" if rows else ":", upper)] if upper else []
             rows += [_Row(":" if rows else "::", step)] if step else []
-            return (value, "[", "]", rows) if rows else None
+            return value, "[", "]", rows
         case ast.Subscript(value, index) if not isinstance(index, ast.Tuple):
             return value, "[", "]", _operands(index, width) or [_Row("", index)]
     return None
