@@ -53,7 +53,7 @@ def additive_tables(
     >>> [found] = additive_tables(signature, examples)
     >>> print(found.python, end="")
     def f(text: str) -> int:
-        return 3 * sum((y in 'a' for y in text))
+        return 3 * sum(y in 'a' for y in text)
     """
     if len(signature.parameters) != 1:
         return

@@ -82,7 +82,7 @@ def parities(signature: Signature, examples: Examples) -> Iterator[Program]:
     >>> [found] = parities(signature, Examples({"bits": bits}, [b[0] ^ b[3] for b in bits]))
     >>> print(found.python, end="")
     def f(bits: list[bool]) -> bool:
-        return sum((bits[y] for y in (0, 3))) % 2 == 1
+        return sum(bits[y] for y in (0, 3)) % 2 == 1
     """
     if signature.result not in (BOOL, INT) or set(examples.outputs) != {0, 1}:
         return

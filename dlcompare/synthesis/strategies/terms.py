@@ -129,7 +129,7 @@ class TermSearch:
         """Yield programs of any cost that answer all rows, then those that answer some."""
         if self.meeting and self.meeting.cheapest:
             yield self._pair()
-        if self.joint:
+        if self.joint and self.joint.cost < _CHANCE * len(self.rows):
             yield self._connected(self.joint)
         yield from self._of_components()
         if self.tree and _LEAST_SUPPORT * _leaves(self.tree[1]) <= len(self.rows):

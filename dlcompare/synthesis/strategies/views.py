@@ -164,6 +164,7 @@ class ViewSearch:
         self.problem, self.strategies = problem, strategies
         self.seen: list[_Seen] | None = None
         self.last: _Seen | None = None
+        self.over = False
         self.most = problem.budget.candidates // _SHARE
         self.budget = problem.budget.part(self.most)
 
@@ -178,16 +179,16 @@ class ViewSearch:
         if self.seen is None:
             found = looks(replace(self.problem, budget=own))
             self.seen = [_Seen(each, self.strategies(each.problem)) for each in found]
-        while self.seen and _SHARE * own.spent <= budget.spent:
+        while self.seen and not self.over and _SHARE * own.spent <= budget.spent:
             self.last = min(self.seen, key=lambda each: each.reached + each.look.bits)
             before = own.spent
-            own.candidates = min(self.most, before + budget.candidates - budget.spent)
+            own.candidates = min(self.most, before + budget.left)
             try:
                 yield from self.last.advance()
             except BudgetSpentError:
                 if own.spent < own.candidates:
                     raise
-                self.seen = []
+                self.over = True
             finally:
                 budget.spent += own.spent - before
             budget.check()

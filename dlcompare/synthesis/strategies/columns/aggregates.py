@@ -249,7 +249,7 @@ def comprehensions(problem: SearchProblem, rows: list[Row], stage: int) -> Itera
     found: list[list[Draft]] = []
     for place, type_ in enumerate(problem.types):
         for indexed in (False, True) if type_ == INTS else ():
-            left = problem.budget.candidates - problem.budget.spent
+            left = problem.budget.left
             budget = problem.budget.part(min(_CANDIDATES, left // _SHARE))
             found.append([])
             with suppress(BudgetSpentError):

@@ -294,7 +294,7 @@ def graphs(problem: SearchProblem, rows: list[Row], stage: int) -> Iterator[Draf
     for place, type_ in enumerate(problem.types):
         if type_ not in (EDGES, WEIGHTED) or not _edges(row[place] for row in problem.rows):
             continue
-        left = problem.budget.candidates - problem.budget.spent
+        left = problem.budget.left
         budget = problem.budget.part(min(_CANDIDATES, left // _SHARE))
         with suppress(BudgetSpentError):
             found.extend(_Graph(problem, rows, place, budget).drafts())

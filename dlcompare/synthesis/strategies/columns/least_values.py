@@ -45,7 +45,7 @@ def least_values(problem: SearchProblem, rows: list[Row], stage: int) -> Iterato
     """
     if INT not in problem.types or stage:
         return
-    left = problem.budget.candidates - problem.budget.spent
+    left = problem.budget.left
     budget = problem.budget.part(min(_CANDIDATES, left // _SHARE))
     searches = [_Conditions(problem, rows, start, budget) for start in starts(problem)]
     seen: set[tuple[int | None, ...]] = set()

@@ -67,7 +67,7 @@ def neighbours(problem: SearchProblem, rows: list[Row], stage: int) -> Iterator[
     """
     for place, type_ in enumerate(problem.types):
         for order in _orders(problem, place) if type_ == INTS and not stage else ():
-            left = problem.budget.candidates - problem.budget.spent
+            left = problem.budget.left
             budget = problem.budget.part(min(_CANDIDATES, left // _SHARE))
             pairs = [(a, b, row) for row in rows for a, b in order.pairs(row)]
             if not pairs:

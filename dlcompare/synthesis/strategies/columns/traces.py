@@ -158,7 +158,7 @@ class Loops:
         self.language = problem.grammar.language
         self.rows = sorted(rows, key=lambda row: len(str(row)))[:_ROWS]
         self.left = self.budget.candidates // _SHARE if later else _CANDIDATES
-        self.left = min(self.left, self.budget.candidates - self.budget.spent)
+        self.left = min(self.left, self.budget.left)
         self.integers = [place for place, type_ in enumerate(problem.types) if type_ == INT]
         self.steps: StepTerms = LoopTerms(self, INT_KIND, (1,))
         self.tests: tuple[LoopTerms, ...] = (
@@ -274,7 +274,7 @@ class Loops:
                 self.steps.packed, part, tests.packed, conditions, self.steps.body,
                 self.steps.functions, loops, found, progress,
             )  # fmt: skip
-            self.budget.spent += int(progress[1])
+            self.budget.spent += min(int(progress[1]), self.budget.left)
             self.left -= int(progress[1])
             self.budget.check()
             for at in range(int(progress[2])):
